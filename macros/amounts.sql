@@ -1,0 +1,55 @@
+{#
+    How amounts are printed and what they stand for. A printed amount has an optional minus sign, digits with or without
+    correctly grouped thousands separators, and at most six decimals; full-width signs and digits count as their ASCII
+    forms. Everything else is no amount.
+#}
+
+{# The printed text with full-width digits, signs and separators as ASCII. #}
+{% macro ascii_amount(text) -%}
+    translate({{ text }}, '０１２３４５６７８９，．－−', '0123456789,.--')
+{%- endmacro %}
+
+{#
+    What a printed amount cell holds: 'amount', 'blank' (nothing printed: exactly zero), 'not_applicable' (a dash, as in
+    «────») or 'rejected' (a text that is none of these). Never null.
+#}
+{% macro cell_status(text) -%}
+    case
+        when {{ trimmed(text) }} is null then 'blank'
+        when {{ is_match(trimmed(text), '^[─━—–－−-]+$') }} then 'not_applicable'
+        when {{ is_match(ascii_amount(trimmed(text)), '^-?([0-9]{1,12}|[0-9]{1,3}(,[0-9]{3}){1,3})([.][0-9]{1,6})?$') }} then 'amount'
+        else 'rejected'
+    end
+{%- endmacro %}
+
+{# The number that an amount cell prints, in the printed unit, decimal(24, 6); null for blank, not applicable and rejected cells. #}
+{% macro printed_amount(text) -%}
+    case when {{ cell_status(text) }} = 'amount' then cast(replace({{ ascii_amount(trimmed(text)) }}, ',', '') as decimal(24, 6)) end
+{%- endmacro %}
+
+{# How many decimals a printed number shows: 2 for '1,419.06', 0 for '1419'. #}
+{% macro printed_decimals(text) -%}
+    length({{ replace_all(ascii_amount(trimmed(text)), '^[^.]*[.]?', '') }})
+{%- endmacro %}
+
+{#
+    Half of the last printed place as a part of the printed unit: 0.005 for two decimals. A printed amount x stands for
+    any true value in [x - half unit, x + half unit].
+#}
+{% macro half_unit(decimals) -%}
+    case {{ decimals }}
+        {% for places in range(7) -%}
+        when {{ places }} then cast(0.{{ '0' * places }}5 as decimal(8, 7))
+        {% endfor -%}
+    end
+{%- endmacro %}
+
+{# A printed amount in yuan, decimal(20, 2). `yuan` is the size of the printed unit, from amount_units. #}
+{% macro to_yuan(amount, yuan) -%}
+    cast({{ amount }} * {{ yuan }} as decimal(20, 2))
+{%- endmacro %}
+
+{# numerator / denominator as decimal(18, 6); null where the denominator is zero or null. The only division over money. #}
+{% macro ratio(numerator, denominator) -%}
+    cast({{ numerator }} / nullif({{ denominator }}, 0) as decimal(18, 6))
+{%- endmacro %}

@@ -1,0 +1,22 @@
+{#
+    At the end of a run, for every failed test whose rows carry a `problem`: prints them as sentences, so that bad input
+    is named by file, row, column and text on the screen and not only in a compiled file.
+
+    results   dbt's results, as on-run-end has them
+#}
+{% macro print_problems(results) %}
+    {% if execute %}
+        {% for result in results if result.node.resource_type == 'test' and result.status in ('fail', 'warn') and result.failures %}
+            {% set rows = run_query(result.node.compiled_code ~ '\nlimit 20') %}
+            {% if 'problem' in rows.column_names %}
+                {% do log(result.node.name ~ ':', info=true) %}
+                {% for row in rows %}
+                    {% do log('  ' ~ row['problem'], info=true) %}
+                {% endfor %}
+                {% if result.failures > rows | length %}
+                    {% do log('  … and ' ~ (result.failures - rows | length) ~ ' more', info=true) %}
+                {% endif %}
+            {% endif %}
+        {% endfor %}
+    {% endif %}
+{% endmacro %}

@@ -1,0 +1,159 @@
+{#
+    The rows of a printed table by subject (公开02, 03, 05, 06, 07, 08), with what every later step asks of a row.
+
+    relation       the raw table: report_id, row_no, subject_code, subject_name and the amount columns
+    amounts        the amount columns, kept as printed and trimmed
+    total_keys     SQL for the row_key of a row without a code; by default the printed total row is 'total'
+    others         further columns to carry along
+
+    Columns: report_id, row_no, row_key, subject_code (null on totals and blank rows), subject_name, parent_code,
+    row_role ('leaf': a subject below which nothing is printed, 'parent', 'total' or 'blank'), then `others` and the
+    amounts.
+#}
+{% macro staged_subject_rows(relation, amounts, total_keys="case when subject_name = '合计' then 'total' end", others=[]) %}
+
+with
+
+source as (
+
+    select * from {{ relation }}
+
+),
+
+trimmed as (
+
+    select
+        {{ trimmed('report_id') }} as report_id,
+        cast(row_no as integer) as row_no,
+        {{ trimmed('subject_code') }} as subject_code,
+        {{ joined_label('subject_name') }} as subject_name,
+        {% for column in others -%}
+        {{ trimmed(column) }} as {{ column }},
+        {% endfor -%}
+        {% for column in amounts -%}
+        {{ trimmed(column) }} as {{ column }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from source
+
+),
+
+-- Sorted as text, the subjects below a code follow it at once; so one look at the next code tells a leaf.
+next_codes as (
+
+    select
+        *,
+        lead(subject_code) over (partition by report_id, subject_code is null order by subject_code, row_no) as next_code
+    from trimmed
+
+),
+
+final as (
+
+    select
+        report_id,
+        row_no,
+        coalesce(
+            subject_code,
+            {{ total_keys }},
+            case when subject_name is null then 'blank_' else 'unknown_' end || cast(row_no as varchar)
+        ) as row_key,
+        subject_code,
+        subject_name,
+        {{ parent_code('subject_code') }} as parent_code,
+        case
+            when subject_code is null then case when {{ total_keys }} is null then 'blank' else 'total' end
+            when substr(next_code, 1, length(subject_code)) = subject_code then 'parent'
+            else 'leaf'
+        end as row_role,
+        {% for column in others + amounts -%}
+        {{ column }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from next_codes
+
+)
+
+select * from final
+
+{% endmacro %}
+
+{#
+    The rows of a printed table by line (公开01, 04, 10). A line's meaning is found by its label in the form of the
+    report's year (seed form_lines), never by its position.
+
+    relation   the raw table: report_id, row_no, the group column, item, line_no and the amount columns
+    table_no   '01', '04' or '10'
+    group      the column that sets equal labels apart: panel (01, 04) or section (10)
+    amounts    the amount columns, kept as printed and trimmed
+
+    Columns: report_id, row_no, row_key, row_role ('component', 'total' or 'blank'), the group column, item, line_no, then the amounts. A line without a label gets
+    the row_key 'blank_<row_no>', one whose label the form does not have 'unknown_<row_no>'.
+#}
+{% macro staged_line_rows(relation, table_no, group, amounts) %}
+
+with
+
+source as (
+
+    select * from {{ relation }}
+
+),
+
+reports as (
+
+    select * from {{ ref('stg_accounts__reports') }}
+
+),
+
+form_lines as (
+
+    select * from {{ ref('form_lines') }} where table_no = '{{ table_no }}'
+
+),
+
+trimmed as (
+
+    select
+        {{ trimmed('report_id') }} as report_id,
+        cast(row_no as integer) as row_no,
+        {{ trimmed(group) }} as {{ group }},
+        {{ label_key(group) }} as group_key,
+        {{ joined_label('item') }} as item,
+        {{ label_key('item') }} as item_key,
+        cast({{ trimmed('line_no') }} as integer) as line_no,
+        {% for column in amounts -%}
+        {{ trimmed(column) }} as {{ column }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from source
+
+),
+
+final as (
+
+    select
+        trimmed.report_id,
+        trimmed.row_no,
+        coalesce(
+            form_lines.row_key,
+            case when trimmed.item is null then 'blank_' else 'unknown_' end || cast(trimmed.row_no as varchar)
+        ) as row_key,
+        coalesce(form_lines.line_role, 'blank') as row_role,
+        trimmed.{{ group }},
+        trimmed.item,
+        trimmed.line_no,
+        {% for column in amounts -%}
+        trimmed.{{ column }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from trimmed
+    left join reports
+        on trimmed.report_id = reports.report_id
+    left join form_lines
+        on
+            trimmed.group_key = form_lines.panel
+            and trimmed.item_key = form_lines.label
+            and reports.fiscal_year between coalesce(form_lines.first_year, 0) and coalesce(form_lines.last_year, 9999)
+
+)
+
+select * from final
+
+{% endmacro %}

@@ -1,0 +1,79 @@
+-- one row per report, functional subject and kind that table 03 spends beyond tables 05, 07 and 08
+with
+
+amounts as (
+
+    select * from {{ ref('int_subject_amounts') }} where expenditure_kind is not null and table_no in ('03', '05', '07', '08')
+
+),
+
+leaves as (
+
+    select distinct
+        report_id,
+        subject_code,
+        table_no = '03' as is_all_funds
+    from amounts
+
+),
+
+-- Table 03 and the fiscal tables may stop at different levels; they are compared at the coarser one.
+-- A leaf's base is the leaf of the other side that stands above it, or itself.
+bases as (
+
+    select
+        leaves.report_id,
+        leaves.is_all_funds,
+        leaves.subject_code,
+        coalesce(min(others.subject_code), leaves.subject_code) as base_code
+    from leaves
+    left join leaves as others
+        on
+            leaves.report_id = others.report_id
+            and leaves.is_all_funds <> others.is_all_funds
+            and others.subject_code in (substr(leaves.subject_code, 1, 3), substr(leaves.subject_code, 1, 5))
+            and length(others.subject_code) < length(leaves.subject_code)
+    group by
+        leaves.report_id,
+        leaves.is_all_funds,
+        leaves.subject_code
+
+),
+
+compared as (
+
+    select
+        amounts.report_id,
+        bases.base_code as subject_code,
+        amounts.expenditure_kind,
+        sum(case when amounts.table_no = '03' then amounts.amount_yuan else 0 end) as all_funds_yuan,
+        sum(case when amounts.table_no = '03' then 0 else amounts.amount_yuan end) as fiscal_yuan,
+        sum(amounts.half_unit_yuan) as bound_yuan
+    from amounts
+    inner join bases
+        on
+            amounts.report_id = bases.report_id
+            and amounts.subject_code = bases.subject_code
+            and (amounts.table_no = '03') = bases.is_all_funds
+    group by
+        amounts.report_id,
+        bases.base_code,
+        amounts.expenditure_kind
+
+),
+
+-- Less than the printed places can tell apart is a rounding difference, not spending.
+final as (
+
+    select
+        report_id,
+        subject_code,
+        expenditure_kind,
+        all_funds_yuan - fiscal_yuan as amount_yuan,
+        bound_yuan
+    from compared
+    where abs(all_funds_yuan - fiscal_yuan) > bound_yuan
+
+)
+
+select * from final

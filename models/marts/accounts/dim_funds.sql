@@ -1,0 +1,22 @@
+-- one row per fund
+with
+
+funds as (
+
+    select * from {{ ref('funds') }}
+
+),
+
+final as (
+
+    select
+        cast(fund as varchar) as fund,
+        cast(fund_zh as varchar) as fund_zh,
+        cast(fund_en as varchar) as fund_en,
+        cast(is_fiscal as boolean) as is_fiscal,
+        cast(sort_order as integer) as sort_order
+    from funds
+
+)
+
+select * from final

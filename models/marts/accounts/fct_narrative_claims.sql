@@ -1,0 +1,50 @@
+-- one row per figure that the narrative of a released report states
+with
+
+claims as (
+
+    select * from {{ ref('stg_accounts__narrative_claims') }}
+
+),
+
+paragraphs as (
+
+    select * from {{ ref('stg_accounts__narrative_paragraphs') }}
+
+),
+
+reports as (
+
+    select * from {{ ref('int_reports_released') }}
+
+),
+
+final as (
+
+    select
+        cast(claims.report_id as varchar) as report_id,
+        cast(claims.claim_no as integer) as claim_no,
+        cast(claims.paragraph_no as integer) as paragraph_no,
+        cast(paragraphs.section as varchar) as section,
+        cast(paragraphs.subsection as varchar) as subsection,
+        cast(claims.subject as varchar) as subject,
+        cast(claims.measure as varchar) as measure,
+        cast(claims.base as varchar) as base,
+        cast(claims.value_text as varchar) as value_text,
+        cast(claims.unit as varchar) as unit,
+        cast(claims.direction as varchar) as direction,
+        cast(claims.value_status as varchar) as value_status,
+        cast(claims.claim_value as decimal(24, 6)) as claim_value,
+        cast({{ to_yuan('claims.claim_value', 'claims.unit_yuan') }} as decimal(20, 2)) as amount_yuan,
+        cast(paragraphs.page_no as integer) as page_no
+    from claims
+    inner join reports
+        on claims.report_id = reports.report_id
+    left join paragraphs
+        on
+            claims.report_id = paragraphs.report_id
+            and claims.paragraph_no = paragraphs.paragraph_no
+
+)
+
+select * from final

@@ -1,0 +1,24 @@
+-- one row per report, leaf functional subject and revenue source
+with
+
+amounts as (
+
+    select * from {{ ref('int_subject_amounts') }} where table_no = '02'
+
+),
+
+final as (
+
+    select
+        cast(report_id as varchar) as report_id,
+        cast(subject_id as varchar) as subject_id,
+        cast(subject_code as varchar) as subject_code,
+        cast(revenue_source as varchar) as revenue_source,
+        cast(amount_yuan as decimal(20, 2)) as amount_yuan,
+        cast(table_no as varchar) as table_no,
+        cast(column_name as varchar) as column_name
+    from amounts
+
+)
+
+select * from final

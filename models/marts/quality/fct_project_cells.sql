@@ -1,0 +1,77 @@
+-- one row per report, project form and amount cell, blank cells too
+with
+
+cells as (
+
+    select * from {{ ref('int_project_cells_unpivoted') }}
+
+),
+
+projects as (
+
+    select * from {{ ref('stg_accounts__projects') }}
+
+),
+
+project_columns as (
+
+    select * from {{ ref('project_columns') }}
+
+),
+
+typed as (
+
+    select
+        cells.report_id,
+        cells.project_no,
+        cells.form_part,
+        cells.row_no,
+        cells.row_role,
+        cells.column_name,
+        cells.printed_text,
+        project_columns.value_kind,
+        {{ cell_status('cells.printed_text') }} as cell_status,
+        {{ printed_amount('cells.printed_text') }} as amount,
+        greatest(project_columns.decimals, {{ printed_decimals('cells.printed_text') }}) as decimals,
+        case when project_columns.value_kind = 'money' then projects.amount_unit_yuan end as unit_yuan
+    from cells
+    left join projects
+        on
+            cells.report_id = projects.report_id
+            and cells.project_no = projects.project_no
+    left join project_columns
+        on
+            cells.form_part = project_columns.form_part
+            and cells.column_name = project_columns.column_name
+
+),
+
+checked as (
+
+    select
+        *,
+        coalesce(cell_status = 'amount' and {{ to_yuan('amount', 'unit_yuan') }} <> amount * unit_yuan, false) as is_too_fine
+    from typed
+
+),
+
+final as (
+
+    select
+        cast(report_id as varchar) as report_id,
+        cast(project_no as integer) as project_no,
+        cast(form_part as varchar) as form_part,
+        cast(row_no as integer) as row_no,
+        cast(row_role as varchar) as row_role,
+        cast(column_name as varchar) as column_name,
+        cast(value_kind as varchar) as value_kind,
+        cast(printed_text as varchar) as printed_text,
+        cast(case when is_too_fine then 'rejected' else cell_status end as varchar) as cell_status,
+        cast(case when not is_too_fine then amount end as decimal(24, 6)) as amount,
+        cast(case when not is_too_fine then {{ to_yuan('amount', 'unit_yuan') }} end as decimal(20, 2)) as amount_yuan,
+        cast(case when cell_status = 'amount' and not is_too_fine then {{ half_unit('decimals') }} * coalesce(unit_yuan, 1) end as decimal(20, 6)) as half_unit
+    from checked
+
+)
+
+select * from final

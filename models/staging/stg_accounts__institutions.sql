@@ -1,0 +1,21 @@
+-- one row per institution that a report names (机构设置)
+with
+
+source as (
+
+    select * from {{ ref('institutions') }}
+
+),
+
+final as (
+
+    select
+        {{ trimmed('report_id') }} as report_id,
+        cast({{ trimmed('institution_no') }} as integer) as institution_no,
+        {{ trimmed('institution_kind') }} as institution_kind,
+        {{ trimmed('institution_name') }} as institution_name
+    from source
+
+)
+
+select * from final

@@ -1,0 +1,28 @@
+-- one row per printed funding row of a self-evaluation form, the total row included
+with
+
+source as (
+
+    select * from {{ ref('project_funding') }}
+
+),
+
+final as (
+
+    select
+        {{ trimmed('report_id') }} as report_id,
+        cast({{ trimmed('project_no') }} as integer) as project_no,
+        cast(row_no as integer) as row_no,
+        {{ label_key('funding_source') }} as funding_source,
+        coalesce({{ label_key('funding_source') }} = '资金总额', false) as is_total,
+        {% for column in [
+            'target_declared', 'initial_budget', 'annual_budget', 'executed', 'carried_over', 'execution_rate', 'score',
+            'deviation_reason',
+        ] -%}
+        {{ trimmed(column) }} as {{ column }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from source
+
+)
+
+select * from final

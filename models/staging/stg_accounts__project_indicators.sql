@@ -1,0 +1,26 @@
+-- one row per printed indicator of a self-evaluation form
+with
+
+source as (
+
+    select * from {{ ref('project_indicators') }}
+
+),
+
+final as (
+
+    select
+        {{ trimmed('report_id') }} as report_id,
+        cast({{ trimmed('project_no') }} as integer) as project_no,
+        cast(row_no as integer) as row_no,
+        {% for column in [
+            'level_1', 'level_2', 'level_3', 'initial_target', 'adjusted_target', 'actual_value', 'weight', 'score',
+            'deviation_reason', 'cut_columns',
+        ] -%}
+        {{ trimmed(column) }} as {{ column }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from source
+
+)
+
+select * from final

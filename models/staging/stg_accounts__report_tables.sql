@@ -1,0 +1,26 @@
+-- one row per report and table that is printed in it
+with
+
+source as (
+
+    select * from {{ ref('report_tables') }}
+
+),
+
+final as (
+
+    select
+        {{ trimmed('report_id') }} as report_id,
+        {{ trimmed('table_no') }} as table_no,
+        {{ trimmed('form_no') }} as form_no,
+        {{ trimmed('title') }} as title,
+        {{ trimmed('department_name') }} as department_name,
+        {{ trimmed('fiscal_year') }} as fiscal_year,
+        {{ trimmed('amount_unit') }} as amount_unit,
+        cast({{ trimmed('page_from') }} as integer) as page_from,
+        cast({{ trimmed('page_to') }} as integer) as page_to
+    from source
+
+)
+
+select * from final

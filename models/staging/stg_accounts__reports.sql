@@ -1,0 +1,48 @@
+-- one row per published report, with its amount unit in yuan
+with
+
+source as (
+
+    select * from {{ ref('reports') }}
+
+),
+
+amount_units as (
+
+    select * from {{ ref('amount_units') }}
+
+),
+
+typed as (
+
+    select
+        {{ trimmed('report_id') }} as report_id,
+        {{ trimmed('title') }} as title,
+        {{ trimmed('division_code') }} || '-' || {{ trimmed('department_code') }} as department_id,
+        {{ trimmed('department_code') }} as department_code,
+        {{ trimmed('department_name') }} as department_name,
+        {{ trimmed('division_code') }} as division_code,
+        {{ trimmed('division_name') }} as division_name,
+        {{ trimmed('government_level') }} as government_level,
+        cast({{ trimmed('fiscal_year') }} as integer) as fiscal_year,
+        {{ trimmed('amount_unit') }} as amount_unit,
+        cast({{ trimmed('amount_decimals') }} as integer) as amount_decimals,
+        cast({{ trimmed('page_count') }} as integer) as page_count,
+        {{ trimmed('source_sha256') }} as source_sha256,
+        {{ trimmed('origin') }} as origin
+    from source
+
+),
+
+final as (
+
+    select
+        typed.*,
+        amount_units.yuan as amount_unit_yuan
+    from typed
+    left join amount_units
+        on typed.amount_unit = amount_units.amount_unit
+
+)
+
+select * from final

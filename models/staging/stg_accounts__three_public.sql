@@ -1,0 +1,25 @@
+-- one row per printed row of 公开09 (财政拨款“三公”经费支出决算表), normally one a report
+{%- set amounts = printed_tables()['09']['amounts'] %}
+with
+
+source as (
+
+    select * from {{ ref('three_public') }}
+
+),
+
+final as (
+
+    select
+        {{ trimmed('report_id') }} as report_id,
+        cast(row_no as integer) as row_no,
+        case when cast(row_no as integer) = 1 then 'total' else 'unknown_' || cast(row_no as varchar) end as row_key,
+        case when cast(row_no as integer) = 1 then 'total' else 'blank' end as row_role,
+        {% for column in amounts -%}
+        {{ trimmed(column) }} as {{ column }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from source
+
+)
+
+select * from final

@@ -1,0 +1,142 @@
+{#
+    Every row of a raw table follows its contract; a failing row is one sentence (`problem`) that names file, row,
+    column, text and what was expected. One test a table, so that one query asks everything.
+
+    key        columns that name a row: filled, and no two rows alike
+    table_no   number of a printed table: its amount columns, and its subject codes or line labels, are checked too
+    amounts    columns that hold an amount, a blank or a dash
+    integers   columns that hold whole numbers, or nothing
+    required   columns that must be filled
+    choices    columns whose text, where there is one, is one of a list
+#}
+{% test follows_the_contract(model, key, table_no=none, amounts=[], integers=[], required=[], choices={}) %}
+
+{%- set file = 'seeds/accounts/' ~ model.identifier ~ '.csv' -%}
+{%- set table = printed_tables()[table_no] if table_no else {'rows': none, 'amounts': amounts} -%}
+{%- set is_report_table = key == ['report_id'] -%}
+{%- set lengths = '3 or 5' if table_no == '06' else '3, 5 or 7' -%}
+
+with
+
+source as (
+
+    select
+        *,
+        '{{ file }}' || {% for column in key -%}
+        '{{ ', row ' if loop.first else ', ' }}{{ column }} ' || coalesce({{ trimmed(column) }}, '(empty)'){{ ' || ' if not loop.last }}
+        {%- endfor %} as place,
+        {% for column in key -%}
+        coalesce({{ trimmed(column) }}, ''){{ " || '|' || " if not loop.last }}
+        {%- endfor %} as row_name
+        {%- if table.rows == 'subjects' %},
+        {{ trimmed('subject_code') }} as code
+        {%- endif %}
+    from {{ model }}
+
+),
+
+problems as (
+
+    {% for column in (key + required) | unique -%}
+    select place || ', column {{ column }}: empty; expected a value' as problem
+    from source
+    where {{ trimmed(column) }} is null
+
+    union all
+
+    {% endfor -%}
+    {% for column in integers -%}
+    select place || ', column {{ column }}: «' || {{ column }} || '»; expected a whole number' as problem
+    from source
+    where {{ trimmed(column) }} is not null and not {{ is_match(trimmed(column), '^[0-9]{1,9}$') }}
+
+    union all
+
+    {% endfor -%}
+    {% for column in table.amounts -%}
+    select place || ', column {{ column }}: «' || {{ column }} || '»; expected an amount such as 1,234.56, nothing, or ────' as problem
+    from source
+    where {{ cell_status(column) }} = 'rejected'
+
+    union all
+
+    {% endfor -%}
+    {% for column, values in choices.items() -%}
+    select place || ', column {{ column }}: «' || {{ column }} || '»; expected one of {{ values | join(', ') }}' as problem
+    from source
+    where {{ trimmed(column) }} not in ({% for value in values %}'{{ value }}'{{ ', ' if not loop.last }}{% endfor %})
+
+    union all
+
+    {% endfor -%}
+    {% if not is_report_table -%}
+    select place || ', column report_id: «' || report_id || '» has no row in seeds/accounts/reports.csv' as problem
+    from source
+    where {{ trimmed('report_id') }} not in (select {{ trimmed('report_id') }} from {{ ref('reports') }} where report_id is not null)
+
+    union all
+
+    {% endif -%}
+    {% if table.rows == 'subjects' -%}
+    select place || ', column subject_code: «' || subject_code || '»; expected {{ lengths }} digits' as problem
+    from source
+    where not {{ is_match('code', '^([0-9]{3}|[0-9]{5}' ~ (')' if table_no == '06' else '|[0-9]{7})') ~ '$') }}
+
+    union all
+
+    select
+        source.place || ', column subject_code: «' || source.subject_code || '» has no parent; expected a row '
+        || {{ parent_code('source.code') }} || ' in the same table' as problem
+    from source
+    left join source as parents
+        on
+            source.report_id = parents.report_id
+            and {{ parent_code('source.code') }} = parents.code
+    where
+        {{ parent_code('source.code') }} is not null
+        and parents.code is null
+
+    union all
+
+    select max(place) || ', column subject_code: «' || code || '» stands ' || cast(count(*) as varchar) || ' times; expected one row for a code' as problem
+    from source
+    where code is not null
+    group by
+        report_id,
+        code
+    having count(*) > 1
+
+    union all
+
+    {% endif -%}
+    {% if table.rows == 'lines' -%}
+    select
+        source.place || ', column item: «' || source.item || '» is no line of form {{ table_no }} in the year of the report; '
+        || 'expected a label of seeds/classification/form_lines.csv' as problem
+    from source
+    left join {{ ref('reports') }} as reports
+        on {{ trimmed('source.report_id') }} = {{ trimmed('reports.report_id') }}
+    left join {{ ref('form_lines') }} as form_lines
+        on
+            form_lines.table_no = '{{ table_no }}'
+            and {{ label_key('source.' ~ ('section' if table_no == '10' else 'panel')) }} = form_lines.panel
+            and {{ label_key('source.item') }} = form_lines.label
+            and try_cast(reports.fiscal_year as integer)
+            between coalesce(form_lines.first_year, 0) and coalesce(form_lines.last_year, 9999)
+    where
+        {{ label_key('source.item') }} is not null
+        and form_lines.row_key is null
+
+    union all
+
+    {% endif -%}
+    select max(place) || ': stands ' || cast(count(*) as varchar) || ' times; expected one row for a key' as problem
+    from source
+    group by row_name
+    having count(*) > 1
+
+)
+
+select problem from problems
+
+{% endtest %}
