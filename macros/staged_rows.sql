@@ -127,29 +127,40 @@ trimmed as (
 
 ),
 
+-- Some labels stand twice in a panel: 04 prints the funds as revenue and again below the opening balance.
+counted as (
+
+    select
+        *,
+        row_number() over (partition by report_id, group_key, item_key order by row_no) as occurrence
+    from trimmed
+
+),
+
 final as (
 
     select
-        trimmed.report_id,
-        trimmed.row_no,
+        counted.report_id,
+        counted.row_no,
         coalesce(
             form_lines.row_key,
-            case when trimmed.item is null then 'blank_' else 'unknown_' end || cast(trimmed.row_no as varchar)
+            case when counted.item is null then 'blank_' else 'unknown_' end || cast(counted.row_no as varchar)
         ) as row_key,
         coalesce(form_lines.line_role, 'blank') as row_role,
-        trimmed.{{ group }},
-        trimmed.item,
-        trimmed.line_no,
+        counted.{{ group }},
+        counted.item,
+        counted.line_no,
         {% for column in amounts -%}
-        trimmed.{{ column }}{{ ',' if not loop.last }}
+        counted.{{ column }}{{ ',' if not loop.last }}
         {% endfor %}
-    from trimmed
+    from counted
     left join reports
-        on trimmed.report_id = reports.report_id
+        on counted.report_id = reports.report_id
     left join form_lines
         on
-            trimmed.group_key = form_lines.panel
-            and trimmed.item_key = form_lines.label
+            counted.group_key = form_lines.panel
+            and counted.item_key = form_lines.label
+            and counted.occurrence = form_lines.occurrence
             and reports.fiscal_year between coalesce(form_lines.first_year, 0) and coalesce(form_lines.last_year, 9999)
 
 )

@@ -30,6 +30,11 @@ source as (
         {%- endfor %} as row_name
         {%- if table.rows == 'subjects' %},
         {{ trimmed('subject_code') }} as code
+        {%- elif table.rows == 'lines' %},
+        row_number() over (
+            partition by report_id, {{ label_key('section' if table_no == '10' else 'panel') }}, {{ label_key('item') }}
+            order by try_cast(row_no as integer)
+        ) as occurrence
         {%- endif %}
     from {{ model }}
 
@@ -121,6 +126,7 @@ problems as (
             form_lines.table_no = '{{ table_no }}'
             and {{ label_key('source.' ~ ('section' if table_no == '10' else 'panel')) }} = form_lines.panel
             and {{ label_key('source.item') }} = form_lines.label
+            and source.occurrence = form_lines.occurrence
             and try_cast(reports.fiscal_year as integer)
             between coalesce(form_lines.first_year, 0) and coalesce(form_lines.last_year, 9999)
     where

@@ -1,0 +1,99 @@
+-- one row per printed amount cell of tables 公开01 to 公开10: the one mart it lands in, or why it lands in none
+with
+
+cells as (
+
+    select * from {{ ref('fct_report_cells') }} where cell_status in ('amount', 'rejected')
+
+),
+
+reports as (
+
+    select * from {{ ref('int_reports_released') }}
+
+),
+
+form_columns as (
+
+    select * from {{ ref('form_columns') }}
+
+),
+
+non_fiscal as (
+
+    select * from {{ ref('fct_expenditure') }} where fund = 'non_fiscal'
+
+),
+
+described as (
+
+    select
+        cells.report_id,
+        cells.table_no,
+        cells.row_key,
+        cells.column_name,
+        cells.cell_status,
+        reports.report_id is not null as is_released,
+        cells.row_role in ('total', 'parent') or form_columns.column_role = 'total' as is_total,
+        cells.row_role = 'blank' as is_unknown,
+        non_fiscal.report_id is not null as has_non_fiscal
+    from cells
+    left join reports
+        on cells.report_id = reports.report_id
+    left join form_columns
+        on
+            cells.table_no = form_columns.table_no
+            and cells.column_name = form_columns.column_name
+    left join non_fiscal
+        on
+            cells.report_id = non_fiscal.report_id
+            and cells.table_no = non_fiscal.table_no
+            and cells.row_key = non_fiscal.subject_code
+            and cells.column_name = non_fiscal.column_name
+
+),
+
+used as (
+
+    select
+        *,
+        case
+            when cell_status = 'rejected' then 'rejected'
+            when not is_released then 'held_back'
+            when is_unknown then 'unknown'
+            when table_no in ('01', '04') and row_key in ('closing_balance', 'expenditure_total') and column_name not in ('total', 'amount') then 'fact'
+            when table_no = '01' and row_key in ('opening_balance', 'closing_balance', 'non_fiscal_surplus_used', 'surplus_distribution') then 'fact'
+            when is_total then 'total'
+            when table_no = '01' then 'repetition'
+            when table_no = '04' and (row_key like 'revenue_%' or row_key like 'opening_balance_%') then 'fact'
+            when table_no = '04' then 'repetition'
+            when table_no = '03' and column_name in ('basic', 'project') and not has_non_fiscal then 'repetition'
+            else 'fact'
+        end as cell_use
+    from described
+
+),
+
+final as (
+
+    select
+        cast(report_id as varchar) as report_id,
+        cast(table_no as varchar) as table_no,
+        cast(row_key as varchar) as row_key,
+        cast(column_name as varchar) as column_name,
+        cast(cell_use as varchar) as cell_use,
+        cast(case
+            when cell_use <> 'fact' then null
+            when table_no in ('01', '04') then 'fct_fund_balances'
+            when table_no = '02' then 'fct_revenue'
+            when table_no = '06' then 'fct_basic_expenditure'
+            when table_no = '07' and column_name not like 'expenditure%' then 'fct_government_fund_balances'
+            when table_no = '09' then 'fct_three_public'
+            when table_no = '10' then 'fct_disclosures'
+            else 'fct_expenditure'
+        end as varchar) as mart
+    from used
+
+)
+
+select * from final

@@ -1,0 +1,71 @@
+-- one row per released report and revenue source that has an amount
+with
+
+revenue as (
+
+    select * from {{ ref('fct_revenue') }}
+
+),
+
+reports as (
+
+    select * from {{ ref('dim_reports') }}
+
+),
+
+revenue_sources as (
+
+    select * from {{ ref('dim_revenue_sources') }}
+
+),
+
+by_source as (
+
+    select
+        report_id,
+        revenue_source,
+        sum(amount_yuan) as amount_yuan
+    from revenue
+    group by
+        report_id,
+        revenue_source
+
+),
+
+totals as (
+
+    select
+        report_id,
+        sum(amount_yuan) as amount_yuan
+    from revenue
+    group by report_id
+
+),
+
+final as (
+
+    select
+        cast(by_source.report_id as varchar) as report_id,
+        cast(reports.department_id as varchar) as department_id,
+        cast(reports.fiscal_year as integer) as fiscal_year,
+        cast(by_source.revenue_source as varchar) as revenue_source,
+        cast(revenue_sources.revenue_source_zh as varchar) as revenue_source_zh,
+        cast(by_source.amount_yuan as decimal(20, 2)) as amount_yuan,
+        {{ ratio('by_source.amount_yuan', 'totals.amount_yuan') }} as share_of_total,
+        cast(prior_years.amount_yuan as decimal(20, 2)) as prior_amount_yuan,
+        {{ ratio('by_source.amount_yuan - prior_years.amount_yuan', 'prior_years.amount_yuan') }} as change_rate
+    from by_source
+    inner join reports
+        on by_source.report_id = reports.report_id
+    inner join totals
+        on by_source.report_id = totals.report_id
+    left join revenue_sources
+        on by_source.revenue_source = revenue_sources.revenue_source
+    left join by_source as prior_years
+        on
+            reports.prior_report_id = prior_years.report_id
+            and by_source.revenue_source = prior_years.revenue_source
+
+)
+
+select * from final
