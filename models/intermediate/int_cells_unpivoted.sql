@@ -1,4 +1,5 @@
 -- one row per amount cell of the ten printed tables, blank ones too, with its printed text
+-- noqa: disable=LT02
 {% for table_no, table in printed_tables().items() -%}
     select
         report_id,

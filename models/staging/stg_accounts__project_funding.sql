@@ -17,10 +17,10 @@ final as (
         coalesce({{ label_key('funding_source') }} = '资金总额', false) as is_total,
         {% for column in [
             'target_declared', 'initial_budget', 'annual_budget', 'executed', 'carried_over', 'execution_rate', 'score',
-            'deviation_reason',
         ] -%}
-        {{ trimmed(column) }} as {{ column }}{{ ',' if not loop.last }}
-        {% endfor %}
+        {{ trimmed(column) }} as {{ column }},
+        {% endfor -%}
+        {{ trimmed('deviation_reason') }} as deviation_reason
     from source
 
 )

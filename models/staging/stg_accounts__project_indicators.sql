@@ -15,10 +15,11 @@ final as (
         cast(row_no as integer) as row_no,
         {% for column in [
             'level_1', 'level_2', 'level_3', 'initial_target', 'adjusted_target', 'actual_value', 'weight', 'score',
-            'deviation_reason', 'cut_columns',
+            'deviation_reason',
         ] -%}
-        {{ trimmed(column) }} as {{ column }}{{ ',' if not loop.last }}
-        {% endfor %}
+        {{ trimmed(column) }} as {{ column }},
+        {% endfor -%}
+        {{ trimmed('cut_columns') }} as cut_columns
     from source
 
 )

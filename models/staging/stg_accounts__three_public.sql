@@ -14,10 +14,10 @@ final as (
         {{ trimmed('report_id') }} as report_id,
         cast(row_no as integer) as row_no,
         case when cast(row_no as integer) = 1 then 'total' else 'unknown_' || cast(row_no as varchar) end as row_key,
-        case when cast(row_no as integer) = 1 then 'total' else 'blank' end as row_role,
         {% for column in amounts -%}
-        {{ trimmed(column) }} as {{ column }}{{ ',' if not loop.last }}
-        {% endfor %}
+        {{ trimmed(column) }} as {{ column }},
+        {% endfor -%}
+        case when cast(row_no as integer) = 1 then 'total' else 'blank' end as row_role
     from source
 
 )

@@ -76,9 +76,8 @@ changes as (
     select
         *,
         case
-            when full_path is distinct from lag(full_path) over (partition by classification, subject_code order by fiscal_year)
-                then 1
-            else 0
+            when lag(full_path) over (partition by classification, subject_code order by fiscal_year) = full_path then 0
+            else 1
         end as is_new_period
     from full_paths
 
@@ -133,7 +132,10 @@ bounded as (
 final as (
 
     select
-        cast(bounded.classification || '-' || bounded.subject_code || '-' || cast(bounded.valid_from_year as varchar) as varchar) as subject_id,
+        cast(
+            bounded.classification || '-' || bounded.subject_code || '-' || cast(bounded.valid_from_year as varchar)
+            as varchar
+        ) as subject_id,
         cast(bounded.classification as varchar) as classification,
         cast(bounded.subject_code as varchar) as subject_code,
         cast(bounded.subject_name as varchar) as subject_name,

@@ -15,7 +15,10 @@ reports as (
 
 cells as (
 
-    select * from {{ ref('fct_project_cells') }}
+    select
+        *,
+        form_part = 'funding' and row_role = 'total' as is_funding_total
+    from {{ ref('fct_project_cells') }}
 
 ),
 
@@ -25,10 +28,10 @@ amounts as (
         report_id,
         project_no,
         {% for column in ['target_declared', 'initial_budget', 'annual_budget', 'executed', 'carried_over'] -%}
-        coalesce(sum(amount_yuan) filter (where form_part = 'funding' and row_role = 'total' and column_name = '{{ column }}'), 0) as {{ column }}_yuan,
+        coalesce(sum(amount_yuan) filter (where is_funding_total and column_name = '{{ column }}'), 0) as {{ column }}_yuan,
         {% endfor -%}
-        sum(amount) filter (where form_part = 'funding' and row_role = 'total' and column_name = 'execution_rate') as execution_rate_percent,
-        sum(amount) filter (where form_part = 'funding' and row_role = 'total' and column_name = 'score') as execution_score,
+        sum(amount) filter (where is_funding_total and column_name = 'execution_rate') as execution_rate_percent,
+        sum(amount) filter (where is_funding_total and column_name = 'score') as execution_score,
         sum(amount) filter (where form_part = 'indicator' and column_name = 'weight') as indicator_weight,
         sum(amount) filter (where form_part = 'indicator' and column_name = 'score') as indicator_score,
         sum(amount) filter (where form_part = 'total') as total_score

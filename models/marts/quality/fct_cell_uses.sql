@@ -36,6 +36,15 @@ described as (
         reports.report_id is not null as is_released,
         cells.row_role in ('total', 'parent') or form_columns.column_role = 'total' as is_total,
         cells.row_role = 'blank' as is_unknown,
+        (
+            cells.table_no = '01'
+            and cells.row_key in ('opening_balance', 'closing_balance', 'non_fiscal_surplus_used', 'surplus_distribution')
+        )
+        or (
+            cells.table_no = '04'
+            and cells.row_key in ('expenditure_total', 'closing_balance')
+            and form_columns.column_role = 'component'
+        ) as is_balance,
         non_fiscal.report_id is not null as has_non_fiscal
     from cells
     left join reports
@@ -61,8 +70,7 @@ used as (
             when cell_status = 'rejected' then 'rejected'
             when not is_released then 'held_back'
             when is_unknown then 'unknown'
-            when table_no in ('01', '04') and row_key in ('closing_balance', 'expenditure_total') and column_name not in ('total', 'amount') then 'fact'
-            when table_no = '01' and row_key in ('opening_balance', 'closing_balance', 'non_fiscal_surplus_used', 'surplus_distribution') then 'fact'
+            when is_balance then 'fact'
             when is_total then 'total'
             when table_no = '01' then 'repetition'
             when table_no = '04' and (row_key like 'revenue_%' or row_key like 'opening_balance_%') then 'fact'

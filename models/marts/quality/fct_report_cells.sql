@@ -96,7 +96,10 @@ final as (
         cast(case when is_too_fine then 'rejected' else cell_status end as varchar) as cell_status,
         cast(case when not is_too_fine then amount end as decimal(24, 6)) as amount,
         cast(case when not is_too_fine then {{ to_yuan('amount', 'unit_yuan') }} end as decimal(20, 2)) as amount_yuan,
-        cast(case when cell_status = 'amount' and not is_too_fine then {{ half_unit('decimals') }} * unit_yuan end as decimal(20, 6)) as half_unit_yuan
+        cast(
+            case when cell_status = 'amount' and not is_too_fine then {{ half_unit('decimals') }} * unit_yuan end
+            as decimal(20, 6)
+        ) as half_unit_yuan
     from checked
 
 )

@@ -33,8 +33,9 @@ expenditure as (
     select
         report_id,
         {% for kind in kinds -%}
-        sum(case when expenditure_kind = '{{ kind }}' then amount_yuan else 0 end) as {{ kind }}_expenditure_yuan{{ ',' if not loop.last }}
-        {% endfor %}
+        sum(case when expenditure_kind = '{{ kind }}' then amount_yuan else 0 end) as {{ kind }}_expenditure_yuan,
+        {% endfor -%}
+        sum(amount_yuan) as amount_yuan
     from {{ ref('fct_expenditure') }}
     group by report_id
 
@@ -148,11 +149,12 @@ final as (
         cast(years.evaluated_executed_yuan as decimal(20, 2)) as evaluated_executed_yuan,
         {{ ratio('years.evaluated_executed_yuan', 'years.evaluated_budget_yuan') }} as evaluated_execution_rate,
         cast(years.average_score as decimal(12, 4)) as average_score,
-        cast(years.prior_report_id as varchar) as prior_report_id,
         {% for measure in measures -%}
         cast(prior_years.{{ measure }} as decimal(20, 2)) as prior_{{ measure }},
-        {{ ratio('years.' ~ measure ~ ' - prior_years.' ~ measure, 'prior_years.' ~ measure) }} as {{ measure | replace('_yuan', '') }}_change_rate{{ ',' if not loop.last }}
-        {% endfor %}
+        {{ ratio('years.' ~ measure ~ ' - prior_years.' ~ measure, 'prior_years.' ~ measure) }}
+            as {{ measure | replace('_yuan', '') }}_change_rate,
+        {% endfor -%}
+        cast(years.prior_report_id as varchar) as prior_report_id
     from years
     left join years as prior_years
         on years.prior_report_id = prior_years.report_id

@@ -1,0 +1,41 @@
+# Sourced by the commands in this folder: one virtual environment beside the code, equal to its lock file.
+#
+#   use_environment requirements.txt        what building needs
+#   use_environment requirements-test.txt   that, and what testing needs
+
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+find_python() {
+    local name
+    for name in python3.13 python3.12 python3.11 python3; do
+        if "$name" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; then
+            echo "$name"
+            return
+        fi
+    done
+    echo "No Python 3.11, 3.12 or 3.13 was found on the PATH; install one of them and run this again." >&2
+    return 1
+}
+
+use_environment() {
+    local lock=$1 wanted python
+    local environment=$top/.venv stamp=$top/.venv/installed
+    wanted=$(cksum <"$top/$lock")
+    # The test lock holds everything of the other one.
+    if [[ ! -f $stamp ]] || ! grep -qxF -e "$lock $wanted" -e "requirements-test.txt $(cksum <"$top/requirements-test.txt")" "$stamp"; then
+        python=$(find_python)
+        echo "Setting up $environment from $lock …" >&2
+        "$python" -m venv --clear "$environment" || {
+            echo "Could not make a virtual environment with $python; on Debian and Ubuntu it needs the package python3-venv." >&2
+            return 1
+        }
+        "$environment/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+            --requirement "$top/$lock" || {
+            echo "The packages in $lock could not be installed; the reason stands above." >&2
+            return 1
+        }
+        echo "$lock $wanted" >"$stamp"
+    fi
+    export PATH=$environment/bin:$PATH PYTHONPATH=$top/scripts PYTHONUTF8=1
+    export DBT_PROFILES_DIR=$top/profiles DBT_PROJECT_DIR=$top
+}

@@ -1,0 +1,92 @@
+"""scripts/build: raw CSV to the published warehouse.
+
+The warehouse is built in a file of its own and takes the place of the published one only when every test has passed: a
+build that fails leaves what readers have.
+"""
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+
+import duckdb
+
+from final_accounts.dbt import run_dbt
+from final_accounts.paths import PUBLISHED, SEEDS
+from final_accounts.raw_files import problems_of_folder
+
+RELEASED, NOT_RELEASED = 0, 1
+
+TRY = """\
+select subject_name, amount_yuan, share_of_total
+from reporting.rpt_spending_by_function
+where subject_level = 'class'
+order by amount_yuan desc"""
+
+
+def summary(database: Path) -> str:
+    """What was built: reports, cells, and the rows of each mart."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        tables = connection.execute(
+            """
+            select table_schema, table_name
+            from information_schema.tables
+            where table_schema in ('marts', 'quality', 'reporting')
+            order by table_schema, table_name
+            """
+        ).fetchall()
+        rows = {
+            f"{schema}.{table}": connection.execute(f'select count(*) from "{schema}"."{table}"').fetchone()[0]  # noqa: S608
+            for schema, table in tables
+        }
+        amounts = connection.execute(
+            "select count(*) from quality.fct_report_cells where cell_status = 'amount'"
+        ).fetchone()[0]
+    width = max(map(len, rows))
+    lines = [f"  {name:<{width}}  {count:>9,}" for name, count in rows.items()]
+    return "\n".join(
+        [
+            f"{rows['marts.dim_reports']:,} reports, {rows['quality.fct_report_cells']:,} cells of their tables, "
+            f"{amounts:,} of them amounts. Rows:",
+            *lines,
+        ]
+    )
+
+
+def build(seeds: Path = SEEDS, published: Path = PUBLISHED) -> int:
+    """Builds, tests and publishes; returns the exit status."""
+    problems = problems_of_folder(seeds)
+    if problems:
+        print("\n".join(problems), file=sys.stderr)
+        print(f"Not released: {len(problems)} problems in raw files.", file=sys.stderr)
+        return NOT_RELEASED
+
+    candidate = published.parent / ".candidate" / published.name
+    shutil.rmtree(candidate.parent, ignore_errors=True)
+    candidate.parent.mkdir(parents=True)
+    result = run_dbt(["build"], candidate)
+    if not result.success:
+        print("Not released: a model or a test failed; what readers have is unchanged.", file=sys.stderr)
+        return NOT_RELEASED
+
+    print(summary(candidate))
+    candidate.replace(published)
+    candidate.parent.rmdir()
+    print(f"\nThe warehouse is {published}. Try:\n\n{TRY}\n")
+    print("Released.")
+    return RELEASED
+
+
+def main() -> int:
+    """Parses the command line."""
+    parser = argparse.ArgumentParser(
+        prog="scripts/build",
+        description="Build the warehouse from seeds/, test it, and publish it as warehouse/final_accounts.duckdb.",
+        epilog="Exit status: 0 released, 1 not released (what readers have is unchanged), 2 wrong usage.",
+    )
+    parser.parse_args()
+    return build()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

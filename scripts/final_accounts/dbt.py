@@ -1,0 +1,69 @@
+"""Runs dbt in this process, with its progress on one line and its complaints in full."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner, dbtRunnerResult
+from dbt_common.events.base_types import EventMsg
+
+from final_accounts.paths import PROFILES, TOP
+
+
+class _Progress:
+    """Turns dbt's events into one moving line on a terminal, and into plain lines elsewhere only for problems."""
+
+    def __init__(self) -> None:
+        self.moves = sys.stderr.isatty()
+
+    def __call__(self, event: EventMsg) -> None:
+        name = event.info.name
+        if name == "NodeStart" and self.moves:
+            self._line(f"{event.data.node_info.node_name}")
+        elif name in ("LogSeedResult", "LogModelResult", "LogTestResult", "LogHookEndLine") and self.moves:
+            self._line(f"{event.data.index}/{event.data.total}")
+        elif name in (
+            "JinjaLogInfo",
+            "RunResultError",
+            "RunResultErrorNoMessage",
+            "MainEncounteredError",
+            "RunResultFailure",
+        ):
+            self.clear()
+            print(event.info.msg, file=sys.stderr)
+
+    def _line(self, text: str) -> None:
+        print(f"\r\033[K  {text[:100]}", end="", file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        if self.moves:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def _database(path: Path) -> Iterator[None]:
+    """Points the development target at a file for as long as dbt runs, and lets go of it afterwards."""
+    before = os.environ.get("FINAL_ACCOUNTS_DATABASE")
+    os.environ["FINAL_ACCOUNTS_DATABASE"] = str(path)
+    try:
+        yield
+    finally:
+        DuckDBConnectionManager.close_all_connections()
+        if before is None:
+            del os.environ["FINAL_ACCOUNTS_DATABASE"]
+        else:
+            os.environ["FINAL_ACCOUNTS_DATABASE"] = before
+
+
+def run_dbt(arguments: list[str], database: Path, project: Path = TOP) -> dbtRunnerResult:
+    """Runs one dbt command over a database file; problems are printed, the caller reads `success`."""
+    progress = _Progress()
+    with _database(database):
+        result = dbtRunner(callbacks=[progress]).invoke(
+            [*arguments, "--quiet", "--project-dir", str(project), "--profiles-dir", str(PROFILES)]
+        )
+    progress.clear()
+    return result
