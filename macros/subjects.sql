@@ -12,3 +12,12 @@
 {% macro subject_level(code) -%}
     case length({{ code }}) when 3 then 'class' when 5 then 'section' when 7 then 'item' end
 {%- endmacro %}
+
+{# The row_key of the row that a subject row is a part of: the subject above it, and for a class the total row, which 06 does not have. #}
+{% macro parent_key(table_no) -%}
+    {%- if table_no == '06' -%}
+    parent_code
+    {%- else -%}
+    case when subject_code is not null then coalesce(parent_code, 'total') end
+    {%- endif -%}
+{%- endmacro %}

@@ -36,3 +36,12 @@
 {% macro label_key(text) -%}
     nullif({{ replace_all(replace_all(joined_label(text), '^([一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|[0-9]+[.．、])', ''), '：$', '') }}, '')
 {%- endmacro %}
+
+{# True where two texts of the same length differ by two neighbouring characters that changed places. #}
+{% macro is_swap_of_neighbours(left_text, right_text) -%}
+    {{ return(adapter.dispatch('is_swap_of_neighbours')(left_text, right_text)) }}
+{%- endmacro %}
+
+{% macro default__is_swap_of_neighbours(left_text, right_text) -%}
+    (damerau_levenshtein({{ left_text }}, {{ right_text }}) = 1 and levenshtein({{ left_text }}, {{ right_text }}) = 2)
+{%- endmacro %}

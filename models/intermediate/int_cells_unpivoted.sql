@@ -9,6 +9,7 @@
         row_role,
         {{ 'line_no' if table.rows == 'lines' else 'cast(null as integer)' }} as line_no,
         {{ 'subject_code' if table.rows == 'subjects' else 'cast(null as varchar)' }} as subject_code,
+        {{ parent_key(table_no) if table.rows == 'subjects' else 'cast(null as varchar)' }} as parent_key,
         column_name,
         printed_text
     from {{ ref('stg_accounts__' ~ table.name) }}

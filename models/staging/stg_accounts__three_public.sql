@@ -17,7 +17,7 @@ final as (
         {% for column in amounts -%}
         {{ trimmed(column) }} as {{ column }},
         {% endfor -%}
-        case when cast(row_no as integer) = 1 then 'total' else 'blank' end as row_role
+        case when cast(row_no as integer) = 1 then 'component' else 'blank' end as row_role
     from source
 
 )

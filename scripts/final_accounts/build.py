@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from final_accounts.dbt import run_dbt
-from final_accounts.paths import PUBLISHED, SEEDS
+from final_accounts.paths import PUBLISHED, TOP
 from final_accounts.raw_files import problems_of_folder
 
 RELEASED, NOT_RELEASED = 0, 1
@@ -53,19 +53,22 @@ def summary(database: Path) -> str:
     )
 
 
-def build(seeds: Path = SEEDS, published: Path = PUBLISHED) -> int:
-    """Builds, tests and publishes; returns the exit status."""
-    problems = problems_of_folder(seeds)
-    if problems:
-        print("\n".join(problems), file=sys.stderr)
-        print(f"Not released: {len(problems)} problems in raw files.", file=sys.stderr)
-        return NOT_RELEASED
-
+def build(project: Path = TOP) -> int:
+    """Builds, tests and publishes the warehouse of a project; returns the exit status."""
+    published = project / PUBLISHED.relative_to(TOP)
     candidate = published.parent / ".candidate" / published.name
     shutil.rmtree(candidate.parent, ignore_errors=True)
+
+    problems = problems_of_folder(project / "seeds")
+    if problems:
+        print("\n".join(problems), file=sys.stderr)
+        print(f"Not released: problems in raw files: {len(problems)}.", file=sys.stderr)
+        return NOT_RELEASED
+
     candidate.parent.mkdir(parents=True)
-    result = run_dbt(["build"], candidate)
+    result = run_dbt(["build"], candidate, project)
     if not result.success:
+        shutil.rmtree(candidate.parent)
         print("Not released: a model or a test failed; what readers have is unchanged.", file=sys.stderr)
         return NOT_RELEASED
 

@@ -10,7 +10,7 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt_common.events.base_types import EventMsg
 
-from final_accounts.paths import PROFILES, TOP
+from final_accounts.paths import TOP
 
 
 class _Progress:
@@ -61,9 +61,10 @@ def _database(path: Path) -> Iterator[None]:
 def run_dbt(arguments: list[str], database: Path, project: Path = TOP) -> dbtRunnerResult:
     """Runs one dbt command over a database file; problems are printed, the caller reads `success`."""
     progress = _Progress()
+    # dbt's own console is off, not only quiet: it would print every problem a second time.
+    console = ["--quiet", "--log-level", "none", "--log-level-file", "debug", "--no-use-colors"]
+    places = ["--project-dir", str(project), "--profiles-dir", str(project / "profiles")]
     with _database(database):
-        result = dbtRunner(callbacks=[progress]).invoke(
-            [*arguments, "--quiet", "--project-dir", str(project), "--profiles-dir", str(PROFILES)]
-        )
+        result = dbtRunner(callbacks=[progress]).invoke([*arguments, *console, *places])
     progress.clear()
     return result

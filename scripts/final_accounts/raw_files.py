@@ -1,15 +1,28 @@
-"""Whether raw CSV files can be loaded at all: encoding, columns, number of fields.
+"""Whether raw CSV files can be loaded at all: encoding, line ends, columns, number of fields.
 
 What stands in the cells is checked after loading, in SQL (tests/generic/follows_the_contract.sql). A file that fails
 here could not be loaded, or would be loaded wrong, so it is named before anything is built.
 """
 
 import csv
+import io
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
 
 BOM = b"\xef\xbb\xbf"
+
+# How files begin that somebody took for CSV.
+OTHER_FORMATS = {
+    b"\xff\xfe": "a file in UTF-16",
+    b"\xfe\xff": "a file in UTF-16",
+    b"PK\x03\x04": "an Excel workbook",
+    b"\xd0\xcf\x11\xe0": "an Excel workbook",
+}
+OTHER_SEPARATORS = {"\t": "tabs", ";": "semicolons", "|": "bars", "，": "full-width commas"}
+LINE_ENDS = {"\n": "LF", "\r\n": "CRLF", "\r": "CR"}
 
 
 def contract_columns(contract: Path) -> list[str]:
@@ -18,49 +31,116 @@ def contract_columns(contract: Path) -> list[str]:
     return list(seed["config"]["column_types"])
 
 
-def problems_of_file(file: Path, name: str, columns: list[str]) -> list[str]:
+def may_be_empty(contract: Path) -> bool:
+    """Whether a seed may have no rows: a table that no report prints may, the reports and what explains them may not."""
+    return contract.stem == "waivers" or (contract.parent.name == "accounts" and contract.stem != "reports")
+
+
+def shown(text: str) -> str:
+    """A text as sentences quote it: at most 80 characters, what cannot be seen as its code point."""
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text[:80])
+
+
+class _Lines:
+    """Iterates over the lines of a text, and remembers how many there were and how the last one ended."""
+
+    def __init__(self, text: str) -> None:
+        # Unlike splitlines(), this takes only LF, CRLF and CR for line ends, as DuckDB does.
+        self.lines = io.StringIO(text, newline="")
+        self.number = 0
+        self.end = ""
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self.lines:
+            self.number += 1
+            self.end = line[len(line.rstrip("\r\n")) :]
+            yield line
+
+
+def _problem_of_content(content: bytes, expected: str) -> str | None:
+    """What keeps a file from being read as text, as the end of a sentence."""
+    for start, found in OTHER_FORMATS.items():
+        if content.startswith(start):
+            return f": {found}; expected CSV in UTF-8"
+    if not content.removeprefix(BOM).strip():
+        return f": the file is empty; expected a header row {expected}"
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        row = content.count(b"\n", 0, error.start) + 1
+        found = content[error.start : error.start + 4].hex(" ")
+        return f", line {row}: not UTF-8 (bytes {found}), perhaps GBK or GB18030; expected a file saved as UTF-8"
+    if "\x00" in text:
+        return f", line {text.count(chr(10), 0, text.index(chr(0))) + 1}: a NUL character; expected text"
+    return None
+
+
+def _problems_of_header(header: list[str], columns: list[str]) -> Iterator[str]:
+    """What is wrong with the header row, as the ends of sentences."""
+    expected = ",".join(columns)
+    missing = [column for column in columns if column not in header]
+    if len(missing) == len(columns):
+        found = ",".join(header)
+        separators = [name for separator, name in OTHER_SEPARATORS.items() if separator in found]
+        hint = f", separated by {separators[0]}" if separators else ""
+        yield f", header: «{shown(found)}»{hint}; expected {expected}"
+        return
+    for column in missing:
+        yield f", header: column {column} is missing; expected {expected}"
+    for column in dict.fromkeys(header):
+        if column not in columns:
+            yield f", header: column «{shown(column)}» is not in the contract; expected {expected}"
+        elif header.count(column) > 1:
+            yield f", header: column {column} stands {header.count(column)} times; expected {expected}"
+
+
+def _problems_of_rows(text: str, columns: list[str], needs_rows: bool) -> Iterator[str]:
+    """What is wrong with the header and the rows of a readable text, as the ends of sentences."""
+    lines = _Lines(text)
+    reader = csv.reader(lines, strict=True)
+    header: list[str] | None = None
+    header_end = ""
+    count = 0
+    start = 1
+    try:
+        for row in reader:
+            if header is None:
+                header, header_end = row, lines.end
+                header_problems = list(_problems_of_header(header, columns))
+                yield from header_problems
+                if header_problems:
+                    return
+            elif lines.end not in ("", header_end):
+                # DuckDB refuses the whole file without saying where.
+                found, expected = LINE_ENDS[lines.end], LINE_ENDS[header_end]
+                yield f", line {start}: ends in {found}, the header in {expected}; expected one kind of line end"
+                return
+            elif len(row) not in (0, len(header)):
+                found = f"{len(row)} fields («{shown(','.join(row))}»)"
+                yield f", line {start}: {found}; expected {len(header)}, as in the header"
+            elif spaced := [cell for cell in row if re.match(r" +\"", cell)]:
+                # DuckDB would take the quote for one that opens a cell.
+                yield f", line {start}: «{shown(spaced[0])}»; expected no space between a comma and a quote"
+            count += len(row) > 0
+            start = lines.number + 1
+    except csv.Error as error:
+        # DuckDB reads quotes as this does, or guesses; a stray one is better named.
+        yield f", line {start}: {error}; expected fields quoted as in RFC 4180, and at most 131,072 characters in one"
+        return
+    if needs_rows and count < 2:
+        yield ": a header and no rows; expected at least one row"
+
+
+def problems_of_file(file: Path, name: str, columns: list[str], needs_rows: bool = False) -> list[str]:
     """Everything that keeps one CSV file from being loaded, each as a sentence; empty for a sound file.
 
     `name` is what the sentences call the file, `columns` its contract.
     """
     content = file.read_bytes()
-    if not content.strip():
-        return [f"{name}: the file is empty; expected a header row {','.join(columns)}"]
-    try:
-        text = content.removeprefix(BOM).decode("utf-8")
-    except UnicodeDecodeError as error:
-        row = content.count(b"\n", 0, error.start) + 1
-        found = content[error.start : error.start + 4].hex(" ")
-        return [
-            f"{name}, line {row}: not UTF-8 (bytes {found}), perhaps GBK or GB18030; expected a file saved as UTF-8"
-        ]
-    if "\x00" in text:
-        return [f"{name}, line {text.count(chr(10), 0, text.index(chr(0))) + 1}: a NUL character; expected text"]
-
-    # DuckDB reads quotes as this does; a stray one is better named than guessed at.
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
-    problems = []
-    try:
-        header = next(reader)
-        missing = [column for column in columns if column not in header]
-        unknown = [column for column in header if column not in columns]
-        if missing or unknown:
-            problems += [f"{name}, header: column {column} is missing" for column in missing]
-            problems += [
-                f"{name}, header: column «{column}» is not in the contract; expected {','.join(columns)}"
-                for column in unknown
-            ]
-        elif len(header) != len(columns):
-            problems.append(f"{name}, header: a column stands twice; expected {','.join(columns)}")
-        for row in reader:
-            if len(row) not in (0, len(header)):
-                problems.append(
-                    f"{name}, line {reader.line_num}: {len(row)} fields ({','.join(row)[:80]}); "
-                    f"expected {len(header)}, as in the header"
-                )
-    except csv.Error as error:
-        problems.append(f"{name}, line {reader.line_num}: {error}; expected fields quoted as in RFC 4180")
-    return problems
+    problem = _problem_of_content(content, ",".join(columns))
+    if problem:
+        return [name + problem]
+    return [name + problem for problem in _problems_of_rows(content.removeprefix(BOM).decode(), columns, needs_rows)]
 
 
 def problems_of_folder(folder: Path) -> list[str]:
@@ -70,7 +150,7 @@ def problems_of_folder(folder: Path) -> list[str]:
         file = contract.with_suffix(".csv")
         name = file.relative_to(folder.parent).as_posix()
         if file.is_file():
-            problems += problems_of_file(file, name, contract_columns(contract))
+            problems += problems_of_file(file, name, contract_columns(contract), not may_be_empty(contract))
         else:
             problems.append(f"{name}: the file is missing; its contract is {contract.name}")
     for file in sorted(folder.rglob("*.csv")):

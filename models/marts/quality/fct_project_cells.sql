@@ -32,6 +32,7 @@ typed as (
         project_columns.value_kind,
         {{ cell_status('cells.printed_text') }} as cell_status,
         {{ printed_amount('cells.printed_text') }} as amount,
+        project_columns.decimals as form_decimals,
         greatest(project_columns.decimals, {{ printed_decimals('cells.printed_text') }}) as decimals,
         case when project_columns.value_kind = 'money' then projects.amount_unit_yuan end as unit_yuan
     from cells
@@ -72,7 +73,8 @@ final as (
         cast(
             case when cell_status = 'amount' and not is_too_fine then {{ half_unit('decimals') }} * coalesce(unit_yuan, 1) end
             as decimal(20, 6)
-        ) as half_unit
+        ) as half_unit,
+        cast(2 * {{ half_unit('form_decimals') }} * coalesce(unit_yuan, 1) as decimal(20, 6)) as place
     from checked
 
 )

@@ -46,6 +46,7 @@ units as (
         cells.row_role,
         cells.line_no,
         cells.subject_code,
+        cells.parent_key,
         cells.column_name,
         cells.printed_text,
         {{ cell_status('cells.printed_text') }} as cell_status,
@@ -54,6 +55,7 @@ units as (
             when coalesce(form_lines.value_unit, 'amount') = 'amount'
                 then coalesce(amount_units.yuan, reports.amount_unit_yuan)
         end as unit_yuan,
+        reports.amount_decimals,
         greatest(reports.amount_decimals, {{ printed_decimals('cells.printed_text') }}) as decimals
     from cells
     left join reports
@@ -91,6 +93,7 @@ final as (
         cast(row_role as varchar) as row_role,
         cast(line_no as integer) as line_no,
         cast(subject_code as varchar) as subject_code,
+        cast(parent_key as varchar) as parent_key,
         cast(column_name as varchar) as column_name,
         cast(printed_text as varchar) as printed_text,
         cast(case when is_too_fine then 'rejected' else cell_status end as varchar) as cell_status,
@@ -99,7 +102,8 @@ final as (
         cast(
             case when cell_status = 'amount' and not is_too_fine then {{ half_unit('decimals') }} * unit_yuan end
             as decimal(20, 6)
-        ) as half_unit_yuan
+        ) as half_unit_yuan,
+        cast(2 * {{ half_unit('amount_decimals') }} * unit_yuan as decimal(20, 6)) as place_yuan
     from checked
 
 )

@@ -1,0 +1,102 @@
+-- one row per broken instance and cell in it, with how many broken instances its cells touch
+{#-
+    Two broken instances belong together when they share a cell. A single cell can explain its broken instances only if
+    none of them shares a cell with any other broken instance; then they are a cluster, and every instance of the cluster
+    touches as many broken instances as the cell is in. So no search for connected parts is needed, only these counts.
+#}
+with
+
+results as (
+
+    select * from {{ ref('fct_identity_results') }}
+
+),
+
+terms as (
+
+    select * from {{ ref('int_identity_terms') }}
+
+),
+
+broken as (
+
+    select
+        results.report_id,
+        results.severity,
+        results.identity_id,
+        results.row_part,
+        results.column_key,
+        row_number() over (
+            partition by results.report_id, results.severity
+            order by results.identity_id, results.instance_key
+        ) as broken_no
+    from results
+    where
+        results.status = 'broken'
+        and results.severity in ('fatal', 'error')
+
+),
+
+cells as (
+
+    select distinct
+        broken.report_id,
+        broken.severity,
+        broken.broken_no,
+        terms.table_no,
+        terms.row_key,
+        terms.column_name
+    from broken
+    inner join terms
+        on
+            broken.report_id = terms.report_id
+            and broken.identity_id = terms.identity_id
+            and broken.row_part = terms.row_part
+            and broken.column_key = terms.column_key
+
+),
+
+touching as (
+
+    select
+        cells.report_id,
+        cells.severity,
+        cells.broken_no,
+        count(distinct others.broken_no) as touched_instances,
+        min(others.broken_no) as cluster_no
+    from cells
+    inner join cells as others
+        on
+            cells.report_id = others.report_id
+            and cells.severity = others.severity
+            and cells.table_no = others.table_no
+            and cells.row_key = others.row_key
+            and cells.column_name = others.column_name
+    group by
+        cells.report_id,
+        cells.severity,
+        cells.broken_no
+
+),
+
+final as (
+
+    select
+        cells.report_id,
+        cells.severity,
+        cells.broken_no,
+        cells.table_no,
+        cells.row_key,
+        cells.column_name,
+        touching.touched_instances,
+        touching.cluster_no
+    from cells
+    inner join touching
+        on
+            cells.report_id = touching.report_id
+            and cells.severity = touching.severity
+            and cells.broken_no = touching.broken_no
+
+)
+
+select * from final

@@ -1,0 +1,66 @@
+-- one row per amount cell that identities can take part of: of the ten tables and of the project forms
+with
+
+report_cells as (
+
+    select * from {{ ref('fct_report_cells') }}
+
+),
+
+project_cells as (
+
+    select * from {{ ref('fct_project_cells') }}
+
+),
+
+final as (
+
+    select
+        report_id,
+        table_no,
+        row_key,
+        row_role,
+        parent_key,
+        column_name,
+        printed_text,
+        cell_status,
+        coalesce(amount_yuan, cast(amount as decimal(20, 2))) as cell_value,
+        coalesce(half_unit_yuan, 0) as half_unit,
+        coalesce(place_yuan, 1) as place
+    from report_cells
+
+    union all
+
+    -- A form's rows are named by project: 3/funding is the total row, 3/funding/2 a source, 3/indicator/4 an indicator and
+    -- 3/total the total score, which the indicators and the execution score are parts of.
+    select
+        report_id,
+        'project' as table_no,
+        cast(project_no as varchar) || case
+            when form_part = 'funding' and row_role = 'total' then '/funding'
+            when form_part = 'funding' then '/funding/' || cast(row_no as varchar)
+            when form_part = 'indicator' then '/indicator/' || cast(row_no as varchar)
+            else '/total'
+        end as row_key,
+        case when row_role = 'total' then 'parent' else row_role end as row_role,
+        case
+            when row_role = 'source' then cast(project_no as varchar) || '/funding'
+            when form_part = 'indicator' or (form_part = 'funding' and column_name = 'score')
+                then cast(project_no as varchar) || '/total'
+        end as parent_key,
+        case
+            when column_name not in ('score', 'execution_rate') or form_part = 'indicator' then column_name
+            when row_role = 'source' then 'source_' || column_name
+            when column_name = 'score' then 'execution_score'
+            else column_name
+        end as column_name,
+        printed_text,
+        cell_status,
+        coalesce(amount_yuan, cast(amount as decimal(20, 2))) as cell_value,
+        coalesce(half_unit, 0) as half_unit,
+        place
+    from project_cells
+
+)
+
+select * from final

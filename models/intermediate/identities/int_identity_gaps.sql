@@ -1,0 +1,129 @@
+-- one row per report, identity and column part that cannot run because a table or a named row is not printed
+with
+
+reports as (
+
+    select * from {{ ref('stg_accounts__reports') }}
+
+),
+
+identities as (
+
+    select * from {{ ref('identities') }}
+
+),
+
+registered as (
+
+    select * from {{ ref('int_identity_terms_registered') }}
+
+),
+
+printed_rows as (
+
+    select distinct
+        report_id,
+        table_no,
+        row_key
+    from {{ ref('int_identity_cells') }}
+
+),
+
+printed_tables as (
+
+    select distinct
+        report_id,
+        table_no
+    from printed_rows
+
+),
+
+needed_tables as (
+
+    select distinct
+        registered.identity_id,
+        registered.table_no
+    from registered
+    inner join identities
+        on
+            registered.identity_id = identities.identity_id
+            and identities.missing_mode = 'not_evaluable'
+
+),
+
+missing_tables as (
+
+    select
+        reports.report_id,
+        needed_tables.identity_id,
+        cast(null as varchar) as column_key,
+        'table ' || needed_tables.table_no || ' is not printed' as reason
+    from reports
+    cross join needed_tables
+    left join printed_tables
+        on
+            reports.report_id = printed_tables.report_id
+            and needed_tables.table_no = printed_tables.table_no
+    where printed_tables.report_id is null
+
+),
+
+needed_rows as (
+
+    select distinct
+        identity_id,
+        column_key,
+        table_no,
+        selector_key as row_key
+    from registered
+    where
+        selector = 'key'
+        and is_required
+
+),
+
+missing_rows as (
+
+    select
+        printed_tables.report_id,
+        needed_rows.identity_id,
+        needed_rows.column_key,
+        'table ' || needed_rows.table_no || ' prints no row ' || needed_rows.row_key as reason
+    from printed_tables
+    inner join needed_rows
+        on printed_tables.table_no = needed_rows.table_no
+    left join printed_rows
+        on
+            printed_tables.report_id = printed_rows.report_id
+            and needed_rows.table_no = printed_rows.table_no
+            and needed_rows.row_key = printed_rows.row_key
+    where printed_rows.report_id is null
+
+),
+
+gaps as (
+
+    select * from missing_tables
+
+    union all
+
+    select * from missing_rows
+
+),
+
+final as (
+
+    select
+        report_id,
+        identity_id,
+        column_key,
+        min(reason) as reason
+    from gaps
+    group by
+        report_id,
+        identity_id,
+        column_key
+
+)
+
+select * from final

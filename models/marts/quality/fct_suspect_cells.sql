@@ -1,0 +1,76 @@
+-- one row per cell that alone could explain a cluster of broken identities, with the values it could have had
+with
+
+suspects as (
+
+    select * from {{ ref('int_suspect_bounds') }}
+
+),
+
+-- As digits in the last printed place, so that slips of the pen can be told apart.
+digits as (
+
+    select
+        *,
+        cast(cast(abs(cell_value) / place as decimal(38, 0)) as varchar) as printed_digits,
+        cast(cast(abs(proposed_value) / place as decimal(38, 0)) as varchar) as proposed_digits
+    from suspects
+
+),
+
+kinds as (
+
+    select
+        *,
+        case
+            when proposed_value is null then 'unknown'
+            when cell_status <> 'amount' then 'lost_cell'
+            when proposed_value = 0 then 'extra_cell'
+            when proposed_value = -cell_value then 'sign'
+            when proposed_value in (cell_value * 10000, cell_value * cast(0.0001 as decimal(5, 4))) then 'unit_slip'
+            when
+                proposed_value in (cell_value * 10, cell_value * 100, cell_value * cast(0.1 as decimal(2, 1)), cell_value * cast(0.01 as decimal(3, 2)))
+                then 'decimal_point'
+            when length(printed_digits) = length(proposed_digits) and levenshtein(printed_digits, proposed_digits) = 1 then 'one_digit'
+            when
+                length(printed_digits) = length(proposed_digits) and {{ is_swap_of_neighbours('printed_digits', 'proposed_digits') }}
+                then 'swapped_digits'
+            when length(printed_digits) < length(proposed_digits) and levenshtein(printed_digits, proposed_digits) = 1 then 'lost_digit'
+            when length(printed_digits) > length(proposed_digits) and levenshtein(printed_digits, proposed_digits) = 1 then 'extra_digit'
+            else 'other'
+        end as error_kind
+    from digits
+
+),
+
+final as (
+
+    select
+        cast(report_id as varchar) as report_id,
+        cast(severity as varchar) as severity,
+        cast(cluster_no as integer) as cluster_no,
+        cast(row_number() over (
+            partition by report_id, severity, cluster_no
+            order by
+                case error_kind when 'other' then 2 when 'unknown' then 3 when 'lost_cell' then 1 else 0 end,
+                abs(proposed_value - cell_value),
+                table_no,
+                row_key,
+                column_name
+        ) as integer) as suspect_rank,
+        cast(count(*) over (partition by report_id, severity, cluster_no) as integer) as suspects_in_cluster,
+        cast(table_no as varchar) as table_no,
+        cast(row_key as varchar) as row_key,
+        cast(column_name as varchar) as column_name,
+        cast(printed_text as varchar) as printed_text,
+        cast(cell_value as decimal(20, 2)) as printed_value,
+        cast(proposed_value as decimal(20, 2)) as proposed_value,
+        cast(lowest_value as decimal(20, 6)) as lowest_value,
+        cast(highest_value as decimal(20, 6)) as highest_value,
+        cast(error_kind as varchar) as error_kind,
+        cast(broken_instances as integer) as broken_instances
+    from kinds
+
+)
+
+select * from final
