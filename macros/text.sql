@@ -45,3 +45,13 @@
 {% macro default__is_swap_of_neighbours(left_text, right_text) -%}
     (damerau_levenshtein({{ left_text }}, {{ right_text }}) = 1 and levenshtein({{ left_text }}, {{ right_text }}) = 2)
 {%- endmacro %}
+
+{# The first number in a text («≥95%», «＝6971户»), decimal(24, 6); null where there is none. #}
+{% macro number_in(text) -%}
+    cast(nullif(regexp_extract({{ text }}, '([0-9]+([.][0-9]+)?)', 1), '') as decimal(24, 6))
+{%- endmacro %}
+
+{# The first number in a text as yuan: «≥970.128949万» and «1000万元» are ten thousands, «2606622.39元» is not. #}
+{% macro money_in(text) -%}
+    {{ number_in(text) }} * case when {{ text }} like '%万%' then 10000 else 1 end
+{%- endmacro %}

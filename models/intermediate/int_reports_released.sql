@@ -1,4 +1,4 @@
--- one row per report that may enter the marts: nothing in it is unreadable
+-- one row per report that may enter the marts: nothing in it is unreadable, and its tables add up
 with
 
 reports as (
@@ -13,11 +13,33 @@ rejected_cells as (
 
 ),
 
+results as (
+
+    select * from {{ ref('fct_identity_results') }}
+
+),
+
+held_back as (
+
+    select report_id from rejected_cells
+
+    union
+
+    select report_id
+    from results
+    where
+        severity = 'fatal'
+        and status in ('broken', 'blocked')
+
+),
+
 final as (
 
     select reports.*
     from reports
-    where reports.report_id not in (select rejected_cells.report_id from rejected_cells)
+    left join held_back
+        on reports.report_id = held_back.report_id
+    where held_back.report_id is null
 
 )
 

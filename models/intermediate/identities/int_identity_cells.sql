@@ -13,6 +13,43 @@ project_cells as (
 
 ),
 
+reports as (
+
+    select * from {{ ref('stg_accounts__reports') }}
+
+),
+
+-- The totals of the report of the year before stand beside this year's as tables prior-01 …
+prior_cells as (
+
+    select
+        reports.report_id,
+        'prior-' || report_cells.table_no as table_no,
+        report_cells.row_key,
+        report_cells.column_name,
+        report_cells.printed_text,
+        report_cells.cell_status,
+        report_cells.amount_yuan,
+        report_cells.half_unit_yuan,
+        report_cells.place_yuan
+    from reports
+    inner join reports as prior_reports
+        on
+            reports.department_id = prior_reports.department_id
+            and reports.fiscal_year - 1 = prior_reports.fiscal_year
+    inner join report_cells
+        on
+            prior_reports.report_id = report_cells.report_id
+            and report_cells.table_no in ('01', '04', '05', '08', '10')
+            and (
+                report_cells.row_key in ('total', 'closing_balance')
+                or report_cells.row_key like '%_grand_total'
+                or report_cells.row_key like 'agency_operating%'
+                or (report_cells.table_no = '05' and length(report_cells.row_key) = 3)
+            )
+
+),
+
 final as (
 
     select
@@ -28,6 +65,22 @@ final as (
         coalesce(half_unit_yuan, 0) as half_unit,
         coalesce(place_yuan, 1) as place
     from report_cells
+
+    union all
+
+    select
+        report_id,
+        table_no,
+        row_key,
+        'total' as row_role,
+        cast(null as varchar) as parent_key,
+        column_name,
+        printed_text,
+        cell_status,
+        coalesce(amount_yuan, cast(0 as decimal(20, 2))) as cell_value,
+        coalesce(half_unit_yuan, 0) as half_unit,
+        place_yuan as place
+    from prior_cells
 
     union all
 

@@ -47,7 +47,7 @@ named as (
 
 ),
 
-instances as (
+final as (
 
     select
         valid.report_id,
@@ -67,22 +67,6 @@ instances as (
         terms.row_part,
         terms.column_key
     from terms
-
-),
-
--- One that finds no row at all in a report is listed once, so that it must say why.
-final as (
-
-    select
-        valid.report_id,
-        valid.identity_id,
-        coalesce(instances.row_part, '') as row_part,
-        coalesce(instances.column_key, '') as column_key
-    from valid
-    left join instances
-        on
-            valid.report_id = instances.report_id
-            and valid.identity_id = instances.identity_id
 
 )
 

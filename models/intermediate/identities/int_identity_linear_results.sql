@@ -58,6 +58,7 @@ joined as (
         instances.identity_id,
         instances.row_part,
         instances.column_key,
+        identities.family,
         identities.severity,
         identities.comparison,
         coalesce(sums.residual, 0) + identities.constant as residual,
@@ -134,7 +135,12 @@ final as (
         judged.severity,
         judged.comparison,
         case
-            when judged.status = 'broken' and judged.fits_cutting and cutting_reports.report_id is not null then 'truncated'
+            -- a text may cut one figure and round the next; tables cut all of theirs or none
+            when
+                judged.status = 'broken'
+                and judged.fits_cutting
+                and (cutting_reports.report_id is not null or judged.family = 'narrative')
+                then 'truncated'
             else judged.status
         end as status,
         case when judged.status not in ('not_evaluable', 'blocked') then judged.residual end as residual,

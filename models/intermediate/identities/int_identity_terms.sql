@@ -24,6 +24,12 @@ registered as (
 
 ),
 
+claim_terms as (
+
+    select * from {{ ref('int_claim_terms') }}
+
+),
+
 final as (
 
     {% for selector, condition, row_part in selectors -%}
@@ -53,8 +59,25 @@ final as (
     {% if selector not in ('key', 'each') -%}
     where {{ condition }}
     {% endif -%}
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+    union all
+
+    {% endfor -%}
+    select
+        report_id,
+        identity_id,
+        row_part,
+        '' as column_key,
+        coefficient,
+        table_no,
+        row_key,
+        column_name,
+        printed_text,
+        cell_status,
+        cell_value,
+        half_unit,
+        place
+    from claim_terms
+
 )
 
 select * from final

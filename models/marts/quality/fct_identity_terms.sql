@@ -1,0 +1,28 @@
+-- one row per report, identity, instance and printed cell that takes part in it
+with
+
+terms as (
+
+    select * from {{ ref('int_identity_terms') }}
+
+),
+
+final as (
+
+    select
+        cast(report_id as varchar) as report_id,
+        cast(identity_id as varchar) as identity_id,
+        cast({{ instance_key('row_part', 'column_key') }} as varchar) as instance_key,
+        cast(coefficient as integer) as coefficient,
+        cast(table_no as varchar) as table_no,
+        cast(row_key as varchar) as row_key,
+        cast(column_name as varchar) as column_name,
+        cast(printed_text as varchar) as printed_text,
+        cast(cell_status as varchar) as cell_status,
+        cast(cell_value as decimal(20, 2)) as cell_value,
+        cast(half_unit as decimal(20, 6)) as half_unit
+    from terms
+
+)
+
+select * from final
