@@ -11,25 +11,31 @@
 
 {#
     What a printed amount cell holds: 'amount', 'blank' (nothing printed: exactly zero), 'not_applicable' (a dash, as in
-    «────») or 'rejected' (a text that is none of these). Never null.
+    «────») or 'rejected' (a text that is none of these). Never null. The text is trimmed, as staging leaves it.
 #}
 {% macro cell_status(text) -%}
     case
-        when {{ trimmed(text) }} is null then 'blank'
-        when {{ is_match(trimmed(text), '^[─━—–－−-]+$') }} then 'not_applicable'
-        when {{ is_match(ascii_amount(trimmed(text)), '^-?([0-9]{1,12}|[0-9]{1,3}(,[0-9]{3}){1,3})([.][0-9]{1,6})?$') }} then 'amount'
+        when {{ text }} is null then 'blank'
+        when {{ is_match(text, plain_amount()) }} then 'amount'
+        when {{ is_match(text, '^[─━—–－−-]+$') }} then 'not_applicable'
+        when {{ is_match(ascii_amount(text), plain_amount()) }} then 'amount'
         else 'rejected'
     end
 {%- endmacro %}
 
-{# The number that an amount cell prints, in the printed unit, decimal(24, 6); null for blank, not applicable and rejected cells. #}
-{% macro printed_amount(text) -%}
-    case when {{ cell_status(text) }} = 'amount' then cast(replace({{ ascii_amount(trimmed(text)) }}, ',', '') as decimal(24, 6)) end
+{# The pattern of an amount in ASCII. #}
+{% macro plain_amount() -%}
+    {{ return('^-?([0-9]{1,12}|[0-9]{1,3}(,[0-9]{3}){1,3})([.][0-9]{1,6})?$') }}
+{%- endmacro %}
+
+{# The number that an amount cell prints, in the printed unit, decimal(18, 6); null for blank, not applicable and rejected cells. #}
+{% macro printed_amount(text, status=none) -%}
+    case when {{ status or cell_status(text) }} = 'amount' then cast(replace({{ ascii_amount(text) }}, ',', '') as decimal(18, 6)) end
 {%- endmacro %}
 
 {# How many decimals a printed number shows: 2 for '1,419.06', 0 for '1419'. #}
 {% macro printed_decimals(text) -%}
-    length({{ replace_all(ascii_amount(trimmed(text)), '^[^.]*[.]?', '') }})
+    length(split_part({{ ascii_amount(text) }}, '.', 2))
 {%- endmacro %}
 
 {#

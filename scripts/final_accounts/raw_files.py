@@ -32,7 +32,7 @@ def contract_columns(contract: Path) -> list[str]:
 
 
 def may_be_empty(contract: Path) -> bool:
-    """Whether a seed may have no rows: a table that no report prints may, the reports and what explains them may not."""
+    """Whether a seed may have no rows: a table that no report prints may, reports and classifications may not."""
     return contract.stem == "waivers" or (contract.parent.name == "accounts" and contract.stem != "reports")
 
 

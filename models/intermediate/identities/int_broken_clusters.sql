@@ -21,11 +21,11 @@ terms as (
 broken as (
 
     select
+        results.report_no,
         results.report_id,
         results.severity,
-        results.identity_id,
+        results.check_no,
         results.row_part,
-        results.column_key,
         row_number() over (
             partition by results.report_id, results.severity
             order by results.identity_id, results.instance_key
@@ -34,6 +34,7 @@ broken as (
     where
         results.status = 'broken'
         and results.severity in ('fatal', 'error')
+        and results.check_no is not null
 
 ),
 
@@ -49,10 +50,9 @@ cells as (
     from broken
     inner join terms
         on
-            broken.report_id = terms.report_id
-            and broken.identity_id = terms.identity_id
+            broken.report_no = terms.report_no
+            and broken.check_no = terms.check_no
             and broken.row_part = terms.row_part
-            and broken.column_key = terms.column_key
 
 ),
 

@@ -257,8 +257,8 @@ final as (
         'claim' as column_name,
         figures.value_text as printed_text,
         case figures.value_status when 'number' then 'amount' else 'rejected' end as cell_status,
-        cast(figures.claim_value as decimal(20, 2)) as cell_value,
-        cast(figures.half_unit as decimal(20, 6)) as half_unit,
+        cast(figures.claim_value as decimal(18, 2)) as cell_value,
+        cast(figures.half_unit as decimal(18, 6)) as half_unit,
         cast(case when figures.half_unit = 0 then 1 else 2 * figures.half_unit end as decimal(20, 6)) as place
     from claim_sides
     inner join figures

@@ -24,6 +24,7 @@ prior_cells as (
 
     select
         reports.report_id,
+        reports.report_no,
         'prior-' || report_cells.table_no as table_no,
         report_cells.row_key,
         report_cells.column_name,
@@ -54,6 +55,7 @@ final as (
 
     select
         report_id,
+        report_no,
         table_no,
         row_key,
         row_role,
@@ -61,8 +63,8 @@ final as (
         column_name,
         printed_text,
         cell_status,
-        coalesce(amount_yuan, cast(amount as decimal(20, 2))) as cell_value,
-        coalesce(half_unit_yuan, 0) as half_unit,
+        cast(coalesce(amount_yuan, amount) as decimal(18, 2)) as cell_value,
+        cast(coalesce(half_unit_yuan, 0) as decimal(18, 6)) as half_unit,
         coalesce(place_yuan, 1) as place
     from report_cells
 
@@ -70,6 +72,7 @@ final as (
 
     select
         report_id,
+        report_no,
         table_no,
         row_key,
         'total' as row_role,
@@ -77,8 +80,8 @@ final as (
         column_name,
         printed_text,
         cell_status,
-        coalesce(amount_yuan, cast(0 as decimal(20, 2))) as cell_value,
-        coalesce(half_unit_yuan, 0) as half_unit,
+        cast(coalesce(amount_yuan, 0) as decimal(18, 2)) as cell_value,
+        cast(coalesce(half_unit_yuan, 0) as decimal(18, 6)) as half_unit,
         place_yuan as place
     from prior_cells
 
@@ -88,6 +91,7 @@ final as (
     -- 3/total the total score, which the indicators and the execution score are parts of.
     select
         report_id,
+        report_no,
         'project' as table_no,
         cast(project_no as varchar) || case
             when form_part = 'funding' and row_role = 'total' then '/funding'
@@ -109,8 +113,8 @@ final as (
         end as column_name,
         printed_text,
         cell_status,
-        coalesce(amount_yuan, cast(amount as decimal(20, 2))) as cell_value,
-        coalesce(half_unit, 0) as half_unit,
+        cast(coalesce(amount_yuan, amount) as decimal(18, 2)) as cell_value,
+        cast(coalesce(half_unit, 0) as decimal(18, 6)) as half_unit,
         place
     from project_cells
 

@@ -1,4 +1,4 @@
--- one row per report, identity and column part that cannot run because a table or a named row is not printed
+-- one row per report and check that cannot run because a table or a named row is not printed
 with
 
 reports as (
@@ -10,6 +10,12 @@ reports as (
 identities as (
 
     select * from {{ ref('identities') }}
+
+),
+
+checks as (
+
+    select * from {{ ref('int_identity_checks') }}
 
 ),
 
@@ -111,18 +117,27 @@ gaps as (
 
 ),
 
+-- A table that is missing stops every column part of its identities.
 final as (
 
     select
-        report_id,
-        identity_id,
-        column_key,
-        min(reason) as reason
+        reports.report_no,
+        gaps.report_id,
+        checks.check_no,
+        gaps.identity_id,
+        min(gaps.reason) as reason
     from gaps
+    inner join reports
+        on gaps.report_id = reports.report_id
+    inner join checks
+        on
+            gaps.identity_id = checks.identity_id
+            and (gaps.column_key is null or gaps.column_key = checks.column_key)
     group by
-        report_id,
-        identity_id,
-        column_key
+        reports.report_no,
+        gaps.report_id,
+        checks.check_no,
+        gaps.identity_id
 
 )
 

@@ -24,6 +24,18 @@ registered as (
 
 ),
 
+reports as (
+
+    select * from {{ ref('stg_accounts__reports') }}
+
+),
+
+checks as (
+
+    select * from {{ ref('int_identity_checks') }}
+
+),
+
 claim_terms as (
 
     select * from {{ ref('int_claim_terms') }}
@@ -34,7 +46,9 @@ final as (
 
     {% for selector, condition, row_part in selectors -%}
     select
+        cells.report_no,
         cells.report_id,
+        registered.check_no,
         registered.identity_id,
         {{ row_part }} as row_part,
         registered.column_key,
@@ -63,20 +77,26 @@ final as (
 
     {% endfor -%}
     select
-        report_id,
-        identity_id,
-        row_part,
-        '' as column_key,
-        coefficient,
-        table_no,
-        row_key,
-        column_name,
-        printed_text,
-        cell_status,
-        cell_value,
-        half_unit,
-        place
+        reports.report_no,
+        claim_terms.report_id,
+        checks.check_no,
+        claim_terms.identity_id,
+        claim_terms.row_part,
+        checks.column_key,
+        claim_terms.coefficient,
+        claim_terms.table_no,
+        claim_terms.row_key,
+        claim_terms.column_name,
+        claim_terms.printed_text,
+        claim_terms.cell_status,
+        claim_terms.cell_value,
+        claim_terms.half_unit,
+        claim_terms.place
     from claim_terms
+    inner join checks
+        on claim_terms.identity_id = checks.identity_id
+    inner join reports
+        on claim_terms.report_id = reports.report_id
 
 )
 

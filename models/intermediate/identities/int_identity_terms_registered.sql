@@ -1,6 +1,12 @@
 -- one row per identity, term and amount column: the registry with «every column» written out
 with
 
+checks as (
+
+    select * from {{ ref('int_identity_checks') }}
+
+),
+
 identity_terms as (
 
     select * from {{ ref('identity_terms') }}
@@ -13,7 +19,7 @@ form_columns as (
 
 ),
 
-final as (
+written_out as (
 
     select
         identity_terms.identity_id,
@@ -32,6 +38,19 @@ final as (
         on
             identity_terms.table_no = form_columns.table_no
             and identity_terms.column_name = '*'
+
+),
+
+final as (
+
+    select
+        checks.check_no,
+        written_out.*
+    from written_out
+    inner join checks
+        on
+            written_out.identity_id = checks.identity_id
+            and written_out.column_key = checks.column_key
 
 )
 

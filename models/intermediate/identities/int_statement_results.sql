@@ -487,15 +487,24 @@ structure as (
 
     union all
 
+    -- a table without an irregular amount is one instance, each irregular amount of another is one of its own
     select
         printed_decimals.report_id,
         's_decimals' as identity_id,
-        printed_decimals.table_no || ':' || printed_decimals.row_key || ':' || printed_decimals.column_name as instance_key,
-        printed_decimals.is_regular or not regular_reports.prints_all_decimals as holds,
-        'printed as ' || printed_decimals.printed_text || ', the report prints ' || cast(printed_decimals.amount_decimals as varchar) || ' decimals' as reason
+        printed_decimals.table_no
+        || case when printed_decimals.is_regular then '' else ':' || printed_decimals.row_key || ':' || printed_decimals.column_name end
+            as instance_key,
+        printed_decimals.is_regular or not bool_and(regular_reports.prints_all_decimals) as holds,
+        'printed as ' || min(printed_decimals.printed_text) || ', the report prints ' || cast(min(printed_decimals.amount_decimals) as varchar)
+        || ' decimals' as reason
     from printed_decimals
     inner join regular_reports
         on printed_decimals.report_id = regular_reports.report_id
+    group by
+        printed_decimals.report_id,
+        printed_decimals.table_no,
+        printed_decimals.is_regular,
+        case when printed_decimals.is_regular then '' else ':' || printed_decimals.row_key || ':' || printed_decimals.column_name end
 
 ),
 

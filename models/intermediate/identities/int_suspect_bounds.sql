@@ -72,10 +72,9 @@ bounded as (
             and candidates.column_name = terms.column_name
     inner join results
         on
-            terms.report_id = results.report_id
-            and terms.identity_id = results.identity_id
+            terms.report_no = results.report_no
+            and terms.check_no = results.check_no
             and terms.row_part = results.row_part
-            and terms.column_key = results.column_key
             and results.residual_yuan is not null
             and (results.severity = 'fatal' or candidates.severity = 'error' or results.status <> 'broken')
 

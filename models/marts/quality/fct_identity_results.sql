@@ -34,12 +34,12 @@ statement_results as (
 gaps as (
 
     select
-        report_id,
+        report_no,
         identity_id,
         min(reason) as reason
     from {{ ref('int_identity_gaps') }}
     group by
-        report_id,
+        report_no,
         identity_id
 
 ),
@@ -53,8 +53,9 @@ waivers as (
 results as (
 
     select
-        report_id,
+        report_no,
         identity_id,
+        check_no,
         row_part,
         column_key,
         instance_key,
@@ -70,69 +71,108 @@ results as (
     union all
 
     select
-        report_id,
-        identity_id,
-        instance_key as row_part,
+        reports.report_no,
+        ratio_results.identity_id,
+        null as check_no,
+        ratio_results.instance_key as row_part,
         '' as column_key,
-        instance_key,
-        status,
-        residual,
-        bound,
-        left_side,
-        right_side,
-        cells_present,
-        reason
+        ratio_results.instance_key,
+        ratio_results.status,
+        ratio_results.residual,
+        ratio_results.bound,
+        ratio_results.left_side,
+        ratio_results.right_side,
+        ratio_results.cells_present,
+        ratio_results.reason
     from ratio_results
+    inner join reports
+        on ratio_results.report_id = reports.report_id
 
     union all
 
     select
-        report_id,
-        identity_id,
-        instance_key as row_part,
+        reports.report_no,
+        statement_results.identity_id,
+        null as check_no,
+        statement_results.instance_key as row_part,
         '' as column_key,
-        instance_key,
-        status,
+        statement_results.instance_key,
+        statement_results.status,
         null as residual,
         null as bound,
         null as left_side,
         null as right_side,
         null as cells_present,
-        reason
+        statement_results.reason
     from statement_results
+    inner join reports
+        on statement_results.report_id = reports.report_id
+
+),
+
+listed_identities as (
+
+    select distinct
+        report_no,
+        identity_id
+    from results
 
 ),
 
 -- An identity of which a report has nothing is listed once, and says why.
-listed as (
+unlisted as (
 
     select
-        reports.report_id,
+        reports.report_no,
         identities.identity_id,
-        identities.severity,
-        identities.comparison,
-        coalesce(results.row_part, '') as row_part,
-        coalesce(results.column_key, '') as column_key,
-        coalesce(results.instance_key, '') as instance_key,
-        coalesce(results.status, 'not_evaluable') as status,
-        results.residual,
-        results.bound,
-        results.left_side,
-        results.right_side,
-        results.cells_present,
-        case when results.report_id is null then coalesce(gaps.reason, 'nothing of the kind is printed') else results.reason end as reason
+        cast(null as bigint) as check_no,
+        '' as row_part,
+        '' as column_key,
+        '' as instance_key,
+        'not_evaluable' as status,
+        null as residual,
+        null as bound,
+        null as left_side,
+        null as right_side,
+        null as cells_present,
+        coalesce(gaps.reason, 'nothing of the kind is printed') as reason
     from reports
     inner join identities
         on reports.fiscal_year between coalesce(identities.first_year, 0) and coalesce(identities.last_year, 9999)
-    left join results
+    left join listed_identities
         on
-            reports.report_id = results.report_id
-            and identities.identity_id = results.identity_id
+            reports.report_no = listed_identities.report_no
+            and identities.identity_id = listed_identities.identity_id
     left join gaps
         on
-            reports.report_id = gaps.report_id
+            reports.report_no = gaps.report_no
             and identities.identity_id = gaps.identity_id
-            and results.report_id is null
+    where listed_identities.report_no is null
+
+),
+
+everything as (
+
+    select * from results
+
+    union all
+
+    select * from unlisted
+
+),
+
+listed as (
+
+    select
+        everything.*,
+        reports.report_id,
+        identities.severity,
+        identities.comparison
+    from everything
+    inner join identities
+        on everything.identity_id = identities.identity_id
+    inner join reports
+        on everything.report_no = reports.report_no
 
 ),
 
@@ -140,7 +180,9 @@ final as (
 
     select
         cast(listed.report_id as varchar) as report_id,
+        cast(listed.report_no as integer) as report_no,
         cast(listed.identity_id as varchar) as identity_id,
+        cast(listed.check_no as integer) as check_no,
         cast(listed.instance_key as varchar) as instance_key,
         cast(listed.row_part as varchar) as row_part,
         cast(listed.column_key as varchar) as column_key,

@@ -13,6 +13,12 @@ projects as (
 
 ),
 
+reports as (
+
+    select * from {{ ref('stg_accounts__reports') }}
+
+),
+
 project_columns as (
 
     select * from {{ ref('project_columns') }}
@@ -23,6 +29,7 @@ typed as (
 
     select
         cells.report_id,
+        reports.report_no,
         cells.project_no,
         cells.form_part,
         cells.row_no,
@@ -36,6 +43,8 @@ typed as (
         greatest(project_columns.decimals, {{ printed_decimals('cells.printed_text') }}) as decimals,
         case when project_columns.value_kind = 'money' then projects.amount_unit_yuan end as unit_yuan
     from cells
+    left join reports
+        on cells.report_id = reports.report_id
     left join projects
         on
             cells.report_id = projects.report_id
@@ -60,6 +69,7 @@ final as (
 
     select
         cast(report_id as varchar) as report_id,
+        cast(report_no as integer) as report_no,
         cast(project_no as integer) as project_no,
         cast(form_part as varchar) as form_part,
         cast(row_no as integer) as row_no,
@@ -68,7 +78,7 @@ final as (
         cast(value_kind as varchar) as value_kind,
         cast(printed_text as varchar) as printed_text,
         cast(case when is_too_fine then 'rejected' else cell_status end as varchar) as cell_status,
-        cast(case when not is_too_fine then amount end as decimal(24, 6)) as amount,
+        cast(case when not is_too_fine then amount end as decimal(18, 6)) as amount,
         cast(case when not is_too_fine then {{ to_yuan('amount', 'unit_yuan') }} end as decimal(20, 2)) as amount_yuan,
         cast(
             case when cell_status = 'amount' and not is_too_fine then {{ half_unit('decimals') }} * coalesce(unit_yuan, 1) end

@@ -25,51 +25,93 @@ amount_units as (
 
 ),
 
-form_lines as (
+forms as (
 
-    select distinct
-        table_no,
-        row_key,
-        value_unit
-    from {{ ref('form_lines') }}
+    select * from {{ ref('forms') }}
 
 ),
 
--- A table may print a unit of its own; otherwise it is the report's. Counts of vehicles and sets have none.
-units as (
+statuses as (
 
     select
-        cells.report_id,
-        cells.table_no,
-        cells.row_no,
-        cells.row_key,
-        cells.row_role,
-        cells.line_no,
-        cells.subject_code,
-        cells.parent_key,
-        cells.column_name,
-        cells.printed_text,
-        {{ cell_status('cells.printed_text') }} as cell_status,
-        {{ printed_amount('cells.printed_text') }} as amount,
-        case
-            when coalesce(form_lines.value_unit, 'amount') = 'amount'
-                then coalesce(amount_units.yuan, reports.amount_unit_yuan)
-        end as unit_yuan,
-        reports.amount_decimals,
-        greatest(reports.amount_decimals, {{ printed_decimals('cells.printed_text') }}) as decimals
+        *,
+        {{ cell_status('printed_text') }} as cell_status
     from cells
-    left join reports
-        on cells.report_id = reports.report_id
+
+),
+
+-- A table may print a unit of its own; otherwise it is the report's.
+printed_units as (
+
+    select
+        reports.report_id,
+        reports.report_no,
+        forms.table_no,
+        reports.amount_decimals,
+        coalesce(amount_units.yuan, reports.amount_unit_yuan) as unit_yuan
+    from reports
+    cross join forms
     left join report_tables
         on
-            cells.report_id = report_tables.report_id
-            and cells.table_no = report_tables.table_no
+            reports.report_id = report_tables.report_id
+            and forms.table_no = report_tables.table_no
     left join amount_units
         on report_tables.amount_unit = amount_units.amount_unit
-    left join form_lines
+
+),
+
+table_units as (
+
+    select
+        *,
+        {{ half_unit('amount_decimals') }} * unit_yuan as half_unit_yuan,
+        -- a fen is the last place of yuan that there is
+        length(cast(unit_yuan as varchar)) + 1 as decimals_to_the_fen
+    from printed_units
+
+),
+
+-- Vehicles and sets are counted: no money, and no unit.
+counts as (
+
+    select distinct
+        table_no,
+        row_key
+    from {{ ref('form_lines') }}
+    where value_unit <> 'amount'
+
+),
+
+typed as (
+
+    select
+        statuses.*,
+        {{ printed_amount('statuses.printed_text', 'statuses.cell_status') }} as amount,
+        case when statuses.cell_status = 'amount' then {{ printed_decimals('statuses.printed_text') }} end as decimals,
+        counts.row_key is null as is_money,
+        table_units.report_no,
+        table_units.unit_yuan,
+        table_units.amount_decimals,
+        table_units.half_unit_yuan,
+        table_units.decimals_to_the_fen
+    from statuses
+    left join table_units
         on
-            cells.table_no = form_lines.table_no
-            and cells.row_key = form_lines.row_key
+            statuses.report_id = table_units.report_id
+            and statuses.table_no = table_units.table_no
+    left join counts
+        on
+            statuses.table_no = counts.table_no
+            and statuses.row_key = counts.row_key
+
+),
+
+converted as (
+
+    select
+        *,
+        case when is_money then {{ to_yuan('amount', 'unit_yuan') }} end as amount_yuan
+    from typed
 
 ),
 
@@ -78,8 +120,8 @@ checked as (
 
     select
         *,
-        coalesce(cell_status = 'amount' and {{ to_yuan('amount', 'unit_yuan') }} <> amount * unit_yuan, false) as is_too_fine
-    from units
+        case when is_money and decimals > decimals_to_the_fen then amount_yuan <> amount * unit_yuan else false end as is_too_fine
+    from converted
 
 ),
 
@@ -87,6 +129,7 @@ final as (
 
     select
         cast(report_id as varchar) as report_id,
+        cast(report_no as integer) as report_no,
         cast(table_no as varchar) as table_no,
         cast(row_no as integer) as row_no,
         cast(row_key as varchar) as row_key,
@@ -97,13 +140,17 @@ final as (
         cast(column_name as varchar) as column_name,
         cast(printed_text as varchar) as printed_text,
         cast(case when is_too_fine then 'rejected' else cell_status end as varchar) as cell_status,
-        cast(case when not is_too_fine then amount end as decimal(24, 6)) as amount,
-        cast(case when not is_too_fine then {{ to_yuan('amount', 'unit_yuan') }} end as decimal(20, 2)) as amount_yuan,
+        cast(case when not is_too_fine then amount end as decimal(18, 6)) as amount,
+        cast(case when not is_too_fine then amount_yuan end as decimal(20, 2)) as amount_yuan,
+        -- a cell that prints more decimals than its report is that much finer
         cast(
-            case when cell_status = 'amount' and not is_too_fine then {{ half_unit('decimals') }} * unit_yuan end
-            as decimal(20, 6)
+            case
+                when not is_money or is_too_fine or decimals is null then null
+                when decimals <= amount_decimals then half_unit_yuan
+                else {{ half_unit('decimals') }} * unit_yuan
+            end as decimal(20, 6)
         ) as half_unit_yuan,
-        cast(2 * {{ half_unit('amount_decimals') }} * unit_yuan as decimal(20, 6)) as place_yuan
+        cast(case when is_money then 2 * half_unit_yuan end as decimal(20, 6)) as place_yuan
     from checked
 
 )

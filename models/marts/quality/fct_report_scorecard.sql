@@ -61,43 +61,57 @@ statuses as (
 ),
 
 -- In how many identities a printed amount has a say; an identity that could not run proves nothing.
+idle as (
+
+    select
+        report_no,
+        check_no,
+        row_part
+    from results
+    where
+        status in ('not_evaluable', 'blocked')
+        and check_no is not null
+
+),
+
+at_work as (
+
+    select
+        terms.report_id,
+        terms.table_no,
+        terms.row_key,
+        terms.column_name,
+        count(distinct terms.identity_id) as identities
+    from terms
+    left join idle
+        on
+            terms.report_no = idle.report_no
+            and terms.check_no = idle.check_no
+            and terms.row_part = idle.row_part
+    where
+        terms.cell_status = 'amount'
+        and idle.report_no is null
+    group by
+        terms.report_id,
+        terms.table_no,
+        terms.row_key,
+        terms.column_name
+
+),
+
 covered as (
 
     select
         cells.report_id,
-        cells.table_no,
-        cells.row_key,
-        cells.column_name,
-        count(distinct terms.identity_id) as identities
+        coalesce(at_work.identities, 0) as identities
     from cells
-    left join (
-        select
-            terms.report_id,
-            terms.identity_id,
-            terms.table_no,
-            terms.row_key,
-            terms.column_name
-        from terms
-        inner join results
-            on
-                terms.report_id = results.report_id
-                and terms.identity_id = results.identity_id
-                and terms.row_part = results.row_part
-                and terms.column_key = results.column_key
-                and results.status in ('exact', 'rounding', 'truncated', 'broken', 'waived')
-        where terms.cell_status = 'amount'
-    ) as terms
+    left join at_work
         on
-            cells.report_id = terms.report_id
-            and cells.table_no = terms.table_no
-            and cells.row_key = terms.row_key
-            and cells.column_name = terms.column_name
+            cells.report_id = at_work.report_id
+            and cells.table_no = at_work.table_no
+            and cells.row_key = at_work.row_key
+            and cells.column_name = at_work.column_name
     where cells.cell_status = 'amount'
-    group by
-        cells.report_id,
-        cells.table_no,
-        cells.row_key,
-        cells.column_name
 
 ),
 
