@@ -60,7 +60,7 @@ FAMILIES_ZH = {
 COLUMNS_ZH = {
     "amount": "数值",
     "amount_yuan": "金额（元）",
-    "bound_yuan": "舍入上限（元）",
+    "bound_yuan": "舍入上限",
     "cell_status": "单元格状态",
     "claim_no": "数字序号",
     "column_name": "栏目",
@@ -68,20 +68,22 @@ COLUMNS_ZH = {
     "fund": "资金",
     "identity_id": "勾稽关系",
     "instance_key": "实例",
-    "left_yuan": "左边（元）",
+    "left_yuan": "左边",
     "mart": "集市表",
     "paragraph_no": "段落",
     "paragraph_text": "段落文字",
     "place": "位置",
+    "observed_value": "实际值",
     "printed_text": "印刷文字",
     "printed_yuan": "印出金额（元）",
+    "problem": "问题",
     "project_name": "项目",
     "project_no": "自评表序号",
     "raw_table": "原始表",
     "reason": "原因",
     "report_id": "报告",
-    "residual_yuan": "差额（元）",
-    "right_yuan": "右边（元）",
+    "residual_yuan": "差额",
+    "right_yuan": "右边",
     "row_key": "行",
     "status": "状态",
     "subject_code": "科目代码",
@@ -89,6 +91,7 @@ COLUMNS_ZH = {
     "table_no": "表号",
     "title": "名称",
     "title_zh": "名称",
+    "value": "值",
     "value_text": "数字",
 }
 
@@ -167,11 +170,10 @@ class Line:
 
     @property
     def rows(self) -> list[dict[str, str]]:
-        """Rows that break it, as texts by column, at most MOST_ROWS."""
-        return [
-            {column: shown(value) for column, value in row.items()}
-            for row in list(_failing_rows(self.result))[:MOST_ROWS]
-        ]
+        """Rows that break it, at most MOST_ROWS, as texts by column; a column that is empty in all is left out."""
+        rows = list(_failing_rows(self.result))[:MOST_ROWS]
+        columns = [column for column in (rows[0] if rows else {}) if any(row[column] is not None for row in rows)]
+        return [{column: shown(row[column]) for column in columns} for row in rows]
 
     @property
     def rule(self) -> str:
@@ -204,6 +206,9 @@ def _failing_rows(result: ExpectationValidationResult) -> Iterator[dict[str, Any
     elif "mismatched" in details:
         for kind, columns in details["mismatched"].items():
             yield from ({"problem": kind, "column_name": column} for column in columns)
+    elif "partial_unexpected_list" in found:
+        for kind in ("unexpected", "missing"):
+            yield from ({"problem": kind, "value": value} for value in found.get(f"partial_{kind}_list", []))
     elif not result.success and "observed_value" in found:
         yield {"observed_value": found["observed_value"]}
 

@@ -65,17 +65,17 @@ class Catalogue:
             order by all
             """
         ).fetchall()
-        forms = connection.execute("select table_no, form_name from raw.forms order by table_no").fetchall()
-        amounts = connection.execute(
-            "select table_no, list(column_name) from raw.form_columns group by table_no order by table_no"
-        ).fetchall()
+        forms = dict(connection.execute("select table_no, form_name from raw.forms order by table_no").fetchall())
+        amounts = dict(
+            connection.execute("select table_no, list(column_name) from raw.form_columns group by table_no").fetchall()
+        )
         classes = {
             f"{name}s": [
                 value for (value,) in connection.execute(f"select {name} from raw.{name}s order by all").fetchall()
             ]
             for name in ("fund", "expenditure_kind", "revenue_source")
         }
-        return cls(dict(columns), dict(forms), dict(amounts), **classes)
+        return cls(dict(columns), forms, {number: amounts.get(number, []) for number in forms}, **classes)
 
     def tables_with(self, schema: str, *columns: str) -> list[str]:
         """The tables of a schema that have all these columns."""
@@ -203,9 +203,10 @@ def identities_suite(connection: duckdb.DuckDBPyConnection) -> Suite:
         "Accounting identities of the released reports",
         "已发布报告的勾稽关系",
         "One expectation for each identity of the registry. A broken error or info is the publisher's own "
-        "contradiction: it is published, and shown here; a broken fatal one stops the release.",
+        "contradiction: it is published, and shown here; a broken fatal one stops the release. Values are yuan, or "
+        "percent points, points and counts where the cells are.",
         "登记表中每条勾稽关系一项预期。error 与 info 级不符是编报单位自身的矛盾，照常发布并在此列示；"
-        "fatal 级不符则停止发布。",
+        "fatal 级不符则停止发布。数值单位为元，比率为百分点，评分为分，数量为个。",
         tuple(checks),
     )
 

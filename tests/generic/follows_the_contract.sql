@@ -61,7 +61,7 @@ problems as (
     {% for column in table.amounts -%}
     select place || ', column {{ column }}: «' || {{ column }} || '»; expected an amount such as 1,234.56, nothing, or ────' as problem
     from source
-    where {{ cell_status(column) }} = 'rejected'
+    where {{ cell_status(trimmed(column)) }} = 'rejected'
 
     union all
 

@@ -197,7 +197,17 @@ final as (
         cast(listed.left_side as decimal(20, 2)) as left_yuan,
         cast(listed.right_side as decimal(20, 2)) as right_yuan,
         cast(listed.cells_present as integer) as cells_present,
-        cast(listed.reason as varchar) as reason
+        cast(
+            case
+                when listed.reason is not null then listed.reason
+                when listed.status in ('broken', 'truncated')
+                    then
+                        cast(cast(listed.left_side as decimal(20, 2)) as varchar)
+                        || case listed.comparison when 'at_most' then ' is more than ' else ' is not ' end
+                        || cast(cast(listed.right_side as decimal(20, 2)) as varchar)
+                        || coalesce(': rounding explains ' || cast(cast(listed.bound as decimal(20, 2)) as varchar) || ' at most', '')
+            end as varchar
+        ) as reason
     from listed
     left join waivers
         on

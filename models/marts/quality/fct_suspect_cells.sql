@@ -11,7 +11,20 @@ suspects as (
 digits as (
 
     select
-        *,
+        report_id,
+        severity,
+        cluster_no,
+        table_no,
+        row_key,
+        column_name,
+        broken_instances,
+        printed_text,
+        cell_status,
+        lowest_value,
+        highest_value,
+        -- wide enough for an amount that is ten thousand times too large
+        cast(cell_value as decimal(26, 2)) as cell_value,
+        cast(proposed_value as decimal(26, 2)) as proposed_value,
         cast(cast(abs(cell_value) / place as decimal(38, 0)) as varchar) as printed_digits,
         cast(cast(abs(proposed_value) / place as decimal(38, 0)) as varchar) as proposed_digits
     from suspects

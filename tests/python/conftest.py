@@ -1,0 +1,76 @@
+"""Builds that several test files look at. Each takes ten seconds or more, so there are few, and two run at a time."""
+
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from projects import Outcome, Project
+
+
+@dataclass(frozen=True)
+class Run:
+    """A build: the copy it was done in, what it said, and the warehouse that it published."""
+
+    project: Project
+    outcome: Outcome
+    database: Path
+
+
+def _run_in_shell(project: Project, folder: Path) -> Run:
+    """Runs scripts/build from another directory, and keeps what it published as the next run replaces it."""
+    outcome = project.run("build", directory=folder)
+    database = folder / project.published.name
+    if outcome.status == 0:
+        shutil.copy(project.published, database)
+    return Run(project, outcome, database)
+
+
+def _run_with_byte_order_marks(project: Project, folder: Path) -> Run:
+    """Runs scripts/build again, over files as a spreadsheet on Windows saves them."""
+    for file in (project.top / "seeds").rglob("*.csv"):
+        project.write(file.stem, project.read(file.stem), encoding="utf-8-sig", line_end="\r\n")
+    return _run_in_shell(project, folder)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shell_runs(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Future[Run], Future[Run]] | None]:
+    """Two runs of scripts/build over the shipped report, in the background while other tests go on."""
+    if not any({"first_run", "second_run"} & set(item.fixturenames) for item in request.session.items):
+        yield None
+        return
+    folder = tmp_path_factory.mktemp("shell")
+    for name in ("示例 project", "first", "second"):
+        (folder / name).mkdir()
+    project = Project.copy(folder / "示例 project")
+    with ThreadPoolExecutor(max_workers=1) as background:
+        yield (
+            background.submit(_run_in_shell, project, folder / "first"),
+            background.submit(_run_with_byte_order_marks, project, folder / "second"),
+        )
+
+
+@pytest.fixture(scope="session")
+def first_run(shell_runs: tuple[Future[Run], Future[Run]]) -> Run:
+    """scripts/build over the shipped report."""
+    return shell_runs[0].result()
+
+
+@pytest.fixture(scope="session")
+def second_run(shell_runs: tuple[Future[Run], Future[Run]]) -> Run:
+    """scripts/build once more, over files with byte order marks and CRLF."""
+    return shell_runs[1].result()
+
+
+@pytest.fixture(scope="session")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A build of the shipped report and the made-up ones."""
+    project = Project.copy(tmp_path_factory.mktemp("many"))
+    project.add_reports()
+    outcome = project.build()
+    assert outcome.status == 0, outcome.err
+    return Run(project, outcome, project.published)

@@ -1,0 +1,830 @@
+"""A second opinion on the accounting identities: the registry read again, in exact fractions and without SQL.
+
+The models say what holds and what does not; nothing here is taken from them. The oracle reads the raw tables as they
+are printed, understands amounts, labels and subject codes by itself, and evaluates the registry
+(seeds/identities/identities.csv and identity_terms.csv) as its column descriptions say.
+
+**The theorem.** A printed amount x whose last place is u stands for some true value in [x - u/2, x + u/2]; a blank (and
+a dash ────) is exactly zero. For integers a_j, numbers within those intervals with sum a_j x_j = 0 exist if and only if
+|sum a_j x_j| <= sum |a_j| u_j / 2 over the cells that are not blank: the sum takes every value between its least and
+its greatest, for the set of choices is connected, and zero lies between the two exactly then. The same for
+sum a_j x_j <= 0: some choice satisfies it if and only if the least value is not positive. A report that cuts digits
+off instead of rounding prints x for a true value of at least |x| and less than |x| + u, with the sign of x; that end is
+open, so the sum reaches its greatest or its least value only if no amount pushes it there. An instance that cannot hold
+when digits were rounded is `truncated`, not `broken`, if it can when they were cut, and if every fatal instance of its
+report can: a publisher cuts everywhere or nowhere.
+
+**The faulty cell.** Broken instances that share cells are a cluster. A cell is a suspect if some value that can be
+printed in it makes every broken instance of its cluster hold and breaks none that held. Each instance of the cell
+allows an interval of values, and the values that do are the intersection. `mends` says the same without intervals, by
+judging the instances again.
+
+Nothing here knows which reports are good: expected results are in the tests.
+"""
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cache, cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+Row = Mapping[str, str | None]
+Tables = Mapping[str, list[dict[str, str | None]]]
+
+SUBJECT_FORMS = {
+    "02": "revenue",
+    "03": "expenditure",
+    "05": "general_public_budget_expenditure",
+    "06": "basic_expenditure",
+    "07": "government_fund",
+    "08": "state_capital_operations",
+}
+LINE_FORMS = {
+    "01": ("revenue_expenditure_summary", "panel"),
+    "04": ("fiscal_appropriation_summary", "panel"),
+    "10": ("disclosure_statistics", "section"),
+}
+THREE_PUBLIC = ("09", "three_public")
+PROJECT = "project"
+PRIOR = "prior-"
+RAW_TABLES = [
+    "reports",
+    "report_tables",
+    *SUBJECT_FORMS.values(),
+    *(name for name, _ in LINE_FORMS.values()),
+    THREE_PUBLIC[1],
+    "projects",
+    "project_funding",
+    "project_indicators",
+]
+
+HALF = Fraction(1, 2)
+FEN = Fraction(1, 100)
+ZERO = Fraction(0)
+
+# --- what stands on the paper -----------------------------------------------------------------------------------------
+
+SPACE = " \t\n\r\f\u00a0\u3000"
+DASHES = "─━—–－−-"
+AS_ASCII = str.maketrans("０１２３４５６７８９，．－−", "0123456789,.--")
+CHINESE_NUMERALS = "一二三四五六七八九十"
+DIGITS = "0123456789"
+
+
+def shown(text: str | None) -> str:
+    """What is printed in a cell, without the white space around it."""
+    return (text or "").strip(SPACE)
+
+
+def words(text: str | None) -> str:
+    """What a label says: no white space, no number in front of it («三、», «（一）», «2.»), no colon behind it."""
+    label = "".join(character for character in text or "" if character not in SPACE)
+    number = len(label) - len(label.lstrip(CHINESE_NUMERALS))
+    digits = len(label) - len(label.lstrip(DIGITS))
+    closing = label.find("）")
+    if number and label[number : number + 1] == "、":
+        label = label[number + 1 :]
+    elif digits and label[digits : digits + 1] in (".", "．", "、"):
+        label = label[digits + 1 :]
+    elif label.startswith("（") and closing > 1 and not label[1:closing].strip(CHINESE_NUMERALS):
+        label = label[closing + 1 :]
+    return label.removesuffix("：")
+
+
+class Printed(NamedTuple):
+    """What a printed cell holds: its status, the number where it is one, and how many decimals it shows."""
+
+    status: str
+    number: Fraction | None = None
+    decimals: int = 0
+
+
+def _is_number(text: str, least: int, most: int) -> bool:
+    return least <= len(text) <= most and all(character in DIGITS for character in text)
+
+
+@cache
+def read_amount(text: str | None) -> Printed:
+    """Reads an amount: an optional minus, digits that may be grouped by threes, and at most six decimals."""
+    cell = shown(text)
+    if not cell:
+        return Printed("blank")
+    if not cell.strip(DASHES):
+        return Printed("not_applicable")
+    unsigned = cell.translate(AS_ASCII).removeprefix("-")
+    whole, point, decimals = unsigned.partition(".")
+    first, *groups = whole.split(",")
+    fits = (
+        _is_number(decimals, 1, 6) if point else True,
+        _is_number(first, 1, 3) and len(groups) <= 3 if groups else _is_number(first, 1, 12),
+        all(_is_number(group, 3, 3) for group in groups),
+    )
+    if not all(fits):
+        return Printed("rejected")
+    number = Fraction(int("".join([first, *groups, decimals])), 10 ** len(decimals))
+    is_negative = cell.translate(AS_ASCII).startswith("-")
+    return Printed("amount", -number if is_negative else number, len(decimals))
+
+
+# --- the forms and the registry ---------------------------------------------------------------------------------------
+
+
+def read_csv(file: Path) -> list[dict[str, str | None]]:
+    """The rows of a CSV file by column."""
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def _year(text: str | None, otherwise: int) -> int:
+    return int(text) if text else otherwise
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a form, as labelled in some years."""
+
+    row_key: str
+    class_code: str | None
+    is_money: bool
+    first_year: int
+    last_year: int
+
+
+@dataclass
+class Forms:
+    """What the forms print: amount columns, lines by label, units, decimals of the project forms."""
+
+    columns: dict[str, list[str]]
+    lines: dict[tuple[str, str, str, int], list[Line]]
+    units: dict[str, int]
+    project_columns: dict[tuple[str, str], tuple[bool, int]]
+
+    @classmethod
+    def read(cls, folder: Path) -> "Forms":
+        """Reads seeds/classification."""
+        columns = defaultdict(list)
+        for row in read_csv(folder / "form_columns.csv"):
+            columns[row["table_no"]].append(row["column_name"])
+        lines = defaultdict(list)
+        for row in read_csv(folder / "form_lines.csv"):
+            place = (row["table_no"], row["panel"], row["label"], int(row["occurrence"]))
+            lines[place].append(
+                Line(
+                    row["row_key"],
+                    row["class_code"] or None,
+                    row["value_unit"] == "amount",
+                    _year(row["first_year"], 0),
+                    _year(row["last_year"], 9999),
+                )
+            )
+        return cls(
+            columns=dict(columns),
+            lines=dict(lines),
+            units={row["amount_unit"]: int(row["yuan"]) for row in read_csv(folder / "amount_units.csv")},
+            project_columns={
+                (row["form_part"], row["column_name"]): (row["value_kind"] == "money", int(row["decimals"]))
+                for row in read_csv(folder / "project_columns.csv")
+            },
+        )
+
+    def line(self, table_no: str, panel: str, label: str, occurrence: int, year: int) -> Line | None:
+        """The line that a label means in the form of a year."""
+        for line in self.lines.get((table_no, panel, label, occurrence), []):
+            if line.first_year <= year <= line.last_year:
+                return line
+        return None
+
+    def total_line(self, label: str) -> str | None:
+        """The total line of 06 that a label means."""
+        found = self.lines.get(("06", "", label, 1))
+        return found[0].row_key if found else None
+
+
+class Term(NamedTuple):
+    """One term of an identity: `pick` is how it chooses rows, `key` which one."""
+
+    coefficient: int
+    table_no: str
+    pick: str
+    key: str
+    column_name: str
+    column_key: str
+    is_required: bool
+
+
+@dataclass(frozen=True)
+class Identity:
+    """One identity: sum of the terms and the constant is zero, or not positive."""
+
+    identity_id: str
+    comparison: str
+    constant: Fraction
+    severity: str
+    missing_mode: str
+    first_year: int
+    last_year: int
+    terms: tuple[Term, ...]
+
+    def is_valid(self, year: int) -> bool:
+        """Whether it holds in a fiscal year."""
+        return self.first_year <= year <= self.last_year
+
+
+def read_identities(
+    identity_rows: Iterable[Row], term_rows: Iterable[Row], columns: Mapping[str, list[str]]
+) -> list[Identity]:
+    """The linear identities of the registry, with «every column» (`*`) written out."""
+    terms = defaultdict(list)
+    for row in term_rows:
+        pick, _, key = (row["row_selector"] or "").partition(":")
+        is_every = row["column_name"] == "*"
+        for column in columns[row["table_no"]] if is_every else [row["column_name"]]:
+            column_key = column if is_every else row["column_key"] or ""
+            required = str(row["is_required"]).lower() == "true"
+            terms[row["identity_id"]].append(
+                Term(int(row["coefficient"]), row["table_no"], pick, key, column, column_key, required)
+            )
+    return [
+        Identity(
+            row["identity_id"],
+            row["comparison"],
+            Fraction(row["constant"]),
+            row["severity"],
+            row["missing_mode"],
+            _year(row["first_year"], 0),
+            _year(row["last_year"], 9999),
+            tuple(terms[row["identity_id"]]),
+        )
+        for row in identity_rows
+        if row["identity_id"] in terms
+    ]
+
+
+def read_registry(folder: Path, forms: Forms) -> list[Identity]:
+    """The linear identities of seeds/identities."""
+    return read_identities(read_csv(folder / "identities.csv"), read_csv(folder / "identity_terms.csv"), forms.columns)
+
+
+# --- cells ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class Cell:
+    """One amount cell. Its value counts in yuan, points or pieces; it is None where the cell is not an amount."""
+
+    table_no: str
+    row_key: str
+    column_name: str
+    text: str
+    status: str
+    value: Fraction | None
+    half_unit: Fraction
+    place: Fraction | None
+    # where it stands in the raw tables
+    row: dict[str, str | None]
+    raw_column: str
+    # what the row is, to those who pick rows by that
+    is_blank_row: bool = False
+    is_parent: bool = False
+    class_code: str | None = None
+    parent_key: str | None = None
+
+    @property
+    def name(self) -> tuple[str, str, str]:
+        """Table, row and column."""
+        return self.table_no, self.row_key, self.column_name
+
+
+class _Units(NamedTuple):
+    yuan: int | None
+    decimals: int
+
+
+def _valued(text: str | None, units: _Units) -> tuple[str, str, Fraction | None, Fraction, Fraction | None]:
+    """Text, status, value, half unit and place of a printed cell; money that is finer than a fen is none."""
+    printed = read_amount(text)
+    size = units.yuan if units.yuan is not None else 1
+    place = Fraction(size, 10**units.decimals)
+    if printed.status != "amount":
+        return shown(text), printed.status, None, ZERO, place
+    value = printed.number * size
+    if units.yuan is not None and (value / FEN).denominator != 1:
+        return shown(text), "rejected", None, ZERO, place
+    unit = Fraction(size, 10 ** max(units.decimals, printed.decimals))
+    return shown(text), "amount", value, unit / 2, place
+
+
+def _counted(text: str | None) -> tuple[str, str, Fraction | None, Fraction, Fraction | None]:
+    """The same for a number of things, which is exact."""
+    printed = read_amount(text)
+    return shown(text), printed.status, printed.number, ZERO, None
+
+
+def _subject_cells(table_no: str, rows: list[Row], columns: list[str], forms: Forms, units: _Units) -> Iterator[Cell]:
+    """Cells of a table by subject: the code says where a row belongs."""
+    codes = {shown(row["subject_code"]) for row in rows} - {""}
+    has_below = {code[:length] for code in codes for length in range(1, len(code))}
+    for row in rows:
+        code, label = shown(row["subject_code"]), words_of_subject(row["subject_name"])
+        if code:
+            key = code
+        elif table_no == "06":
+            key = forms.total_line(label)
+        else:
+            key = "total" if label == "合计" else None
+        above = {7: code[:5], 5: code[:3], 3: None if table_no == "06" else "total"}.get(len(code))
+        for column in columns:
+            yield Cell(
+                table_no,
+                key or f"{'unknown' if label else 'blank'}_{int(row['row_no'])}",
+                column,
+                *_valued(row[column], units),
+                row,
+                column,
+                is_blank_row=key is None,
+                is_parent=code in has_below if code else key == "total",
+                class_code=code if len(code) == 3 else None,
+                parent_key=above,
+            )
+
+
+def words_of_subject(text: str | None) -> str:
+    """A subject's name as printed, without white space."""
+    return "".join(character for character in text or "" if character not in SPACE)
+
+
+def _line_cells(
+    table_no: str, group: str, rows: list[Row], columns: list[str], forms: Forms, units: _Units, year: int
+) -> Iterator[Cell]:
+    """Cells of a table by line: the label says what a line is, and the second one of a label is another line."""
+    seen: dict[tuple[str, str], int] = defaultdict(int)
+    for row in sorted(rows, key=lambda row: int(row["row_no"])):
+        panel, label = words(row[group]), words(row["item"])
+        seen[panel, label] += 1
+        line = forms.line(table_no, panel, label, seen[panel, label], year) if label else None
+        key = line.row_key if line else f"{'unknown' if label else 'blank'}_{int(row['row_no'])}"
+        for column in columns:
+            if table_no == "04" and (column == "amount") != (panel == "revenue"):
+                # the revenue half of 04 prints one amount, the expenditure half the four others
+                continue
+            valued = _counted(row[column]) if line and not line.is_money else _valued(row[column], units)
+            yield Cell(
+                table_no,
+                key,
+                column,
+                *valued,
+                row,
+                column,
+                is_blank_row=line is None,
+                class_code=line.class_code if line else None,
+            )
+
+
+def _three_public_cells(rows: list[Row], columns: list[str], units: _Units) -> Iterator[Cell]:
+    """Cells of 09, which prints one row; a second one means nothing."""
+    for row in rows:
+        is_first = int(row["row_no"]) == 1
+        for column in columns:
+            yield Cell(
+                THREE_PUBLIC[0],
+                "total" if is_first else f"unknown_{int(row['row_no'])}",
+                column,
+                *_valued(row[column], units),
+                row,
+                column,
+                is_blank_row=not is_first,
+                is_parent=is_first,
+            )
+
+
+def _project_cells(tables: Tables, forms: Forms) -> Iterator[Cell]:
+    """Cells of the self-evaluation forms; a form's rows are named 3/funding, 3/funding/2, 3/indicator/4, 3/total."""
+    units = {shown(row["project_no"]): forms.units.get(shown(row["amount_unit"])) for row in tables.get("projects", [])}
+
+    def cell(
+        part: str, row_key: str, column: str, name: str, row: Row, parent_key: str | None, is_parent: bool
+    ) -> Cell:
+        is_money, decimals = forms.project_columns[part, column]
+        unit = _Units(units.get(shown(row["project_no"])) if is_money else None, decimals)
+        valued = _valued(row[column], unit)
+        return Cell(PROJECT, row_key, name, *valued, row, column, is_parent=is_parent, parent_key=parent_key)
+
+    money = [name for (part, name), (is_money, _) in forms.project_columns.items() if part == "funding" and is_money]
+    for row in tables.get("project_funding", []):
+        number = int(shown(row["project_no"]))
+        total, scores = f"{number}/funding", f"{number}/total"
+        is_total = words(row["funding_source"]) == "资金总额"
+        key = total if is_total else f"{total}/{int(row['row_no'])}"
+        for column in money:
+            yield cell("funding", key, column, column, row, None if is_total else total, is_total)
+        name = "execution_score" if is_total else "source_score"
+        yield cell("funding", key, "score", name, row, scores if is_total else total, is_total)
+    for row in tables.get("project_indicators", []):
+        number = int(shown(row["project_no"]))
+        for column in ("weight", "score"):
+            key = f"{number}/indicator/{int(row['row_no'])}"
+            yield cell("indicator", key, column, column, row, f"{number}/total", False)
+    for row in tables.get("projects", []):
+        key = f"{int(shown(row['project_no']))}/total"
+        yield cell("total", key, "total_score", "total_score", row, None, True)
+
+
+@dataclass
+class Report:
+    """The cells of one report, to be looked up as terms do."""
+
+    report_id: str
+    department: tuple[str, str]
+    year: int
+    cells: list[Cell]
+
+    def with_prior(self, prior: "Report | None") -> "Report":
+        """The report with the one of the year before beside it, as tables prior-01 to prior-10, to be named by key."""
+        if prior is None:
+            return self
+        beside = [
+            replace(
+                cell,
+                table_no=PRIOR + cell.table_no,
+                is_blank_row=False,
+                is_parent=False,
+                class_code=None,
+                parent_key=None,
+            )
+            for cell in prior.cells
+            if cell.table_no != PROJECT
+        ]
+        return replace(self, cells=self.cells + beside)
+
+    @cached_property
+    def by_name(self) -> dict[tuple[str, str, str], Cell]:
+        """Each cell by table, row and column."""
+        return {cell.name: cell for cell in self.cells}
+
+    @cached_property
+    def by_column(self) -> dict[tuple[str, str], list[Cell]]:
+        """The cells of each column."""
+        columns = defaultdict(list)
+        for cell in self.cells:
+            columns[cell.table_no, cell.column_name].append(cell)
+        return dict(columns)
+
+    @cached_property
+    def tables(self) -> set[str]:
+        """Tables that are printed."""
+        return {cell.table_no for cell in self.cells}
+
+    @cached_property
+    def rows(self) -> set[tuple[str, str]]:
+        """Rows that are printed, by table and key."""
+        return {(cell.table_no, cell.row_key) for cell in self.cells}
+
+
+def _unit_of(cell: Cell) -> Fraction:
+    """The last place of a number that would be printed in a cell; a count is exact."""
+    return ZERO if cell.place is None else cell.place
+
+
+def read_report(tables: Tables, forms: Forms) -> Report:
+    """The cells of the one report that the raw rows are of."""
+    (report,) = tables["reports"]
+    year = int(shown(report["fiscal_year"]))
+    decimals = int(shown(report["amount_decimals"]))
+    own_units = {shown(row["table_no"]): shown(row["amount_unit"]) for row in tables.get("report_tables", [])}
+
+    def units(table_no: str) -> _Units:
+        yuan = forms.units.get(own_units.get(table_no, ""), forms.units.get(shown(report["amount_unit"])))
+        return _Units(yuan, decimals)
+
+    cells: list[Cell] = []
+    for table_no, name in SUBJECT_FORMS.items():
+        cells += _subject_cells(table_no, tables.get(name, []), forms.columns[table_no], forms, units(table_no))
+    for table_no, (name, group) in LINE_FORMS.items():
+        rows, columns = tables.get(name, []), forms.columns[table_no]
+        cells += _line_cells(table_no, group, rows, columns, forms, units(table_no), year)
+    table_no, name = THREE_PUBLIC
+    cells += _three_public_cells(tables.get(name, []), forms.columns[table_no], units(table_no))
+    cells += _project_cells(tables, forms)
+    department = (shown(report["division_code"]), shown(report["department_code"]))
+    return Report(shown(report["report_id"]), department, year, cells)
+
+
+def read_reports(reports: Iterable[Tables], forms: Forms) -> dict[str, Report]:
+    """Reports by their identifiers, each with the report of its department of the year before, where there is one."""
+    read = [read_report(tables, forms) for tables in reports]
+    years = {(report.department, report.year): report for report in read}
+    return {report.report_id: report.with_prior(years.get((report.department, report.year - 1))) for report in read}
+
+
+# --- the identities ---------------------------------------------------------------------------------------------------
+
+
+class Instance(NamedTuple):
+    """Which identity, for which row and column."""
+
+    identity_id: str
+    row_part: str
+    column_key: str
+
+    @property
+    def instance_key(self) -> str:
+        """Row and column as the results name them."""
+        return ":".join(part for part in (self.row_part, self.column_key) if part)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of one instance."""
+
+    identity: Identity
+    status: str
+    residual: Fraction | None
+    bound: Fraction | None
+    left: Fraction | None
+    right: Fraction | None
+    cells_present: int
+    # whether true values exist if digits were cut off
+    fits_cutting: bool
+    # what takes part, blank cells too
+    terms: tuple[tuple[int, Cell], ...]
+
+
+def _rows_of(term: Term, report: Report) -> Iterator[tuple[str, Cell]]:
+    """The cells that a term takes, each with the row part of the instance it belongs to."""
+    if term.pick == "key":
+        cell = report.by_name.get((term.table_no, term.key, term.column_name))
+        if cell:
+            yield "", cell
+        return
+    for cell in report.by_column.get((term.table_no, term.column_name), []):
+        match term.pick:
+            case "each":
+                yield cell.row_key, cell
+            case "below" if cell.row_key.startswith(term.key):
+                yield cell.row_key, cell
+            case "blank" if cell.is_blank_row:
+                yield cell.row_key, cell
+            case "parent" if cell.is_parent:
+                yield cell.row_key, cell
+            case "children" if cell.parent_key:
+                yield cell.parent_key, cell
+            case "class" if cell.class_code:
+                yield cell.class_code, cell
+            case "classes" if cell.class_code:
+                yield "", cell
+
+
+def instances(identity: Identity, report: Report) -> dict[Instance, list[tuple[int, Cell]]]:
+    """Every instance of an identity that should run in a report, with what takes part in it.
+
+    An instance over named rows is there whether they are printed or not; one that picks rows by what they are, for
+    every such row. An identity that finds nothing at all has none, and `evaluate_identity` says so.
+    """
+    found: dict[Instance, list[tuple[int, Cell]]] = {}
+    for term in identity.terms:
+        if term.pick in ("key", "classes"):
+            found.setdefault(Instance(identity.identity_id, "", term.column_key), [])
+        for row_part, cell in _rows_of(term, report):
+            instance = Instance(identity.identity_id, row_part, term.column_key)
+            found.setdefault(instance, []).append((term.coefficient, cell))
+    return found
+
+
+def missing_columns(identity: Identity, report: Report) -> set[str]:
+    """Column keys whose instances lack a row they need."""
+    return {
+        term.column_key
+        for term in identity.terms
+        if term.pick == "key"
+        and term.is_required
+        and term.table_no in report.tables
+        and (term.table_no, term.key) not in report.rows
+    }
+
+
+def _true_values_exist(comparison: str, least: Fraction, greatest: Fraction) -> bool:
+    """Whether a sum that takes every value from `least` to `greatest` can be zero, or not positive."""
+    return least <= 0 and (comparison == "at_most" or greatest >= 0)
+
+
+def _fits_cutting(comparison: str, constant: Fraction, amounts: list[tuple[int, Cell]]) -> bool:
+    """Whether true values exist if digits were cut off: each is less than a unit farther from zero than printed."""
+    total = constant
+    up = down = ZERO
+    for coefficient, cell in amounts:
+        total += coefficient * cell.value
+        reach = coefficient * 2 * cell.half_unit * (-1 if cell.value < 0 else 1)
+        up, down = up + max(reach, ZERO), down + max(-reach, ZERO)
+    can_fall = total == 0 or total < down
+    can_rise = total == 0 or -total < up
+    return (can_fall or total < 0) and (comparison == "at_most" or can_rise or total > 0)
+
+
+def _judged(identity: Identity, terms: list[tuple[int, Cell]], is_missing: bool) -> Result:
+    """Status and figures of one instance, as long as digits are taken to be rounded."""
+    present = [(coefficient, cell) for coefficient, cell in terms if cell.status in ("amount", "rejected")]
+    amounts = [(coefficient, cell) for coefficient, cell in present if cell.status == "amount"]
+    if is_missing:
+        return Result(identity, "not_evaluable", None, None, None, None, len(amounts), True, tuple(terms))
+    left = sum((_times(coefficient, cell.value) for coefficient, cell in amounts if coefficient > 0), ZERO)
+    right = sum((_times(-coefficient, cell.value) for coefficient, cell in amounts if coefficient < 0), ZERO)
+    right -= identity.constant
+    if len(amounts) < len(present):
+        return Result(identity, "blocked", None, None, left, right, len(amounts), True, tuple(terms))
+    residual = left - right
+    bound = sum((_times(abs(coefficient), cell.half_unit) for coefficient, cell in amounts), ZERO)
+    if residual == 0 or (residual < 0 and identity.comparison == "at_most"):
+        status = "exact"
+    elif _true_values_exist(identity.comparison, residual - bound, residual + bound):
+        status = "rounding"
+    else:
+        status = "broken"
+    fits = status == "exact" or _fits_cutting(identity.comparison, identity.constant, amounts)
+    return Result(identity, status, residual, bound, left, right, len(amounts), fits, tuple(terms))
+
+
+def _times(coefficient: int, number: Fraction) -> Fraction:
+    """The product, without the work where there is nothing to do."""
+    return number if coefficient == 1 else coefficient * number
+
+
+def evaluate_identity(identity: Identity, report: Report) -> dict[Instance, Result]:
+    """Every instance of one identity, before it is asked whether the report cuts digits off."""
+    if not identity.is_valid(report.year):
+        return {}
+    tables = {term.table_no for term in identity.terms}
+    lacks_table = identity.missing_mode == "not_evaluable" and not tables <= report.tables
+    lacking = missing_columns(identity, report)
+    found = instances(identity, report)
+    if not found:
+        # nothing of the kind is printed
+        return {Instance(identity.identity_id, "", ""): _judged(identity, [], is_missing=True)}
+    return {
+        instance: _judged(identity, terms, lacks_table or instance.column_key in lacking)
+        for instance, terms in found.items()
+    }
+
+
+def evaluate(identities: Iterable[Identity], report: Report) -> dict[Instance, Result]:
+    """Every instance of the identities in a report."""
+    results: dict[Instance, Result] = {}
+    for identity in identities:
+        results |= evaluate_identity(identity, report)
+    fatal = [result for result in results.values() if result.identity.severity == "fatal"]
+    cuts = all(result.fits_cutting for result in fatal) and any(result.status == "broken" for result in fatal)
+    if cuts:
+        for instance, result in results.items():
+            if result.status == "broken" and result.fits_cutting:
+                results[instance] = replace(result, status="truncated")
+    return results
+
+
+# --- the faulty cell --------------------------------------------------------------------------------------------------
+
+
+class Interval(NamedTuple):
+    """Values from `lowest` to `highest`, both included; None: no end."""
+
+    lowest: Fraction | None
+    highest: Fraction | None
+
+    def __and__(self, other: "Interval") -> "Interval":
+        """The values in both."""
+        lowest = [end for end in (self.lowest, other.lowest) if end is not None]
+        highest = [end for end in (self.highest, other.highest) if end is not None]
+        return Interval(max(lowest, default=None), min(highest, default=None))
+
+    def __contains__(self, value: object) -> bool:
+        """Whether a value is one of them."""
+        return (
+            isinstance(value, Fraction)
+            and (self.lowest is None or value >= self.lowest)
+            and (self.highest is None or value <= self.highest)
+        )
+
+    def printable(self, place: Fraction) -> tuple[Fraction | None, Fraction | None] | None:
+        """The least and the greatest multiple of `place` among the values, None for no end; or None if none is."""
+        least = None if self.lowest is None else -(-self.lowest // place) * place
+        greatest = None if self.highest is None else self.highest // place * place
+        if least is not None and greatest is not None and least > greatest:
+            return None
+        return least, greatest
+
+
+EVERYTHING = Interval(None, None)
+
+
+def allowed(result: Result, cell: Cell) -> Interval:
+    """The values of one cell with which an instance holds, all others being as printed."""
+    (coefficient,) = [coefficient for coefficient, other in result.terms if other is cell]
+    others = [(a, other) for a, other in result.terms if other is not cell and other.status == "amount"]
+    rest = sum((a * other.value for a, other in others), result.identity.constant)
+    slack = sum((abs(a) * other.half_unit for a, other in others), ZERO) + abs(coefficient) * _unit_of(cell) / 2
+    # coefficient * x + rest within the slack of zero, or not above it
+    ends = sorted([(-slack - rest) / coefficient, (slack - rest) / coefficient])
+    if result.identity.comparison == "equal":
+        return Interval(*ends)
+    return Interval(None, ends[1]) if coefficient > 0 else Interval(ends[0], None)
+
+
+def is_held(result: Result) -> bool:
+    """Whether an instance was evaluated and holds."""
+    return result.status in ("exact", "rounding", "truncated")
+
+
+def with_value(result: Result, cell: Cell, value: Fraction) -> Result:
+    """An instance judged again with another value in one cell, printed in the last place of its table."""
+    printed = replace(cell, status="amount", value=value, half_unit=_unit_of(cell) / 2)
+    terms = [(coefficient, printed if other is cell else other) for coefficient, other in result.terms]
+    return _judged(result.identity, terms, is_missing=False)
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """A cell that alone explains a cluster of broken instances, and the values that do."""
+
+    cell: Cell
+    cluster: frozenset[Instance]
+    interval: Interval
+
+
+def clusters(results: Mapping[Instance, Result], severity: str) -> list[frozenset[Instance]]:
+    """The broken instances of a severity, joined where they share a cell, blank ones too."""
+    group_of: dict[Instance, int] = {}
+    groups: dict[int, set[Instance]] = {}
+    users: dict[int, list[Instance]] = defaultdict(list)
+    broken = [
+        instance
+        for instance, result in results.items()
+        if result.status == "broken" and result.identity.severity == severity
+    ]
+    for number, instance in enumerate(broken):
+        group_of[instance], groups[number] = number, {instance}
+        for _, cell in results[instance].terms:
+            users[id(cell)].append(instance)
+    for sharing in users.values():
+        first = group_of[sharing[0]]
+        for instance in sharing[1:]:
+            other = group_of[instance]
+            if other != first:
+                for moved in groups.pop(other):
+                    group_of[moved] = first
+                    groups[first].add(moved)
+    return [frozenset(group) for group in groups.values()]
+
+
+def uses_of(results: Mapping[Instance, Result]) -> dict[int, list[Instance]]:
+    """By cell (its `id`), the instances it takes part in."""
+    uses = defaultdict(list)
+    for instance, result in results.items():
+        for _, cell in result.terms:
+            uses[id(cell)].append(instance)
+    return dict(uses)
+
+
+def binding(
+    results: Mapping[Instance, Result], users: Iterable[Instance], cluster: frozenset[Instance]
+) -> list[Instance]:
+    """Of the instances of a cell, those that its new value must satisfy: its broken ones, and all that hold.
+
+    Information binds nobody.
+    """
+    return [
+        instance
+        for instance in users
+        if results[instance].identity.severity != "info" and (instance in cluster or is_held(results[instance]))
+    ]
+
+
+def mends(
+    results: Mapping[Instance, Result],
+    users: Iterable[Instance],
+    cluster: frozenset[Instance],
+    cell: Cell,
+    value: Fraction,
+) -> bool:
+    """Whether a value in a cell makes the whole cluster hold and breaks nothing, by judging all that use the cell."""
+    users = set(users)
+    return cluster <= users and all(
+        is_held(with_value(results[instance], cell, value)) for instance in binding(results, users, cluster)
+    )
+
+
+def suspects(results: Mapping[Instance, Result], severity: str) -> list[Suspect]:
+    """Every cell of the report that alone explains the cluster it is in; one of the year before belongs to another."""
+    uses = uses_of(results)
+    found = []
+    for cluster in clusters(results, severity):
+        some = next(iter(cluster))
+        for _, cell in results[some].terms:
+            if cell.table_no.startswith(PRIOR) or not cluster <= set(uses[id(cell)]):
+                continue
+            interval = EVERYTHING
+            for instance in binding(results, uses[id(cell)], cluster):
+                interval &= allowed(results[instance], cell)
+            if interval.printable(cell.place or Fraction(1)) is not None:
+                found.append(Suspect(cell, cluster, interval))
+    return found
