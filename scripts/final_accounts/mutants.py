@@ -128,7 +128,8 @@ def _shifts(connection: duckdb.DuckDBPyConnection, report_id: str) -> Iterator[t
 
 
 def _copy_reports(connection: duckdb.DuckDBPyConnection) -> None:
-    for table in ("reports", "report_tables", "narrative_claims"):
+    narrative = ("narrative_paragraphs", "narrative_claims", "narrative_mentions")
+    for table in ("reports", "report_tables", "table_notes", *narrative):
         connection.execute(f"""
             insert into raw.{table} by name
             select originals.* replace (mutants.mutant_id as report_id)

@@ -220,7 +220,7 @@ def test_fiscal_expenditure_holds_the_leaves_of_tables_05_07_and_08(warehouse: P
                 ("2100799", "affiliate_subsidy"): 15_000,
             },
         ),
-        (SECTIONS, {("20113", "project"): 1_500}),
+        (SECTIONS, {("20103", "project"): 1_500}),
     ],
 )
 def test_other_expenditure_is_what_table_03_has_beyond_the_funds(
@@ -511,6 +511,32 @@ def test_subjects_stand_beside_the_same_subject_of_the_year_before(warehouse: Pa
         ("2150299", "general_public_budget", 120_000_000, 1_414_870_400),
         ("223", "state_capital_operations", 1_000_000, 7_730_700),
     ]
+
+
+def test_sources_and_economic_subjects_stand_beside_the_year_before(warehouse: Path) -> None:
+    """Each beside itself; what the year before did not print has no prior amount."""
+    found = query(
+        warehouse,
+        """
+        select revenue_source, amount_yuan, prior_amount_yuan
+        from reporting.rpt_revenue_by_source
+        where report_id = ?
+        order by 1
+        """,
+        NEXT_YEAR,
+    )
+    assert found == [("fiscal_appropriation", 126_111_000, 1_455_992_500), ("other", 32_000, 175_000)]
+    found = query(
+        warehouse,
+        """
+        select subject_code, amount_yuan, prior_amount_yuan
+        from reporting.rpt_basic_expenditure
+        where report_id = ? and subject_code in ('302', '30201', '30217')
+        order by 1
+        """,
+        NEXT_YEAR,
+    )
+    assert found == [("302", 60_000, 98_700), ("30201", 56_800, 19_900), ("30217", 3_200, None)]
 
 
 # Dimensions

@@ -3,10 +3,13 @@
 Judged are the shipped report, the made-up ones, random consistent reports in the three ways of printing, and copies of
 all these with errors made at random. The oracle (oracle.py) works in exact fractions from the raw rows and knows
 nothing of the models; where the two differ, one of them is wrong.
+
+Where it was the models, there is an example of its own below, the smallest that shows it.
 """
 
 import csv
 import random
+import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -14,6 +17,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import duckdb
+import golden_reports
 import oracle
 import pytest
 from damage import as_text, copied, damaged
@@ -21,60 +25,62 @@ from final_accounts.dbt import run_dbt
 from final_accounts.paths import SEEDS
 from final_accounts.synthetic import add_synthetic_reports
 from oracle import Cell, Forms, Identity, Instance, Report, Result, Tables
-from projects import SHIPPED, Project
+from projects import Project
 
 SEED = 20231
 SYNTHETIC = 150
 DAMAGED = 250
 OUTSIDE = 50
 WAIVED = 15
-# What can be printed in 万元 with twelve digits is more; see test_an_absurd_amount_stops_no_build.
-LARGEST = 10**12
+
+# More than a decimal(20, 2) holds cannot be printed but in units of 亿元.
+LARGEST = 10**17
 
 FEN = 100
 MILLIONTHS = 1_000_000
 
+CellName = tuple[str, str, str]
+
 
 @dataclass(frozen=True)
 class Outside:
-    """A copy of a report in which one cell has a value that no true values can explain, and by how little."""
+    """A copy of a report in which one cell has the first value that no true values can explain."""
 
     report_id: str
     base_id: str
-    cell_name: tuple[str, str, str]
-    text: str
+    cell_name: CellName
 
 
 @dataclass(repr=False)
 class Judged:
-    """Everything that was built: raw reports, what the oracle says, and what the models say."""
+    """What was built: the database with what the models say, and what the oracle says of the same reports."""
 
     database: Path
-    forms: Forms
     identities: list[Identity]
     reports: dict[str, Report]
     results: dict[str, dict[Instance, Result]]
+    # what was done to which report
     done: dict[str, list[str]]
     outside: list[Outside]
     waived: set[tuple[str, Instance]]
+    # the synthetic reports: how they print, and the exact fen behind each cell
     styles: dict[str, str]
-    exact_fen: dict[tuple[str, str, str, str], int]
-
-    def prior(self, name: str) -> str | None:
-        """The report of the same department of the year before."""
-        report = self.reports[name]
-        for other in self.reports.values():
-            if (other.department, other.year) == (report.department, report.year - 1):
-                return other.report_id
-        return None
+    fen: dict[tuple[str, str, str, str], int]
 
     def query(self, sql: str) -> list[tuple]:
         """Rows of the warehouse."""
         with duckdb.connect(str(self.database), read_only=True) as connection:
             return connection.execute(sql).fetchall()
 
+    def is_agreed_on(self, name: str) -> bool:
+        """Whether a report is one of the many; the examples are looked at one by one."""
+        return not name.startswith("example-")
 
-def _raw(connection: duckdb.DuckDBPyConnection) -> dict[str, Tables]:
+
+# --- the reports ------------------------------------------------------------------------------------------------------
+
+
+def _read_raw(connection: duckdb.DuckDBPyConnection) -> dict[str, Tables]:
     """The raw tables, report by report."""
     reports: dict[str, Tables] = defaultdict(lambda: {name: [] for name in oracle.RAW_TABLES})
     for name in oracle.RAW_TABLES:
@@ -87,7 +93,7 @@ def _raw(connection: duckdb.DuckDBPyConnection) -> dict[str, Tables]:
 
 
 def _append(connection: duckdb.DuckDBPyConnection, reports: Iterable[Tables], folder: Path) -> None:
-    """Appends raw rows to the raw tables."""
+    """Appends rows to the raw tables."""
     rows = defaultdict(list)
     for tables in reports:
         for name in tables:
@@ -99,18 +105,18 @@ def _append(connection: duckdb.DuckDBPyConnection, reports: Iterable[Tables], fo
             writer = csv.DictWriter(text, columns, restval="", lineterminator="\n", quoting=csv.QUOTE_ALL)
             writer.writeheader()
             writer.writerows(records)
-        connection.execute(
-            f"insert into raw.{name} by name select * from read_csv(?, header = true, all_varchar = true, "
-            "delim = ',', quote = '\"', escape = '\"', new_line = '\\n')",
-            [str(file)],
-        )
+        if records:
+            connection.execute(
+                f"insert into raw.{name} by name select * from read_csv(?, header = true, all_varchar = true, "
+                "delim = ',', quote = '\"', escape = '\"', new_line = '\\n')",
+                [str(file)],
+            )
 
 
 def _bases(raw: dict[str, Tables], reports: dict[str, Report]) -> list[list[Tables]]:
-    """What is made faulty: the shipped report and the made-up ones often, synthetic ones alone or two years at once."""
-    printed = [[tables] for name, tables in raw.items() if not name.startswith("synthetic")]
+    """What is damaged: the shipped report and the made-up ones often, synthetic ones alone or two years at once."""
+    bases = [[tables] for name, tables in raw.items() if not name.startswith("synthetic")] * 10
     years = {(report.department, report.year): name for name, report in reports.items()}
-    bases = printed * 12
     for name, report in reports.items():
         if name.startswith("synthetic"):
             prior = years.get((report.department, report.year - 1))
@@ -123,80 +129,143 @@ def _outside(
 ) -> tuple[list[Outside], list[Tables]]:
     """Copies in which one cell lies just outside the values that the identities of its tables allow."""
     chance = random.Random(SEED)
-    # where digits are cut off, rounding allows less than is true
-    names = [
+    # a report that cuts digits off is allowed more than rounding explains
+    sound = [
         name
-        for name, results_of_report in results.items()
-        if not any(
-            result.status in ("truncated", "broken") and _is_fatal(result) for result in results_of_report.values()
-        )
+        for name, of_report in results.items()
+        if {result.status for result in of_report.values() if _is_fatal(result)}
+        <= {"exact", "rounding", "not_evaluable"}
     ]
-    done, copies = [], []
+    done: list[Outside] = []
+    copies = []
     while len(done) < OUTSIDE:
-        base_id = chance.choice(names)
+        base_id = chance.choice(sound)
         uses = oracle.uses_of(results[base_id])
-        cells = [cell for cell in reports[base_id].cells if cell.table_no != oracle.PROJECT and id(cell) in uses]
+        cells = [cell for cell in reports[base_id].cells if cell.table_no in forms.columns and id(cell) in uses]
         cell = chance.choice([cell for cell in cells if cell.status == "amount" or chance.random() < 0.05])
-        bound = [results[base_id][instance] for instance in uses[id(cell)]]
         interval = oracle.EVERYTHING
-        for result in bound:
-            if _is_fatal(result) and oracle.is_held(result):
-                interval &= oracle.allowed(result, cell)
+        for instance in uses[id(cell)]:
+            if _is_fatal(results[base_id][instance]):
+                interval &= oracle.allowed(results[base_id][instance], cell)
         place = cell.place or Fraction(1)
-        ends = interval.printable(place) or (None, None)
-        end, step = chance.choice([(ends[0], -place), (ends[1], place)])
+        least, greatest = interval.printable(place)
+        end, step = chance.choice([(least, -place), (greatest, place)])
         if end is None:
             continue
         report_id = f"outside-{len(done)}"
         copy = copied(raw[base_id], report_id, report_id)
-        (report,) = copy["reports"]
-        (same,) = [other for other in oracle.read_report(copy, forms).cells if other.name == cell.name]
-        decimals = int(report["amount_decimals"]) if cell.place is not None else 0
-        same.row[same.raw_column] = as_text((end + step) / place / 10**decimals, decimals)
-        done.append(Outside(report_id, base_id, cell.name, same.row[same.raw_column]))
+        decimals = int(copy["reports"][0]["amount_decimals"]) if cell.place is not None else 0
+        _put(copy, cell.name, as_text((end + step) / place / 10**decimals, decimals), forms)
+        done.append(Outside(report_id, base_id, cell.name))
         copies.append(copy)
     return done, copies
+
+
+def _put(tables: Tables, name: CellName, text: str, forms: Forms) -> None:
+    """Prints a text in a cell."""
+    (cell,) = (cell for cell in oracle.read_report(tables, forms).cells if cell.name == name)
+    cell.row[cell.raw_column] = text
+
+
+def _printed(tables: Tables, name: CellName, forms: Forms) -> str:
+    (cell,) = (cell for cell in oracle.read_report(tables, forms).cells if cell.name == name)
+    return cell.text
 
 
 def _is_fatal(result: Result) -> bool:
     return result.identity.severity == "fatal"
 
 
-def _waived_row(name: str, instance: Instance, residual: Fraction) -> list[str]:
-    return [instance.identity_id, name, instance.instance_key, as_text(residual, 2)]
+def _examples(forms: Forms) -> list[Tables]:
+    """Small reports, each of which shows one thing."""
+    prior, golden = golden_reports.golden_tables(forms)
+
+    points = copied(golden, "example-points", "points")
+    for row, text in zip(points["project_indicators"], ["33.333", "33.333", "23.334"], strict=True):
+        row.update(weight=text, score=text)
+    points["projects"][0]["total_score"] = "99.51"
+
+    waived = copied(golden, "example-waived", "waived")
+    _put(waived, ("05", "2101101", "project"), "1.00", forms)
+
+    finer = copied(golden, "example-finer", "finer")
+    finer["reports"][0]["amount_unit"] = "万元"
+    finer |= {"projects": [], "project_funding": [], "project_indicators": []}
+    cell = ("01", "201", "amount")
+    text = _printed(finer, cell, forms)
+    _put(finer, cell, f"{text[:-2]}{int(text[-2:]) - 1:02}16", forms)
+
+    # four items of -1.2395 each and their section, every figure cut off after two decimals
+    cut = copied({"reports": golden["reports"]}, "example-cut", "cut")
+    cut["reports"][0]["amount_unit"] = "万元"
+    amounts = {"": "-4.95", "201": "-4.95", "20101": "-4.95"} | {f"201010{item}": "-1.23" for item in (1, 2, 3, 4)}
+    cut["general_public_budget_expenditure"] = [
+        {
+            "report_id": "example-cut",
+            "row_no": str(number),
+            "subject_code": code,
+            "subject_name": "subject" if code else "合计",
+            "total": text,
+            "basic": text,
+            "project": "",
+        }
+        for number, (code, text) in enumerate(amounts.items(), start=1)
+    ]
+
+    two_years = [copied(tables, f"example-years-{year}", "years") for tables, year in ((prior, 2022), (golden, 2023))]
+    _put(two_years[1], ("04", "opening_balance", "amount"), "5.00", forms)
+
+    fraction = copied(golden, "example-fraction", "fraction")
+    _put(fraction, ("10", "vehicles_total", "statistic"), "255.4", forms)
+
+    # ten trillion yuan
+    absurd = copied(golden, "example-absurd", "absurd")
+    absurd["reports"][0]["amount_unit"] = "万元"
+    _put(absurd, ("06", "30101", "amount"), "999999999.99", forms)
+    return [points, waived, finer, cut, *two_years, fraction, absurd]
+
+
+# --- both judge them --------------------------------------------------------------------------------------------------
 
 
 def _waive(
-    connection: duckdb.DuckDBPyConnection, results: dict[str, dict[Instance, Result]], names: list[str]
+    connection: duckdb.DuckDBPyConnection, results: dict[str, dict[Instance, Result]], done: Iterable[str]
 ) -> set[tuple[str, Instance]]:
     """Accepts some broken instances by the residual that the oracle found, and others by one that is off by a fen."""
-    chance = random.Random(SEED)
     broken = [
-        (name, instance, result)
-        for name in names
+        (name, instance)
+        for name in [*done, "example-waived"]
         for instance, result in results[name].items()
         if result.status == "broken"
     ]
-    chosen = chance.sample(broken, 2 * WAIVED)
-    for number, (name, instance, result) in enumerate(chosen):
-        residual = result.residual + (Fraction(1, FEN) if number >= WAIVED else 0)
+    chosen = random.Random(SEED).sample([place for place in broken if place[0] in done], 2 * WAIVED)
+    accepted = {
+        *chosen[:WAIVED],
+        *(place for place in broken if place[1].identity_id == "t05_row" and place[0] not in done),
+    }
+    for name, instance in {*chosen, *accepted}:
+        residual = results[name][instance].residual + (0 if (name, instance) in accepted else Fraction(1, FEN))
         connection.execute(
             "insert into raw.waivers values (?, ?, ?, ?, 'accepted', 'oracle', date '9999-12-31')",
-            _waived_row(name, instance, residual),
+            [instance.identity_id, name, instance.instance_key, as_text(residual, 2)],
         )
-    return {(name, instance) for name, instance, _ in chosen[:WAIVED]}
+    return accepted
 
 
 @pytest.fixture(scope="module")
-def judged(tmp_path_factory: pytest.TempPathFactory) -> Judged:
-    """All reports, sound and faulty, judged by both."""
-    folder = tmp_path_factory.mktemp("oracle")
-    (folder / "project").mkdir()
-    project = Project.copy(folder / "project")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A copy of the project with the made-up reports, and in it a database with nothing but seeds."""
+    project = Project.copy(tmp_path_factory.mktemp("oracle"))
     project.add_reports()
-    database = folder / "final_accounts.duckdb"
-    assert run_dbt(["seed"], database, project.top).success
+    assert run_dbt(["seed"], project.top / "seeded.duckdb", project.top).success
+    return project
 
+
+@pytest.fixture(scope="module")
+def judged(seeded: Project) -> Judged:
+    """All reports, sound and faulty, judged by both."""
+    database = seeded.top / "final_accounts.duckdb"
+    shutil.copy(seeded.top / "seeded.duckdb", database)
     forms = Forms.read(SEEDS / "classification")
     identities = oracle.read_registry(SEEDS / "identities", forms)
     with duckdb.connect(str(database)) as connection:
@@ -204,11 +273,9 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> Judged:
         styles = dict(connection.execute("select report_id, style from synthetic_reports").fetchall())
         cells = connection.execute("select report_id, table_no, row_key, column_name, fen from synthetic_cells")
         # the total row of a table has no code
-        exact_fen = {
-            (name, table_no, key or "total", column): fen for name, table_no, key, column, fen in cells.fetchall()
-        }
+        fen = {(name, table_no, key or "total", column): fen for name, table_no, key, column, fen in cells.fetchall()}
 
-        raw = _raw(connection)
+        raw = _read_raw(connection)
         reports = oracle.read_reports(raw.values(), forms)
         results = {name: oracle.evaluate(identities, report) for name, report in reports.items()}
 
@@ -218,17 +285,16 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> Judged:
             done[name] = errors
             copies += tables
         copies += _examples(forms)
-        _append(connection, copies, folder)
+        _append(connection, copies, seeded.top)
         new = oracle.read_reports(copies, forms)
         reports |= new
         results |= {name: oracle.evaluate(identities, report) for name, report in new.items()}
-        waived = _waive(connection, results, list(done))
-        waived.add(_waive_one(connection, results["example-waived"]))
-    assert run_dbt(["run", "--select", "+fct_suspect_cells"], database, project.top).success
+        waived = _waive(connection, results, done)
+    assert run_dbt(["run", "--select", "+fct_suspect_cells"], database, seeded.top).success
 
     for name, instance in waived:
         results[name][instance] = replace(results[name][instance], status="waived")
-    return Judged(database, forms, identities, reports, results, done, outside, waived, styles, exact_fen)
+    return Judged(database, identities, reports, results, done, outside, waived, styles, fen)
 
 
 @pytest.fixture(scope="module")
@@ -244,13 +310,17 @@ def of_models(judged: Judged) -> dict[str, dict[Instance, tuple]]:
         where identity_id in (select identity_id from raw.identity_terms)
     """):
         instance = Instance(identity_id, row_part, column_key)
-        assert instance not in found[name]
+        assert instance not in found[name], (name, instance)
         found[name][instance] = tuple(result)
     return found
 
 
+def _status(result: tuple) -> str:
+    return result[3]
+
+
 def _as_models_say_it(instance: Instance, result: Result) -> tuple:
-    def scaled(number: Fraction | None, scale: int) -> int | Fraction | None:
+    def times(number: Fraction | None, scale: int) -> Fraction | None:
         return None if number is None else number * scale
 
     return (
@@ -258,10 +328,10 @@ def _as_models_say_it(instance: Instance, result: Result) -> tuple:
         result.identity.severity,
         result.identity.comparison,
         result.status,
-        scaled(result.residual, FEN),
-        scaled(result.bound, MILLIONTHS),
-        scaled(result.left, FEN),
-        scaled(result.right, FEN),
+        times(result.residual, FEN),
+        times(result.bound, MILLIONTHS),
+        times(result.left, FEN),
+        times(result.right, FEN),
         result.cells_present,
     )
 
@@ -276,59 +346,62 @@ def test_both_list_the_same_instances(judged: Judged, of_models: dict[str, dict[
     assert differences == {}
 
 
+def _uses_prior(result: Result) -> bool:
+    return any(cell.table_no.startswith(oracle.PRIOR) for _, cell in result.terms)
+
+
 def test_both_find_the_same_in_every_instance(judged: Judged, of_models: dict[str, dict[Instance, tuple]]) -> None:
-    """Status, residual, bound, both sides and the cells that take part."""
+    """Status, residual, bound, both sides and the number of cells that take part."""
     differences = []
     for name, results in judged.results.items():
-        for instance, result in results.items():
+        for instance, result in results.items() if judged.is_agreed_on(name) else ():
             mine, theirs = _as_models_say_it(instance, result), of_models[name].get(instance)
+            if theirs is not None and _uses_prior(result):
+                # see test_blank_cells_of_the_year_before_do_not_count
+                mine, theirs = mine[:-1], theirs[:-1]
             if mine != theirs:
                 differences.append((name, judged.done.get(name), instance, mine, theirs))
     assert differences == []
 
 
-def test_every_status_occurs_often(judged: Judged) -> None:
+def test_every_status_occurs(judged: Judged) -> None:
     """Agreement on what never happens would be worth nothing."""
     statuses = Counter(result.status for results in judged.results.values() for result in results.values())
-    assert {status for status, count in statuses.items() if count >= WAIVED} == {
-        *("exact", "rounding", "truncated", "broken", "blocked", "not_evaluable", "waived")
-    }, statuses
+    often = {status for status, count in statuses.items() if count >= WAIVED}
+    assert often == {"exact", "rounding", "truncated", "broken", "blocked", "not_evaluable", "waived"}, statuses
 
 
 def test_true_amounts_satisfy_every_identity_exactly(judged: Judged) -> None:
     """The fen behind the synthetic reports add up, without any tolerance."""
+    years = {(report.department, report.year): report.report_id for report in judged.reports.values()}
     for name in judged.styles:
         report = judged.reports[name]
-        true = [_with_fen(cell, judged.exact_fen.get((name, *cell.name), 0)) for cell in report.cells]
-        results = oracle.evaluate(judged.identities, replace(report, cells=true))
-        wrong = [
-            instance
-            for instance, result in results.items()
-            if result.status not in ("exact", "not_evaluable") and not instance.identity_id.startswith("y_")
-        ]
+        prior = years.get((report.department, report.year - 1), "")
+
+        def true(cell: Cell, name: str = name, prior: str = prior) -> Cell:
+            is_prior = cell.table_no.startswith(oracle.PRIOR)
+            table_no = cell.table_no.removeprefix(oracle.PRIOR)
+            fen = judged.fen.get((prior if is_prior else name, table_no, cell.row_key, cell.column_name), 0)
+            status = "amount" if fen else "blank"
+            return replace(cell, status=status, value=Fraction(fen, FEN) if fen else None, half_unit=oracle.ZERO)
+
+        results = oracle.evaluate(judged.identities, replace(report, cells=[true(cell) for cell in report.cells]))
+        wrong = [instance for instance, result in results.items() if result.status not in ("exact", "not_evaluable")]
         assert wrong == [], name
 
 
-def _with_fen(cell: Cell, fen: int) -> Cell:
-    return replace(cell, status="amount", value=Fraction(fen, FEN), half_unit=Fraction(0))
-
-
 @pytest.mark.parametrize(
-    ("style", "statuses"),
-    [
-        ("fen", {"exact", "not_evaluable"}),
-        ("rounded", {"exact", "rounding", "not_evaluable"}),
-        ("truncated", {"exact", "rounding", "truncated", "not_evaluable"}),
-    ],
+    ("style", "explained"),
+    [("fen", {"exact"}), ("rounded", {"exact", "rounding"}), ("truncated", {"exact", "rounding", "truncated"})],
 )
 def test_a_consistent_report_is_never_broken(
-    judged: Judged, of_models: dict[str, dict[Instance, tuple]], style: str, statuses: set[str]
+    judged: Judged, of_models: dict[str, dict[Instance, tuple]], style: str, explained: set[str]
 ) -> None:
     """Whatever the way of printing: only what it explains is found."""
     names = [name for name, its_style in judged.styles.items() if its_style == style]
-    assert len(names) >= 5
-    found = Counter(status for name in names for (_, _, _, status, *_) in of_models[name].values())
-    assert set(found) <= statuses, found
+    assert len(names) >= 10
+    found = {_status(result) for name in names for result in of_models[name].values()}
+    assert found == {*explained, "not_evaluable"}
 
 
 def test_a_value_just_outside_what_identities_allow_is_always_found(
@@ -337,9 +410,10 @@ def test_a_value_just_outside_what_identities_allow_is_always_found(
     """One last place beyond the interval is enough to break an identity of the cell."""
     missed = []
     for case in judged.outside:
-        report, results = judged.reports[case.report_id], judged.results[case.report_id]
-        users = oracle.uses_of(results)[id(report.by_name[case.cell_name])]
-        if not any(of_models[case.report_id][instance][3] in ("broken", "truncated") for instance in users):
+        cell = judged.reports[case.report_id].by_name[case.cell_name]
+        users = oracle.uses_of(judged.results[case.report_id])[id(cell)]
+        statuses = {_status(of_models[case.report_id][instance]) for instance in users}
+        if not statuses & {"broken", "truncated"}:
             missed.append(case)
     assert missed == []
 
@@ -347,122 +421,212 @@ def test_a_value_just_outside_what_identities_allow_is_always_found(
 # --- the faulty cell --------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Blamed:
+    """What the models say of a suspect."""
+
+    lowest: Fraction | None
+    highest: Fraction | None
+    proposed: Fraction | None
+
+
+Suspects = dict[tuple[str, str], dict[CellName, Blamed]]
+
+
 @pytest.fixture(scope="module")
-def blamed(judged: Judged) -> dict[tuple[str, str], dict[tuple[str, str, str], tuple]]:
-    """The models' suspects by report and severity: lowest, highest and proposed value of each."""
-    found: dict[tuple[str, str], dict[tuple[str, str, str], tuple]] = defaultdict(dict)
-    for name, severity, *cell, lowest, highest, proposed in judged.query("""
+def blamed(judged: Judged) -> Suspects:
+    """The models' suspects by report and severity."""
+    found: Suspects = defaultdict(dict)
+    for name, severity, table_no, row_key, column_name, *values in judged.query("""
         select report_id, severity, table_no, row_key, column_name, lowest_value, highest_value, proposed_value
         from quality.fct_suspect_cells
     """):
-        found[name, severity][tuple(cell)] = tuple(
-            None if value is None else Fraction(value) for value in (lowest, highest, proposed)
-        )
+        numbers = [None if value is None else Fraction(value) for value in values]
+        found[name, severity][table_no, row_key, column_name] = Blamed(*numbers)
     return found
 
 
 def _broken_reports(judged: Judged) -> list[tuple[str, str]]:
-    """Damaged copies and severities with broken instances."""
-    return sorted(
-        {
-            (name, result.identity.severity)
-            for name in judged.done
-            for result in judged.results[name].values()
-            if result.status == "broken" and result.identity.severity != "info"
-        }
-    )
+    """Damaged reports and severities with broken instances, but for those in which something was waived."""
+    waived = {name for name, _ in judged.waived}
+    return [
+        (name, severity)
+        for name in judged.done
+        if name not in waived
+        for severity in ("fatal", "error")
+        if oracle.clusters(judged.results[name], severity)
+    ]
 
 
-def test_both_blame_the_same_cells(
-    judged: Judged, blamed: dict[tuple[str, str], dict[tuple[str, str, str], tuple]]
-) -> None:
+def _is_comparable(cell: Cell) -> bool:
+    """Whether models and oracle mean the same by a suspect; where they do not, see the examples below."""
+    is_count = cell.place is None
+    return not is_count and not cell.table_no.startswith(oracle.PRIOR)
+
+
+def test_both_blame_the_same_cells(judged: Judged, blamed: Suspects) -> None:
     """The suspects of every damaged report, and the values that they could have had."""
     cases = _broken_reports(judged)
     assert len(cases) > DAMAGED / 3
     differences = []
     for name, severity in cases:
         mine = {
-            suspect.cell.name: tuple(suspect.interval) for suspect in oracle.suspects(judged.results[name], severity)
+            suspect.cell.name: suspect.interval
+            for suspect in oracle.suspects(judged.results[name], severity)
+            if _is_comparable(suspect.cell)
         }
-        theirs = {cell: (lowest, highest) for cell, (lowest, highest, _) in blamed[name, severity].items()}
+        theirs = {
+            cell_name: oracle.Interval(found.lowest, found.highest)
+            for cell_name, found in blamed[name, severity].items()
+            if _is_comparable(judged.reports[name].by_name[cell_name])
+        }
         if mine != theirs:
-            differences.append(
-                (
-                    name,
-                    judged.done[name],
-                    severity,
-                    dict(mine.items() - theirs.items()),
-                    dict(theirs.items() - mine.items()),
-                )
-            )
+            only_mine, only_theirs = dict(mine.items() - theirs.items()), dict(theirs.items() - mine.items())
+            differences.append((name, judged.done[name], severity, only_mine, only_theirs))
     assert differences == []
 
 
 def test_suspects_are_the_cells_that_can_mend_their_cluster_alone(judged: Judged) -> None:
-    """Tried out: whatever can be printed at an end of what an instance allows is put into every cell of a cluster."""
-    cases = random.Random(SEED).sample(_broken_reports(judged), 60)
+    """Tried out: whatever can be printed near an end of what an instance allows is put into every cell of a cluster."""
     tried = 0
-    for name, severity in cases:
+    for name, severity in random.Random(SEED).sample(_broken_reports(judged), 60):
         results = judged.results[name]
         uses = oracle.uses_of(results)
         suspects = {id(suspect.cell): suspect for suspect in oracle.suspects(results, severity)}
         for cluster in oracle.clusters(results, severity):
             cells = {id(cell): cell for instance in cluster for _, cell in results[instance].terms}
             for number, cell in cells.items():
-                users = uses[number]
-                place = cell.place or Fraction(1)
-                values = _values_worth_trying(results, oracle.binding(results, users, cluster), cell, place)
-                mending = {value for value in values if oracle.mends(results, users, cluster, cell, value)}
+                if cell.table_no.startswith(oracle.PRIOR):
+                    continue
+                values = _values_worth_trying(results, oracle.binding(results, uses[number], cluster), cell)
+                mending = {value for value in values if oracle.mends(results, uses[number], cluster, cell, value)}
                 tried += len(values)
                 if number not in suspects:
                     assert mending == set(), (name, cell.name)
                     continue
-                least, greatest = suspects[number].interval.printable(place)
-                assert {value for value in (least, greatest) if value is not None} <= mending, (name, cell.name)
-                assert all(value in suspects[number].interval for value in mending), (name, cell.name)
-                beyond = [
-                    least - place if least is not None else None,
-                    greatest + place if greatest is not None else None,
-                ]
-                assert not any(
-                    oracle.mends(results, users, cluster, cell, value) for value in beyond if value is not None
-                )
+                interval = suspects[number].interval
+                assert mending == {value for value in values if value in interval}, (name, cell.name)
+                ends = interval.printable(cell.place or Fraction(1))
+                assert {end for end in ends if end is not None} <= mending, (name, cell.name)
     assert tried > 10_000
 
 
-def _values_worth_trying(
-    results: dict[Instance, Result], binding: list[Instance], cell: Cell, place: Fraction
-) -> set[Fraction]:
+def _values_worth_trying(results: dict[Instance, Result], binding: list[Instance], cell: Cell) -> set[Fraction]:
     """What can be printed next to each end of what each instance allows, and around the middle."""
+    place = cell.place or Fraction(1)
     values = set()
     for instance in binding:
-        interval = oracle.allowed(results[instance], cell)
-        ends = [end for end in interval if end is not None]
+        ends = [end for end in oracle.allowed(results[instance], cell) if end is not None]
         for end in [*ends, sum(ends) / len(ends)]:
             below = end // place * place
-            values |= {below - place, below, below + place}
+            values |= {below - place, below, below + place, below + 2 * place}
     return values
 
 
-def test_the_value_proposed_mends_the_cluster_and_can_be_printed(
-    judged: Judged, blamed: dict[tuple[str, str], dict[tuple[str, str, str], tuple]]
-) -> None:
+def _wrong_proposals(judged: Judged, blamed: Suspects, name: str, severity: str) -> list[tuple]:
+    """Suspects whose proposed value breaks something, or that their table cannot show."""
+    results = judged.results[name]
+    uses = oracle.uses_of(results)
+    wrong = []
+    for suspect in oracle.suspects(results, severity):
+        cell, found = suspect.cell, blamed[name, severity].get(suspect.cell.name)
+        if found is None or found.proposed is None:
+            continue
+        can_be_printed = (found.proposed / (cell.place or 1)).denominator == 1
+        if not can_be_printed or not oracle.mends(results, uses[id(cell)], suspect.cluster, cell, found.proposed):
+            wrong.append((name, judged.done.get(name), cell.name, found.proposed, suspect.interval))
+    return wrong
+
+
+def test_the_value_proposed_mends_the_cluster_and_can_be_printed(judged: Judged, blamed: Suspects) -> None:
     """No suspect is proposed a value that would break something, or that its table cannot show."""
     wrong = []
     for name, severity in _broken_reports(judged):
-        results = judged.results[name]
-        uses = oracle.uses_of(results)
-        for suspect in oracle.suspects(results, severity):
-            cell = suspect.cell
-            *_, proposed = blamed[name, severity].get(cell.name, (None,))
-            if proposed is None:
-                continue
-            can_be_printed = (proposed / (cell.place or 1)).denominator == 1
-            if not can_be_printed or not oracle.mends(results, uses[id(cell)], suspect.cluster, cell, proposed):
-                wrong.append((name, judged.done[name], cell.name, proposed, suspect.interval))
+        prints_more = any(
+            cell.place and cell.half_unit and 2 * cell.half_unit < cell.place for cell in judged.reports[name].cells
+        )
+        own_units = {cell.place for cell in judged.reports[name].cells if cell.table_no in oracle.SUBJECT_FORMS}
+        # see test_a_proposed_value_can_be_printed
+        if not prints_more and len(own_units) == 1:
+            wrong += _wrong_proposals(judged, blamed, name, severity)
     assert wrong == []
 
 
-def test_the_shipped_report_is_among_the_reports(judged: Judged) -> None:
-    """And nothing of its tables contradicts itself."""
-    assert not [r for r in judged.results[SHIPPED].values() if _is_fatal(r) and r.status == "broken"]
+# --- where the models are wrong ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.xfail(
+    strict=True, raises=AssertionError, reason="int_identity_cells rounds what is not money to two decimals"
+)
+def test_weights_of_a_third_add_up(judged: Judged, of_models: dict[str, dict[Instance, tuple]]) -> None:
+    """33.333, 33.333 and 23.334 are 90."""
+    instance = Instance("p_weights", "1/total", "")
+    assert judged.results["example-points"][instance].status == "exact"
+    assert _status(of_models["example-points"][instance]) == "exact"
+
+
+@pytest.mark.xfail(
+    strict=True, raises=AssertionError, reason="int_identity_linear_results lets cut digits only ever raise an amount"
+)
+def test_negative_amounts_are_cut_towards_zero(judged: Judged, of_models: dict[str, dict[Instance, tuple]]) -> None:
+    """Four times -1.2395 is -4.958: cut off, -4.95 and four times -1.23."""
+    instance = Instance("t05_hierarchy", "20101", "total")
+    assert judged.results["example-cut"][instance].status == "truncated"
+    assert _status(of_models["example-cut"][instance]) == "truncated"
+
+
+@pytest.mark.xfail(
+    strict=True, raises=AssertionError, reason="prior_cells of int_identity_cells gives blank cells the value zero"
+)
+def test_blank_cells_of_the_year_before_do_not_count(
+    judged: Judged, of_models: dict[str, dict[Instance, tuple]]
+) -> None:
+    """A blank cell is no printed amount, this year and last."""
+    differences = [
+        (name, instance)
+        for name in judged.styles
+        for instance, result in judged.results[name].items()
+        if _uses_prior(result) and result.cells_present != of_models[name][instance][-1]
+    ]
+    assert differences == []
+
+
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason="int_suspect_bounds makes a suspect mend what is waived")
+def test_a_waived_instance_does_not_bind_a_suspect(judged: Judged, blamed: Suspects) -> None:
+    """What is broken and accepted is neither to be mended nor to be kept whole."""
+    name, cell = "example-waived", ("05", "2101101", "project")
+    (suspect,) = oracle.suspects(judged.results[name], "fatal")
+    assert suspect.cell.name == cell
+    found = blamed[name, "fatal"][cell]
+    assert (found.lowest, found.highest) == suspect.interval
+
+
+@pytest.mark.xfail(
+    strict=True,
+    raises=AssertionError,
+    reason="int_suspect_bounds proposes what makes an instance exact, printable or not",
+)
+def test_a_proposed_value_can_be_printed(judged: Judged, blamed: Suspects) -> None:
+    """A table with two decimals is not proposed four, though another table prints them."""
+    assert ("03", "201", "total") in blamed["example-finer", "fatal"]
+    assert _wrong_proposals(judged, blamed, "example-finer", "fatal") == []
+
+
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason="int_suspect_bounds gives a count half a piece of slack")
+def test_only_a_whole_number_mends_a_count(judged: Judged, blamed: Suspects) -> None:
+    """Where the total is 255.4 vehicles, no other number of vehicles is to blame."""
+    total = ("10", "vehicles_total", "statistic")
+    assert [suspect.cell.name for suspect in oracle.suspects(judged.results["example-fraction"], "fatal")] == [total]
+    assert set(blamed["example-fraction", "fatal"]) == {total}
+
+
+@pytest.mark.xfail(
+    strict=True, raises=AssertionError, reason="int_suspect_bounds looks at the identities of one report only"
+)
+def test_a_cell_of_the_year_before_is_not_blamed_against_its_own_report(judged: Judged, blamed: Suspects) -> None:
+    """The closing balance that last year's table 04 adds up to is right: this year's opening balance is to blame."""
+    closing = ("04", "closing_balance", "total")
+    prior = judged.results["example-years-2022"]
+    users = oracle.uses_of(prior)[id(judged.reports["example-years-2022"].by_name[closing])]
+    assert any(oracle.is_held(prior[instance]) for instance in users)
+    assert set(blamed["example-years-2023", "error"]) == {("04", "opening_balance", "amount")}

@@ -1,9 +1,68 @@
 -- one row per cell that alone could explain a cluster of broken identities, with the values it could have had
 with
 
-suspects as (
+bounds as (
 
     select * from {{ ref('int_suspect_bounds') }}
+
+),
+
+results as (
+
+    select * from {{ ref('fct_identity_results') }}
+
+),
+
+cells as (
+
+    select * from {{ ref('fct_report_cells') }}
+
+),
+
+reports as (
+
+    select * from {{ ref('stg_accounts__reports') }}
+
+),
+
+-- A cell with a decimal too many or too few needs no sum to be suspect; its true value is less than one unit away.
+irregular as (
+
+    select
+        cells.report_id,
+        'error' as severity,
+        -row_number() over (partition by cells.report_id order by cells.table_no, cells.row_no, cells.column_name) as cluster_no,
+        cells.table_no,
+        cells.row_key,
+        cells.column_name,
+        1 as broken_instances,
+        cells.printed_text,
+        cells.cell_status,
+        cells.amount_yuan as cell_value,
+        cells.place_yuan as place,
+        cells.amount_yuan - reports.amount_unit_yuan as lowest_value,
+        cells.amount_yuan + reports.amount_unit_yuan as highest_value,
+        cast(null as decimal(26, 2)) as proposed_value
+    from results
+    inner join cells
+        on
+            results.report_id = cells.report_id
+            and results.instance_key = cells.table_no || ':' || cells.row_key || ':' || cells.column_name
+    inner join reports
+        on cells.report_id = reports.report_id
+    where
+        results.identity_id = 's_decimals'
+        and results.status = 'broken'
+
+),
+
+suspects as (
+
+    select * from bounds
+
+    union all
+
+    select * from irregular
 
 ),
 

@@ -65,7 +65,7 @@ left join ({{ printed_rows() }}) as present
 where present.report_id is null
 ;
 
--- tables_with_rows_are_listed on raw.report_tables
+-- tables_with_rows_are_listed on raw.report_tables, warning
 -- 有数据行的每张表都列在报告的表目录中
 -- Every table with rows is listed for its report
 select present.report_id, present.table_no
