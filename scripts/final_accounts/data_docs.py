@@ -1,6 +1,6 @@
 """Data Docs: what Great Expectations found, as pages that need no network.
 
-Great Expectations' own pages load styles, icons and scripts from nine hosts; without these they show no marks and an
+Great Expectations' own pages load styles, icons and scripts from seven hosts; without these they show no marks and an
 empty index. They are in English, and know neither identities nor their instances. So the validation results are
 rendered here, with one template, no script, and no file but the pages.
 """
@@ -22,6 +22,7 @@ from final_accounts.validation import (
     SUITES,
     Reports,
     SuiteResult,
+    has_nothing_to_check,
     name_of,
     reason_raised,
     rows_not_met,
@@ -42,7 +43,6 @@ STATUSES_ZH = {
     "waived": "已豁免",
     "not_evaluable": "无法核对",
 }
-EVALUATED = STATUSES_ZH.keys() - {"not_evaluable"}
 
 FAMILIES_ZH = {
     "fixed": "表内固定项",
@@ -155,7 +155,7 @@ class Line:
             return RAISED
         if not self.result.success:
             return FAILED
-        return EMPTY if "instances" in self.meta and not EVALUATED & self.meta["instances"].keys() else PASSED
+        return EMPTY if has_nothing_to_check(self.result) else PASSED
 
     @property
     def instances(self) -> list[tuple[str, str, int]]:

@@ -157,7 +157,7 @@ def identities_suite(connection: duckdb.DuckDBPyConnection) -> Suite:
             identities.authority,
             identities.rationale,
             (select map_from_entries(list((status, instances) order by status)) from statuses where statuses.identity_id = identities.identity_id),
-            (select map_from_entries(list((reason, instances) order by instances desc, reason)) from reasons where reasons.identity_id = identities.identity_id)
+            (select map_from_entries(list((reason, instances) order by instances desc, reason)[1:10]) from reasons where reasons.identity_id = identities.identity_id)
         from raw.identities as identities
         order by rowid
         """  # noqa: E501

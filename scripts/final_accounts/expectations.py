@@ -56,6 +56,8 @@ def summary(reports: Reports, results: list[SuiteResult]) -> str:
     ]
     for result in results:
         counts = f"  {result.suite.name:<{width}}  {len(result.met):>4,} of {len(result.results):,} met"
+        if result.empty:
+            counts += f"; nothing to check: {len(result.empty):,}"
         severities = [severity_of(each) for each in result.not_met]
         missed = [
             f"{severities.count(severity)} {severity}"

@@ -1,13 +1,14 @@
 """Copies of a report with one error each, to measure what the identities find.
 
-Every non-blank amount cell gets every kind of error that a typist or a publisher makes; every blank cell gets a value; and
-runs of rows get the amounts of the row above or below. A mutant whose amount stays the same number is none.
+Every non-blank amount cell gets every kind of error that a typist or a publisher makes; every blank cell gets a value;
+and runs of rows get the amounts of the row above or below. A mutant whose amount stays the same number is none.
 """
 
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 import duckdb
 
@@ -39,7 +40,7 @@ def errors_of(text: str, chance: random.Random) -> Iterator[tuple[str, str]]:
         yield "one_digit", text[:position] + digit + text[position + 1 :]
         yield "lost_digit", text[:position] + text[position + 1 :]
         yield "doubled_digit", text[: position + 1] + text[position:]
-    for left, right in zip(digits, digits[1:], strict=False):
+    for left, right in pairwise(digits):
         swapped = list(text)
         swapped[left], swapped[right] = swapped[right], swapped[left]
         yield "swapped_digits", "".join(swapped)
@@ -100,7 +101,7 @@ def add_mutants(connection: duckdb.DuckDBPyConnection, report_id: str, seed: int
     # one statement for all: row by row takes half a minute
     columns = ", ".join("unnest(?)" for _ in range(10))
     connection.execute(
-        f"insert into main.mutants select {columns}",  # noqa: S608
+        f"insert into main.mutants select {columns}",
         [
             [f"{report_id}~{number}" for number in range(len(rows))],
             [report_id] * len(rows),
@@ -139,7 +140,7 @@ def _copy_reports(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _copy_rows(connection: duckdb.DuckDBPyConnection, table_no: str, table: str, amounts: list[str]) -> None:
-    """A shifted row shows the amounts of its neighbour; the row at the end of the run, from where none came, is blank."""
+    """A shifted row shows the amounts of its neighbour; the end of the run, where none came from, is blank."""
     replaced = ", ".join(
         f"""
         case

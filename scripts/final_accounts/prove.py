@@ -58,7 +58,8 @@ class Promise:
 
 
 def _share(condition: str, where: str) -> str:
-    return f"select coalesce(100.0 * avg(case when {condition} then 1 else 0 end), 100) from verdicts where {where}"
+    share = f"coalesce(100.0 * avg(case when {condition} then 1 else 0 end), 100)"
+    return f"select {share} from verdicts where {where}"  # noqa: S608 - constants of this file
 
 
 PROMISES = [
@@ -84,9 +85,7 @@ PROMISES = [
         ),
         at_least=99.5,
     ),
-    Promise(
-        "right cell among the suspects", _share("right_rank is not null", f"{SINGLE} and is_found"), at_least=100
-    ),
+    Promise("right cell among the suspects", _share("right_rank is not null", f"{SINGLE} and is_found"), at_least=100),
     Promise(
         "one suspect only, and right, in tables 02, 03 and 05",
         _share("suspects = 1 and right_rank = 1", f"{SINGLE} and is_found and table_no in ('02', '03', '05')"),
@@ -99,7 +98,7 @@ PROMISES = [
     ),
     Promise(
         "one suspect only, and wrong",
-        f"select count(*) from verdicts where {SINGLE} and is_found and suspects = 1 and right_rank is null",
+        f"select count(*) from verdicts where {SINGLE} and is_found and suspects = 1 and right_rank is null",  # noqa: S608
         exactly=0,
     ),
     Promise(
@@ -152,12 +151,11 @@ def prove(clean: int, seed: int, work: Path) -> int:
     step("judging")
     with duckdb.connect(str(database)) as connection:
         connection.execute(SQL.read_text(encoding="utf-8").replace("$report", report_id))
-        print(f"\n{'error':<20} {'mutants':>7} {'found':>7} {'suspected':>9} {'first':>7} {'first 3':>7} {'alone':>7} {'mended':>7}")
+        columns = ("found", "suspected", "first", "first 3", "alone", "mended")
+        print(f"\n{'error':<20} {'mutants':>7} " + " ".join(f"{column:>9}" for column in columns))
         for kind, errors, *shares in connection.execute(MEASURES).fetchall():
-            print(f"{kind:<20} {errors:>7,} " + " ".join(
-                f"{'-' if share is None else f'{share:.2f} %':>{width}}"
-                for share, width in zip(shares, (7, 9, 7, 7, 7, 7), strict=True)
-            ))  # fmt: skip
+            texts = ["-" if share is None else f"{share:.2f} %" for share in shares]
+            print(f"{kind:<20} {errors:>7,} " + " ".join(f"{text:>9}" for text in texts))
         print(f"\n{'promise':<85} {'promised':>9} {'reached':>9}")
         kept = True
         for promise in PROMISES:

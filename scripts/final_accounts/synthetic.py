@@ -75,9 +75,7 @@ def _add_reports(connection: duckdb.DuckDBPyConnection) -> None:
     """)
 
 
-def _add_subject_rows(
-    connection: duckdb.DuckDBPyConnection, table_no: str, table: str, amounts: list[str]
-) -> None:
+def _add_subject_rows(connection: duckdb.DuckDBPyConnection, table_no: str, table: str, amounts: list[str]) -> None:
     connection.execute(f"""
         insert into raw.{table} by name
         with printed_rows as (

@@ -52,7 +52,12 @@ class SuiteResult:
     @property
     def met(self) -> "list[ExpectationValidationResult]":
         """The expectations that are met."""
-        return [result for result in self.results if result.success]
+        return [result for result in self.results if result.success and not has_nothing_to_check(result)]
+
+    @property
+    def empty(self) -> "list[ExpectationValidationResult]":
+        """The expectations that nothing could break."""
+        return [result for result in self.results if result.success and has_nothing_to_check(result)]
 
     @property
     def not_met(self) -> "list[ExpectationValidationResult]":
@@ -86,6 +91,12 @@ def rows_not_met(result: "ExpectationValidationResult") -> int:
     if result.expectation_config.type == "unexpected_rows_expectation":
         return found.get("observed_value", 0)
     return found.get("unexpected_count", 0)
+
+
+def has_nothing_to_check(result: "ExpectationValidationResult") -> bool:
+    """Whether it is an identity that no released report prints the cells of: then nothing is proved by it."""
+    instances = result.expectation_config.meta.get("instances")
+    return instances is not None and instances.keys() <= {"not_evaluable"}
 
 
 def reason_raised(result: "ExpectationValidationResult") -> str | None:

@@ -257,6 +257,7 @@ def test_an_identity_of_which_nothing_is_printed_is_not_marked_as_met(sound: War
     )
     marks = shown(sound.page("identities"))
     assert {name for name, mark in marks.items() if mark == "empty"} == {name for (name,) in nothing}
+    assert f"nothing to check: {len(nothing)}" in outcome.out
 
 
 def test_pages_of_suites_that_did_not_run_are_removed(many: Run, tmp_path: Path) -> None:

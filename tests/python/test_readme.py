@@ -22,6 +22,7 @@ def as_markdown(connection: duckdb.DuckDBPyConnection, sql: str) -> str:
 
 @pytest.mark.parametrize("readme", READMES)
 def test_every_query_prints_the_table_below_it(readme: str, first_run: Run) -> None:
+    """What a stranger types prints what the README shows."""
     queries = list(QUERY.finditer((TOP / readme).read_text(encoding="utf-8")))
     assert len(queries) >= 10
     with duckdb.connect(str(first_run.database), read_only=True) as connection:
@@ -31,6 +32,7 @@ def test_every_query_prints_the_table_below_it(readme: str, first_run: Run) -> N
 
 @pytest.mark.parametrize("readme", READMES)
 def test_every_file_that_is_named_exists(readme: str) -> None:
+    """Paths in the READMEs are those of the repository."""
     text = (TOP / readme).read_text(encoding="utf-8")
     named = set(re.findall(r"`((?:scripts|seeds|models|tests|macros|profiles)/[\w./-]+)`", text))
     assert named

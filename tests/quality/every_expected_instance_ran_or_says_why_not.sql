@@ -41,7 +41,8 @@ unexplained as (
     select
         report_id,
         identity_id,
-        'report ' || report_id || ', identity ' || identity_id || ', instance «' || instance_key || '»: did not run and does not say why' as problem
+        'report ' || report_id || ', identity ' || identity_id || ', instance «' || instance_key
+        || '»: did not run and does not say why' as problem
     from results
     where
         status = 'not_evaluable'

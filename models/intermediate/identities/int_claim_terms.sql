@@ -62,34 +62,38 @@ shown as (
 ),
 
 -- Claims about the same thing agree with the first of them.
+first_claims as (
+
+    select
+        report_id,
+        subject,
+        measure,
+        is_money,
+        min(claim_no) as claim_no
+    from figures
+    where measure in ('amount', 'annual_budget', 'initial_budget')
+    group by
+        report_id,
+        subject,
+        measure,
+        is_money
+
+),
+
 repeated as (
 
     select
         figures.report_id,
         figures.claim_key,
-        first_figures.claim_no as first_claim_no
+        first_claims.claim_no as first_claim_no
     from figures
-    inner join (
-        select
-            report_id,
-            subject,
-            measure,
-            is_money,
-            min(claim_no) as claim_no
-        from figures
-        where measure in ('amount', 'annual_budget', 'initial_budget')
-        group by
-            report_id,
-            subject,
-            measure,
-            is_money
-    ) as first_figures
+    inner join first_claims
         on
-            figures.report_id = first_figures.report_id
-            and figures.subject = first_figures.subject
-            and figures.measure = first_figures.measure
-            and figures.is_money = first_figures.is_money
-            and figures.claim_no > first_figures.claim_no
+            figures.report_id = first_claims.report_id
+            and figures.subject = first_claims.subject
+            and figures.measure = first_claims.measure
+            and figures.is_money = first_claims.is_money
+            and figures.claim_no > first_claims.claim_no
 
 ),
 

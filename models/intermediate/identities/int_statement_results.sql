@@ -192,7 +192,10 @@ named_accounts as (
         cast(mentions.mention_no as varchar) as instance_key,
         coalesce(max(case when {{ cell_status('economic_subjects.amount') }} = 'amount' then 1 else 0 end), 0) = 1 as holds,
         '«' || max(mentions.subject) || '» is named, '
-        || case when max(economic_subjects.row_key) is null then 'table 06 has no such account' else 'its cell in table 06 is blank' end as reason
+        || case
+            when max(economic_subjects.row_key) is null then 'table 06 has no such account'
+            else 'its cell in table 06 is blank'
+        end as reason
     from mentions
     left join economic_subjects
         on
@@ -285,6 +288,18 @@ fund_columns as (
 
 ),
 
+annotated_reports as (
+
+    select distinct report_id from table_notes
+
+),
+
+narrated_reports as (
+
+    select distinct report_id from mentions
+
+),
+
 emptiness as (
 
     select
@@ -308,11 +323,13 @@ emptiness as (
         empty_tables.table_no as instance_key,
         empty_tables.is_empty = (count(table_notes.note_no) > 0) as holds,
         'table ' || empty_tables.table_no
-        || case when empty_tables.is_empty then ' is empty, but no note says so' else ' has amounts, but a note says that it is empty' end
-            as reason
+        || case
+            when empty_tables.is_empty then ' is empty, but no note says so'
+            else ' has amounts, but a note says that it is empty'
+        end as reason
     from empty_tables
-    inner join (select distinct report_id from table_notes) as annotated
-        on empty_tables.report_id = annotated.report_id
+    inner join annotated_reports
+        on empty_tables.report_id = annotated_reports.report_id
     left join table_notes
         on
             empty_tables.report_id = table_notes.report_id
@@ -331,12 +348,14 @@ emptiness as (
         empty_tables.table_no as instance_key,
         empty_tables.is_empty = (count(mentions.mention_no) > 0) as holds,
         'table ' || empty_tables.table_no
-        || case when empty_tables.is_empty then ' is empty, but the narrative does not say so' else ' has amounts, but the narrative says that it is empty' end
-            as reason
+        || case
+            when empty_tables.is_empty then ' is empty, but the narrative does not say so'
+            else ' has amounts, but the narrative says that it is empty'
+        end as reason
     from empty_tables
-    inner join (select distinct report_id from mentions) as narrated
+    inner join narrated_reports
         on
-            empty_tables.report_id = narrated.report_id
+            empty_tables.report_id = narrated_reports.report_id
             and empty_tables.table_no <> '09'
     left join mentions
         on
@@ -391,8 +410,8 @@ form_statements as (
         'p_missed_target' as identity_id,
         instance_key,
         case
-            when not ({{ is_match('target', '^[≥≤＝=]') }} and {{ number_in('target') }} is not null and {{ number_in('actual_value') }} is not null)
-                then null
+            when not {{ is_match('target', '^[≥≤＝=]') }} then null
+            when {{ number_in('target') }} is null or {{ number_in('actual_value') }} is null then null
             when score < weight then true
             when target like '≥%' then {{ number_in('actual_value') }} >= {{ number_in('target') }}
             when target like '≤%' then {{ number_in('actual_value') }} <= {{ number_in('target') }}
@@ -411,8 +430,11 @@ form_statements as (
         case
             when
                 {{ is_match('indicators.target', '^[≥≤＝=][0-9.]+(元|万元?)$') }}
-                and abs({{ money_in('indicators.target') }} - project_money.annual_budget_yuan) <= project_money.half_unit + cast(0.5 as decimal(2, 1))
-                then abs({{ money_in('indicators.actual_value') }} - project_money.executed_yuan) <= project_money.half_unit + cast(0.5 as decimal(2, 1))
+                and abs({{ money_in('indicators.target') }} - project_money.annual_budget_yuan)
+                <= project_money.half_unit + cast(0.5 as decimal(2, 1))
+                then
+                    abs({{ money_in('indicators.actual_value') }} - project_money.executed_yuan)
+                    <= project_money.half_unit + cast(0.5 as decimal(2, 1))
         end as holds,
         'the cost reached is ' || coalesce(indicators.actual_value, '(empty)') || ', executed were '
         || cast(project_money.executed_yuan as varchar) || ' yuan' as reason
@@ -495,8 +517,8 @@ structure as (
         || case when printed_decimals.is_regular then '' else ':' || printed_decimals.row_key || ':' || printed_decimals.column_name end
             as instance_key,
         printed_decimals.is_regular or not bool_and(regular_reports.prints_all_decimals) as holds,
-        'printed as ' || min(printed_decimals.printed_text) || ', the report prints ' || cast(min(printed_decimals.amount_decimals) as varchar)
-        || ' decimals' as reason
+        'printed as ' || min(printed_decimals.printed_text) || ', the report prints '
+        || cast(min(printed_decimals.amount_decimals) as varchar) || ' decimals' as reason
     from printed_decimals
     inner join regular_reports
         on printed_decimals.report_id = regular_reports.report_id

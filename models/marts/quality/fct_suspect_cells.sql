@@ -99,9 +99,10 @@ kinds as (
             when cell_status <> 'amount' then 'lost_cell'
             when proposed_value = 0 then 'extra_cell'
             when proposed_value = -cell_value then 'sign'
-            when proposed_value in (cell_value * 10000, cell_value * cast(0.0001 as decimal(5, 4))) then 'unit_slip'
+            when proposed_value = cell_value * 10000 or cell_value = proposed_value * 10000 then 'unit_slip'
             when
-                proposed_value in (cell_value * 10, cell_value * 100, cell_value * cast(0.1 as decimal(2, 1)), cell_value * cast(0.01 as decimal(3, 2)))
+                proposed_value in (cell_value * 10, cell_value * 100)
+                or cell_value in (proposed_value * 10, proposed_value * 100)
                 then 'decimal_point'
             when length(printed_digits) = length(proposed_digits) and levenshtein(printed_digits, proposed_digits) = 1 then 'one_digit'
             when
