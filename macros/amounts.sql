@@ -50,12 +50,15 @@
     end
 {%- endmacro %}
 
-{# A printed amount in yuan, decimal(20, 2). `yuan` is the size of the printed unit, from amount_units. #}
+{#
+    A printed amount in yuan, decimal(20, 2); null where it has more than sixteen digits before the point, which no report
+    of a department has. `yuan` is the size of the printed unit, from amount_units.
+#}
 {% macro to_yuan(amount, yuan) -%}
-    cast({{ amount }} * {{ yuan }} as decimal(20, 2))
+    cast(try_cast({{ amount }} * {{ yuan }} as decimal(18, 2)) as decimal(20, 2))
 {%- endmacro %}
 
 {# numerator / denominator as decimal(18, 6); null where the denominator is zero or null. The only division over money. #}
 {% macro ratio(numerator, denominator) -%}
-    cast({{ numerator }} / nullif({{ denominator }}, 0) as decimal(18, 6))
+    cast(({{ numerator }}) / nullif({{ denominator }}, 0) as decimal(18, 6))
 {%- endmacro %}

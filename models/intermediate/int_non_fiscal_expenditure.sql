@@ -11,31 +11,27 @@ leaves as (
 
     select distinct
         report_id,
-        subject_code,
-        table_no = '03' as is_all_funds
+        subject_code
     from amounts
 
 ),
 
--- Table 03 and the fiscal tables may stop at different levels; they are compared at the coarser one.
--- A leaf's base is the leaf of the other side that stands above it, or itself.
+-- The tables may stop at different levels; they are compared at the coarsest one: a leaf's base is the highest leaf of any
+-- of them that stands above it, or itself.
 bases as (
 
     select
         leaves.report_id,
-        leaves.is_all_funds,
         leaves.subject_code,
         coalesce(min(others.subject_code), leaves.subject_code) as base_code
     from leaves
     left join leaves as others
         on
             leaves.report_id = others.report_id
-            and leaves.is_all_funds <> others.is_all_funds
             and others.subject_code in (substr(leaves.subject_code, 1, 3), substr(leaves.subject_code, 1, 5))
             and length(others.subject_code) < length(leaves.subject_code)
     group by
         leaves.report_id,
-        leaves.is_all_funds,
         leaves.subject_code
 
 ),
@@ -54,7 +50,6 @@ compared as (
         on
             amounts.report_id = bases.report_id
             and amounts.subject_code = bases.subject_code
-            and (amounts.table_no = '03') = bases.is_all_funds
     group by
         amounts.report_id,
         bases.base_code,

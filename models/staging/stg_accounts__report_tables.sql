@@ -17,6 +17,7 @@ final as (
         {{ trimmed('department_name') }} as department_name,
         {{ trimmed('fiscal_year') }} as fiscal_year,
         {{ trimmed('amount_unit') }} as amount_unit,
+        cast({{ trimmed('amount_decimals') }} as integer) as amount_decimals,
         cast({{ trimmed('page_from') }} as integer) as page_from,
         cast({{ trimmed('page_to') }} as integer) as page_to
     from source

@@ -1,5 +1,12 @@
 -- What the identities made of the mutants of $report and of the clean synthetic reports. Reads quality.*, main.mutants.
 
+-- A text that is no amount any more is named as such; nothing more is needed to find it.
+create or replace temp table unreadable as
+select cells.report_id, cells.table_no, cells.row_key, cells.column_name
+from quality.fct_report_cells as cells
+inner join main.mutants as mutants on cells.report_id = mutants.mutant_id
+where cells.cell_status = 'rejected';
+
 -- A mutant whose cells are all as before (a blank slipped over a blank) is no error.
 create or replace temp table changed_cells as
 select mutants.mutant_id, cells.table_no, cells.row_key, cells.column_name, coalesce(before.amount_yuan, before.amount, 0) as true_value
@@ -55,12 +62,12 @@ select
     any_value(changed.row_key) as row_key,
     any_value(changed.column_name) as column_name,
     any_value(mutants.text) as text,
-    coalesce(max(new_breaks.breaks), 0) > 0 as is_found,
+    coalesce(max(new_breaks.breaks), 0) > 0 or count(unreadable.report_id) > 0 as is_found,
     max(coalesce(cells.amount_yuan, cells.amount, 0) - changed.true_value) as change,
     max(bounds.lowest_change) as lowest_change,
     max(bounds.highest_change) as highest_change,
-    max(suspects.suspects) as suspects,
-    max(rightly.suspect_rank) as right_rank,
+    case when count(unreadable.report_id) > 0 then 1 else max(suspects.suspects) end as suspects,
+    case when count(unreadable.report_id) > 0 then 1 else max(rightly.suspect_rank) end as right_rank,
     bool_or(rightly.proposed_value = changed.true_value) as is_value_right,
     bool_and(changed.true_value between coalesce(rightly.lowest_value, changed.true_value) and coalesce(rightly.highest_value, changed.true_value))
         as is_in_interval
@@ -69,6 +76,9 @@ inner join main.mutants as mutants on changed.mutant_id = mutants.mutant_id
 inner join quality.fct_report_cells as cells
     on changed.mutant_id = cells.report_id and changed.table_no = cells.table_no
     and changed.row_key = cells.row_key and changed.column_name = cells.column_name
+left join unreadable
+    on changed.mutant_id = unreadable.report_id and changed.table_no = unreadable.table_no
+    and changed.row_key = unreadable.row_key and changed.column_name = unreadable.column_name
 left join new_breaks on changed.mutant_id = new_breaks.mutant_id
 left join cell_bounds as bounds
     on changed.table_no = bounds.table_no and changed.row_key = bounds.row_key and changed.column_name = bounds.column_name

@@ -114,6 +114,19 @@ problems as (
     union all
 
     {% endif -%}
+    {% if table_no == '04' -%}
+    -- the revenue panel prints one amount column, the expenditure panel the other four
+    {% for column in table.amounts -%}
+    select place || ', column {{ column }}: «' || {{ column }} || '» in the panel ' || panel || '; expected it in the other panel' as problem
+    from source
+    where
+        {{ trimmed(column) }} is not null
+        and {{ trimmed('panel') }} {{ '<>' if column == 'amount' else '=' }} 'revenue'
+
+    union all
+
+    {% endfor -%}
+    {% endif -%}
     {% if table.rows == 'lines' -%}
     select
         source.place || ', column item: «' || source.item || '» is no line of form {{ table_no }} in the year of the report; '

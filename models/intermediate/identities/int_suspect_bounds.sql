@@ -19,6 +19,12 @@ terms as (
 
 ),
 
+checks as (
+
+    select * from {{ ref('int_identity_checks') }}
+
+),
+
 candidates as (
 
     select
@@ -61,8 +67,9 @@ bounded as (
         results.status,
         results.cells_present,
         results.residual_yuan as residual,
-        -- the bound once the cell has a value, which a blank one has not
-        results.bound_yuan - terms.half_unit + terms.place * cast(0.5 as decimal(2, 1)) as bound
+        -- the bound once the cell has a value, which a blank one has not; a text may cut digits, which takes up to twice as much
+        (results.bound_yuan - terms.half_unit + terms.place * cast(0.5 as decimal(2, 1)))
+        * case checks.family when 'narrative' then 2 else 1 end as bound
     from candidates
     inner join terms
         on
@@ -77,6 +84,8 @@ bounded as (
             and terms.row_part = results.row_part
             and results.residual_yuan is not null
             and (results.severity = 'fatal' or candidates.severity = 'error' or results.status <> 'broken')
+    inner join checks
+        on results.check_no = checks.check_no
 
 ),
 

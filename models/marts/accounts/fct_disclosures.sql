@@ -33,7 +33,9 @@ final as (
     inner join reports
         on cells.report_id = reports.report_id
     inner join form_lines
-        on cells.row_key = form_lines.row_key
+        on
+            cells.row_key = form_lines.row_key
+            and reports.fiscal_year between coalesce(form_lines.first_year, 0) and coalesce(form_lines.last_year, 9999)
 
 )
 

@@ -71,11 +71,12 @@ used as (
             when not is_released then 'held_back'
             when is_unknown then 'unknown'
             when is_balance then 'fact'
+            when table_no = '03' and has_non_fiscal then 'fact'
             when is_total then 'total'
             when table_no = '01' then 'repetition'
             when table_no = '04' and (row_key like 'revenue_%' or row_key like 'opening_balance_%') then 'fact'
             when table_no = '04' then 'repetition'
-            when table_no = '03' and column_name in ('basic', 'project') and not has_non_fiscal then 'repetition'
+            when table_no = '03' then 'repetition'
             else 'fact'
         end as cell_use
     from described

@@ -60,7 +60,8 @@ checked as (
 
     select
         *,
-        coalesce(cell_status = 'amount' and {{ to_yuan('amount', 'unit_yuan') }} <> amount * unit_yuan, false) as is_too_fine
+        value_kind = 'money' and amount is not null
+        and coalesce({{ to_yuan('amount', 'unit_yuan') }} <> amount * unit_yuan, true) as is_no_money
     from typed
 
 ),
@@ -77,11 +78,11 @@ final as (
         cast(column_name as varchar) as column_name,
         cast(value_kind as varchar) as value_kind,
         cast(printed_text as varchar) as printed_text,
-        cast(case when is_too_fine then 'rejected' else cell_status end as varchar) as cell_status,
-        cast(case when not is_too_fine then amount end as decimal(18, 6)) as amount,
-        cast(case when not is_too_fine then {{ to_yuan('amount', 'unit_yuan') }} end as decimal(20, 2)) as amount_yuan,
+        cast(case when is_no_money then 'rejected' else cell_status end as varchar) as cell_status,
+        cast(case when not is_no_money then amount end as decimal(18, 6)) as amount,
+        cast(case when not is_no_money then {{ to_yuan('amount', 'unit_yuan') }} end as decimal(20, 2)) as amount_yuan,
         cast(
-            case when cell_status = 'amount' and not is_too_fine then {{ half_unit('decimals') }} * coalesce(unit_yuan, 1) end
+            case when cell_status = 'amount' and not is_no_money then {{ half_unit('decimals') }} * coalesce(unit_yuan, 1) end
             as decimal(20, 6)
         ) as half_unit,
         cast(2 * {{ half_unit('form_decimals') }} * coalesce(unit_yuan, 1) as decimal(20, 6)) as place

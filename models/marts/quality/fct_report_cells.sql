@@ -47,7 +47,7 @@ printed_units as (
         reports.report_id,
         reports.report_no,
         forms.table_no,
-        reports.amount_decimals,
+        coalesce(report_tables.amount_decimals, reports.amount_decimals) as amount_decimals,
         coalesce(amount_units.yuan, reports.amount_unit_yuan) as unit_yuan
     from reports
     cross join forms
@@ -115,12 +115,17 @@ converted as (
 
 ),
 
--- An amount finer than a fen cannot be money: its text is rejected, not rounded.
+-- An amount finer than a fen, or larger than any budget, cannot be money: its text is rejected, not rounded.
 checked as (
 
     select
         *,
-        case when is_money and decimals > decimals_to_the_fen then amount_yuan <> amount * unit_yuan else false end as is_too_fine
+        case
+            when not is_money or amount is null then false
+            when amount_yuan is null then true
+            when decimals > decimals_to_the_fen then amount_yuan <> amount * unit_yuan
+            else false
+        end as is_no_money
     from converted
 
 ),
@@ -139,13 +144,13 @@ final as (
         cast(parent_key as varchar) as parent_key,
         cast(column_name as varchar) as column_name,
         cast(printed_text as varchar) as printed_text,
-        cast(case when is_too_fine then 'rejected' else cell_status end as varchar) as cell_status,
-        cast(case when not is_too_fine then amount end as decimal(18, 6)) as amount,
-        cast(case when not is_too_fine then amount_yuan end as decimal(20, 2)) as amount_yuan,
+        cast(case when is_no_money then 'rejected' else cell_status end as varchar) as cell_status,
+        cast(case when not is_no_money then amount end as decimal(18, 6)) as amount,
+        cast(case when not is_no_money then amount_yuan end as decimal(20, 2)) as amount_yuan,
         -- a cell that prints more decimals than its report is that much finer
         cast(
             case
-                when not is_money or is_too_fine or decimals is null then null
+                when not is_money or is_no_money or decimals is null then null
                 when decimals <= amount_decimals then half_unit_yuan
                 else {{ half_unit('decimals') }} * unit_yuan
             end as decimal(20, 6)

@@ -72,7 +72,9 @@ left_over as (
         on
             printed.report_id = summary.report_id
             and printed.row_key = summary.row_key
-    where printed.row_key not like 'blank_%'
+    where
+        printed.row_key not like 'blank_%'
+        and printed.row_key not like 'unknown_%'
 
 ),
 
