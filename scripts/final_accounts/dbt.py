@@ -62,7 +62,7 @@ def run_dbt(arguments: list[str], database: Path, project: Path = TOP) -> dbtRun
     """Runs one dbt command over a database file; problems are printed, the caller reads `success`."""
     progress = _Progress()
     # dbt's own console is off, not only quiet: it would print every problem a second time.
-    console = ["--quiet", "--log-level", "none", "--log-level-file", "debug", "--no-use-colors"]
+    console = ["--quiet", "--log-level", "none", "--no-use-colors"]
     places = ["--project-dir", str(project), "--profiles-dir", str(project / "profiles")]
     with _database(database):
         result = dbtRunner(callbacks=[progress]).invoke([*arguments, *console, *places])

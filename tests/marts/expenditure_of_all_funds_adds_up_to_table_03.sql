@@ -12,7 +12,7 @@ cells as (
 
 reports as (
 
-    select * from {{ ref('dim_reports') }}
+    {{ reports_that_add_up() }}
 
 ),
 

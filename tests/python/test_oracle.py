@@ -362,6 +362,9 @@ def test_both_find_the_same_in_every_instance(judged: Judged, of_models: dict[st
     for name, results in judged.results.items():
         for instance, result in results.items() if judged.is_agreed_on(name) else ():
             mine, theirs = _as_models_say_it(instance, result), of_models[name].get(instance)
+            if any(cell.value and (cell.value * FEN).denominator > 1 for _, cell in result.terms):
+                # see test_weights_of_a_third_add_up
+                continue
             if theirs is not None and _uses_prior(result):
                 # see test_blank_cells_of_the_year_before_do_not_count
                 mine, theirs = mine[:-1], theirs[:-1]
