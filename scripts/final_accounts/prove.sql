@@ -30,7 +30,7 @@ select
 from intermediate.int_identity_terms as terms
 inner join quality.fct_identity_results as results
     on terms.report_no = results.report_no and terms.check_no = results.check_no and terms.row_part = results.row_part
-where terms.report_id = '$report' and results.status in ('exact', 'rounding')
+where terms.report_id = '$report' and results.status in ('exact', 'rounding') and results.severity in ('fatal', 'error')
 group by all;
 
 create or replace temp table new_breaks as

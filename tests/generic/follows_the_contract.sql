@@ -8,8 +8,9 @@
     integers   columns that hold whole numbers, or nothing
     required   columns that must be filled
     choices    columns whose text, where there is one, is one of a list
+    parent     raw table, and the last column of its key: the row belongs to one there ({table: projects, column: project_no})
 #}
-{% test follows_the_contract(model, key, table_no=none, amounts=[], integers=[], required=[], choices={}) %}
+{% test follows_the_contract(model, key, table_no=none, amounts=[], integers=[], required=[], choices={}, parent=none) %}
 
 {%- set file = 'seeds/accounts/' ~ model.identifier ~ '.csv' -%}
 {%- set table = printed_tables()[table_no] if table_no else {'rows': none, 'amounts': amounts} -%}
@@ -82,7 +83,43 @@ problems as (
     union all
 
     {% endif -%}
+    {% if is_report_table -%}
+    select
+        place || ', column department_code: «' || department_code || '» does not agree with the report_id; '
+        || 'expected division_code, department_code and fiscal_year joined by -' as problem
+    from source
+    where
+        {{ trimmed('report_id') }}
+        <> {{ trimmed('division_code') }} || '-' || {{ trimmed('department_code') }} || '-' || {{ trimmed('fiscal_year') }}
+
+    union all
+
+    {% endif -%}
+    {% if parent -%}
+    select
+        source.place || ', column {{ parent.column }}: «' || source.{{ parent.column }} || '» has no row in seeds/accounts/{{ parent.table }}.csv'
+            as problem
+    from source
+    left join {{ ref(parent.table) }} as parents
+        on
+            {{ trimmed('source.report_id') }} = {{ trimmed('parents.report_id') }}
+            and {{ trimmed('source.' ~ parent.column) }} = {{ trimmed('parents.' ~ parent.column) }}
+    where parents.report_id is null
+
+    union all
+
+    {% endif -%}
     {% if table.rows == 'subjects' -%}
+    select
+        place || ', column subject_name: «' || subject_name || '» has no code and is no total; expected a code, or '
+        || '{{ '人员经费合计, 公用经费合计' if table_no == '06' else '合计' }}' as problem
+    from source
+    where
+        code is null
+        and {{ joined_label('subject_name') }} not in ({{ "'人员经费合计', '公用经费合计'" if table_no == '06' else "'合计'" }})
+
+    union all
+
     select place || ', column subject_code: «' || subject_code || '»; expected {{ lengths }} digits' as problem
     from source
     where not {{ is_match('code', '^([0-9]{3}|[0-9]{5}' ~ (')' if table_no == '06' else '|[0-9]{7})') ~ '$') }}

@@ -135,7 +135,9 @@ class Project:
     def run(self, command: str, *arguments: str, directory: Path) -> Outcome:
         """Runs one of the commands in scripts/ through the shell, from another directory."""
         self._link_environment()
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("DBT_", "PYTHONPATH"))}
+        # Nothing of this process may point the command to another project, packages or database.
+        foreign = ("DBT_PROJECT", "DBT_PROFILES", "DBT_TARGET", "PYTHONPATH", "FINAL_ACCOUNTS")
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
         run = subprocess.run(
             [self.top / "scripts" / command, *arguments], cwd=directory, env=environment, capture_output=True, text=True
         )

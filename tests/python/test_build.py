@@ -9,9 +9,9 @@ from projects import Project, contents, query
 
 
 @pytest.fixture(params=["first_run", "second_run"])
-def run(request: pytest.FixtureRequest) -> Run:
+def run(request: pytest.FixtureRequest, first_run: Run, second_run: Run) -> Run:
     """Either of two runs, one after the other, in one copy of the project."""
-    return request.getfixturevalue(request.param)
+    return {"first_run": first_run, "second_run": second_run}[request.param]
 
 
 def test_a_run_is_released(run: Run) -> None:
