@@ -8,9 +8,10 @@
     integers   columns that hold whole numbers, or nothing
     required   columns that must be filled
     choices    columns whose text, where there is one, is one of a list
+    parts      columns that the key, a single column, is joined from with «-»
     parent     raw table, and the last column of its key: the row belongs to one there ({table: projects, column: project_no})
 #}
-{% test follows_the_contract(model, key, table_no=none, amounts=[], integers=[], required=[], choices={}, parent=none) %}
+{% test follows_the_contract(model, key, table_no=none, amounts=[], integers=[], required=[], choices={}, parent=none, parts=[]) %}
 
 {%- set file = 'seeds/accounts/' ~ model.identifier ~ '.csv' -%}
 {%- set table = printed_tables()[table_no] if table_no else {'rows': none, 'amounts': amounts} -%}
@@ -83,14 +84,14 @@ problems as (
     union all
 
     {% endif -%}
-    {% if is_report_table -%}
+    {% if parts -%}
     select
-        place || ', column department_code: «' || department_code || '» does not agree with the report_id; '
-        || 'expected division_code, department_code and fiscal_year joined by -' as problem
+        place || ', column {{ parts[1] }}: «' || {{ parts[1] }} || '» does not agree with the {{ key[0] }}; '
+        || 'expected {{ parts | join(', ') }} joined by -' as problem
     from source
     where
-        {{ trimmed('report_id') }}
-        <> {{ trimmed('division_code') }} || '-' || {{ trimmed('department_code') }} || '-' || {{ trimmed('fiscal_year') }}
+        {{ trimmed(key[0]) }}
+        <> {% for part in parts %}{{ trimmed(part) }}{{ " || '-' || " if not loop.last }}{% endfor %}
 
     union all
 

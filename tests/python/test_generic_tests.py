@@ -36,6 +36,16 @@ class Case:
 KEYED = Table("a,b", "has_the_key", {"columns": ["a", "b"]})
 EMPTY = Table("report_id,problem", "is_empty")
 REPORTS = Table("report_id,title", "follows_the_contract", {"key": ["report_id"], "required": ["title"]})
+COMPOSED = Table(
+    "report_id,division_code,department_code",
+    "follows_the_contract",
+    {"key": ["report_id"], "parts": ["division_code", "department_code"]},
+)
+CHILDREN = Table(
+    "report_id,row_no",
+    "follows_the_contract",
+    {"key": ["report_id", "row_no"], "parent": {"table": "parents", "column": "row_no"}},
+)
 PLAIN = Table(
     "report_id,row_no,title,amount,grade",
     "follows_the_contract",
@@ -66,6 +76,7 @@ LINES = Table(
 # What the tests look up: the reports there are, and the lines of the forms.
 LOOKED_UP = {
     "reports": ["report_id,fiscal_year", "r,2023", "old,2018"],
+    "parents": ["report_id,row_no", "r,1", "old,2"],
     "form_lines": [
         "table_no,panel,label,occurrence,row_key,first_year,last_year",
         "04,revenue,一般公共预算财政拨款,1,revenue_general_public_budget,,",
@@ -142,6 +153,19 @@ CASES = {
         PLAIN, [",1,a,1,优"], [row("(empty)", "1", ", column report_id: empty; expected a value")]
     ),
     "the_table_of_reports_asks_no_other": Case(REPORTS, ["new,a"]),
+    "a_key_is_what_it_is_joined_from": Case(
+        COMPOSED,
+        ["140405-031,140405,031", "140405-005,140405,5"],
+        [
+            "seeds/accounts/{}.csv, row report_id 140405-005, column department_code: «5» does not agree with the "
+            "report_id; expected division_code, department_code joined by -"
+        ],
+    ),
+    "a_row_has_no_parent_in_its_own_report": Case(
+        CHILDREN,
+        ["r,1", "r,2", "old, 2"],
+        [row("r", "2", ", column row_no: «2» has no row in seeds/accounts/parents.csv")],
+    ),
     # follows_the_contract: printed tables by subject
     "subjects_follow_the_contract": Case(
         SUBJECTS,
@@ -176,7 +200,20 @@ CASES = {
     "an_amount_of_a_printed_table_is_none": Case(
         SUBJECTS, ["r,1,223,国有资本,1,1.2.3,1"], [row("r", "1", f", column basic: «1.2.3»; {NO_AMOUNT}")]
     ),
+    "a_row_without_a_code_is_no_total": Case(
+        SUBJECTS,
+        ["r,1,,合 计,1,,1", "r,2,,总计,1,,1"],
+        [row("r", "2", ", column subject_name: «总计» has no code and is no total; expected a code, or 合计")],
+    ),
     # follows_the_contract: printed tables by line
+    "an_amount_stands_in_the_other_panel": Case(
+        LINES,
+        ["r,1,revenue,一般公共预算财政拨款,1,2,,,", "r,2,expenditure,卫生健康支出,3,4,4,,"],
+        [
+            row("r", "1", ", column total: «2» in the panel revenue; expected it in the other panel"),
+            row("r", "2", ", column amount: «3» in the panel expenditure; expected it in the other panel"),
+        ],
+    ),
     "lines_follow_the_contract": Case(
         LINES,
         [
