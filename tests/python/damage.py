@@ -316,10 +316,12 @@ class Damager:
         table_no = self.chance.choice([*SUBJECT_FORMS, *LINE_FORMS, "09"])
         unit = self.chance.choice([*self.forms.units, "USD"])
         tables["report_tables"] = [row for row in tables.get("report_tables", []) if row["table_no"] != table_no]
+        decimals = self.chance.choice(["", "", "0", "1", "3"])
+        report_id = tables["reports"][0]["report_id"]
         tables["report_tables"].append(
-            {"report_id": tables["reports"][0]["report_id"], "table_no": table_no, "amount_unit": unit}
+            {"report_id": report_id, "table_no": table_no, "amount_unit": unit, "amount_decimals": decimals}
         )
-        return f"{table_no} in {unit}"
+        return f"{table_no} in {unit}, decimals {decimals!r}"
 
 
 def damaged(

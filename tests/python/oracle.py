@@ -63,6 +63,8 @@ RAW_TABLES = [
 
 HALF = Fraction(1, 2)
 FEN = Fraction(1, 100)
+# Yuan; no budget has that many, and what is printed so is no amount.
+TOO_MUCH = 10**16
 ZERO = Fraction(0)
 
 # --- what stands on the paper -----------------------------------------------------------------------------------------
@@ -282,7 +284,9 @@ class Cell:
     status: str
     value: Fraction | None
     half_unit: Fraction
+    # the last place that its table prints, and how many decimals those are; None where things are counted
     place: Fraction | None
+    decimals: int
     # where it stands in the raw tables
     row: dict[str, str | None]
     raw_column: str
@@ -298,32 +302,44 @@ class Cell:
         return self.table_no, self.row_key, self.column_name
 
 
-class _Units(NamedTuple):
+class _Print(NamedTuple):
+    """How the amounts of a table are printed: yuan in a unit (None: unknown; 1 where it is no money), and decimals."""
+
     yuan: int | None
+    decimals: int
+    is_money: bool = True
+
+
+class _Valued(NamedTuple):
+    text: str
+    status: str
+    value: Fraction | None
+    half_unit: Fraction
+    place: Fraction | None
     decimals: int
 
 
-def _valued(text: str | None, units: _Units) -> tuple[str, str, Fraction | None, Fraction, Fraction | None]:
-    """Text, status, value, half unit and place of a printed cell; money that is finer than a fen is none."""
+def _valued(text: str | None, how: _Print) -> _Valued:
+    """What a cell stands for. Money without a unit is no amount, nor is what is finer than a fen, or too much."""
     printed = read_amount(text)
-    size = units.yuan if units.yuan is not None else 1
-    place = Fraction(size, 10**units.decimals)
+    place = Fraction(how.yuan or 1, 10**how.decimals)
     if printed.status != "amount":
-        return shown(text), printed.status, None, ZERO, place
-    value = printed.number * size
-    if units.yuan is not None and (value / FEN).denominator != 1:
-        return shown(text), "rejected", None, ZERO, place
-    unit = Fraction(size, 10 ** max(units.decimals, printed.decimals))
-    return shown(text), "amount", value, unit / 2, place
+        return _Valued(shown(text), printed.status, None, ZERO, place, how.decimals)
+    value = printed.number * (how.yuan or 1)
+    is_too_fine = (value / FEN).denominator != 1
+    if how.is_money and (how.yuan is None or is_too_fine or abs(value) >= TOO_MUCH):
+        return _Valued(shown(text), "rejected", None, ZERO, place, how.decimals)
+    unit = Fraction(how.yuan or 1, 10 ** max(how.decimals, printed.decimals))
+    return _Valued(shown(text), "amount", value, unit / 2, place, how.decimals)
 
 
-def _counted(text: str | None) -> tuple[str, str, Fraction | None, Fraction, Fraction | None]:
+def _counted(text: str | None) -> _Valued:
     """The same for a number of things, which is exact."""
     printed = read_amount(text)
-    return shown(text), printed.status, printed.number, ZERO, None
+    return _Valued(shown(text), printed.status, printed.number, ZERO, None, 0)
 
 
-def _subject_cells(table_no: str, rows: list[Row], columns: list[str], forms: Forms, units: _Units) -> Iterator[Cell]:
+def _subject_cells(table_no: str, rows: list[Row], columns: list[str], forms: Forms, how: _Print) -> Iterator[Cell]:
     """Cells of a table by subject: the code says where a row belongs."""
     codes = {shown(row["subject_code"]) for row in rows} - {""}
     has_below = {code[:length] for code in codes for length in range(1, len(code))}
@@ -341,7 +357,7 @@ def _subject_cells(table_no: str, rows: list[Row], columns: list[str], forms: Fo
                 table_no,
                 key or f"{'unknown' if label else 'blank'}_{int(row['row_no'])}",
                 column,
-                *_valued(row[column], units),
+                *_valued(row[column], how),
                 row,
                 column,
                 is_blank_row=key is None,
@@ -357,7 +373,7 @@ def words_of_subject(text: str | None) -> str:
 
 
 def _line_cells(
-    table_no: str, group: str, rows: list[Row], columns: list[str], forms: Forms, units: _Units, year: int
+    table_no: str, group: str, rows: list[Row], columns: list[str], forms: Forms, how: _Print, year: int
 ) -> Iterator[Cell]:
     """Cells of a table by line: the label says what a line is, and the second one of a label is another line."""
     seen: dict[tuple[str, str], int] = defaultdict(int)
@@ -370,7 +386,7 @@ def _line_cells(
             if table_no == "04" and (column == "amount") != (panel == "revenue"):
                 # the revenue half of 04 prints one amount, the expenditure half the four others
                 continue
-            valued = _counted(row[column]) if line and not line.is_money else _valued(row[column], units)
+            valued = _counted(row[column]) if line and not line.is_money else _valued(row[column], how)
             yield Cell(
                 table_no,
                 key,
@@ -383,7 +399,7 @@ def _line_cells(
             )
 
 
-def _three_public_cells(rows: list[Row], columns: list[str], units: _Units) -> Iterator[Cell]:
+def _three_public_cells(rows: list[Row], columns: list[str], how: _Print) -> Iterator[Cell]:
     """Cells of 09, which prints one row; a second one means nothing."""
     for row in rows:
         is_first = int(row["row_no"]) == 1
@@ -392,7 +408,7 @@ def _three_public_cells(rows: list[Row], columns: list[str], units: _Units) -> I
                 THREE_PUBLIC[0],
                 "total" if is_first else f"unknown_{int(row['row_no'])}",
                 column,
-                *_valued(row[column], units),
+                *_valued(row[column], how),
                 row,
                 column,
                 is_blank_row=not is_first,
@@ -408,8 +424,8 @@ def _project_cells(tables: Tables, forms: Forms) -> Iterator[Cell]:
         part: str, row_key: str, column: str, name: str, row: Row, parent_key: str | None, is_parent: bool
     ) -> Cell:
         is_money, decimals = forms.project_columns[part, column]
-        unit = _Units(units.get(shown(row["project_no"])) if is_money else None, decimals)
-        valued = _valued(row[column], unit)
+        yuan = units.get(shown(row["project_no"])) if is_money else 1
+        valued = _valued(row[column], _Print(yuan, decimals, is_money))
         return Cell(PROJECT, row_key, name, *valued, row, column, is_parent=is_parent, parent_key=parent_key)
 
     money = [name for (part, name), (is_money, _) in forms.project_columns.items() if part == "funding" and is_money]
@@ -492,21 +508,22 @@ def read_report(tables: Tables, forms: Forms) -> Report:
     """The cells of the one report that the raw rows are of."""
     (report,) = tables["reports"]
     year = int(shown(report["fiscal_year"]))
-    decimals = int(shown(report["amount_decimals"]))
-    own_units = {shown(row["table_no"]): shown(row["amount_unit"]) for row in tables.get("report_tables", [])}
+    own = {shown(row["table_no"]): row for row in tables.get("report_tables", [])}
 
-    def units(table_no: str) -> _Units:
-        yuan = forms.units.get(own_units.get(table_no, ""), forms.units.get(shown(report["amount_unit"])))
-        return _Units(yuan, decimals)
+    def how(table_no: str) -> _Print:
+        """A table may print a unit and decimals of its own."""
+        row = own.get(table_no, {})
+        yuan = forms.units.get(shown(row.get("amount_unit")), forms.units.get(shown(report["amount_unit"])))
+        return _Print(yuan, int(shown(row.get("amount_decimals")) or shown(report["amount_decimals"])))
 
     cells: list[Cell] = []
     for table_no, name in SUBJECT_FORMS.items():
-        cells += _subject_cells(table_no, tables.get(name, []), forms.columns[table_no], forms, units(table_no))
+        cells += _subject_cells(table_no, tables.get(name, []), forms.columns[table_no], forms, how(table_no))
     for table_no, (name, group) in LINE_FORMS.items():
         rows, columns = tables.get(name, []), forms.columns[table_no]
-        cells += _line_cells(table_no, group, rows, columns, forms, units(table_no), year)
+        cells += _line_cells(table_no, group, rows, columns, forms, how(table_no), year)
     table_no, name = THREE_PUBLIC
-    cells += _three_public_cells(tables.get(name, []), forms.columns[table_no], units(table_no))
+    cells += _three_public_cells(tables.get(name, []), forms.columns[table_no], how(table_no))
     cells += _project_cells(tables, forms)
     department = (shown(report["division_code"]), shown(report["department_code"]))
     return Report(shown(report["report_id"]), department, year, cells)
