@@ -586,9 +586,6 @@ def test_negative_amounts_are_cut_towards_zero(judged: Judged, of_models: dict[s
     assert _status(of_models["example-cut"][instance]) == "truncated"
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="prior_cells of int_identity_cells gives blank cells the value zero"
-)
 def test_blank_cells_of_the_year_before_do_not_count(
     judged: Judged, of_models: dict[str, dict[Instance, tuple]]
 ) -> None:
@@ -602,7 +599,6 @@ def test_blank_cells_of_the_year_before_do_not_count(
     assert differences == []
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="int_suspect_bounds makes a suspect mend what is waived")
 def test_a_waived_instance_does_not_bind_a_suspect(judged: Judged, blamed: Suspects) -> None:
     """What is broken and accepted is neither to be mended nor to be kept whole."""
     name, cell = "example-waived", ("05", "2101101", "project")
@@ -631,9 +627,6 @@ def test_only_a_whole_number_mends_a_count(judged: Judged, blamed: Suspects) -> 
     assert set(blamed["example-fraction", "fatal"]) == {total}
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="int_suspect_bounds looks at the identities of one report only"
-)
 def test_a_cell_of_the_year_before_is_not_blamed_against_its_own_report(judged: Judged, blamed: Suspects) -> None:
     """The closing balance that last year's table 04 adds up to is right: this year's opening balance is to blame."""
     closing = ("04", "closing_balance", "total")
@@ -643,7 +636,6 @@ def test_a_cell_of_the_year_before_is_not_blamed_against_its_own_report(judged: 
     assert set(blamed["example-years-2023", "error"]) == {("04", "opening_balance", "amount")}
 
 
-@pytest.mark.xfail(strict=True, raises=RuntimeError, reason="fct_suspect_cells casts the ends to decimal(20, 6)")
 def test_an_absurd_amount_does_not_stop_the_build(seeded: Project) -> None:
     """Twelve digits are an amount, whatever the unit; one report's slip must not hold up the others."""
     forms = Forms.read(SEEDS / "classification")

@@ -80,7 +80,7 @@ final as (
         column_name,
         printed_text,
         cell_status,
-        cast(coalesce(amount_yuan, 0) as decimal(18, 2)) as cell_value,
+        cast(amount_yuan as decimal(18, 2)) as cell_value,
         cast(coalesce(half_unit_yuan, 0) as decimal(18, 6)) as half_unit,
         place_yuan as place
     from prior_cells

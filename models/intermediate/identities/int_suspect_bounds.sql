@@ -36,6 +36,8 @@ candidates as (
         column_name,
         count(*) as broken_instances
     from broken_cells
+    -- last year's cells are proved in last year's report
+    where table_no not like 'prior-%'
     group by
         report_id,
         severity,
@@ -83,6 +85,7 @@ bounded as (
             and terms.check_no = results.check_no
             and terms.row_part = results.row_part
             and results.residual_yuan is not null
+            and results.status <> 'waived'
             and (results.severity = 'fatal' or candidates.severity = 'error' or results.status <> 'broken')
     inner join checks
         on results.check_no = checks.check_no

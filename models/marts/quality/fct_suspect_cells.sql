@@ -138,8 +138,8 @@ final as (
         cast(printed_text as varchar) as printed_text,
         cast(cell_value as decimal(20, 2)) as printed_value,
         cast(proposed_value as decimal(20, 2)) as proposed_value,
-        cast(lowest_value as decimal(20, 6)) as lowest_value,
-        cast(highest_value as decimal(20, 6)) as highest_value,
+        cast(lowest_value as decimal(26, 6)) as lowest_value,
+        cast(highest_value as decimal(26, 6)) as highest_value,
         cast(error_kind as varchar) as error_kind,
         cast(broken_instances as integer) as broken_instances
     from kinds
