@@ -1,6 +1,8 @@
 """scripts/build from end to end, through the shell and from another directory."""
 
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 from conftest import Run
@@ -67,7 +69,7 @@ def test_byte_order_marks_and_crlf_change_nothing(first_run: Run, second_run: Ru
     assert len(first) == len(second)
 
 
-def test_a_failed_run_leaves_no_candidate_of_an_earlier_one(tmp_path) -> None:
+def test_a_failed_run_leaves_no_candidate_of_an_earlier_one(tmp_path: Path) -> None:
     """What an interrupted run left is cleared away even if the next one does not come to build."""
     project = Project.copy(tmp_path)
     candidate = project.published.parent / ".candidate" / "final_accounts.duckdb"
@@ -104,8 +106,20 @@ def test_wrong_usage_exits_with_2(
     assert arguments[0] in capsys.readouterr().err
 
 
-def test_the_exit_status_of_wrong_usage_reaches_the_shell(first_run: Run, tmp_path) -> None:
+def test_the_exit_status_of_wrong_usage_reaches_the_shell(second_run: Run, tmp_path: Path) -> None:
     """The shell command hands on arguments and status."""
-    outcome = first_run.project.run("build", "--nonsense", directory=tmp_path)
+    outcome = second_run.project.run("build", "--nonsense", directory=tmp_path)
     assert (outcome.status, outcome.out) == (2, "")
     assert "usage: scripts/build" in outcome.err
+
+
+def test_the_exit_status_of_a_failure_reaches_the_shell(second_run: Run, tmp_path: Path) -> None:
+    """A scheduler sees that nothing was released; readers see what they had."""
+    project, digest = second_run.project, second_run.project.digest
+    missing = project.seed("glossary")
+    shutil.move(missing, tmp_path)
+    outcome = project.run("build", directory=tmp_path)
+    shutil.move(tmp_path / missing.name, missing)
+    assert (outcome.status, outcome.out) == (1, "")
+    assert outcome.sentences == ["seeds/accounts/glossary.csv: the file is missing; its contract is glossary.yml"]
+    assert project.digest == digest
