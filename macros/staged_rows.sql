@@ -24,7 +24,7 @@ trimmed as (
 
     select
         {{ trimmed('report_id') }} as report_id,
-        cast(row_no as integer) as row_no,
+        cast({{ trimmed('row_no') }} as integer) as row_no,
         {{ trimmed('subject_code') }} as subject_code,
         {{ joined_label('subject_name') }} as subject_name,
         {% for column in others -%}
@@ -114,7 +114,7 @@ trimmed as (
 
     select
         {{ trimmed('report_id') }} as report_id,
-        cast(row_no as integer) as row_no,
+        cast({{ trimmed('row_no') }} as integer) as row_no,
         {{ trimmed(group) }} as {{ group }},
         {{ label_key(group) }} as group_key,
         {{ joined_label('item') }} as item,

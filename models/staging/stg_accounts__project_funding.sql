@@ -12,7 +12,7 @@ final as (
     select
         {{ trimmed('report_id') }} as report_id,
         cast({{ trimmed('project_no') }} as integer) as project_no,
-        cast(row_no as integer) as row_no,
+        cast({{ trimmed('row_no') }} as integer) as row_no,
         {{ label_key('funding_source') }} as funding_source,
         coalesce({{ label_key('funding_source') }} = '资金总额', false) as is_total,
         {% for column in [

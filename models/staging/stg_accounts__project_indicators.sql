@@ -12,7 +12,7 @@ final as (
     select
         {{ trimmed('report_id') }} as report_id,
         cast({{ trimmed('project_no') }} as integer) as project_no,
-        cast(row_no as integer) as row_no,
+        cast({{ trimmed('row_no') }} as integer) as row_no,
         {% for column in [
             'level_1', 'level_2', 'level_3', 'initial_target', 'adjusted_target', 'actual_value', 'weight', 'score',
             'deviation_reason',

@@ -12,12 +12,12 @@ final as (
 
     select
         {{ trimmed('report_id') }} as report_id,
-        cast(row_no as integer) as row_no,
-        case when cast(row_no as integer) = 1 then 'total' else 'unknown_' || cast(row_no as varchar) end as row_key,
+        cast({{ trimmed('row_no') }} as integer) as row_no,
+        case when {{ trimmed('row_no') }} = '1' then 'total' else 'unknown_' || {{ trimmed('row_no') }} end as row_key,
         {% for column in amounts -%}
         {{ trimmed(column) }} as {{ column }},
         {% endfor -%}
-        case when cast(row_no as integer) = 1 then 'component' else 'blank' end as row_role
+        case when {{ trimmed('row_no') }} = '1' then 'component' else 'blank' end as row_role
     from source
 
 )

@@ -15,7 +15,7 @@ from final_accounts.dbt import run_dbt
 from final_accounts.paths import PUBLISHED, TOP
 from final_accounts.raw_files import problems_of_folder
 
-RELEASED, NOT_RELEASED = 0, 1
+RELEASED, NOT_RELEASED, SOME_HELD_BACK = 0, 1, 3
 
 TRY = """\
 select subject_name, amount_yuan, share_of_total
@@ -53,6 +53,35 @@ def summary(database: Path) -> str:
     )
 
 
+HELD_BACK = """\
+select
+    scorecard.report_id,
+    scorecard.broken_fatal,
+    min(identities.title || coalesce(' (' || nullif(results.instance_key, '') || ')', '') || ': ' || results.reason)
+from quality.fct_report_scorecard as scorecard
+left join quality.fct_identity_results as results
+    on scorecard.report_id = results.report_id and results.severity = 'fatal' and results.status = 'broken'
+left join raw.identities as identities on results.identity_id = identities.identity_id
+where not scorecard.is_released
+group by scorecard.report_id, scorecard.broken_fatal
+order by scorecard.report_id"""
+
+
+def held_back(database: Path) -> list[str]:
+    """A sentence for each report whose tables do not add up: how much is broken, and one break as an example."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return [
+            f"Held back: report {report_id}, fatal identities broken: {broken}. {example or 'See quality.'}"
+            for report_id, broken, example in connection.execute(HELD_BACK).fetchall()
+        ]
+
+
+def released(database: Path) -> int:
+    """How many reports the marts hold."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return connection.execute("select count(*) from marts.dim_reports").fetchone()[0]
+
+
 def build(project: Path = TOP) -> int:
     """Builds, tests and publishes the warehouse of a project; returns the exit status."""
     published = project / PUBLISHED.relative_to(TOP)
@@ -72,10 +101,21 @@ def build(project: Path = TOP) -> int:
         print("Not released: a model or a test failed; what readers have is unchanged.", file=sys.stderr)
         return NOT_RELEASED
 
+    sentences = held_back(candidate)
+    for sentence in sentences:
+        print(sentence, file=sys.stderr)
+    if released(candidate) == 0:
+        shutil.rmtree(candidate.parent)
+        print("Not released: no report is left to release; what readers have is unchanged.", file=sys.stderr)
+        return NOT_RELEASED
+
     print(summary(candidate))
     candidate.replace(published)
     candidate.parent.rmdir()
     print(f"\nThe warehouse is {published}. Try:\n\n{TRY}\n")
+    if sentences:
+        print(f"Released; reports held back: {len(sentences)}.")
+        return SOME_HELD_BACK
     print("Released.")
     return RELEASED
 
@@ -85,7 +125,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="scripts/build",
         description="Build the warehouse from seeds/, test it, and publish it as warehouse/final_accounts.duckdb.",
-        epilog="Exit status: 0 released, 1 not released (what readers have is unchanged), 2 wrong usage.",
+        epilog="Exit status: 0 released, 3 released with reports held back (named), "
+        "1 not released (what readers have is unchanged), 2 wrong usage.",
     )
     parser.parse_args()
     return build()

@@ -28,14 +28,19 @@ source as (
         '{{ ', row ' if loop.first else ', ' }}{{ column }} ' || coalesce({{ trimmed(column) }}, '(empty)'){{ ' || ' if not loop.last }}
         {%- endfor %} as place,
         {% for column in key -%}
-        coalesce({{ trimmed(column) }}, ''){{ " || '|' || " if not loop.last }}
-        {%- endfor %} as row_name
+        {% if column in integers -%}
+        coalesce(cast(try_cast({{ trimmed(column) }} as integer) as varchar), {{ trimmed(column) }}, '')
+        {%- else -%}
+        coalesce({{ trimmed(column) }}, '')
+        {%- endif %}{{ " || '|' || " if not loop.last }}
+        {%- endfor %} as row_name,
+        {{ trimmed('report_id') }} as report
         {%- if table.rows == 'subjects' %},
         {{ trimmed('subject_code') }} as code
         {%- elif table.rows == 'lines' %},
         row_number() over (
-            partition by report_id, {{ label_key('section' if table_no == '10' else 'panel') }}, {{ label_key('item') }}
-            order by try_cast(row_no as integer)
+            partition by {{ trimmed('report_id') }}, {{ label_key('section' if table_no == '10' else 'panel') }}, {{ label_key('item') }}
+            order by try_cast({{ trimmed('row_no') }} as integer)
         ) as occurrence
         {%- endif %}
     from {{ model }}
@@ -133,7 +138,7 @@ problems as (
     from source
     left join source as parents
         on
-            source.report_id = parents.report_id
+            source.report = parents.report
             and {{ parent_code('source.code') }} = parents.code
     where
         {{ parent_code('source.code') }} is not null
@@ -145,7 +150,7 @@ problems as (
     from source
     where code is not null
     group by
-        report_id,
+        report,
         code
     having count(*) > 1
 

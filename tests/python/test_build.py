@@ -91,7 +91,8 @@ def test_help_says_what_is_built_and_the_exit_statuses(
     assert stop.value.code == 0
     assert said.startswith("usage: scripts/build")
     assert "warehouse/final_accounts.duckdb" in said
-    assert "0 released, 1 not released (what readers have is unchanged), 2 wrong usage" in said
+    assert "0 released, 3 released with reports held back (named), 1 not released" in said
+    assert "(what readers have is unchanged), 2 wrong usage" in said
 
 
 @pytest.mark.parametrize("arguments", [["--nonsense"], ["seeds"]])

@@ -1,0 +1,64 @@
+"""A report whose tables do not add up is named and held back; the others are released; alone it releases nothing."""
+
+import pytest
+from conftest import Run
+from projects import SHIPPED, Outcome, Project, query
+
+BROKEN = "990101-117-2018"
+TOTAL = {"row_no": "1"}
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> tuple[Outcome, str, str]:
+    """A build whose only report does not add up, over a published file of other contents."""
+    project = Project.copy(tmp_path_factory.mktemp("alone"))
+    project.published.parent.mkdir()
+    project.published.write_bytes(b"what readers have")
+    before = project.digest
+    project.edit("expenditure", {"report_id": SHIPPED, **TOTAL}, total="145600.94")
+    return project.build(), before, project.digest
+
+
+@pytest.fixture(scope="module")
+def among_others(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A build of the made-up reports and the shipped one, of which one does not add up."""
+    project = Project.copy(tmp_path_factory.mktemp("among_others"))
+    project.add_reports()
+    project.edit("expenditure", {"report_id": BROKEN, **TOTAL}, total="1.00")
+    return Run(project, project.build(), project.published)
+
+
+def test_the_others_are_released(among_others: Run) -> None:
+    """The exit status and the last line say that not all of them are."""
+    assert among_others.outcome.status == 3, among_others.outcome.err
+    assert among_others.outcome.out.splitlines()[-1] == "Released; reports held back: 1."
+
+
+def test_the_report_is_named_with_a_break(among_others: Run) -> None:
+    """One line says which report, how much of it is broken, and one break with both sides."""
+    (line,) = among_others.outcome.err.splitlines()
+    assert line.startswith(f"Held back: report {BROKEN}, fatal identities broken: ")
+    assert " is not 1.00" in line or "1.00 is not " in line
+
+
+def test_the_report_is_in_quality_and_in_no_mart(among_others: Run) -> None:
+    """All of it stays visible where auditors look."""
+    assert query(among_others.database, "select count(*) from marts.dim_reports where report_id = ?", BROKEN) == [(0,)]
+    ((cells,),) = query(
+        among_others.database, "select count(*) from quality.fct_report_cells where report_id = ?", BROKEN
+    )
+    assert cells > 0
+
+
+def test_alone_it_releases_nothing(alone: tuple[Outcome, str, str]) -> None:
+    """There is nothing that readers could be given."""
+    outcome, _, _ = alone
+    assert outcome.status == 1
+    assert f"Held back: report {SHIPPED}" in outcome.err
+    assert outcome.err.splitlines()[-1].startswith("Not released: no report is left to release")
+
+
+def test_alone_it_leaves_what_readers_have(alone: tuple[Outcome, str, str]) -> None:
+    """Byte for byte."""
+    _, before, after = alone
+    assert after == before
