@@ -23,16 +23,17 @@ bases as (
     select
         leaves.report_id,
         leaves.subject_code,
-        coalesce(min(others.subject_code), leaves.subject_code) as base_code
+        coalesce(classes.subject_code, sections.subject_code, leaves.subject_code) as base_code
     from leaves
-    left join leaves as others
+    -- equal keys only: a comparison of every leaf with every other takes a time that grows with the square of the reports
+    left join leaves as classes
         on
-            leaves.report_id = others.report_id
-            and others.subject_code in (substr(leaves.subject_code, 1, 3), substr(leaves.subject_code, 1, 5))
-            and length(others.subject_code) < length(leaves.subject_code)
-    group by
-        leaves.report_id,
-        leaves.subject_code
+            leaves.report_id = classes.report_id
+            and substr(leaves.subject_code, 1, 3) = classes.subject_code
+    left join leaves as sections
+        on
+            leaves.report_id = sections.report_id
+            and substr(leaves.subject_code, 1, 5) = sections.subject_code
 
 ),
 

@@ -37,7 +37,7 @@ typed as (
 final as (
 
     select
-        row_number() over (order by typed.report_id) as report_no,
+        {{ key_number('typed.report_id') }} as report_no,
         typed.*,
         amount_units.yuan as amount_unit_yuan
     from typed

@@ -26,10 +26,10 @@ select
     max(case when results.comparison = 'equal' or terms.coefficient < 0
         then -results.residual_yuan * terms.coefficient - results.bound_yuan + terms.half_unit - terms.place / 2 end) as lowest_change,
     min(case when results.comparison = 'equal' or terms.coefficient > 0
-        then -results.residual_yuan * terms.coefficient + results.bound_yuan - terms.half_unit + terms.place / 2 end) as highest_change
+        then -results.residual_yuan * terms.coefficient + results.bound_yuan - terms.half_unit + case when terms.is_counted then 0 else terms.place / 2 end end) as highest_change
 from intermediate.int_identity_terms as terms
 inner join quality.fct_identity_results as results
-    on terms.report_no = results.report_no and terms.check_no = results.check_no and terms.row_part = results.row_part
+    on terms.report_no = results.report_no and terms.instance_no = results.instance_no
 where terms.report_id = '$report' and results.status in ('exact', 'rounding') and results.severity in ('fatal', 'error')
 group by all;
 

@@ -20,8 +20,8 @@ from projects import SHIPPED, Outcome, query
 A_FATAL_IDENTITY = "t01_totals_agree"
 A_BREAK = f"""
     insert into quality.fct_identity_results by name
-    select '{SHIPPED}' as report_id, '{A_FATAL_IDENTITY}' as identity_id, 'made up' as instance_key, '' as row_part,
-        '' as column_key, 'fatal' as severity, 'broken' as status, 'equal' as comparison, 1234567.89 as residual_yuan,
+    select '{SHIPPED}' as report_id, '{A_FATAL_IDENTITY}' as identity_id, 'made up' as instance_key,
+        'fatal' as severity, 'broken' as status, 'equal' as comparison, 1234567.89 as residual_yuan,
         100 as bound_yuan, 2234567.89 as left_yuan, 1000000 as right_yuan, 2 as cells_present
 """
 

@@ -12,9 +12,27 @@ results as (
 
 ),
 
-terms as (
+cell_values as (
 
-    select * from {{ ref('int_identity_terms') }}
+    select * from {{ ref('int_cell_values') }}
+
+),
+
+addresses as (
+
+    select * from {{ ref('int_cell_addresses') }}
+
+),
+
+address_terms as (
+
+    select * from {{ ref('int_address_terms') }}
+
+),
+
+claim_terms as (
+
+    select * from {{ ref('int_claim_terms') }}
 
 ),
 
@@ -24,8 +42,9 @@ broken as (
         results.report_no,
         results.report_id,
         results.severity,
-        results.check_no,
-        results.row_part,
+        results.identity_id,
+        results.instance_key,
+        results.instance_no,
         row_number() over (
             partition by results.report_id, results.severity
             order by results.identity_id, results.instance_key
@@ -34,25 +53,47 @@ broken as (
     where
         results.status = 'broken'
         and results.severity in ('fatal', 'error')
-        and results.check_no is not null
+        and results.instance_no is not null
 
 ),
 
 cells as (
 
-    select distinct
+    select
+        broken.report_no,
         broken.report_id,
         broken.severity,
         broken.broken_no,
-        terms.table_no,
-        terms.row_key,
-        terms.column_name
+        addresses.table_no,
+        addresses.row_key,
+        addresses.column_name
     from broken
-    inner join terms
+    inner join address_terms
+        on broken.instance_no = address_terms.instance_no
+    inner join addresses
+        on address_terms.address_no = addresses.address_no
+    inner join cell_values
         on
-            broken.report_no = terms.report_no
-            and broken.check_no = terms.check_no
-            and broken.row_part = terms.row_part
+            broken.report_no = cell_values.report_no
+            and address_terms.address_no = cell_values.address_no
+
+    union
+
+    select
+        broken.report_no,
+        broken.report_id,
+        broken.severity,
+        broken.broken_no,
+        claim_terms.table_no,
+        claim_terms.row_key,
+        claim_terms.column_name
+    from broken
+    inner join claim_terms
+        on
+            broken.report_id = claim_terms.report_id
+            and broken.identity_id = claim_terms.identity_id
+            -- a claim has no column part
+            and broken.instance_key = claim_terms.row_part
 
 ),
 
@@ -82,6 +123,7 @@ touching as (
 final as (
 
     select
+        cells.report_no,
         cells.report_id,
         cells.severity,
         cells.broken_no,

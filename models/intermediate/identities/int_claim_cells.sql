@@ -94,7 +94,8 @@ final as (
         cells.cell_status,
         cells.cell_value,
         cells.half_unit,
-        cells.place
+        cells.place,
+        cells.is_counted
     from named
     inner join cells
         on

@@ -140,12 +140,14 @@ moved as (
         claim_cells.cell_value,
         claim_cells.half_unit,
         claim_cells.place,
+        claim_cells.is_counted,
         prior_cells.table_no as prior_table_no,
         prior_cells.printed_text as prior_printed_text,
         prior_cells.cell_status as prior_cell_status,
         prior_cells.cell_value as prior_cell_value,
         prior_cells.half_unit as prior_half_unit,
-        prior_cells.place as prior_place
+        prior_cells.place as prior_place,
+        prior_cells.is_counted as prior_is_counted
     from figures
     inner join claim_cells
         on
@@ -261,9 +263,10 @@ final as (
         'claim' as column_name,
         figures.value_text as printed_text,
         case figures.value_status when 'number' then 'amount' else 'rejected' end as cell_status,
-        cast(figures.claim_value as decimal(18, 2)) as cell_value,
+        cast(figures.claim_value as decimal(22, 6)) as cell_value,
         cast(figures.half_unit as decimal(18, 6)) as half_unit,
-        cast(case when figures.half_unit = 0 then 1 else 2 * figures.half_unit end as decimal(20, 6)) as place
+        cast(case when figures.half_unit = 0 then 1 else 2 * figures.half_unit end as decimal(20, 6)) as place,
+        figures.half_unit = 0 as is_counted
     from claim_sides
     inner join figures
         on
@@ -284,7 +287,8 @@ final as (
         claim_cells.cell_status,
         claim_cells.cell_value,
         claim_cells.half_unit,
-        claim_cells.place
+        claim_cells.place,
+        claim_cells.is_counted
     from figures
     inner join claim_cells
         on
@@ -306,7 +310,8 @@ final as (
         project_money.cell_status,
         project_money.cell_value,
         project_money.half_unit,
-        project_money.place
+        project_money.place,
+        project_money.is_counted
     from figures
     inner join project_money
         on figures.report_id = project_money.report_id
@@ -326,7 +331,8 @@ final as (
         cell_status,
         cell_value,
         half_unit,
-        place
+        place,
+        is_counted
     from moved
 
     union all
@@ -343,7 +349,8 @@ final as (
         prior_cell_status as cell_status,
         prior_cell_value as cell_value,
         prior_half_unit as half_unit,
-        prior_place as place
+        prior_place as place,
+        prior_is_counted as is_counted
     from moved
 
 )

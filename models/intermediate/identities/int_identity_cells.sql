@@ -19,6 +19,20 @@ reports as (
 
 ),
 
+prior_report_cells as (
+
+    select * from {{ ref('fct_report_cells') }}
+    where
+        table_no in ('01', '04', '05', '08', '10')
+        and (
+            row_key in ('total', 'closing_balance')
+            or row_key like '%_grand_total'
+            or row_key like 'agency_operating%'
+            or (table_no = '05' and length(row_key) = 3)
+        )
+
+),
+
 -- The totals of the report of the year before stand beside this year's as tables prior-01 …
 prior_cells as (
 
@@ -38,16 +52,8 @@ prior_cells as (
         on
             reports.department_id = prior_reports.department_id
             and reports.fiscal_year - 1 = prior_reports.fiscal_year
-    inner join report_cells
-        on
-            prior_reports.report_id = report_cells.report_id
-            and report_cells.table_no in ('01', '04', '05', '08', '10')
-            and (
-                report_cells.row_key in ('total', 'closing_balance')
-                or report_cells.row_key like '%_grand_total'
-                or report_cells.row_key like 'agency_operating%'
-                or (report_cells.table_no = '05' and length(report_cells.row_key) = 3)
-            )
+    inner join prior_report_cells as report_cells
+        on prior_reports.report_id = report_cells.report_id
 
 ),
 
@@ -63,9 +69,10 @@ final as (
         column_name,
         printed_text,
         cell_status,
-        cast(coalesce(amount_yuan, amount) as decimal(18, 2)) as cell_value,
+        cast(coalesce(amount_yuan, amount) as decimal(22, 6)) as cell_value,
         cast(coalesce(half_unit_yuan, 0) as decimal(18, 6)) as half_unit,
-        coalesce(place_yuan, 1) as place
+        coalesce(place_yuan, 1) as place,
+        place_yuan is null as is_counted
     from report_cells
 
     union all
@@ -80,9 +87,10 @@ final as (
         column_name,
         printed_text,
         cell_status,
-        cast(amount_yuan as decimal(18, 2)) as cell_value,
+        cast(amount_yuan as decimal(22, 6)) as cell_value,
         cast(coalesce(half_unit_yuan, 0) as decimal(18, 6)) as half_unit,
-        place_yuan as place
+        place_yuan as place,
+        place_yuan is null as is_counted
     from prior_cells
 
     union all
@@ -113,9 +121,10 @@ final as (
         end as column_name,
         printed_text,
         cell_status,
-        cast(coalesce(amount_yuan, amount) as decimal(18, 2)) as cell_value,
+        cast(coalesce(amount_yuan, amount) as decimal(22, 6)) as cell_value,
         cast(coalesce(half_unit, 0) as decimal(18, 6)) as half_unit,
-        place
+        place,
+        false as is_counted
     from project_cells
 
 )

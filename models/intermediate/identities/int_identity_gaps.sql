@@ -25,22 +25,66 @@ registered as (
 
 ),
 
-printed_rows as (
+addresses as (
+
+    select * from {{ ref('int_cell_addresses') }}
+
+),
+
+cell_values as (
+
+    select * from {{ ref('int_cell_values') }}
+
+),
+
+needed_rows as (
 
     select distinct
-        report_id,
+        identity_id,
+        column_key,
         table_no,
-        row_key
-    from {{ ref('int_identity_cells') }}
+        selector_key as row_key
+    from registered
+    where
+        selector = 'key'
+        and is_required
+
+),
+
+needed_addresses as (
+
+    select distinct
+        addresses.address_no,
+        addresses.table_no,
+        addresses.row_key
+    from addresses
+    inner join needed_rows
+        on
+            addresses.table_no = needed_rows.table_no
+            and addresses.row_key = needed_rows.row_key
 
 ),
 
 printed_tables as (
 
     select distinct
-        report_id,
-        table_no
-    from printed_rows
+        cell_values.report_no,
+        addresses.table_no
+    from cell_values
+    inner join addresses
+        on cell_values.address_no = addresses.address_no
+
+),
+
+printed_rows as (
+
+    select distinct
+        cell_values.report_no,
+        addresses.table_no,
+        addresses.row_key
+    from cell_values
+    inner join needed_addresses as addresses
+        on cell_values.address_no = addresses.address_no
 
 ),
 
@@ -60,7 +104,7 @@ needed_tables as (
 missing_tables as (
 
     select
-        reports.report_id,
+        reports.report_no,
         needed_tables.identity_id,
         cast(null as varchar) as column_key,
         'table ' || needed_tables.table_no || ' is not printed' as reason
@@ -68,30 +112,16 @@ missing_tables as (
     cross join needed_tables
     left join printed_tables
         on
-            reports.report_id = printed_tables.report_id
+            reports.report_no = printed_tables.report_no
             and needed_tables.table_no = printed_tables.table_no
-    where printed_tables.report_id is null
-
-),
-
-needed_rows as (
-
-    select distinct
-        identity_id,
-        column_key,
-        table_no,
-        selector_key as row_key
-    from registered
-    where
-        selector = 'key'
-        and is_required
+    where printed_tables.report_no is null
 
 ),
 
 missing_rows as (
 
     select
-        printed_tables.report_id,
+        printed_tables.report_no,
         needed_rows.identity_id,
         needed_rows.column_key,
         'table ' || needed_rows.table_no || ' prints no row ' || needed_rows.row_key as reason
@@ -100,10 +130,10 @@ missing_rows as (
         on printed_tables.table_no = needed_rows.table_no
     left join printed_rows
         on
-            printed_tables.report_id = printed_rows.report_id
+            printed_tables.report_no = printed_rows.report_no
             and needed_rows.table_no = printed_rows.table_no
             and needed_rows.row_key = printed_rows.row_key
-    where printed_rows.report_id is null
+    where printed_rows.report_no is null
 
 ),
 
@@ -121,21 +151,17 @@ gaps as (
 final as (
 
     select
-        reports.report_no,
-        gaps.report_id,
+        gaps.report_no,
         checks.check_no,
         gaps.identity_id,
         min(gaps.reason) as reason
     from gaps
-    inner join reports
-        on gaps.report_id = reports.report_id
     inner join checks
         on
             gaps.identity_id = checks.identity_id
             and (gaps.column_key is null or gaps.column_key = checks.column_key)
     group by
-        reports.report_no,
-        gaps.report_id,
+        gaps.report_no,
         checks.check_no,
         gaps.identity_id
 

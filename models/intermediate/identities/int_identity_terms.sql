@@ -1,28 +1,5 @@
 -- one row per report, identity, instance and printed cell that takes part in it, blank cells too
-{#- how each selector finds its cells, and which part of the instance key the row gives -#}
-{%- set selectors = [
-    ('key', "cells.row_key = registered.selector_key", "''"),
-    ('each', "true", "cells.row_key"),
-    ('blank', "cells.row_role = 'blank'", "cells.row_key"),
-    ('below', "cells.row_key like registered.selector_key || '%'", "cells.row_key"),
-    ('parent', "cells.row_role = 'parent' or cells.row_key = 'total'", "cells.row_key"),
-    ('children', "cells.parent_key is not null", "cells.parent_key"),
-    ('class', "length(cells.row_key) = 3", "cells.row_key"),
-    ('classes', "length(cells.row_key) = 3", "''"),
-] %}
 with
-
-cells as (
-
-    select * from {{ ref('int_identity_cells') }}
-
-),
-
-registered as (
-
-    select * from {{ ref('int_identity_terms_registered') }}
-
-),
 
 reports as (
 
@@ -30,9 +7,27 @@ reports as (
 
 ),
 
-checks as (
+cell_values as (
 
-    select * from {{ ref('int_identity_checks') }}
+    select * from {{ ref('int_cell_values') }}
+
+),
+
+addresses as (
+
+    select * from {{ ref('int_cell_addresses') }}
+
+),
+
+address_terms as (
+
+    select * from {{ ref('int_address_terms') }}
+
+),
+
+instances as (
+
+    select * from {{ ref('int_identity_instances') }}
 
 ),
 
@@ -44,45 +39,40 @@ claim_terms as (
 
 final as (
 
-    {% for selector, condition, row_part in selectors -%}
     select
-        cells.report_no,
-        cells.report_id,
-        registered.check_no,
-        registered.identity_id,
-        {{ row_part }} as row_part,
-        registered.column_key,
-        registered.coefficient,
-        cells.table_no,
-        cells.row_key,
-        cells.column_name,
-        cells.printed_text,
-        cells.cell_status,
-        cells.cell_value,
-        cells.half_unit,
-        cells.place
-    from cells
-    inner join registered
-        on
-            cells.table_no = registered.table_no
-            and cells.column_name = registered.column_name
-            {% if selector == 'key' -%}
-            and {{ condition }}
-            {% endif -%}
-            and registered.selector = '{{ selector }}'
-    {% if selector not in ('key', 'each') -%}
-    where {{ condition }}
-    {% endif -%}
+        reports.report_id,
+        cell_values.report_no,
+        address_terms.instance_no,
+        address_terms.identity_id,
+        address_terms.row_part,
+        address_terms.column_key,
+        address_terms.coefficient,
+        addresses.table_no,
+        addresses.row_key,
+        addresses.column_name,
+        cell_values.printed_text,
+        cell_values.cell_status,
+        cell_values.cell_value,
+        cell_values.half_unit,
+        cell_values.place,
+        cell_values.is_counted
+    from cell_values
+    inner join reports
+        on cell_values.report_no = reports.report_no
+    inner join addresses
+        on cell_values.address_no = addresses.address_no
+    inner join address_terms
+        on cell_values.address_no = address_terms.address_no
+
     union all
 
-    {% endfor -%}
     select
-        reports.report_no,
         claim_terms.report_id,
-        checks.check_no,
+        reports.report_no,
+        instances.instance_no,
         claim_terms.identity_id,
         claim_terms.row_part,
-        checks.column_key,
+        instances.column_key,
         claim_terms.coefficient,
         claim_terms.table_no,
         claim_terms.row_key,
@@ -91,12 +81,15 @@ final as (
         claim_terms.cell_status,
         claim_terms.cell_value,
         claim_terms.half_unit,
-        claim_terms.place
+        claim_terms.place,
+        claim_terms.is_counted
     from claim_terms
-    inner join checks
-        on claim_terms.identity_id = checks.identity_id
     inner join reports
         on claim_terms.report_id = reports.report_id
+    inner join instances
+        on
+            claim_terms.identity_id = instances.identity_id
+            and claim_terms.row_part = instances.row_part
 
 )
 

@@ -13,21 +13,40 @@ results as (
 
 ),
 
-terms as (
+cell_values as (
 
-    select * from {{ ref('int_identity_terms') }}
+    select * from {{ ref('int_cell_values') }}
 
 ),
 
-checks as (
+addresses as (
 
-    select * from {{ ref('int_identity_checks') }}
+    select * from {{ ref('int_cell_addresses') }}
+
+),
+
+address_terms as (
+
+    select * from {{ ref('int_address_terms') }}
+
+),
+
+claim_terms as (
+
+    select * from {{ ref('int_claim_terms') }}
+
+),
+
+instances as (
+
+    select * from {{ ref('int_identity_instances') }}
 
 ),
 
 candidates as (
 
     select
+        report_no,
         report_id,
         severity,
         min(cluster_no) as cluster_no,
@@ -39,6 +58,7 @@ candidates as (
     -- last year's cells are proved in last year's report
     where table_no not like 'prior-%'
     group by
+        report_no,
         report_id,
         severity,
         table_no,
@@ -48,47 +68,93 @@ candidates as (
 
 ),
 
--- Every instance that a candidate is in, whole ones too: the change must not break them. Contradictions of the
--- publisher's text do not bind the tables.
+-- Every instance that a candidate is in, whole ones too: the change must not break them.
+uses as (
+
+    select
+        candidates.*,
+        address_terms.instance_no,
+        address_terms.coefficient,
+        cell_values.printed_text,
+        cell_values.cell_status,
+        cell_values.cell_value,
+        cell_values.half_unit,
+        cell_values.place,
+        cell_values.is_counted
+    from candidates
+    inner join addresses
+        on
+            candidates.table_no = addresses.table_no
+            and candidates.row_key = addresses.row_key
+            and candidates.column_name = addresses.column_name
+    inner join cell_values
+        on
+            candidates.report_no = cell_values.report_no
+            and addresses.address_no = cell_values.address_no
+    inner join address_terms
+        on addresses.address_no = address_terms.address_no
+
+    union all
+
+    select
+        candidates.*,
+        instances.instance_no,
+        claim_terms.coefficient,
+        claim_terms.printed_text,
+        claim_terms.cell_status,
+        claim_terms.cell_value,
+        claim_terms.half_unit,
+        claim_terms.place,
+        claim_terms.is_counted
+    from candidates
+    inner join claim_terms
+        on
+            candidates.report_id = claim_terms.report_id
+            and candidates.table_no = claim_terms.table_no
+            and candidates.row_key = claim_terms.row_key
+            and candidates.column_name = claim_terms.column_name
+    inner join instances
+        on
+            claim_terms.identity_id = instances.identity_id
+            and claim_terms.row_part = instances.row_part
+
+),
+
+-- Contradictions of the publisher's text do not bind the tables.
 bounded as (
 
     select
-        candidates.report_id,
-        candidates.severity,
-        candidates.cluster_no,
-        candidates.table_no,
-        candidates.row_key,
-        candidates.column_name,
-        candidates.broken_instances,
-        terms.printed_text,
-        terms.cell_status,
-        coalesce(terms.cell_value, 0) as cell_value,
-        terms.place,
-        terms.coefficient,
+        uses.report_id,
+        uses.severity,
+        uses.cluster_no,
+        uses.table_no,
+        uses.row_key,
+        uses.column_name,
+        uses.broken_instances,
+        uses.printed_text,
+        uses.cell_status,
+        coalesce(uses.cell_value, 0) as cell_value,
+        uses.place,
+        uses.coefficient,
         results.comparison,
-        results.status,
         results.cells_present,
         results.residual_yuan as residual,
         -- the bound once the cell has a value, which a blank one has not; a text may cut digits, which takes up to twice as much
-        (results.bound_yuan - terms.half_unit + terms.place * cast(0.5 as decimal(2, 1)))
-        * case checks.family when 'narrative' then 2 else 1 end as bound
-    from candidates
-    inner join terms
-        on
-            candidates.report_id = terms.report_id
-            and candidates.table_no = terms.table_no
-            and candidates.row_key = terms.row_key
-            and candidates.column_name = terms.column_name
+        (
+            results.bound_yuan - coalesce(uses.half_unit, 0)
+            + case when uses.is_counted then 0 else uses.place * cast(0.5 as decimal(2, 1)) end
+        )
+        * case instances.family when 'narrative' then 2 else 1 end as bound
+    from uses
     inner join results
         on
-            terms.report_no = results.report_no
-            and terms.check_no = results.check_no
-            and terms.row_part = results.row_part
+            uses.report_no = results.report_no
+            and uses.instance_no = results.instance_no
             and results.residual_yuan is not null
             and results.status <> 'waived'
-            and (results.severity = 'fatal' or candidates.severity = 'error' or results.status <> 'broken')
-    inner join checks
-        on results.check_no = checks.check_no
+            and (results.severity = 'fatal' or uses.severity = 'error' or results.status <> 'broken')
+    inner join instances
+        on results.instance_no = instances.instance_no
 
 ),
 
@@ -142,12 +208,12 @@ possible as (
         lowest_value is null
         or highest_value is null
         -- the highest printable value not above the upper end is not below the lower one
-        or highest_value - ((highest_value % place) + place) % place >= lowest_value
+        or {{ printable_below('highest_value', 'place') }} >= lowest_value
 
 ),
 
--- The value proposed is the one that makes most instances exact; among equals, that of the instance with the fewest cells.
-votes as (
+-- An identity asks for a value; the cell can print the one next to it.
+wished as (
 
     select
         changes.report_id,
@@ -155,9 +221,11 @@ votes as (
         changes.table_no,
         changes.row_key,
         changes.column_name,
-        changes.exact_change,
-        count(*) as votes,
-        min(changes.cells_present) as fewest_cells
+        changes.cells_present,
+        possible.lowest_value,
+        possible.highest_value,
+        possible.place,
+        changes.cell_value + changes.exact_change + possible.place * cast(0.5 as decimal(2, 1)) as rounded_up
     from changes
     inner join possible
         on
@@ -166,14 +234,40 @@ votes as (
             and changes.table_no = possible.table_no
             and changes.row_key = possible.row_key
             and changes.column_name = possible.column_name
-    where changes.exact_change between possible.lowest_change and possible.highest_change
+    where changes.exact_change is not null
+
+),
+
+printable as (
+
+    select
+        *,
+        {{ printable_below('rounded_up', 'place') }} as printable_value
+    from wished
+
+),
+
+-- The value proposed is the one that makes most instances exact; among equals, that of the instance with the fewest cells.
+votes as (
+
+    select
+        report_id,
+        severity,
+        table_no,
+        row_key,
+        column_name,
+        printable_value,
+        count(*) as votes,
+        min(cells_present) as fewest_cells
+    from printable
+    where printable_value between coalesce(lowest_value, printable_value) and coalesce(highest_value, printable_value)
     group by
-        changes.report_id,
-        changes.severity,
-        changes.table_no,
-        changes.row_key,
-        changes.column_name,
-        changes.exact_change
+        report_id,
+        severity,
+        table_no,
+        row_key,
+        column_name,
+        printable_value
 
 ),
 
@@ -183,7 +277,7 @@ elected as (
     from votes
     qualify row_number() over (
         partition by report_id, severity, table_no, row_key, column_name
-        order by votes desc, fewest_cells asc, exact_change asc
+        order by votes desc, fewest_cells asc, printable_value asc
     ) = 1
 
 ),
@@ -204,7 +298,7 @@ final as (
         possible.place,
         possible.lowest_value,
         possible.highest_value,
-        possible.cell_value + elected.exact_change as proposed_value
+        elected.printable_value as proposed_value
     from possible
     left join elected
         on

@@ -13,6 +13,18 @@ identities as (
 
 ),
 
+instances as (
+
+    select * from {{ ref('int_identity_instances') }}
+
+),
+
+sums as (
+
+    select * from {{ ref('int_identity_sums') }}
+
+),
+
 linear_results as (
 
     select * from {{ ref('int_identity_linear_results') }}
@@ -55,9 +67,7 @@ results as (
     select
         report_no,
         identity_id,
-        check_no,
-        row_part,
-        column_key,
+        instance_no,
         instance_key,
         status,
         residual,
@@ -73,9 +83,7 @@ results as (
     select
         reports.report_no,
         ratio_results.identity_id,
-        null as check_no,
-        ratio_results.instance_key as row_part,
-        '' as column_key,
+        null as instance_no,
         ratio_results.instance_key,
         ratio_results.status,
         ratio_results.residual,
@@ -93,9 +101,7 @@ results as (
     select
         reports.report_no,
         statement_results.identity_id,
-        null as check_no,
-        statement_results.instance_key as row_part,
-        '' as column_key,
+        null as instance_no,
         statement_results.instance_key,
         statement_results.status,
         null as residual,
@@ -113,9 +119,29 @@ results as (
 listed_identities as (
 
     select distinct
-        report_no,
-        identity_id
-    from results
+        sums.report_no,
+        instances.identity_id
+    from sums
+    inner join instances
+        on sums.instance_no = instances.instance_no
+
+    union
+
+    select
+        reports.report_no,
+        ratio_results.identity_id
+    from ratio_results
+    inner join reports
+        on ratio_results.report_id = reports.report_id
+
+    union
+
+    select
+        reports.report_no,
+        statement_results.identity_id
+    from statement_results
+    inner join reports
+        on statement_results.report_id = reports.report_id
 
 ),
 
@@ -125,9 +151,7 @@ unlisted as (
     select
         reports.report_no,
         identities.identity_id,
-        cast(null as bigint) as check_no,
-        '' as row_part,
-        '' as column_key,
+        cast(null as bigint) as instance_no,
         '' as instance_key,
         'not_evaluable' as status,
         null as residual,
@@ -180,22 +204,20 @@ final as (
 
     select
         cast(listed.report_id as varchar) as report_id,
-        cast(listed.report_no as integer) as report_no,
+        cast(listed.report_no as bigint) as report_no,
         cast(listed.identity_id as varchar) as identity_id,
-        cast(listed.check_no as integer) as check_no,
+        cast(listed.instance_no as bigint) as instance_no,
         cast(listed.instance_key as varchar) as instance_key,
-        cast(listed.row_part as varchar) as row_part,
-        cast(listed.column_key as varchar) as column_key,
         cast(listed.severity as varchar) as severity,
         cast(
             case when listed.status = 'broken' and waivers.identity_id is not null then 'waived' else listed.status end
             as varchar
         ) as status,
         cast(listed.comparison as varchar) as comparison,
-        cast(listed.residual as decimal(20, 2)) as residual_yuan,
+        cast(listed.residual as decimal(26, 6)) as residual_yuan,
         cast(listed.bound as decimal(20, 6)) as bound_yuan,
-        cast(listed.left_side as decimal(20, 2)) as left_yuan,
-        cast(listed.right_side as decimal(20, 2)) as right_yuan,
+        cast(listed.left_side as decimal(26, 6)) as left_yuan,
+        cast(listed.right_side as decimal(26, 6)) as right_yuan,
         cast(listed.cells_present as integer) as cells_present,
         cast(
             case

@@ -19,7 +19,7 @@ final as (
         cast(column_name as varchar) as column_name,
         cast(printed_text as varchar) as printed_text,
         cast(cell_status as varchar) as cell_status,
-        cast(cell_value as decimal(20, 2)) as cell_value,
+        cast(cell_value as decimal(26, 6)) as cell_value,
         cast(half_unit as decimal(20, 6)) as half_unit
     from terms
 

@@ -70,7 +70,7 @@ final as (
 
     select
         cast(report_id as varchar) as report_id,
-        cast(report_no as integer) as report_no,
+        cast(report_no as bigint) as report_no,
         cast(project_no as integer) as project_no,
         cast(form_part as varchar) as form_part,
         cast(row_no as integer) as row_no,

@@ -64,7 +64,8 @@ table_units as (
 
     select
         *,
-        {{ half_unit('amount_decimals') }} * unit_yuan as half_unit_yuan,
+        cast({{ half_unit('amount_decimals') }} * unit_yuan as decimal(18, 6)) as half_unit_yuan,
+        cast(2 * {{ half_unit('amount_decimals') }} * unit_yuan as decimal(18, 6)) as place_yuan,
         -- a fen is the last place of yuan that there is
         length(cast(unit_yuan as varchar)) + 1 as decimals_to_the_fen
     from printed_units
@@ -93,6 +94,7 @@ typed as (
         table_units.unit_yuan,
         table_units.amount_decimals,
         table_units.half_unit_yuan,
+        table_units.place_yuan,
         table_units.decimals_to_the_fen
     from statuses
     left join table_units
@@ -134,7 +136,7 @@ final as (
 
     select
         cast(report_id as varchar) as report_id,
-        cast(report_no as integer) as report_no,
+        cast(report_no as bigint) as report_no,
         cast(table_no as varchar) as table_no,
         cast(row_no as integer) as row_no,
         cast(row_key as varchar) as row_key,
@@ -152,10 +154,10 @@ final as (
             case
                 when not is_money or is_no_money or decimals is null then null
                 when decimals <= amount_decimals then half_unit_yuan
-                else {{ half_unit('decimals') }} * unit_yuan
+                else cast({{ half_unit('decimals') }} * unit_yuan as decimal(18, 6))
             end as decimal(20, 6)
         ) as half_unit_yuan,
-        cast(case when is_money then 2 * half_unit_yuan end as decimal(20, 6)) as place_yuan
+        cast(case when is_money then place_yuan end as decimal(20, 6)) as place_yuan
     from checked
 
 )

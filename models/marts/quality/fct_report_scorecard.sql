@@ -19,15 +19,27 @@ results as (
 
 ),
 
-cells as (
+cell_values as (
 
-    select * from {{ ref('fct_report_cells') }}
+    select * from {{ ref('int_cell_values') }}
 
 ),
 
-terms as (
+addresses as (
 
-    select * from {{ ref('int_identity_terms') }}
+    select * from {{ ref('int_cell_addresses') }}
+
+),
+
+address_terms as (
+
+    select * from {{ ref('int_address_terms') }}
+
+),
+
+claim_terms as (
+
+    select * from {{ ref('int_claim_terms') }}
 
 ),
 
@@ -60,58 +72,111 @@ statuses as (
 
 ),
 
--- In how many identities a printed amount has a say; an identity that could not run proves nothing.
+-- In how many identities a printed amount has a say: as many as are asked at its place …
+asked as (
+
+    select
+        address_no,
+        count(distinct identity_id) as identities
+    from address_terms
+    group by address_no
+
+),
+
+-- … but an identity that could not run proves nothing, so the few cells that are in one are counted one by one …
 idle as (
 
     select
         report_no,
-        check_no,
-        row_part
+        instance_no
     from results
     where
         status in ('not_evaluable', 'blocked')
-        and check_no is not null
+        and instance_no is not null
 
 ),
 
-at_work as (
+in_idle_ones as (
+
+    select distinct
+        idle.report_no,
+        address_terms.address_no
+    from idle
+    inner join address_terms
+        on idle.instance_no = address_terms.instance_no
+
+),
+
+still_asked as (
 
     select
-        terms.report_id,
-        terms.table_no,
-        terms.row_key,
-        terms.column_name,
-        count(distinct terms.identity_id) as identities
-    from terms
+        in_idle_ones.report_no,
+        in_idle_ones.address_no,
+        count(distinct case when idle.report_no is null then address_terms.identity_id end) as identities
+    from in_idle_ones
+    inner join address_terms
+        on in_idle_ones.address_no = address_terms.address_no
     left join idle
         on
-            terms.report_no = idle.report_no
-            and terms.check_no = idle.check_no
-            and terms.row_part = idle.row_part
-    where
-        terms.cell_status = 'amount'
-        and idle.report_no is null
+            in_idle_ones.report_no = idle.report_no
+            and address_terms.instance_no = idle.instance_no
     group by
-        terms.report_id,
-        terms.table_no,
-        terms.row_key,
-        terms.column_name
+        in_idle_ones.report_no,
+        in_idle_ones.address_no
+
+),
+
+-- … and the narrative may repeat it.
+claimed as (
+
+    select
+        claim_terms.report_id,
+        claim_terms.table_no,
+        claim_terms.row_key,
+        claim_terms.column_name,
+        count(distinct claim_terms.identity_id) as identities
+    from claim_terms
+    inner join results
+        on
+            claim_terms.report_id = results.report_id
+            and claim_terms.identity_id = results.identity_id
+            -- a claim has no column part
+            and claim_terms.row_part = results.instance_key
+            and results.status not in ('not_evaluable', 'blocked')
+    group by
+        claim_terms.report_id,
+        claim_terms.table_no,
+        claim_terms.row_key,
+        claim_terms.column_name
 
 ),
 
 covered as (
 
     select
-        cells.report_id,
-        coalesce(at_work.identities, 0) as identities
-    from cells
-    left join at_work
+        reports.report_id,
+        coalesce(still_asked.identities, asked.identities, 0) + coalesce(claimed.identities, 0) as identities
+    from cell_values
+    inner join addresses
         on
-            cells.report_id = at_work.report_id
-            and cells.table_no = at_work.table_no
-            and cells.row_key = at_work.row_key
-            and cells.column_name = at_work.column_name
-    where cells.cell_status = 'amount'
+            cell_values.address_no = addresses.address_no
+            and addresses.table_no not like 'prior-%'
+            and addresses.table_no <> 'project'
+    inner join reports
+        on cell_values.report_no = reports.report_no
+    left join asked
+        on cell_values.address_no = asked.address_no
+    left join still_asked
+        on
+            cell_values.report_no = still_asked.report_no
+            and cell_values.address_no = still_asked.address_no
+    left join claimed
+        on
+            reports.report_id = claimed.report_id
+            and addresses.table_no = claimed.table_no
+            and addresses.row_key = claimed.row_key
+            and addresses.column_name = claimed.column_name
+    where cell_values.cell_status = 'amount'
 
 ),
 

@@ -42,7 +42,7 @@ irregular as (
         cells.place_yuan as place,
         cells.amount_yuan - reports.amount_unit_yuan as lowest_value,
         cells.amount_yuan + reports.amount_unit_yuan as highest_value,
-        cast(null as decimal(26, 2)) as proposed_value
+        cast(null as decimal(26, 6)) as proposed_value
     from results
     inner join cells
         on
@@ -82,8 +82,8 @@ digits as (
         lowest_value,
         highest_value,
         -- wide enough for an amount that is ten thousand times too large
-        cast(cell_value as decimal(26, 2)) as cell_value,
-        cast(proposed_value as decimal(26, 2)) as proposed_value,
+        cast(cell_value as decimal(26, 6)) as cell_value,
+        cast(proposed_value as decimal(26, 6)) as proposed_value,
         cast(cast(abs(cell_value) / place as decimal(38, 0)) as varchar) as printed_digits,
         cast(cast(abs(proposed_value) / place as decimal(38, 0)) as varchar) as proposed_digits
     from suspects
@@ -136,8 +136,8 @@ final as (
         cast(row_key as varchar) as row_key,
         cast(column_name as varchar) as column_name,
         cast(printed_text as varchar) as printed_text,
-        cast(cell_value as decimal(20, 2)) as printed_value,
-        cast(proposed_value as decimal(20, 2)) as proposed_value,
+        cast(cell_value as decimal(26, 6)) as printed_value,
+        cast(proposed_value as decimal(26, 6)) as proposed_value,
         cast(lowest_value as decimal(26, 6)) as lowest_value,
         cast(highest_value as decimal(26, 6)) as highest_value,
         cast(error_kind as varchar) as error_kind,

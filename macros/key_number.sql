@@ -1,0 +1,11 @@
+{#
+    A number that stands for a text in joins inside the warehouse: the same text gives the same number in every build, so
+    that rows of an earlier build stay valid. 60 bits of the text's MD5; that no two texts share one is tested.
+#}
+{% macro key_number(text) -%}
+    {{ return(adapter.dispatch('key_number')(text)) }}
+{%- endmacro %}
+
+{% macro default__key_number(text) -%}
+    cast('0x' || substr(md5({{ text }}), 1, 15) as bigint)
+{%- endmacro %}

@@ -1,0 +1,74 @@
+-- one row per report, identity and instance of the linear identities: what its sums say, before a report is known to cut digits
+with
+
+instances as (
+
+    select * from {{ ref('int_identity_instances') }}
+
+),
+
+sums as (
+
+    select * from {{ ref('int_identity_sums') }}
+
+),
+
+gaps as (
+
+    select * from {{ ref('int_identity_gaps') }}
+
+),
+
+-- What cutting digits off instead of rounding them can take from an amount is twice its half unit.
+measured as (
+
+    select
+        sums.report_no,
+        sums.instance_no,
+        instances.identity_id,
+        instances.instance_key,
+        instances.family,
+        instances.severity,
+        instances.comparison,
+        coalesce(sums.left_side, 0) as left_side,
+        coalesce(sums.right_side, 0) - instances.constant as right_side,
+        coalesce(sums.left_side, 0) - coalesce(sums.right_side, 0) + instances.constant as residual,
+        coalesce(sums.half_above, 0) + coalesce(sums.half_below, 0) as bound,
+        2 * coalesce(sums.half_above, 0) as cut_above,
+        2 * coalesce(sums.half_below, 0) as cut_below,
+        sums.cells_present,
+        sums.cells_rejected,
+        gaps.reason as gap
+    from sums
+    inner join instances
+        on sums.instance_no = instances.instance_no
+    left join gaps
+        on
+            sums.report_no = gaps.report_no
+            and instances.check_no = gaps.check_no
+
+),
+
+final as (
+
+    select
+        *,
+        case
+            when gap is not null then 'not_evaluable'
+            when cells_rejected > 0 then 'blocked'
+            when residual = 0 or (comparison = 'at_most' and residual < 0) then 'exact'
+            when abs(residual) <= bound then 'rounding'
+            else 'broken'
+        end as status,
+        gap is not null
+        or cells_rejected > 0
+        or residual = 0
+        or (
+            residual < cut_below
+            and (residual > -cut_above or comparison = 'at_most')
+        ) as fits_cutting
+    from measured
+
+)
+
+select * from final

@@ -1,0 +1,112 @@
+-- one row per report and instance of a linear identity: both sides, what rounding can explain of each, and what is printed
+with
+
+reports as (
+
+    select * from {{ ref('stg_accounts__reports') }}
+
+),
+
+identities as (
+
+    select * from {{ ref('identities') }}
+
+),
+
+instances as (
+
+    select * from {{ ref('int_identity_instances') }}
+
+),
+
+cell_values as (
+
+    select * from {{ ref('int_cell_values') }}
+
+),
+
+address_terms as (
+
+    select * from {{ ref('int_address_terms') }}
+
+),
+
+claim_terms as (
+
+    select * from {{ ref('int_claim_terms') }}
+
+),
+
+terms as (
+
+    select
+        cell_values.report_no,
+        address_terms.instance_no,
+        address_terms.coefficient,
+        cell_values.cell_status,
+        cell_values.cell_value,
+        cell_values.half_unit
+    from cell_values
+    inner join address_terms
+        on cell_values.address_no = address_terms.address_no
+
+    union all
+
+    select
+        reports.report_no,
+        instances.instance_no,
+        claim_terms.coefficient,
+        claim_terms.cell_status,
+        claim_terms.cell_value,
+        claim_terms.half_unit
+    from claim_terms
+    inner join reports
+        on claim_terms.report_id = reports.report_id
+    inner join instances
+        on
+            claim_terms.identity_id = instances.identity_id
+            and claim_terms.row_part = instances.row_part
+
+    union all
+
+    -- An identity over named rows runs in every report, whether it prints them or not.
+    select
+        reports.report_no,
+        instances.instance_no,
+        0 as coefficient,
+        'blank' as cell_status,
+        null as cell_value,
+        null as half_unit
+    from reports
+    inner join identities
+        on reports.fiscal_year between coalesce(identities.first_year, 0) and coalesce(identities.last_year, 9999)
+    inner join instances
+        on
+            identities.identity_id = instances.identity_id
+            and instances.is_in_every_report
+
+),
+
+-- The denominator comes with the sums: a cell opens its instances whether it is blank or not, and only what is printed has
+-- a say, because a blank is exactly zero.
+final as (
+
+    select
+        report_no,
+        instance_no,
+        sum(cell_value) filter (where coefficient = 1) as left_side,
+        sum(cell_value) filter (where coefficient = -1) as right_side,
+        -- Digits that are cut off take every amount towards zero: what they took either raises the difference of the sides or
+        -- lowers it.
+        sum(half_unit) filter (where coefficient * cell_value > 0 or (cell_value = 0 and coefficient = 1)) as half_above,
+        sum(half_unit) filter (where coefficient * cell_value < 0 or (cell_value = 0 and coefficient = -1)) as half_below,
+        count(cell_value) as cells_present,
+        count(*) filter (where cell_status = 'rejected') as cells_rejected
+    from terms
+    group by
+        report_no,
+        instance_no
+
+)
+
+select * from final
