@@ -87,3 +87,27 @@ left join suspected as rightly
     on changed.mutant_id = rightly.report_id and changed.table_no = rightly.table_no
     and changed.row_key = rightly.row_key and changed.column_name = rightly.column_name
 group by mutants.kind, mutants.table_no, changed.mutant_id;
+
+-- A run that slipped is named rightly where the table, the direction and all rows that changed are.
+create or replace temp table named_runs as
+select
+    changed.mutant_id,
+    runs.table_no = any_value(mutants.table_no)
+    and runs.direction = any_value(case mutants.step when 1 then 'down' else 'up' end)
+    and runs.first_row_no <= min(cells.row_no)
+    and runs.last_row_no >= max(cells.row_no) as is_right
+from changed_cells as changed
+inner join main.mutants as mutants on changed.mutant_id = mutants.mutant_id and mutants.kind = 'shifted_rows'
+inner join quality.fct_report_cells as cells
+    on changed.mutant_id = cells.report_id and changed.table_no = cells.table_no
+    and changed.row_key = cells.row_key and changed.column_name = cells.column_name
+inner join quality.fct_shifted_rows as runs on changed.mutant_id = runs.report_id
+group by changed.mutant_id, runs.table_no, runs.direction, runs.first_row_no, runs.last_row_no;
+
+update verdicts
+set
+    suspects = runs.runs,
+    right_rank = case when runs.is_right then 1 end,
+    is_value_right = runs.is_right
+from (select mutant_id, count(*) as runs, bool_or(is_right) as is_right from named_runs group by mutant_id) as runs
+where verdicts.mutant_id = runs.mutant_id;
