@@ -34,7 +34,7 @@ class Chunk:
 
 
 def _raw_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Creates the raw tables as the seeds have them, with the forms that the generator fills; returns those of reports."""
+    """Creates the raw tables of the seeds, with the forms that the generator fills; returns those of reports."""
     connection.execute("create schema raw")
     names = []
     for contract in sorted((TOP / "seeds").glob("*/*.yml")):
@@ -65,7 +65,7 @@ def write_chunk(chunk: Chunk, folder: Path) -> int:
         add_synthetic_reports(connection, chunk.reports, chunk.seed, chunk.first)
         for table in sorted(tables, key="reports".__eq__):
             columns = contract_columns(TOP / "seeds" / "accounts" / f"{table}.yml")
-            rows = f"from raw.{table} where report_id like 'synthetic-%'"  # noqa: S608
+            rows = f"from raw.{table} where report_id like 'synthetic-%'"
             if not connection.execute(f"select count(*) {rows}").fetchone()[0]:
                 continue
             place = folder / table / f"{chunk.name}.parquet"
@@ -96,7 +96,7 @@ def main() -> int:
     """Parses the command line."""
     parser = argparse.ArgumentParser(
         prog="scripts/generate",
-        description="Write consistent synthetic reports into a landing folder, marked as synthetic (origin in reports).",
+        description="Write consistent synthetic reports into a landing folder, marked as synthetic in reports.",
         epilog="A build takes them only when it is asked to: FINAL_ACCOUNTS_SYNTHETIC=1. The same seed gives the same "
         "reports. Can be stopped and run again. Exit status: 0 written, 2 wrong usage.",
     )

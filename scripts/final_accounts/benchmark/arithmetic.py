@@ -1,8 +1,8 @@
 """The identities of the printed tables and nothing else, as an engineer would write them by hand for DuckDB.
 
-Reads a landing folder and the registry as the build wrote it out for every place, writes one row per report and instance
-of a linear identity. No text is kept, no cell can be followed, nothing is said about what is missing or to blame. It is
-the limit that the warehouse is measured against.
+Reads a landing folder and the registry as the build wrote it out for every place, writes one row per report and
+instance of a linear identity. No text is kept, no cell can be followed, nothing is said about what is missing or to
+blame. It is the limit that the warehouse is measured against.
 """
 
 import sys
@@ -35,7 +35,9 @@ with printed as ($printed)
 select
     reports.report_id,
     places.place_no,
-    cast(cast(replace(nullif(printed_text, ''), ',', '') as decimal(18, 6)) * if(is_counted, 1, unit) as decimal(22, 6)) as amount,
+    cast(
+        cast(replace(nullif(printed_text, ''), ',', '') as decimal(18, 6)) * if(is_counted, 1, unit) as decimal(22, 6)
+    ) as amount,
     if(is_counted or printed_text = '', 0, cast(unit * 0.005 as decimal(18, 6))) as half_unit
 from (select * replace (nullif(printed_text, '────') as printed_text) from printed) as printed
 inner join reports on printed.report_id = reports.report_id
@@ -87,7 +89,9 @@ SUBJECTS = """
             case
                 when subject_name in ('合计', '人员经费合计', '公用经费合计') then 'total'
                 when subject_code = '' then 'blank'
-                when starts_with(lead(subject_code) over (partition by report_id order by subject_code, row_no), subject_code) then 'parent'
+                when starts_with(
+                    lead(subject_code) over (partition by report_id order by subject_code, row_no), subject_code
+                ) then 'parent'
                 else 'leaf'
             end as row_role
         from read_parquet('$landing/$table/*.parquet')
@@ -96,10 +100,15 @@ SUBJECTS = """
 LINES = """
     select report_id, rows.table_no, lines.row_key, lines.line_role as row_role, column_name, printed_text
     from (
-        select *, row_number() over (partition by report_id, panel, label, column_name order by cast(row_no as integer)) as occurrence
+        select
+            *,
+            row_number() over (
+                partition by report_id, panel, label, column_name order by cast(row_no as integer)
+            ) as occurrence
         from (
             select report_id, '$table_no' as table_no, row_no, $group as panel, item as label, column_name, printed_text
-            from read_parquet('$landing/$table/*.parquet') unpivot include nulls (printed_text for column_name in ($amounts))
+            from read_parquet('$landing/$table/*.parquet')
+                unpivot include nulls (printed_text for column_name in ($amounts))
         )
     ) as rows
     inner join lines using (table_no, panel, label, occurrence)
@@ -107,7 +116,8 @@ LINES = """
 
 THREE = """
     select report_id, '09' as table_no, 'total' as row_key, 'component' as row_role, column_name, printed_text
-    from read_parquet('$landing/three_public/*.parquet') unpivot include nulls (printed_text for column_name in ($amounts))"""
+    from read_parquet('$landing/three_public/*.parquet')
+        unpivot include nulls (printed_text for column_name in ($amounts))"""
 
 
 def script(landing: Path, registry: Path) -> str:
