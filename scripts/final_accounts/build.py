@@ -225,9 +225,7 @@ def _build(project: Path, warehouse: Warehouse, options: Options, steps: Steps) 
             print("\n".join(problems), file=sys.stderr)
             raise NotReleasedError(f"the audit found problems in the file: {len(problems)}.")
 
-    told = "\n".join(
-        ["", f"Compared with release {changes.previous}:" if changes.previous else "", *_indented(changes)]
-    )
+    told = "\n".join([f"\nCompared with release {changes.previous or '(none)'}:", *_indented(changes)])
     print(told)
     with steps.step("publishing", "Publishing"):
         release.write(warehouse.candidate / "release.json")

@@ -5,6 +5,7 @@ import csv
 import hashlib
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -52,6 +53,11 @@ class Outcome:
         """The problems that it named, one a line."""
         lines = [line.strip() for line in self.err.splitlines()]
         return [line for line in lines if line.startswith(("seeds/", "report "))]
+
+    @property
+    def complaints(self) -> list[str]:
+        """What it said beside its progress."""
+        return [line for line in self.err.splitlines() if not re.match(r"\[ *[\d.]+ s\] ", line)]
 
 
 @dataclass(frozen=True)
@@ -164,13 +170,13 @@ def query(database: Path, sql: str, *parameters: object) -> list[tuple]:
 
 
 def columns(database: Path) -> dict[str, list[str]]:
-    """Everything that readers may query, with its columns."""
+    """Everything that readers may query, with its columns; not the record of the release."""
     rows = query(
         database,
         """
         select table_schema || '.' || table_name, list(column_name order by ordinal_position)
         from information_schema.columns
-        where table_schema in ('marts', 'quality', 'reporting')
+        where table_schema in ('marts', 'quality', 'reporting') and table_name not like 'release%'
         group by all
         order by all
         """,
