@@ -5,6 +5,7 @@ step when nothing is left to object to: a build that fails, or is killed, leaves
 """
 
 import argparse
+import os
 import shutil
 import signal
 import sys
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+from dbt.artifacts.schemas.run import RunExecutionResult
 
 from final_accounts.dbt import run_dbt
 from final_accounts.paths import PUBLISHED, TOP, Warehouse
@@ -21,12 +23,13 @@ from final_accounts.release import NotReleasedError
 from final_accounts.release.alarm import VARIABLE, AlarmError, ring, webhook
 from final_accounts.release.audit import audit
 from final_accounts.release.checks import check_expectations, dbt_results
-from final_accounts.release.compare import Changes, compare
+from final_accounts.release.compare import Changes, check_readable, compare
 from final_accounts.release.lock import locked
 from final_accounts.release.manifest import relations_of
 from final_accounts.release.publish import KEPT, check_folder, clear, keep, prune, publish, releases
 from final_accounts.release.record import (
     Release,
+    code_hash,
     inputs_of,
     is_the_same,
     new_release,
@@ -131,6 +134,7 @@ def build(project: Path = TOP, options: Options | None = None) -> int:
         with locked(warehouse):
             check_folder(warehouse)
             clear(warehouse)
+            check_readable(warehouse.published)
             try:
                 ending = _build(project, warehouse, options or Options(), steps)
             finally:
@@ -174,10 +178,8 @@ def _build(project: Path, warehouse: Warehouse, options: Options, steps: Steps) 
     built.parent.mkdir(parents=True)
 
     with steps.step("dbt", "Building and testing the models (dbt)"):
-        result = run_dbt(["build", "--exclude-resource-type", "unit_test"], built, project)
-        if not result.success:
-            raise NotReleasedError("a model or a test failed.")
-        relations = relations_of(each.node.to_dict(omit_none=False) for each in result.result.results)
+        result = _run_dbt(project, built)
+        relations = relations_of(each.node.to_dict(omit_none=False) for each in result.results)
 
     sentences = held_back(built)
     for sentence in sentences:
@@ -206,7 +208,7 @@ def _build(project: Path, warehouse: Warehouse, options: Options, steps: Steps) 
             held_back=sentences if options.personal_data else [_without_example(each) for each in sentences],
             reports_released=reports.released,
             tables=tables,
-            checks=[*dbt_results(result.result), *expectations],
+            checks=[*dbt_results(result), *expectations],
             changes=changes,
         )
         unchanged = _stop_or_unchanged(warehouse, release, options)
@@ -237,6 +239,27 @@ def _build(project: Path, warehouse: Warehouse, options: Options, steps: Steps) 
     print(f"\nThe warehouse is {warehouse.published}. Try:\n\n{TRY}\n")
     print(f"{_shares(steps)}\nChecks, changes and Data Docs: {folder}")
     return _released(release, f"Released as {release.release_id}", True)
+
+
+def _run_dbt(project: Path, built: Path) -> RunExecutionResult:
+    """Builds and tests the models; what dbt remembers of files counts only while none of the code has changed.
+
+    dbt goes by the times of files, and keeps the tests of a file that was put back as it had been.
+    """
+    parsed = Path(os.environ.get("DBT_TARGET_PATH", project / "target")) / "parsed_code.sha256"
+    code = code_hash(project)
+    known = parsed.exists() and parsed.read_text(encoding="utf-8") == code
+    parsed.unlink(missing_ok=True)
+    anew = [] if known else ["--no-partial-parse"]
+    result = run_dbt(["build", "--exclude-resource-type", "unit_test", *anew], built, project)
+    if result.result is not None:
+        parsed.write_text(code, encoding="utf-8")
+    if not result.success:
+        raise NotReleasedError("a model or a test failed.")
+    with duckdb.connect(str(built)) as connection:
+        # A disk that fills up while a file is closed says nothing; it does here.
+        connection.execute("force checkpoint")
+    return result.result
 
 
 def _released(release: Release, text: str, is_news: bool) -> Ending:

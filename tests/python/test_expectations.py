@@ -117,7 +117,7 @@ class Warehouse:
         """Copies the warehouse of a run and changes the copy."""
         folder.mkdir(parents=True, exist_ok=True)
         warehouse = cls(folder / run.database.name)
-        shutil.copy(run.database, warehouse.database)
+        shutil.copyfile(run.database, warehouse.database)
         if changes:
             with duckdb.connect(str(warehouse.database)) as connection:
                 for change in changes:

@@ -130,10 +130,19 @@ def compare(published: Path, candidate: Path, relations: list[Relation]) -> Chan
                 *_identities(connection),
             )
         except duckdb.Error as error:
-            raise NotReleasedError(unreadable(published, error)) from error
+            raise NotReleasedError(_unreadable(published, error)) from error
 
 
-def unreadable(published: Path, error: duckdb.Error) -> str:
+def check_readable(published: Path) -> None:
+    """Stops before any work where the published file cannot be compared with."""
+    if published.exists():
+        try:
+            duckdb.connect(str(published), read_only=True).close()
+        except duckdb.Error as error:
+            raise NotReleasedError(_unreadable(published, error)) from error
+
+
+def _unreadable(published: Path, error: duckdb.Error) -> str:
     """Why a published file cannot be compared with, and what to do."""
     reason = str(error).split("\n")[0]
     what = "it was written by a newer DuckDB" if "newer version" in str(error) else "it is no warehouse of this project"
