@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-from final_accounts.build import build
+from final_accounts.build import Options, build
 from final_accounts.paths import PUBLISHED, TOP
 
 COPIED = (
@@ -131,11 +131,11 @@ class Project:
         shutil.rmtree(self.top / "seeds")
         shutil.copytree(TOP / "seeds", self.top / "seeds")
 
-    def build(self) -> Outcome:
+    def build(self, options: Options | None = None) -> Outcome:
         """Does what scripts/build does, in this process."""
         out, err = io.StringIO(), io.StringIO()
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            status = build(self.top)
+            status = build(self.top, options)
         return Outcome(status, out.getvalue(), err.getvalue())
 
     def run(self, command: str, *arguments: str, directory: Path) -> Outcome:

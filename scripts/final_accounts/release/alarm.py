@@ -23,10 +23,9 @@ def webhook() -> str | None:
 def ring(address: str, event: str, status: int, text: str) -> None:
     """Sends a message, and waits until it is accepted.
 
-    event   `not_released`, `held_back` or `canary`
-    status  the exit status of the command
-    text    what happened; also as `content` and `msg_type`/`content.text` would be asked for by chat services, a relay
-            has everything it needs
+    event   `not_released`, `held_back`, `message` or `canary`
+    status  the exit status of a build; 0 where there was none
+    text    what happened
     """
     if urlsplit(address).scheme not in ("http", "https"):
         raise AlarmError(f"{VARIABLE} is no address of http or https")
