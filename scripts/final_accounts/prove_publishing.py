@@ -5,7 +5,8 @@ publishes another release than the one before. Builds are real processes, killed
 
   whole       scripts/build from its start, at a random moment
   publishing  forked with the models and tables already built, so that hundreds are quick: comparing, recording,
-              auditing and publishing are real; killed at a random moment, or exactly before the n-th thing it does to files while it publishes
+              auditing and publishing are real; killed at a random moment, or exactly before the n-th thing it does to
+              files while it publishes
 
 Readers open the published file again and again, all the while, each in a process of its own. A look is bad if the file
 cannot be opened, if any table is missing or holds other rows than the release says that it belongs to, or if that
@@ -284,7 +285,7 @@ class Forks:
         return fork(lambda: self._build(self.folder / str(version), kill_before))
 
     def _build(self, prepared: Path, kill_before: int | None) -> int:
-        """A build with the models, expectations and tables that were prepared; it compares, records, audits, publishes."""
+        """A build with prepared models, expectations and tables; it compares, records, audits and publishes."""
         with (prepared / "found.pickle").open("rb") as found:
             relations, checks, tables = pickle.load(found)  # noqa: S301 - our own
 
@@ -336,7 +337,7 @@ class Forks:
 
 
 def kill_while_publishing(proof: Proof, forks: Forks, kills: int) -> None:
-    """Kills builds whose tables are prepared: half of them at every step of the publishing in turn, half at random moments."""
+    """Kills builds with prepared tables: half of them at every step of the publishing in turn, half at random."""
     start = time.monotonic()
     if forks.run():
         raise RuntimeError("a quick build that nobody killed was not released")
