@@ -33,6 +33,7 @@ from types import FrameType, SimpleNamespace
 from typing import Any
 
 import duckdb
+import pandas  # noqa: F401 - DuckDB wants it; imported once here, not in every fork
 
 from final_accounts import build
 from final_accounts.paths import PUBLISHED, TOP, Warehouse

@@ -155,7 +155,7 @@ def _unreadable(published: Path, error: duckdb.Error) -> str:
 def _stored(connection: duckdb.DuckDBPyConnection, catalog: str) -> set[str]:
     """The tables of a file; a view follows from them."""
     rows = connection.execute(
-        "select schema_name || '.' || table_name from duckdb_tables() where database_name = $1", [catalog]
+        f"select schema_name || '.' || table_name from duckdb_tables() where database_name = {literal(catalog)}"
     )
     return {name for (name,) in rows.fetchall()}
 

@@ -43,13 +43,13 @@ def columns_of(connection: duckdb.DuckDBPyConnection, catalog: str) -> dict[str,
     """The types of all columns, by table with its schema and by name."""
     columns: dict[str, dict[str, str]] = {}
     for table, name, kind in connection.execute(
-        """
+        # A parameter would make DuckDB import pandas, which takes longer than all the rest.
+        f"""
         select schema_name || '.' || table_name, column_name, data_type
         from duckdb_columns()
-        where database_name = $1 and not internal
+        where database_name = {literal(catalog)} and not internal
         order by schema_name, table_name, column_index
-        """,
-        [catalog],
+        """
     ).fetchall():
         columns.setdefault(table, {})[name] = kind
     return columns
