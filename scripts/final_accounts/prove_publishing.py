@@ -209,6 +209,7 @@ class Proof:
         ) as process:
             try:
                 process.wait(self.chance.uniform(0, most_seconds))
+                self.finished += 1
             except subprocess.TimeoutExpired:
                 process.kill()
                 self.whole += 1
@@ -365,12 +366,12 @@ def kill_while_publishing(proof: Proof, forks: Forks, kills: int) -> None:
 
 def kill_whole_builds(proof: Proof, kills: int, most_seconds: float) -> None:
     """Kills whole builds, and lets one in ten come to its end."""
-    for number in range(1, kills + 1):
+    while proof.whole < kills:
         proof.kill_whole(most_seconds)
         proof.after_kill()
-        if number % 10 == 0 or number == kills:
+        if proof.whole % 10 == 0:
             proof.build()
-        _progress(f"killed as a whole: {number:,} of {kills:,}")
+        _progress(f"killed as a whole: {proof.whole:,} of {kills:,}")
 
 
 def _progress(text: str) -> None:
