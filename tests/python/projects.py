@@ -197,3 +197,19 @@ def contents(database: Path, report_id: str | None = None, without: tuple[str, .
                 map(str, connection.execute(f"select {kept} from {table} where {condition}").fetchall())
             )
     return found
+
+
+def drop_keys(connection: duckdb.DuckDBPyConnection) -> None:
+    """Frees the tables of a release from their keys, so that they can be damaged."""
+    tables = connection.execute("select schema_name || '.' || table_name, table_name from duckdb_tables()").fetchall()
+    for full_name, _ in tables:
+        connection.execute(f"create table {full_name}__free as from {full_name}")
+    waiting = [full_name for full_name, _ in tables]
+    while waiting:
+        # A table that others point to goes after these.
+        for full_name in list(waiting):
+            with contextlib.suppress(duckdb.CatalogException):
+                connection.execute(f"drop table {full_name}")
+                waiting.remove(full_name)
+    for full_name, name in tables:
+        connection.execute(f"alter table {full_name}__free rename to {name}")
