@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 from dbt.artifacts.schemas.run import RunExecutionResult
 
-from final_accounts.dbt import run_dbt
+from final_accounts.dbt import landing_of, run_dbt
 from final_accounts.paths import PUBLISHED, TOP, Warehouse
 from final_accounts.raw_files import problems_of_folder
 from final_accounts.release import NotReleasedError
@@ -50,6 +50,8 @@ class Options:
     allow_loss: bool = False  # releases though readers lose reports or many rows
     allow_withdrawn: bool = False  # releases the data that a rollback took away from readers
     keep: int = KEPT  # how many releases stay for a rollback
+    landing: Path | None = None  # a folder of raw tables beside the seeds
+    synthetic: bool = False  # whether made-up reports of the landing folder are released
 
 
 TRY = """\
@@ -173,12 +175,13 @@ def _build(project: Path, warehouse: Warehouse, options: Options, steps: Steps) 
         if problems:
             print("\n".join(problems), file=sys.stderr)
             raise NotReleasedError(f"problems in raw files: {len(problems)}.")
-        inputs = inputs_of(project)
+        inputs = inputs_of(project, options.landing, options.synthetic)
     built = warehouse.candidate / "built" / PUBLISHED.name
     built.parent.mkdir(parents=True)
 
     with steps.step("dbt", "Building and testing the models (dbt)"):
-        result = _run_dbt(project, built)
+        with landing_of(options.landing, options.synthetic):
+            result = _run_dbt(project, built)
         relations = relations_of(each.node.to_dict(omit_none=False) for each in result.results)
 
     sentences = held_back(built)
@@ -334,16 +337,35 @@ def main() -> int:
     parser.add_argument(
         "--keep", type=_at_least_one, default=KEPT, metavar="N", help="releases to keep (default: %(default)s)"
     )
+    parser.add_argument(
+        "--landing",
+        type=_folder,
+        default=os.environ.get("FINAL_ACCOUNTS_LANDING") or None,
+        metavar="DIR",
+        help="a landing folder of raw tables, read with the seeds (see scripts/land; default: $FINAL_ACCOUNTS_LANDING)",
+    )
+    parser.add_argument(
+        "--synthetic", action="store_true", help="release the synthetic reports of the landing folder as well"
+    )
     arguments = parser.parse_args()
     options = Options(
         personal_data=not arguments.without_personal_data,
         allow_loss=arguments.allow_loss,
         allow_withdrawn=arguments.allow_withdrawn,
         keep=arguments.keep,
+        landing=arguments.landing.resolve() if arguments.landing else None,
+        synthetic=arguments.synthetic,
     )
     signal.signal(signal.SIGTERM, _stop)
     with logged(TOP / "logs" / "build.log"):
         return build(TOP, options)
+
+
+def _folder(text: str) -> Path:
+    """A folder that is there."""
+    if not Path(text).is_dir():
+        raise argparse.ArgumentTypeError(f"{text}: expected a folder")
+    return Path(text)
 
 
 def _at_least_one(text: str) -> int:

@@ -23,6 +23,7 @@ from tqdm import tqdm
 from final_accounts.dbt import run_dbt
 from final_accounts.paths import PUBLISHED, TOP
 from final_accounts.raw_files import contract_columns, problems_of_file
+from final_accounts.release.record import READERS
 
 LANDED, NOTHING_LANDED, WRONG_USAGE, SOME_SET_ASIDE = 0, 1, 2, 3
 CHUNK = 500
@@ -131,9 +132,7 @@ class Contract:
                 file = delivery.files.get(table)
                 if file is None:
                     continue
-                reader = "read_parquet(?)"
-                if file.suffix == ".csv":
-                    reader = "read_csv(?, all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"')"
+                reader = READERS[file.suffix]
                 try:
                     self.connection.execute(
                         f"insert into raw.{table} by name select {', '.join(columns)} from {reader}",  # noqa: S608

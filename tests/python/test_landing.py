@@ -5,10 +5,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from final_accounts.build import Options
 from final_accounts.dbt import run_dbt
 from final_accounts.generate import generate
 from final_accounts.landing import NOTHING_LANDED, SOME_SET_ASIDE, land
-from projects import SHIPPED
+from projects import SHIPPED, Project, query
 
 REPORTS = Path(__file__).parents[1] / "reports"
 GOOD, ENCODED, UNREADABLE = "140405-031-2024", "990101-117-2018", "990202-005-2022"
@@ -143,3 +144,14 @@ def test_a_report_in_both_places_stops_the_build(
     success, _ = _seeded(place.parent, tmp_path, monkeypatch)
     assert not success
     assert f"Report {SHIPPED} is in seeds/accounts/reports.csv and in the landing folder" in capsys.readouterr().err
+
+
+def test_a_release_is_made_of_seeds_and_landing(landing: Landing, tmp_path: Path) -> None:
+    """The landed report is released, and its files are inputs of the release."""
+    project = Project.copy(tmp_path)
+    outcome = project.build(Options(landing=landing.folder, synthetic=True))
+    assert outcome.status == 0, outcome.err
+    released = query(project.published, "select report_id from marts.dim_reports order by report_id")
+    assert released == [(SHIPPED,), (GOOD,)]
+    ((files,),) = query(project.published, "select count(*) from quality.release_inputs where file like 'landing/%'")
+    assert files == len(list(landing.folder.glob("*/*.parquet")))

@@ -10,6 +10,7 @@ there are none. Nothing of the process that built the file is believed.
 import argparse
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -86,14 +87,24 @@ def _problems_of_tables(connection: duckdb.DuckDBPyConnection, catalog: str, rec
             problems.append(f"{name} has {held.rows:,} rows, {was['rows']:,} were checked")
         elif held.fingerprint != was["fingerprint"]:
             problems.append(f"{name} does not hold what was checked")
-    rows = dict(connection.execute("select table_name, rows from quality.release_inputs").fetchall())
-    written = dict(connection.execute("select file, table_name from quality.release_inputs").fetchall())
+    written = {
+        file: (table, rows)
+        for file, table, rows in connection.execute(
+            "select file, table_name, rows from quality.release_inputs"
+        ).fetchall()
+    }
+    rows_of_files: Counter[str] = Counter()
     for each in record["inputs"]:
-        table = written.get(each["file"])
+        table, rows = written.get(each["file"], (None, 0))
         if table is None:
             problems.append(f"{each['file']} is not in quality.release_inputs")
-        elif rows[table] != each["rows"] or record["tables"][table]["rows"] != each["rows"]:
-            problems.append(f"{table} has not the {each['rows']:,} rows of {each['file']}")
+            continue
+        if rows != each["rows"]:
+            problems.append(f"quality.release_inputs says {rows:,} rows of {each['file']}, {each['rows']:,} were read")
+        rows_of_files[table] += each["rows"]
+    for table, rows in rows_of_files.items():
+        if record["tables"][table]["rows"] != rows:
+            problems.append(f"{table} has {record['tables'][table]['rows']:,} rows, its files have {rows:,}")
     return problems
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 
+from final_accounts.paths import SEEDS
 from final_accounts.release.compare import Changes
 from final_accounts.release.manifest import Relation
 from final_accounts.release.tables import Contents, data_hash, literal
@@ -21,6 +22,12 @@ from final_accounts.release.tables import Contents, data_hash, literal
 PACKAGES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations")
 CODE = ("dbt_project.yml", "profiles", "models", "macros", "tests", "seeds", "scripts", "requirements.txt")
 CODE_SUFFIXES = {".yml", ".sql", ".py", ".md", ".txt", ".j2"}
+
+# How the files of a landing folder are read: every column as text.
+READERS = {
+    ".csv": "read_csv(?, all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"')",
+    ".parquet": "read_parquet(?)",
+}
 
 # One row a table, in the file; the descriptions are comments there.
 TABLES = {
@@ -88,13 +95,36 @@ def read_record(folder: Path) -> dict[str, Any]:
     return json.loads((folder / "release.json").read_text(encoding="utf-8"))
 
 
-def inputs_of(project: Path) -> list[InputFile]:
-    """The raw files of a project, with their rows counted by a reader that is not DuckDB's."""
+def inputs_of(project: Path, landing: Path | None = None, synthetic: bool = False) -> list[InputFile]:
+    """The raw files of a project, counted by a reader that is not DuckDB's, and those of a landing folder."""
     inputs = []
     for file in sorted((project / "seeds").rglob("*.csv")):
         with file.open(encoding="utf-8-sig", newline="") as text:
             rows = sum(1 for row in csv.reader(text) if row) - 1
         inputs.append(InputFile(file.relative_to(project).as_posix(), sha256_of(file), rows))
+    if landing:
+        inputs += _landed_inputs(landing, synthetic)
+    return inputs
+
+
+def _landed_inputs(landing: Path, synthetic: bool) -> list[InputFile]:
+    """The files of a landing folder, with the rows that a build takes of them."""
+    tables = sorted(contract.stem for contract in (SEEDS / "accounts").glob("*.yml"))
+    files = {
+        table: sorted(file for suffix in READERS for file in (landing / table).glob(f"*{suffix}")) for table in tables
+    }
+    inputs = []
+    with duckdb.connect() as connection:
+        connection.execute("create table made_up (report_id varchar)")
+        for file in [] if synthetic else files["reports"]:
+            reader = READERS[file.suffix]
+            made_up = f"insert into made_up select report_id from {reader} where origin = 'synthetic'"
+            connection.execute(made_up, [str(file)])
+        for table, parts in files.items():
+            for file in parts:
+                taken = f"select count(*) from {READERS[file.suffix]} where report_id not in (from made_up)"
+                (rows,) = connection.execute(taken, [str(file)]).fetchone()
+                inputs.append(InputFile(f"landing/{table}/{file.name}", sha256_of(file), rows))
     return inputs
 
 
@@ -233,7 +263,8 @@ def write_tables(database: Path, release: Release, relations: list[Relation], pu
             ],
         )
         for each in release.inputs:
-            row = [each.file, seeds[each.file], each.rows, each.sha256]
+            table = seeds.get(each.file) or f"raw.{Path(each.file).parent.name}"
+            row = [each.file, table, each.rows, each.sha256]
             connection.execute("insert into quality.release_inputs values (?, ?, ?, ?)", row)
         for name, held in sorted(release.tables.items()):
             change = changed.get(name)
