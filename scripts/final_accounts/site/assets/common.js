@@ -47,9 +47,13 @@ function make(tag, attributes, ...children) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else element.setAttribute(name, value === true ? "" : value);
   }
-  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
+  element.append(...given(children));
   return element;
 }
+const given = (children) => children.flat(Infinity).filter((child) => child !== null && child !== undefined);
+/** Replaces everything in an element. */
+function refill(element, ...children) { element.replaceChildren(...given(children)); }
+function add(element, ...children) { element.append(...given(children)); }
 
 // ---- money: decimal texts in yuan, exact; numbers are only for drawing
 
@@ -185,7 +189,10 @@ function grid(head, body, attributes = {}) {
       make("tbody", {}, body)));
 }
 
-const number = (text) => make("td", { class: "number" }, text);
+const number = (text) => make("td", { class: text === "0.00" ? "number zero" : "number" }, text);
+
+/** A share in a table, with its bar. */
+const shareCell = (share, tone) => make("td", { class: "share" }, bar(share, tone), make("span", { class: "percent" }, percent(share)));
 
 /** A bar of a share between 0 and 1. */
 function bar(share, tone = "") {

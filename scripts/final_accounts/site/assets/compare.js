@@ -16,7 +16,7 @@ document.addEventListener("DOMContentLoaded", () => {
     // A department with two years says most; else the largest reports.
     const later = reports.find((report) => report.prior_report_id && reports.some((other) => other.report_id === report.prior_report_id));
     if (later) state.chosen = [reports.find((other) => other.report_id === later.prior_report_id).page, later.page];
-    for (const report of [...reports].sort((a, b) => Number(b.expenditure_yuan) - Number(a.expenditure_yuan))) {
+    else for (const report of [...reports].sort((a, b) => Number(b.expenditure_yuan) - Number(a.expenditure_yuan))) {
       if (state.chosen.length < Math.min(3, reports.length) && !state.chosen.includes(report.page)) state.chosen.push(report.page);
     }
   }
@@ -74,7 +74,7 @@ document.addEventListener("DOMContentLoaded", () => {
       const text = (value, place) => (value === undefined ? "" : state.as === "share" ? percent(ratio(value, totals[place])) : amount(value));
       const picture = make("div", { class: "picture", id: "compared" });
       const unit = state.as === "share" ? "%" : unitName();
-      parts.push(keys.length ? [picture, grid([say(...DIMENSIONS[state.by]), ...some.map(([report]) => make("th", { scope: "col", class: "number" }, reportName(report), make("small", { class: "block" }, unit)))],
+      parts.push(keys.length ? [picture, grid([say(...DIMENSIONS[state.by]), ...some.map(([report]) => make("th", { scope: "col", class: "number long" }, reportName(report), make("small", { class: "block" }, unit)))],
         [...keys.map((key) => make("tr", {}, make("th", { scope: "row" }, name(key)), columns.map((column, place) => number(text(column.get(key)?.[1], place))))),
           make("tr", { class: "group" }, make("th", { scope: "row" }, say("合计", "Total")), totals.map((total, place) => number(text(total, place))))], { label: say("比较", "Comparison") }),
       make("div", { class: "sources" }, csvButton("compare", ["key", "name", ...some.map(([report]) => report.report_id)], keys.map((key) => [key, name(key), ...columns.map((column) => column.get(key)?.[1] ?? "")])), queryBox(queryOf(some.map(([report]) => report.report_id))))]
@@ -88,7 +88,7 @@ document.addEventListener("DOMContentLoaded", () => {
         draw(picture, some.map(([report], place) => ({ type: "bar", orientation: "h", name: plain(reportName(report)), y: shown.map((key) => plain(name(key).length > across ? `${name(key).slice(0, across - 1)}…` : name(key))),
           x: shown.map((key) => { const value = columns[place].get(key)?.[1] ?? "0"; return state.as === "share" ? 100 * Number(ratio(value, totals[place]) || 0) : drawn(value); }), customdata: shown.map((key) => `${plain(name(key))}<br>${text(columns[place].get(key)?.[1] ?? "0", place)} ${state.as === "share" ? "" : unitName()}`),
           hovertemplate: "%{customdata}<extra></extra>", marker: { color: PALETTE[place % PALETTE.length] } })).reverse(),
-        { barmode: "group", height: 90 + shown.length * (16 + 13 * some.length), margin: { l: 8, r: 16, t: 8, b: 36 }, legend: { orientation: "h", y: 1, yanchor: "bottom", traceorder: "reversed" }, xaxis: { automargin: true, ticksuffix: state.as === "share" ? "%" : "", gridcolor: "#e4e8ed", zerolinecolor: "#b8c1cc" }, yaxis: { automargin: true } }, say("比较图", "Comparison"));
+        { barmode: "group", height: 90 + shown.length * (16 + 13 * some.length), margin: { l: 8, r: 16, t: 8, b: 36 }, legend: { orientation: "h", y: 1, yanchor: "bottom", traceorder: "reversed" }, xaxis: { automargin: true, tickformat: ",", ticksuffix: state.as === "share" ? "%" : "", gridcolor: "#e4e8ed", zerolinecolor: "#b8c1cc" }, yaxis: { automargin: true } }, say("比较图", "Comparison"));
       };
     } else parts.push(make("p", { class: "notice" }, say("请在上方添加报告。", "Add a report above.")));
 
@@ -97,7 +97,7 @@ document.addEventListener("DOMContentLoaded", () => {
       grid([say("部门", "Department"), make("th", { class: "number" }, say("年度", "Year")), say("类", "Class"), make("th", { class: "number" }, say("上年", "Year before")), make("th", { class: "number" }, say("本年", "This year")), make("th", { class: "number" }, `${say("变化", "Change")} (${unitName()})`)],
         changed.map((row) => make("tr", {}, make("th", { scope: "row" }, byPage.size && [...byPage.values()].find((report) => report.report_id === row.report_id) ? make("a", { href: `reports/${encodeURIComponent([...byPage.values()].find((report) => report.report_id === row.report_id).page)}.html` }, row.department_name || "") : row.department_name || ""), number(String(row.fiscal_year)), make("td", {}, `${row.subject_code} ${row.subject_name || ""}`), number(amount(row.prior_amount_yuan)), number(amount(row.amount_yuan)), number(amount(row.change_yuan))))),
       sources("changed", DATA.changed, DATA.changed.sql));
-    view.replaceChildren(...parts.flat(Infinity).filter((part) => part instanceof Node));
+    refill(view, parts);
     parts.after?.();
   }
 

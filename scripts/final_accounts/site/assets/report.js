@@ -131,7 +131,9 @@ function valueText(result, value) {
 }
 /** Which instance: its row and column in words. */
 function instanceName(result) {
-  if (!result.key) return "";
+  if (!result.key || result.identity === "n_named_account") return "";
+  if (result.identity === "n_grade") return formName.get(result.key)?.project_name || "";
+  if (result.identity.startsWith("s_") || result.identity.startsWith("e_")) return `${say("公开", "Table ")}${result.key.split(":")[0]}${say("表", "")}`;
   if (result.identity.startsWith("n_") && claimAt.has(result.key)) return placeName({ table: "narrative", row: result.key, column: "" });
   if (/^\d+(\/|$)/.test(result.key) && family(result.identity) === "form") {
     const [project, part, line] = result.key.split("/");
@@ -170,6 +172,7 @@ function toCell(address, content) {
   return cell && /^\d\d$/.test(cell.table) ? make("a", { href: hashOf(cell), class: "figure" }, content) : content;
 }
 
+let lastView = null;
 function go() {
   const [view, ...place] = location.hash.slice(1).split("/").map((part) => { try { return decodeURIComponent(part); } catch { return part; } });
   const shown = ["figures", "tables", "proof"].includes(view) ? view : "figures";
@@ -177,9 +180,11 @@ function go() {
     const chosen = tab.dataset.view === shown;
     tab.setAttribute("aria-selected", String(chosen));
     tab.tabIndex = chosen ? 0 : -1;
-    document.getElementById(tab.dataset.view).hidden = !chosen;
+    document.getElementById(`view-${tab.dataset.view}`).hidden = !chosen;
   }
   paintView(shown);
+  if (lastView && lastView !== shown) window.scrollTo({ top: 0, behavior: "instant" });
+  lastView = shown;
   const cell = shown === "tables" && place.length === 3 ? cellAt.get(place.join("/")) : null;
   if (cell) openCell(cell, true); else closeCell();
 }
@@ -189,7 +194,7 @@ function paintView(view) {
   const version = `${settings.language} ${settings.unit}`;
   if (paintedViews.get(view) === version) return;
   paintedViews.set(view, version);
-  ({ figures: paintFigures, tables: paintTables, proof: paintProof })[view](document.getElementById(view));
+  ({ figures: paintFigures, tables: paintTables, proof: paintProof })[view](document.getElementById(`view-${view}`));
 }
 
 // ---- at a glance
@@ -199,7 +204,7 @@ function paintFigures(view) {
   const year = records(DATA.shown.year)[0];
   const broken = results.filter((result) => result.status === "broken");
   if (!year) {
-    view.append(make("div", { class: "notice held" }, make("p", {}, make("b", {}, say("本报告暂缓发布：报表自身不平。", "This report is held back: its tables do not add up."))),
+    add(view, make("div", { class: "notice held" }, make("p", {}, make("b", {}, say("本报告暂缓发布：报表自身不平。", "This report is held back: its tables do not add up."))),
       make("p", {}, say("它的数字不进入汇总；印刷报表和核对结果仍可查看。", "Its figures enter no mart; the printed tables and the proof are here all the same.")),
       make("p", {}, make("a", { href: "#proof" }, say(`查看 ${broken.length} 处不符`, `See ${broken.length} breaks`)))));
     return;
@@ -214,10 +219,11 @@ function paintFigures(view) {
   const points = [];
   if (top) points.push(make("p", {}, say("支出最多的是", "Most was spent on "), toCell(`03/${top.subject_code}/total`, make("b", {}, top.subject_name || top.subject_code)), say("：", ": "),
     money(top.amount_yuan), say("，占全部支出的 ", ", "), percent(ratio(top.amount_yuan, year.expenditure_yuan)), say("。", " of all expenditure.")));
-  points.push(broken.length
-    ? make("p", {}, mark(STATUSES, "broken"), " ", say(`报告自相矛盾 ${broken.length} 处。`, `The report contradicts itself in ${broken.length} places. `), make("a", { href: "#proof" }, say("逐条查看", "See each")))
+  const contradictions = broken.filter((result) => result.severity !== "info");
+  points.push(contradictions.length
+    ? make("p", {}, mark(STATUSES, "broken"), " ", say(`报告自相矛盾 ${contradictions.length} 处。`, `The report contradicts itself in ${contradictions.length} places. `), make("a", { href: "#proof" }, say("逐条查看", "See each")))
     : make("p", {}, mark(STATUSES, "exact"), " ", say("没有发现矛盾。", "No contradiction was found.")));
-  view.append(make("div", { class: "summary" }, points));
+  add(view, make("div", { class: "summary" }, points));
 
   // key figures
   const cards = [
@@ -234,34 +240,34 @@ function paintFigures(view) {
     const moved = change(year[key], year[before]);
     const value = make("span", { class: "value" }, amount(year[key]), make("small", {}, ` ${unitName()}`));
     return make("div", { class: "card" }, make("span", { class: "label" }, say(zh, en)), toCell(address, value),
-      make("span", { class: "moved" }, moved ? `${say("较上年", "vs year before")} ${exact(moved.difference) > 0n ? "▲ " : exact(moved.difference) < 0n ? "▼ " : ""}${amount(moved.difference.replace(/^-/, ""))}${moved.rate === null ? "" : ` (${percent(moved.rate)})`}` : ""));
+      moved ? make("span", { class: "moved" }, `${say("较上年", "vs year before")} ${exact(moved.difference) > 0n ? "▲ " : exact(moved.difference) < 0n ? "▼ " : ""}${amount(moved.difference.replace(/^-/, ""))}${moved.rate === null ? "" : ` (${percent(moved.rate)})`}`) : null);
   });
   const stated = claims.filter((claim) => claim.measure === "change_rate" && ["收入总计", "支出总计", "机关运行经费"].includes(claim.subject));
-  view.append(make("div", { class: "cards" }, cards));
-  if (!year.prior_report_id) view.append(make("p", { class: "faint small" }, say("库中没有上年报告。", "The report of the year before is not in the warehouse. "), stated.length
+  add(view, make("div", { class: "cards" }, cards));
+  if (!year.prior_report_id) add(view, make("p", { class: "faint small" }, say("库中没有上年报告。", "The report of the year before is not in the warehouse. "), stated.length
     ? say("文字说明称较上年：", "The narrative says, against it: ") + stated.map((claim) => `${claim.subject}${claim.direction || ""} ${claim.value_text}${claim.unit}`).join(say("；", "; ")) + say("。", ".") : ""));
-  view.append(sources(`${REPORT.page}-year`, DATA.shown.year, DATA.sql.year));
+  add(view, sources(`${REPORT.page}-year`, DATA.shown.year, DATA.sql.year));
 
   // the flow of funds
   const flows = records(DATA.shown.flows);
   if (flows.length) {
     const picture = make("div", { class: "picture sankey", id: "sankey" });
-    view.append(make("h2", {}, say("资金从哪里来、到哪里去", "Where the money came from and went")), picture, sources(`${REPORT.page}-flows`, DATA.shown.flows, DATA.sql.flows));
+    add(view, make("h2", {}, say("资金从哪里来、到哪里去", "Where the money came from and went")), picture, sources(`${REPORT.page}-flows`, DATA.shown.flows, DATA.sql.flows));
     drawFlows(picture, flows, names);
   }
   // what it was spent on
   if (leaves.length) {
     const picture = make("div", { class: "picture treemap", id: "treemap" });
-    view.append(make("h2", {}, say("钱花在什么上（功能分类）", "What it was spent on, by function")), picture);
+    add(view, make("h2", {}, say("钱花在什么上（功能分类）", "What it was spent on, by function")), picture);
     const paintRow = (row) => make("tr", {}, make("td", { class: "code" }, row.subject_code),
       make("th", { scope: "row" }, make("span", { class: "path" }, [names.get(row.subject_code.slice(0, 3)), row.subject_code.length === 7 ? names.get(row.subject_code.slice(0, 5)) : null].filter((name, place) => name && (place === 0 ? row.subject_code.length > 3 : true)).join(" / ")), row.subject_name || row.subject_code),
-      make("td", { class: "number" }, toCell(`03/${row.subject_code}/total`, amount(row.amount_yuan))), make("td", { class: "share" }, bar(ratio(row.amount_yuan, year.expenditure_yuan)), percent(ratio(row.amount_yuan, year.expenditure_yuan))),
+      make("td", { class: "number" }, toCell(`03/${row.subject_code}/total`, amount(row.amount_yuan))), shareCell(ratio(row.amount_yuan, year.expenditure_yuan)),
       number(amount(row.basic_yuan)), number(amount(row.project_yuan)), number(row.prior_amount_yuan === null ? "" : amount(row.prior_amount_yuan)));
     const head = [say("代码", "Code"), say("科目", "Subject"), `${say("支出", "Expenditure")} (${unitName()})`, say("占比", "Share"), say("基本", "Basic"), say("项目", "Project"), say("上年", "Year before")];
     const numeric = (texts, from) => texts.map((text, place) => make("th", { scope: "col", class: place >= from ? "number" : null }, text));
-    view.append(grid(numeric(head, 2), leaves.slice(0, 10).map(paintRow), { label: say("支出最多的科目", "Largest subjects") }));
-    if (leaves.length > 10) view.append(make("details", { class: "more" }, make("summary", {}, say(`其余 ${leaves.length - 10} 项`, `The other ${leaves.length - 10}`)), grid(numeric(head, 2), leaves.slice(10).map(paintRow))));
-    view.append(sources(`${REPORT.page}-functions`, DATA.shown.functions, DATA.sql.functions));
+    add(view, grid(numeric(head, 2), leaves.slice(0, 10).map(paintRow), { label: say("支出最多的科目", "Largest subjects") }));
+    if (leaves.length > 10) add(view, make("details", { class: "more" }, make("summary", {}, say(`其余 ${leaves.length - 10} 项`, `The other ${leaves.length - 10}`)), grid(numeric(head, 2), leaves.slice(10).map(paintRow))));
+    add(view, sources(`${REPORT.page}-functions`, DATA.shown.functions, DATA.sql.functions));
     drawTree(picture, functions, leaves, year, names);
   }
   // basic expenditure
@@ -269,17 +275,17 @@ function paintFigures(view) {
   const economic = basic.filter((row) => row.subject_level === "section" || !basic.some((other) => other.subject_code !== row.subject_code && other.subject_code.startsWith(row.subject_code)));
   if (economic.length) {
     const total = sum(economic.map((row) => row.amount_yuan));
-    view.append(make("h2", {}, say("基本支出（经济分类）", "Basic expenditure by economic subject")));
+    add(view, make("h2", {}, say("基本支出（经济分类）", "Basic expenditure by economic subject")));
     const groups = [["personnel", "人员经费", "Personnel"], ["general_operating", "公用经费", "General operating"]];
     const body = groups.flatMap(([category, zh, en]) => {
       const some = economic.filter((row) => row.economic_category === category).sort((a, b) => Number(b.amount_yuan) - Number(a.amount_yuan));
       if (!some.length) return [];
       const of = sum(some.map((row) => row.amount_yuan));
-      return [make("tr", { class: "group" }, make("td", {}), make("th", { scope: "row" }, say(zh, en)), number(amount(of)), make("td", { class: "share" }, bar(ratio(of, total), category), percent(ratio(of, total)))),
+      return [make("tr", { class: "group" }, make("td", {}), make("th", { scope: "row" }, say(zh, en)), number(amount(of)), shareCell(ratio(of, total), category)),
         ...some.map((row) => make("tr", {}, make("td", { class: "code" }, row.subject_code), make("th", { scope: "row" }, row.subject_name || ""),
-          make("td", { class: "number" }, toCell(`06/${row.subject_code}/amount`, amount(row.amount_yuan))), make("td", { class: "share" }, bar(ratio(row.amount_yuan, total), category), percent(ratio(row.amount_yuan, total)))))];
+          make("td", { class: "number" }, toCell(`06/${row.subject_code}/amount`, amount(row.amount_yuan))), shareCell(ratio(row.amount_yuan, total), category)))];
     });
-    view.append(grid([say("代码", "Code"), say("科目", "Subject"), make("th", { scope: "col", class: "number" }, `${say("金额", "Amount")} (${unitName()})`), make("th", { scope: "col", class: "number" }, say("占比", "Share"))], body),
+    add(view, grid([say("代码", "Code"), say("科目", "Subject"), make("th", { scope: "col", class: "number" }, `${say("金额", "Amount")} (${unitName()})`), make("th", { scope: "col", class: "number" }, say("占比", "Share"))], body, { class: "grid slim" }),
       sources(`${REPORT.page}-basic`, DATA.shown.basic, DATA.sql.basic));
   }
   // projects
@@ -287,12 +293,12 @@ function paintFigures(view) {
   if (projects.length) {
     const lost = Map.groupBy ? Map.groupBy(records(DATA.shown.lost_points), (row) => row.project_no)
       : records(DATA.shown.lost_points).reduce((map, row) => map.set(row.project_no, [...(map.get(row.project_no) || []), row]), new Map());
-    view.append(make("h2", {}, say("项目：预算、执行与得分", "Projects: budget, execution and score")));
+    add(view, make("h2", {}, say("项目：预算、执行与得分", "Projects: budget, execution and score")));
     const points = (text) => (text === null ? "" : decimal(exact(text), 0, 0, 2));
     const th = (text, name) => make("th", { scope: "col", class: name }, text);
-    view.append(grid([th("#", "number"), th(say("项目", "Project")), th(`${say("全年预算", "Budget")} (${unitName()})`, "number"), th(say("执行", "Executed"), "number"), th(say("执行率", "Rate"), "number"), th(say("得分", "Score"), "number"), th(say("等级", "Grade")), th(say("扣分", "Points lost"))],
+    add(view, grid([th("#", "number"), th(say("项目", "Project")), th(`${say("全年预算", "Budget")} (${unitName()})`, "number"), th(say("执行", "Executed"), "number"), th(say("执行率", "Rate"), "number"), th(say("得分", "Score"), "number"), th(say("等级", "Grade")), th(say("扣分", "Points lost"))],
       projects.map((row) => make("tr", {}, number(String(row.project_no)), make("th", { scope: "row" }, row.project_name || ""), number(amount(row.annual_budget_yuan)), number(amount(row.executed_yuan)),
-        make("td", { class: "share" }, bar(row.execution_rate, Number(row.execution_rate) < 0.8 ? "low" : ""), percent(row.execution_rate)), number(points(row.total_score)), make("td", {}, row.grade || ""),
+        shareCell(row.execution_rate, Number(row.execution_rate) < 0.8 ? "low" : ""), number(points(row.total_score)), make("td", {}, row.grade || ""),
         make("td", { class: "lost" }, Number(row.points_lost_on_execution) > 0 ? make("span", {}, `${say("执行率", "execution")} −${points(row.points_lost_on_execution)}`) : null,
           (lost.get(row.project_no) || []).map((each) => make("span", {}, `${each.level_3 || each.level_2 || ""} −${points(sum([each.weight, `-${each.score}`]))}`,
             each.deviation_reason ? make("small", {}, ` ${each.deviation_reason}`) : null)))))),
@@ -301,16 +307,16 @@ function paintFigures(view) {
   // what is carried over
   const balances = records(DATA.shown.balances);
   if (balances.length) {
-    view.append(make("h2", {}, say("结转结余：多少，来自哪里", "What is carried over, and from where")));
+    add(view, make("h2", {}, say("结转结余：多少，来自哪里", "What is carried over, and from where")));
     const measures = [["opening_balance_yuan", "年初", "Opening"], ["revenue_yuan", "本年收入", "Revenue"], ["non_fiscal_surplus_used_yuan", "使用结余", "Surplus used"], ["expenditure_yuan", "本年支出", "Expenditure"], ["surplus_distribution_yuan", "结余分配", "Distributed"], ["closing_balance_yuan", "年末", "Closing"]];
     const shown = balances.filter((row) => measures.some(([key]) => exact(row[key])));
-    view.append(grid([say("资金", "Fund"), ...measures.map(([, zh, en]) => make("th", { scope: "col", class: "number" }, say(zh, en)))],
+    add(view, grid([say("资金", "Fund"), ...measures.map(([, zh, en]) => make("th", { scope: "col", class: "number" }, say(zh, en)))],
       [...shown.map((row) => make("tr", {}, make("th", { scope: "row" }, fundName(row.fund)), measures.map(([key]) => number(amount(row[key]))))),
         make("tr", { class: "group" }, make("th", { scope: "row" }, say("合计", "Total")), measures.map(([key], place) => make("td", { class: "number" }, [toCell(["01/opening_balance/amount", "01/revenue_total/amount", "", "01/expenditure_total/amount", "", "01/closing_balance/amount"][place], amount(sum(balances.map((row) => row[key] || "0"))))])))]),
       sources(`${REPORT.page}-balances`, DATA.shown.balances, DATA.sql.balances));
     const carried = records(DATA.shown.carried_over);
     if (carried.length) {
-      view.append(make("h3", {}, say("自评表所列的项目结转", "Carried over by project, as the forms print it")),
+      add(view, make("h3", {}, say("自评表所列的项目结转", "Carried over by project, as the forms print it")),
         grid([make("th", { class: "number" }, "#"), say("项目", "Project"), make("th", { class: "number" }, say("预算", "Budget")), make("th", { class: "number" }, say("执行", "Executed")), make("th", { class: "number" }, `${say("结转", "Carried over")} (${unitName()})`)],
           carried.sort((a, b) => Number(b.carried_over_yuan) - Number(a.carried_over_yuan)).map((row) => make("tr", {}, number(String(row.project_no)), make("th", { scope: "row" }, row.project_name || ""), number(amount(row.annual_budget_yuan)), number(amount(row.executed_yuan)), number(amount(row.carried_over_yuan))))),
         sources(`${REPORT.page}-carried-over`, DATA.shown.carried_over, DATA.sql.carried_over));
@@ -342,7 +348,7 @@ function drawFlows(element, flows, names) {
   const perColumn = Math.max(...["fund:", "class:", "kind:"].map((kind) => nodes.filter((node) => node.startsWith(kind)).length));
   draw(element, [{
     type: "sankey", arrangement: "snap", orientation: "h", valueformat: ",.2f",
-    node: { label: nodes.map((node) => plain(shortened(nodeName(node, names), narrow() ? 7 : 22))), customdata: nodes.map((node) => `${plain(nodeName(node, names))}<br>${money(full(node))}`),
+    node: { label: nodes.map((node) => plain(shortened(nodeName(node, names), narrow() ? 5 : 22))), customdata: nodes.map((node) => `${plain(nodeName(node, names))}<br>${money(full(node))}`),
       color: nodes.map(tone), pad: narrow() ? 14 : 20, thickness: narrow() ? 10 : 16, line: { width: 0 }, hovertemplate: "%{customdata}<extra></extra>" },
     link: { source: flows.map((flow) => nodes.indexOf(flow.origin)), target: flows.map((flow) => nodes.indexOf(flow.target)), value: flows.map((flow) => drawn(flow.amount_yuan)),
       color: flows.map((flow) => `${tone(flow.origin)}40`), customdata: flows.map((flow) => `${plain(nodeName(flow.origin, names))} → ${plain(nodeName(flow.target, names))}<br>${money(flow.amount_yuan)}`), hovertemplate: "%{customdata}<extra></extra>" },
@@ -353,7 +359,7 @@ function drawFlows(element, flows, names) {
 function drawTree(element, functions, leaves, year, names) {
   const positive = new Set(leaves.filter((row) => exact(row.amount_yuan) > 0n).map((row) => row.subject_code));
   const nodes = functions.filter((row) => [...positive].some((code) => code.startsWith(row.subject_code)));
-  const classes = [...new Set(nodes.map((row) => row.subject_code.slice(0, 3)))];
+  const classes = nodes.filter((row) => row.subject_code.length === 3).sort((a, b) => Number(b.amount_yuan) - Number(a.amount_yuan)).map((row) => row.subject_code);
   const parent = (code) => (code.length === 7 ? code.slice(0, 5) : code.length === 5 ? code.slice(0, 3) : "");
   draw(element, [{
     type: "treemap", ids: nodes.map((row) => row.subject_code), labels: nodes.map((row) => plain(row.subject_name || row.subject_code)), parents: nodes.map((row) => parent(row.subject_code)),
@@ -361,7 +367,7 @@ function drawTree(element, functions, leaves, year, names) {
     text: nodes.map((row) => `${amount(row.amount_yuan)} ${unitName()}`), customdata: nodes.map((row) => `${row.subject_code} ${plain(row.subject_name)}<br>${money(row.amount_yuan)} · ${percent(ratio(row.amount_yuan, year.expenditure_yuan))}`),
     hovertemplate: "%{customdata}<extra></extra>", textinfo: "label+text", marker: { colors: nodes.map((row) => PALETTE[classes.indexOf(row.subject_code.slice(0, 3)) % PALETTE.length]), line: { width: 1, color: "#fff" }, pad: { t: 22, l: 3, r: 3, b: 3 } },
     pathbar: { visible: true, textfont: { size: 12 } }, tiling: { packing: "squarify", pad: 2 }, textfont: { color: "#fff" },
-  }], { height: narrow() ? 320 : 400, margin: { l: 0, r: 0, t: 24, b: 0 } }, say("功能分类矩形图", "Treemap of the functional classification"));
+  }], { height: narrow() ? 320 : 400, margin: { l: 0, r: 0, t: 0, b: 0 }, uniformtext: { minsize: 9, mode: "hide" } }, say("功能分类矩形图", "Treemap of the functional classification"));
 }
 
 // ---- printed tables
@@ -446,7 +452,7 @@ function paintTables(view) {
   const tables = records(DATA.tables);
   const numbers = [...new Set([...tables.map((table) => table.table_no), ...rows.map((row) => row.table)])].sort();
   const notes = records(DATA.notes);
-  view.replaceChildren(
+  refill(view,
     make("p", { class: "faint" }, say("点击任一格，可看它参与的勾稽关系、两边的数字、以及它进入了哪一行数据。方向键移动，回车打开。", "Click a cell for the identities it is in, both sides of each, and the rows it became. Arrow keys move, Enter opens.")), legend,
     make("nav", { class: "jump", "aria-label": say("各表", "Tables") }, numbers.map((table) => make("button", { type: "button", class: "quiet", onclick: () => document.getElementById(`table-${table}`).scrollIntoView() }, table))),
     numbers.map((number_) => {
@@ -521,15 +527,16 @@ function openCell(cell, scroll) {
   opened = cell;
   for (const box of document.querySelectorAll("td.chosen")) box.classList.remove("chosen");
   const box = document.querySelector(`[data-cell="${cell.no}"]`);
+  document.body.classList.add("with-cell");
   if (box) {
     box.classList.add("chosen");
-    if (scroll) box.scrollIntoView({ block: "center", inline: "center" });
+    if (scroll) box.scrollIntoView({ block: narrow() ? "start" : "center", inline: "center" });
   }
   const panel = document.getElementById("cell");
   const of = [...cell.results].sort(byWorst);
   const inMoney = !(cell.table === "10" && /vehicle|equipment/.test(cell.row));
   const bad = of.filter((result) => ["broken", "blocked", "waived"].includes(result.status));
-  panel.replaceChildren(
+  refill(panel,
     make("div", { class: "cell-head" }, make("h2", {}, placeName(cell)), make("button", { type: "button", class: "close", "aria-label": say("关闭", "Close"), onclick: () => { location.hash = "#tables"; box?.focus(); } }, "×")),
     make("p", { class: "printed-as" }, make("span", {}, say("印作", "Printed")), make("b", {}, cell.text || say("（空）", "(blank)")),
       cell.kind === "a" && inMoney ? make("span", { class: "faint" }, `= ${money(cell.value)}${cell.half ? ` ± ${amount(cell.half)}` : ""}`) : null),
@@ -544,7 +551,6 @@ function openCell(cell, scroll) {
     of.length ? of.map((result, place) => instanceBox(result, bad.length ? bad.includes(result) : place === 0)) : make("p", { class: "faint" }, say("没有勾稽关系涉及这一格。", "No identity holds this cell.")));
   panel.hidden = false;
   panel.scrollTop = 0;
-  document.body.classList.add("with-cell");
 }
 function closeCell() {
   opened = null;
@@ -574,7 +580,7 @@ function paintProof(view) {
   const reasons = new Map();
   for (const result of silent) { const key = `${result.identity}\t${result.reason || ""}`; reasons.set(key, (reasons.get(key) || 0) + 1); }
 
-  view.replaceChildren(
+  refill(view,
     make("p", { class: "summary" }, say(`共核对 ${results.length.toLocaleString()} 处：`, `${results.length.toLocaleString()} checks: `), shown.map((status, place) => [place ? say("，", ", ") : "", mark(STATUSES, status), ` ${say(...STATUSES[status].slice(1))} `, make("b", {}, total(status).toLocaleString())]), say("。", ".")),
     REPORT.is_released ? null : make("p", { class: "notice held" }, say("本报告暂缓发布：报表自身不平。", "This report is held back: its tables do not add up.")),
     records(DATA.rejected).map((row) => make("p", { class: "notice held" }, `${row.raw_table} ${row.row_key || row.row_no} ${row.column_name}：${row.printed_text || ""} — ${row.problem || ""}`)),
@@ -585,13 +591,13 @@ function paintProof(view) {
       return make("section", { class: `break ${group[0].severity}` },
         make("h3", {}, mark(STATUSES, group[0].status), " ", title(group[0].identity), make("span", { class: "tag" }, `${say(...severities[group[0].severity])} · ${say(words[0], words[1])} · ${group.length}`)),
         (() => {
-          const items = make("ul", { class: "breaks" }, group.map((result) => make("li", {}, make("span", { class: "where" }, instanceName(result)), " ", sentence(result),
+          const items = make("ul", { class: "breaks" }, group.map((result) => make("li", {}, instanceName(result) ? make("span", { class: "where" }, instanceName(result), say("：", ": ")) : null, sentence(result),
             result.terms.length ? make("details", { class: "both" }, make("summary", {}, say("两边的数字", "Both sides")), make("div", { class: "sides" }, make("div", {}, side(result, 1)), make("div", {}, side(result, -1)))) : null)));
           return group.length > 6 ? make("details", { class: "more", open: false }, make("summary", {}, `${sentence(group[0])} ${say(`（共 ${group.length} 处）`, `(${group.length} in all)`)}`), items) : items;
         })(),
         make("p", { class: "remedy" }, make("b", {}, say("如何处理：", "Remedy: ")), say(words[2], words[3])));
     }) : make("p", {}, say("没有。", "Nowhere.")),
-    records(DATA.suspects).length ? [make("h2", {}, say("可疑的格", "Suspect cells")), grid([say("位置", "Place"), say("印作", "Printed"), say("建议值", "Proposed"), say("类型", "Kind")], records(DATA.suspects).map((suspect) => {
+    records(DATA.suspects).length ? [make("h2", {}, say("可疑的格", "Suspect cells")), grid([say("位置", "Place"), make("th", { class: "number" }, say("印作", "Printed")), make("th", { class: "number" }, say("建议值", "Proposed")), say("类型", "Kind")], records(DATA.suspects).map((suspect) => {
       const place = { table: suspect.table_no, row: suspect.row_key, column: suspect.column_name };
       return make("tr", {}, make("th", { scope: "row" }, cellAt.has(`${place.table}/${place.row}/${place.column}`) && /^\d\d$/.test(place.table) ? make("a", { href: hashOf(place) }, placeName(place)) : placeName(place)), number(suspect.printed_text || say("空", "blank")),
         number(suspect.proposed_value === null ? "—" : place.table === "project" && /score|rate/.test(place.column) ? suspect.proposed_value : money(suspect.proposed_value)), make("td", {}, say(...(KINDS_OF_ERROR[suspect.error_kind] || [suspect.error_kind, suspect.error_kind]))));
@@ -646,7 +652,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const next = tabs[(tabs.indexOf(document.activeElement) + step + tabs.length) % tabs.length];
     next.focus(); next.click();
   });
-  const tables = document.getElementById("tables");
+  const tables = document.getElementById("view-tables");
   tables.addEventListener("click", (event) => {
     const box = event.target.closest("[data-cell]");
     if (box) location.hash = hashOf(cells[Number(box.dataset.cell)]);
