@@ -73,7 +73,7 @@ const cells = DATA.cells.map(([table, row, column, text, kind, value, half, use,
   ({ no, table, row, column, text, kind, value, half, use, mart, results: [], suspects: [] }));
 const rows = DATA.rows.map(([table, no, key, panel, code, name, line, role]) => ({ table, no: Number(no), key, panel, code, name, line, role }));
 const results = DATA.results.map(([identity, key, status, severity, left, right, residual, bound, reason, terms]) => ({
-  identity, key, status, severity, left, right: right ?? (residual === null ? left : null), residual, bound, reason,
+  identity, key, status, severity, left, right: right ?? (status === "exact" && residual === null ? left : null), residual, bound, reason,
   terms: (terms || "").split(" ").filter(Boolean).map((term) => (term.startsWith("-") ? [-1, Number(term.slice(1))] : [1, Number(term)])),
 }));
 const identities = new Map(records(LABELS.identities).map((identity) => [identity.identity_id, identity]));
@@ -259,11 +259,12 @@ function paintFigures(view) {
   if (leaves.length) {
     const picture = make("div", { class: "picture treemap", id: "treemap" });
     add(view, make("h2", {}, say("钱花在什么上（功能分类）", "What it was spent on, by function")), picture);
+    const hasBefore = leaves.some((row) => row.prior_amount_yuan !== null);
     const paintRow = (row) => make("tr", {}, make("td", { class: "code" }, row.subject_code),
       make("th", { scope: "row" }, make("span", { class: "path" }, [names.get(row.subject_code.slice(0, 3)), row.subject_code.length === 7 ? names.get(row.subject_code.slice(0, 5)) : null].filter((name, place) => name && (place === 0 ? row.subject_code.length > 3 : true)).join(" / ")), row.subject_name || row.subject_code),
       make("td", { class: "number" }, toCell(`03/${row.subject_code}/total`, amount(row.amount_yuan))), shareCell(ratio(row.amount_yuan, year.expenditure_yuan)),
-      number(amount(row.basic_yuan)), number(amount(row.project_yuan)), number(row.prior_amount_yuan === null ? "" : amount(row.prior_amount_yuan)));
-    const head = [say("代码", "Code"), say("科目", "Subject"), `${say("支出", "Expenditure")} (${unitName()})`, say("占比", "Share"), say("基本", "Basic"), say("项目", "Project"), say("上年", "Year before")];
+      number(amount(row.basic_yuan)), number(amount(row.project_yuan)), hasBefore ? number(amount(row.prior_amount_yuan)) : null);
+    const head = [say("代码", "Code"), say("科目", "Subject"), `${say("支出", "Expenditure")} (${unitName()})`, say("占比", "Share"), say("基本", "Basic"), say("项目", "Project"), ...(hasBefore ? [say("上年", "Year before")] : [])];
     const numeric = (texts, from) => texts.map((text, place) => make("th", { scope: "col", class: place >= from ? "number" : null }, text));
     add(view, grid(numeric(head, 2), leaves.slice(0, 10).map(paintRow), { label: say("支出最多的科目", "Largest subjects") }));
     if (leaves.length > 10) add(view, make("details", { class: "more" }, make("summary", {}, say(`其余 ${leaves.length - 10} 项`, `The other ${leaves.length - 10}`)), grid(numeric(head, 2), leaves.slice(10).map(paintRow))));
