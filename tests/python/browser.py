@@ -17,7 +17,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--disable-extensions", "--no-first-run", "--disable-dev-shm-usage", "--hide-scrollbars",
@@ -104,7 +106,9 @@ class Browser:
 
     def settle(self) -> None:
         """Waits until two pictures have been drawn after all that was asked."""
-        self.ask("new Promise((done) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 150))")
+        self.ask(
+            "new Promise((done) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 150))"
+        )
 
     def wait(self, condition: str, seconds: float = 15) -> None:
         """Waits until an expression is true."""
@@ -182,6 +186,8 @@ def chromium() -> Iterator[Browser]:
             browser.session = attached["sessionId"]
             for domain in ("Page", "Runtime", "Log", "Network"):
                 browser.call(f"{domain}.enable")
+            # Every page starts as for a reader who comes for the first time.
+            browser.call("Page.addScriptToEvaluateOnNewDocument", source="try { localStorage.clear(); } catch { }")
             yield browser
         finally:
             process.terminate()

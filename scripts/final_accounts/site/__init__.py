@@ -54,7 +54,9 @@ def page_name(report_id: str) -> str:
 
 def as_json(value: object) -> Markup:
     """JSON that can stand in a script element: no text in it can end the element or start another."""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    text = (
+        value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    )
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return Markup(text)  # noqa: S704 - it is escaped above
@@ -250,5 +252,3 @@ def write_site(
     folder.write("compare.html", environment.get_template("compare.html.j2").render(common, data=compared))
     removed = folder.finish()
     return Written(out / "index.html", len(index), folder.written, removed)
-
-

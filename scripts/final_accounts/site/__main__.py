@@ -36,7 +36,9 @@ def main() -> int:
     parser.add_argument("--no-dbt-docs", action="store_true", help="leave the dbt docs out, which take ten seconds")
     options = parser.parse_args()
     if not options.database.exists():
-        print(f"{options.database} does not exist: run scripts/build, or name a release with --database.", file=sys.stderr)
+        print(
+            f"{options.database} does not exist: run scripts/build, or name a release with --database.", file=sys.stderr
+        )
         return NOT_WRITTEN
     try:
         with tempfile.TemporaryDirectory() as folder:

@@ -240,11 +240,11 @@ ROWS = "\nunion all by position\n".join(
 
 def _short(number: str) -> str:
     """SQL for a decimal with six places as text, without the zeros at its end."""
-    return rf"regexp_replace(cast({number} as varchar), '\.?0+$', '')"
+    return f"rtrim(rtrim(cast({number} as varchar), '0'), '.')"
 
 
 # The ledger and the proof of a report are thousands of rows: they become JSON inside DuckDB, which is quick.
-# A cell is known on its page by its place in the list of cells.
+# A cell is known on its page by its place in the list of cells, from 1; below zero it stands on the other side.
 LEDGER = [
     "create or replace temp table chunk_terms as select * from quality.fct_identity_terms where {report}",
     """
@@ -265,7 +265,7 @@ LEDGER = [
         anti join ledger using (report_id, table_no, row_key, column_name)
         group by report_id, table_no, row_key, column_name
     )
-    select *, row_number() over (partition by report_id order by table_no, row_no, row_key, column_name) - 1 as cell_no
+    select *, row_number() over (partition by report_id order by table_no, row_no, row_key, column_name) as cell_no
     from (from ledger union all by name from elsewhere)
     """,
 ]
@@ -293,10 +293,7 @@ RESULTS_JSON = f"""
     with terms as (
         select
             report_id, identity_id, instance_key,
-            string_agg(
-                case when chunk_terms.coefficient < 0 then '-' else '' end || chunk_cells.cell_no, ' '
-                order by chunk_cells.cell_no
-            ) as terms
+            array_to_string(list_sort(list(chunk_terms.coefficient * chunk_cells.cell_no)), ' ') as terms
         from chunk_terms
         join chunk_cells using (report_id, table_no, row_key, column_name)
         group by report_id, identity_id, instance_key

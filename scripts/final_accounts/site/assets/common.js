@@ -92,7 +92,7 @@ function amount(text) {
   const value = exact(text);
   if (value === null) return "";
   const [shift] = UNITS[settings.unit];
-  return decimal(value, shift, 2, shift === 8 ? 4 : 6);
+  return shift === 8 ? decimal(value, shift, 4, 4) : decimal(value, shift);
 }
 
 function money(text) { return exact(text) === null ? "—" : `${amount(text)} ${unitName()}`; }

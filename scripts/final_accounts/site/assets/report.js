@@ -74,7 +74,8 @@ const cells = DATA.cells.map(([table, row, column, text, kind, value, half, use,
 const rows = DATA.rows.map(([table, no, key, panel, code, name, line, role]) => ({ table, no: Number(no), key, panel, code, name, line, role }));
 const results = DATA.results.map(([identity, key, status, severity, left, right, residual, bound, reason, terms]) => ({
   identity, key, status, severity, left, right: right ?? (status === "exact" && residual === null ? left : null), residual, bound, reason,
-  terms: (terms || "").split(" ").filter(Boolean).map((term) => (term.startsWith("-") ? [-1, Number(term.slice(1))] : [1, Number(term)])),
+  // places from 1; below zero on the other side
+  terms: (terms || "").split(" ").filter(Boolean).map((term) => [Math.sign(Number(term)), Math.abs(Number(term)) - 1]),
 }));
 const identities = new Map(records(LABELS.identities).map((identity) => [identity.identity_id, identity]));
 const columnLabels = new Map(LABELS.columns.rows.map(([table, column, label]) => [`${table}/${column}`, label]));
