@@ -303,7 +303,10 @@ def test_departments_are_compared(site: Site, browser: Browser) -> None:
     table = browser.ask("document.querySelector('#view table').innerText")
     (total,) = query(
         site.database,
-        "select sum(amount_yuan) / 10000 from marts.fct_expenditure where report_id = ? and left(subject_code, 3) = '215'",
+        """
+        select sum(amount_yuan) / 10000 from marts.fct_expenditure
+        where report_id = ? and left(subject_code, 3) = '215'
+        """,
         SHIPPED,
     )[0]
     assert f"{total:,.2f}" in table

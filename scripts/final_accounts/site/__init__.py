@@ -1,8 +1,8 @@
 """The site: a release as static pages that open from a file and need no network.
 
-One page a report holds its figures, its printed tables and its proof; an index and a page to compare lead to them. What a
-page shows is written into it as JSON, and drawn by the scripts in `assets/`. A report is input, not code: its text enters
-a page escaped, and the scripts write it as text only.
+One page a report holds its figures, its printed tables and its proof; an index and a page to compare lead to them.
+What a page shows is written into it as JSON, and drawn by the scripts in `assets/`. A report is input, not code: its
+text enters a page escaped, and the scripts write it as text only.
 """
 
 import hashlib
@@ -208,8 +208,9 @@ def write_site(
 ) -> Written:
     """Writes the pages of a release into a folder; only pages whose content changed are written again.
 
-    `data_docs` is the folder that `scripts/expect` wrote (left out: data_docs beside the database), `dbt_docs` the static page
-    of `dbt docs generate`; both are copied where they exist, and linked. Raises OSError and duckdb.Error as they come.
+    `data_docs` is the folder that `scripts/expect` wrote (left out: data_docs beside the database), `dbt_docs` the
+    static page of `dbt docs generate`; both are copied where they exist, and linked. Raises OSError and duckdb.Error as
+    they come.
     """
     started = time.monotonic()
     environment = Environment(

@@ -27,8 +27,8 @@ def main() -> int:
     """Parses the command line."""
     parser = argparse.ArgumentParser(
         prog="scripts/site",
-        description="Write a release as static pages, in Chinese and English, that open from a file and need no network. "
-        "Pages that have not changed are left as they are.",
+        description="Write a release as static pages, in Chinese and English, that open from a file and need no "
+        "network. Pages that have not changed are left as they are.",
         epilog="Exit status: 0 written, 1 not written (the reason is named), 2 wrong usage.",
     )
     parser.add_argument("--out", type=Path, default=PUBLISHED_SITE, metavar="DIR", help="default: %(default)s")

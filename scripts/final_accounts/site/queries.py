@@ -1,7 +1,7 @@
 """What the site shows, as SQL over a release.
 
-The queries in `SHOWN` are those that a reader finds behind each picture: `{report}` becomes a condition on the one report
-there, and on many reports at once when the site is written. Each selects `report_id` first and is ordered.
+The queries in `SHOWN` are those that a reader finds behind each picture: `{report}` becomes a condition on the one
+report there, and on many reports at once when the site is written. Each selects `report_id` and is ordered.
 """
 
 YEAR = """\
