@@ -56,7 +56,7 @@ largest as (
 
     select *
     from by_subject
-    qualify row_number() over (partition by report_id order by amount_yuan desc, subject_code) = 1
+    qualify row_number() over (partition by report_id order by amount_yuan desc, subject_code asc) = 1
 
 ),
 

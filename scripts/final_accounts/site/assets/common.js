@@ -57,7 +57,7 @@ function add(element, ...children) { element.append(...given(children)); }
 
 // ---- money: decimal texts in yuan, exact; numbers are only for drawing
 
-const UNITS = { yuan: [0, "元", "yuan"], wan: [4, "万元", "10k yuan"], yi: [8, "亿元", "100m yuan"] };
+const UNITS = { yuan: [0, "元", "yuan"], wan: [4, "万元", "wan yuan"], yi: [8, "亿元", "yi yuan"] };
 const PLACES = 6n; // decimals that are kept
 
 function exact(text) {

@@ -84,11 +84,13 @@ document.addEventListener("DOMContentLoaded", () => {
       parts.after = () => {
         if (!keys.length) return;
         const shown = keys.slice(0, 12).reverse();
-        const across = window.innerWidth < 640 ? 8 : 18;
-        draw(picture, some.map(([report], place) => ({ type: "bar", orientation: "h", name: plain(reportName(report)), y: shown.map((key) => plain(name(key).length > across ? `${name(key).slice(0, across - 1)}…` : name(key))),
+        // Keys are the places on the axis, so that labels that are cut alike do not become one.
+        const narrow = window.innerWidth < 640, across = narrow ? 7 : 18;
+        const short = (key) => { const label = narrow ? name(key).replace(/^\d+ /, "") : name(key); return plain(label.length > across ? `${label.slice(0, across - 1)}…` : label); };
+        draw(picture, some.map(([report], place) => ({ type: "bar", orientation: "h", name: plain(reportName(report)), y: shown,
           x: shown.map((key) => { const value = columns[place].get(key)?.[1] ?? "0"; return state.as === "share" ? 100 * Number(ratio(value, totals[place]) || 0) : drawn(value); }), customdata: shown.map((key) => `${plain(name(key))}<br>${text(columns[place].get(key)?.[1] ?? "0", place)} ${state.as === "share" ? "" : unitName()}`),
           hovertemplate: "%{customdata}<extra></extra>", marker: { color: PALETTE[place % PALETTE.length] } })).reverse(),
-        { barmode: "group", height: 90 + shown.length * (16 + 13 * some.length), margin: { l: 8, r: 16, t: 8, b: 36 }, legend: { orientation: "h", y: 1, yanchor: "bottom", traceorder: "reversed" }, xaxis: { automargin: true, tickformat: ",", ticksuffix: state.as === "share" ? "%" : "", gridcolor: "#e4e8ed", zerolinecolor: "#b8c1cc" }, yaxis: { automargin: true } }, say("比较图", "Comparison"));
+        { barmode: "group", height: 90 + shown.length * (16 + 13 * some.length), margin: { l: 8, r: 16, t: 8, b: 36 }, legend: { orientation: "h", y: 1, yanchor: "bottom", traceorder: "reversed" }, xaxis: { automargin: true, tickformat: ",", ticksuffix: state.as === "share" ? "%" : "", gridcolor: "#e4e8ed", zerolinecolor: "#b8c1cc" }, yaxis: { automargin: true, type: "category", tickvals: shown, ticktext: shown.map(short) } }, say("比较图", "Comparison"));
       };
     } else parts.push(make("p", { class: "notice" }, say("请在上方添加报告。", "Add a report above.")));
 

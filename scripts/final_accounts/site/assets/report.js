@@ -241,7 +241,7 @@ function paintFigures(view) {
     const moved = change(year[key], year[before]);
     const value = make("span", { class: "value" }, amount(year[key]), make("small", {}, ` ${unitName()}`));
     return make("div", { class: "card" }, make("span", { class: "label" }, say(zh, en)), toCell(address, value),
-      moved ? make("span", { class: "moved" }, `${say("较上年", "vs year before")} ${exact(moved.difference) > 0n ? "▲ " : exact(moved.difference) < 0n ? "▼ " : ""}${amount(moved.difference.replace(/^-/, ""))}${moved.rate === null ? "" : ` (${percent(moved.rate)})`}`) : null);
+      moved ? make("span", { class: "moved" }, `${say("较上年", "vs year before")} ${exact(moved.difference) > 0n ? "▲\u00a0" : exact(moved.difference) < 0n ? "▼\u00a0" : ""}${amount(moved.difference.replace(/^-/, ""))}${moved.rate === null ? "" : ` (${percent(moved.rate)})`}`) : null);
   });
   const stated = claims.filter((claim) => claim.measure === "change_rate" && ["收入总计", "支出总计", "机关运行经费"].includes(claim.subject));
   add(view, make("div", { class: "cards" }, cards));
@@ -420,7 +420,9 @@ function printedTable(table) {
       })));
     }
   } else if (table === "06") {
-    const panels = [...new Set(own.map((row) => row.panel))].map((panel) => own.filter((row) => row.panel === panel));
+    const totals = own.filter((row) => !row.code && row.role === "total");
+    const listed = own.filter((row) => !totals.includes(row));
+    const panels = [...new Set(listed.map((row) => row.panel))].map((panel) => listed.filter((row) => row.panel === panel));
     head = [panels.flatMap(() => [[say("科目代码", "Code")], [say("科目名称", "Subject")], [columnName("06", "amount")]])];
     for (let place = 0; place < Math.max(0, ...panels.map((some) => some.length)); place += 1) {
       body.push(make("tr", {}, panels.map((some) => {
@@ -428,6 +430,9 @@ function printedTable(table) {
         return row ? [make("td", { class: "code" }, row.code || ""), make("th", { scope: "row", class: row.role === "total" || (row.code || "").length === 3 ? "total" : null }, row.name || ""), cellBox(table, row.key, "amount")] : blank(3);
       })));
     }
+    // personnel below the first panel, general operating below all others
+    const widths = totals.length === 2 && panels.length > 1 ? [2, 3 * (panels.length - 1) - 1] : totals.map(() => 2);
+    if (totals.length) body.push(make("tr", {}, totals.map((row, place) => [make("th", { scope: "row", class: "total", colspan: widths[place] }, row.name || ""), cellBox(table, row.key, "amount")])));
   } else {
     let section = null;
     for (const row of own) {
@@ -532,7 +537,7 @@ function openCell(cell, scroll) {
   document.body.classList.add("with-cell");
   if (box) {
     box.classList.add("chosen");
-    if (scroll) box.scrollIntoView({ block: narrow() ? "start" : "center", inline: "center" });
+    if (scroll) box.scrollIntoView({ block: narrow() ? "start" : "center", inline: "center", behavior: "instant" });
   }
   const panel = document.getElementById("cell");
   const of = [...cell.results].sort(byWorst);
