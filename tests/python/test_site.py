@@ -12,6 +12,7 @@ import pytest
 from browser import CHROMIUM, Browser, chromium
 from final_accounts.dbt import run_dbt
 from final_accounts.site import page_name, queries, shown_queries, write_site
+from final_accounts.site.__main__ import main
 from final_accounts.synthetic import add_synthetic_reports
 from projects import REPORTS, SHIPPED, Project, query, read_rows
 
@@ -393,3 +394,41 @@ def test_a_thousand_reports_are_written_in_linear_time_and_only_what_changed_aga
     assert write_site(database, out, progress=False).written == again
     after = {page: page.stat().st_mtime_ns for page in (out / "reports").iterdir()}
     assert [page for page in before if after[page] != before[page]] == [out / again[-1]]
+
+
+def test_documentation_beside_the_warehouse_is_copied_and_linked(site: Site, tmp_path: Path) -> None:
+    """Data Docs and dbt docs, where they exist; when they are gone, their copies and links go too."""
+    data_docs, dbt_docs = tmp_path / "data_docs", tmp_path / "static_index.html"
+    data_docs.mkdir()
+    (data_docs / "index.html").write_text("data docs", encoding="utf-8")
+    dbt_docs.write_text("dbt docs", encoding="utf-8")
+    out = tmp_path / "site"
+    write_site(site.database, out, data_docs=data_docs, dbt_docs=dbt_docs, progress=False)
+    page = (out / "reports" / f"{SHIPPED}.html").read_text(encoding="utf-8")
+    for link, text in {"data_docs/index.html": "data docs", "dbt_docs.html": "dbt docs"}.items():
+        assert f'href="../{link}"' in page
+        assert (out / link).read_text(encoding="utf-8") == text
+    written = write_site(site.database, out, data_docs=tmp_path / "none", progress=False)
+    assert set(written.removed) == {"data_docs/index.html", "dbt_docs.html"}
+    assert not (out / "dbt_docs.html").exists()
+    assert "dbt_docs" not in (out / "reports" / f"{SHIPPED}.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("case", ["no warehouse", "no database", "no folder"])
+def test_what_cannot_be_written_is_said_in_a_sentence(
+    case: str, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A missing file, a file that is no warehouse, a folder that is a file: status 1 and the reason."""
+    database, out = site.database, tmp_path / "site"
+    if case == "no warehouse":
+        database = tmp_path / "nothing.duckdb"
+    elif case == "no database":
+        database = tmp_path / "text.duckdb"
+        database.write_text("no database", encoding="utf-8")
+    else:
+        out.write_text("a file", encoding="utf-8")
+    monkeypatch.setattr("sys.argv", ["site", "--database", str(database), "--out", str(out), "--no-dbt-docs"])
+    assert main() == 1
+    said = capsys.readouterr().err
+    assert str(out if case == "no folder" else database) in said
+    assert "Traceback" not in said

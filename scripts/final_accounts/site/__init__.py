@@ -26,7 +26,7 @@ from final_accounts.site import queries
 
 HERE = Path(__file__).parent
 PUBLISHED_SITE = TOP / "warehouse" / "site"
-MANIFEST = "pages.json"
+PAGES = "pages.txt"
 
 # What the page that compares reads of a report.
 COMPARED = ("year", "functions", "by_fund", "basic", "three_public")
@@ -138,45 +138,45 @@ def shown_queries(report_id: str) -> dict[str, str]:
 
 
 class _Folder:
-    """The folder that pages are written into; a page that is already there with the same content is left alone."""
+    """The folder that pages are written into; a page that already stands there as it would be written is left alone."""
 
     def __init__(self, out: Path) -> None:
         self.out = out
-        self.manifest = out / MANIFEST
-        self.before: dict[str, str] = {}
-        if self.manifest.exists():
-            try:
-                self.before = json.loads(self.manifest.read_text(encoding="utf-8"))
-            except ValueError:
-                print(f"{self.manifest} cannot be read: every page is written again.", file=sys.stderr)
-        self.now: dict[str, str] = {}
+        self.list = out / PAGES
+        self.before: set[str] = set()
+        if self.list.exists():
+            self.before = set(self.list.read_text(encoding="utf-8").splitlines())
+        self.now: set[str] = set()
         self.written: list[str] = []
 
     def write(self, name: str, content: str | bytes) -> None:
         """Writes a page as a whole, unless it stands there already."""
         data = content.encode() if isinstance(content, str) else content
-        digest = hashlib.sha256(data).hexdigest()
-        self.now[name] = digest
+        self.now.add(name)
         file = self.out / name
-        if self.before.get(name) == digest and file.exists() and file.stat().st_size == len(data):
+        # Asked of the page itself: a run that broke off half way may have left any list behind.
+        if file.exists() and file.stat().st_size == len(data) and file.read_bytes() == data:
             return
         file.parent.mkdir(parents=True, exist_ok=True)
-        half = file.with_name(file.name + ".half")
-        half.write_bytes(data)
-        half.replace(file)
+        _replace(file, data)
         self.written.append(name)
 
     def finish(self) -> list[str]:
         """Removes the pages that this site no longer has, and remembers the others; returns what was removed."""
-        gone = sorted(set(self.before) - set(self.now))
+        gone = sorted(self.before - self.now)
         for name in gone:
             file = (self.out / name).resolve()
             if file.is_relative_to(self.out.resolve()):
                 file.unlink(missing_ok=True)
-        half = self.manifest.with_name(MANIFEST + ".half")
-        half.write_text(json.dumps(self.now, indent=0, sort_keys=True), encoding="utf-8")
-        half.replace(self.manifest)
+        _replace(self.list, "".join(f"{name}\n" for name in sorted(self.now)).encode())
         return gone
+
+
+def _replace(file: Path, data: bytes) -> None:
+    """Puts a file in its place whole: who reads it sees the old one or the new one."""
+    half = file.with_name(file.name + ".half")
+    half.write_bytes(data)
+    half.replace(file)
 
 
 def _chunks(items: list[Any], size: int) -> Iterator[list[Any]]:
