@@ -215,3 +215,10 @@ function draw(element, traces, layout, label) {
     margin: { l: 8, r: 8, t: 8, b: 8 }, autosize: true, ...layout,
   }, { displayModeBar: false, responsive: true });
 }
+
+// Pictures are drawn as wide as the screen; on paper they are made as wide as the page.
+const PAPER = 680;
+window.addEventListener("beforeprint", () => {
+  for (const picture of document.querySelectorAll(".picture")) if (picture.offsetWidth > PAPER) picture.style.zoom = PAPER / picture.offsetWidth;
+});
+window.addEventListener("afterprint", () => { for (const picture of document.querySelectorAll(".picture")) picture.style.zoom = ""; });
