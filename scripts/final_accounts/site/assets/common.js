@@ -6,8 +6,20 @@ const UP = document.body.dataset.up;
 
 // A browser may forbid a file to remember anything; the page then starts with its defaults.
 const memory = {
-  get(key) { try { return localStorage.getItem(key); } catch { return null; } },
-  set(key, value) { try { localStorage.setItem(key, value); } catch { /* not remembered */ } },
+  get(key) {
+    try {
+      return localStorage.getItem(key);
+    } catch {
+      return null;
+    }
+  },
+  set(key, value) {
+    try {
+      localStorage.setItem(key, value);
+    } catch {
+      /* not remembered */
+    }
+  },
 };
 
 const settings = { language: memory.get("language") === "en" ? "en" : "zh", unit: memory.get("unit") || "wan" };
@@ -21,13 +33,20 @@ function repaint() {
 }
 
 /** Calls `paint` now and whenever language or unit change. */
-function painted(paint) { painters.push(paint); paint(); }
+function painted(paint) {
+  painters.push(paint);
+  paint();
+}
 
 document.addEventListener("DOMContentLoaded", () => {
   const unit = document.getElementById("unit");
   if (!(settings.unit in UNITS)) settings.unit = "wan";
   unit.value = settings.unit;
-  unit.addEventListener("change", () => { settings.unit = unit.value; memory.set("unit", unit.value); repaint(); });
+  unit.addEventListener("change", () => {
+    settings.unit = unit.value;
+    memory.set("unit", unit.value);
+    repaint();
+  });
   document.getElementById("language").addEventListener("click", () => {
     settings.language = settings.language === "en" ? "zh" : "en";
     memory.set("language", settings.language);
@@ -52,8 +71,12 @@ function make(tag, attributes, ...children) {
 }
 const given = (children) => children.flat(Infinity).filter((child) => child !== null && child !== undefined);
 /** Replaces everything in an element. */
-function refill(element, ...children) { element.replaceChildren(...given(children)); }
-function add(element, ...children) { element.append(...given(children)); }
+function refill(element, ...children) {
+  element.replaceChildren(...given(children));
+}
+function add(element, ...children) {
+  element.append(...given(children));
+}
 
 // ---- money: decimal texts in yuan, exact; numbers are only for drawing
 
@@ -73,19 +96,26 @@ function decimal(value, shift = 0, fewest = 2, most = 6) {
   const sign = value < 0n ? "−" : "";
   const places = Number(PLACES) + shift;
   let digits = (value < 0n ? -value : value).toString().padStart(places + 1, "0");
-  let whole = digits.slice(0, -places), part = digits.slice(-places);
+  let whole = digits.slice(0, -places),
+    part = digits.slice(-places);
   if (part.length > most) {
     // half up; small amounts keep four digits
     const first = part.search(/[1-9]/);
     const kept = whole === "0" && first >= most - 2 && first >= 0 ? Math.min(first + 4, part.length) : most;
-    const rounded = ((BigInt(whole + part.slice(0, kept))) + (part[kept] >= "5" ? 1n : 0n)).toString().padStart(kept + 1, "0");
-    whole = rounded.slice(0, -kept); part = rounded.slice(-kept);
+    const rounded = (BigInt(whole + part.slice(0, kept)) + (part[kept] >= "5" ? 1n : 0n))
+      .toString()
+      .padStart(kept + 1, "0");
+    whole = rounded.slice(0, -kept);
+    part = rounded.slice(-kept);
   }
   part = part.replace(/0+$/, "").padEnd(fewest, "0");
   return sign + whole.replace(/\B(?=(\d{3})+$)/g, ",") + (part ? "." + part : "");
 }
 
-function unitName() { const [, zh, en] = UNITS[settings.unit]; return say(zh, en); }
+function unitName() {
+  const [, zh, en] = UNITS[settings.unit];
+  return say(zh, en);
+}
 
 /** Yuan in the unit that the reader chose, without its name. */
 function amount(text) {
@@ -95,10 +125,14 @@ function amount(text) {
   return shift === 8 ? decimal(value, shift, 4, 4) : decimal(value, shift);
 }
 
-function money(text) { return exact(text) === null ? "—" : `${amount(text)} ${unitName()}`; }
+function money(text) {
+  return exact(text) === null ? "—" : `${amount(text)} ${unitName()}`;
+}
 
 /** For drawing only. */
-function drawn(text) { return Number(text || 0) / 10 ** UNITS[settings.unit][0]; }
+function drawn(text) {
+  return Number(text || 0) / 10 ** UNITS[settings.unit][0];
+}
 
 function percent(text, places = 1) {
   if (text === null || text === undefined) return "";
@@ -106,7 +140,9 @@ function percent(text, places = 1) {
   return `${value < 0 ? "−" : ""}${Math.abs(value).toFixed(Math.abs(value) > 0 && Math.abs(value) < 0.1 ? 3 : places)}%`;
 }
 
-function ratio(part, whole) { return Number(whole) ? String(Number(part) / Number(whole)) : null; }
+function ratio(part, whole) {
+  return Number(whole) ? String(Number(part) / Number(whole)) : null;
+}
 
 function sum(texts) {
   let total = 0n;
@@ -134,11 +170,16 @@ function labelled(name, key) {
   for (const [code, zh, en] of LABELS[name].rows) map.set(code, [zh, en]);
   return (code) => (map.has(code) ? say(...map.get(code)) : code);
 }
-const fundName = labelled("funds"), kindName = labelled("kinds"), sourceName = labelled("sources"),
+const fundName = labelled("funds"),
+  kindName = labelled("kinds"),
+  sourceName = labelled("sources"),
   itemName = labelled("expense_items");
 const LEVELS = {
-  central: ["中央", "central"], province: ["省级", "province"], prefecture: ["市级", "prefecture"],
-  county: ["县级", "county"], township: ["乡级", "township"],
+  central: ["中央", "central"],
+  province: ["省级", "province"],
+  prefecture: ["市级", "prefecture"],
+  county: ["县级", "county"],
+  township: ["乡级", "township"],
 };
 const levelName = (level) => (LEVELS[level] ? say(...LEVELS[level]) : level || "");
 
@@ -156,23 +197,48 @@ function csv(columns, rows) {
 }
 
 function csvButton(name, columns, rows) {
-  return make("button", { type: "button", class: "quiet", onclick: () => {
-    const url = URL.createObjectURL(new Blob([csv(columns, typeof rows === "function" ? rows() : rows)], { type: "text/csv" }));
-    const link = make("a", { href: url, download: `${name}.csv` });
-    document.body.append(link); link.click(); link.remove();
-    setTimeout(() => URL.revokeObjectURL(url), 1000);
-  } }, say("下载 CSV", "CSV"));
+  return make(
+    "button",
+    {
+      type: "button",
+      class: "quiet",
+      onclick: () => {
+        const url = URL.createObjectURL(
+          new Blob([csv(columns, typeof rows === "function" ? rows() : rows)], { type: "text/csv" }),
+        );
+        const link = make("a", { href: url, download: `${name}.csv` });
+        document.body.append(link);
+        link.click();
+        link.remove();
+        setTimeout(() => URL.revokeObjectURL(url), 1000);
+      },
+    },
+    say("下载 CSV", "CSV"),
+  );
 }
 
 function queryBox(sql) {
   const code = make("pre", { class: "sql", tabindex: "0" }, sql);
-  const copy = make("button", { type: "button", class: "quiet", onclick: async () => {
-    try { await navigator.clipboard.writeText(sql); } catch {
-      const range = document.createRange(); range.selectNodeContents(code);
-      getSelection().removeAllRanges(); getSelection().addRange(range); document.execCommand("copy");
-    }
-    copy.textContent = say("已复制", "Copied");
-  } }, say("复制", "Copy"));
+  const copy = make(
+    "button",
+    {
+      type: "button",
+      class: "quiet",
+      onclick: async () => {
+        try {
+          await navigator.clipboard.writeText(sql);
+        } catch {
+          const range = document.createRange();
+          range.selectNodeContents(code);
+          getSelection().removeAllRanges();
+          getSelection().addRange(range);
+          document.execCommand("copy");
+        }
+        copy.textContent = say("已复制", "Copied");
+      },
+    },
+    say("复制", "Copy"),
+  );
   return make("details", { class: "query" }, make("summary", {}, say("查询语句", "Query")), copy, code);
 }
 
@@ -183,42 +249,89 @@ function sources(name, table, sql) {
 
 /** A table in a box that scrolls by itself where the screen is narrow. */
 function grid(head, body, attributes = {}) {
-  return make("div", { class: "wide", tabindex: "0", role: "region", "aria-label": attributes.label || say("表", "Table") },
-    make("table", { class: attributes.class || "grid" },
-      make("thead", {}, make("tr", {}, head.map((cell) => (cell instanceof Node ? cell : make("th", { scope: "col" }, cell))))),
-      make("tbody", {}, body)));
+  return make(
+    "div",
+    { class: "wide", tabindex: "0", role: "region", "aria-label": attributes.label || say("表", "Table") },
+    make(
+      "table",
+      { class: attributes.class || "grid" },
+      make(
+        "thead",
+        {},
+        make(
+          "tr",
+          {},
+          head.map((cell) => (cell instanceof Node ? cell : make("th", { scope: "col" }, cell))),
+        ),
+      ),
+      make("tbody", {}, body),
+    ),
+  );
 }
 
 const number = (text) => make("td", { class: text === "0.00" ? "number zero" : "number" }, text);
 
 /** A share in a table, with its bar. */
-const shareCell = (share, tone) => make("td", { class: "share" }, bar(share, tone), make("span", { class: "percent" }, percent(share)));
+const shareCell = (share, tone) =>
+  make("td", { class: "share" }, bar(share, tone), make("span", { class: "percent" }, percent(share)));
 
 /** A bar of a share between 0 and 1. */
 function bar(share, tone = "") {
   const width = Math.max(0, Math.min(1, Number(share) || 0)) * 100;
-  return make("span", { class: `bar ${tone}`, "aria-hidden": "true" }, make("span", { style: `width:${width.toFixed(2)}%` }));
+  return make(
+    "span",
+    { class: `bar ${tone}`, "aria-hidden": "true" },
+    make("span", { style: `width:${width.toFixed(2)}%` }),
+  );
 }
 
 // ---- pictures
 
-const PALETTE = ["#3b6ea5", "#c98a2b", "#5b8c7b", "#8a6a9e", "#b05f4a", "#6f7f8f", "#9aa84f", "#4f8fb5", "#b58aa5", "#7d6b4f"];
-const FONT = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC","Source Han Sans SC","WenQuanYi Micro Hei",system-ui,sans-serif';
+const PALETTE = [
+  "#3b6ea5",
+  "#c98a2b",
+  "#5b8c7b",
+  "#8a6a9e",
+  "#b05f4a",
+  "#6f7f8f",
+  "#9aa84f",
+  "#4f8fb5",
+  "#b58aa5",
+  "#7d6b4f",
+];
+const FONT =
+  '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC","Source Han Sans SC","WenQuanYi Micro Hei",system-ui,sans-serif';
 /** Plotly reads some HTML in texts: what comes from a report is only text. */
-const plain = (text) => String(text ?? "").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+const plain = (text) =>
+  String(text ?? "")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;");
 
 function draw(element, traces, layout, label) {
   element.setAttribute("role", "img");
   element.setAttribute("aria-label", label);
-  Plotly.react(element, traces, {
-    font: { family: FONT, size: 13, color: "#1d2733" }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
-    margin: { l: 8, r: 8, t: 8, b: 8 }, autosize: true, ...layout,
-  }, { displayModeBar: false, responsive: true });
+  Plotly.react(
+    element,
+    traces,
+    {
+      font: { family: FONT, size: 13, color: "#1d2733" },
+      paper_bgcolor: "rgba(0,0,0,0)",
+      plot_bgcolor: "rgba(0,0,0,0)",
+      margin: { l: 8, r: 8, t: 8, b: 8 },
+      autosize: true,
+      ...layout,
+    },
+    { displayModeBar: false, responsive: true },
+  );
 }
 
 // Pictures are drawn as wide as the screen; on paper they are made as wide as the page.
 const PAPER = 680;
 window.addEventListener("beforeprint", () => {
-  for (const picture of document.querySelectorAll(".picture")) if (picture.offsetWidth > PAPER) picture.style.zoom = PAPER / picture.offsetWidth;
+  for (const picture of document.querySelectorAll(".picture"))
+    if (picture.offsetWidth > PAPER) picture.style.zoom = PAPER / picture.offsetWidth;
 });
-window.addEventListener("afterprint", () => { for (const picture of document.querySelectorAll(".picture")) picture.style.zoom = ""; });
+window.addEventListener("afterprint", () => {
+  for (const picture of document.querySelectorAll(".picture")) picture.style.zoom = "";
+});
