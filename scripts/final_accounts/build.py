@@ -37,6 +37,7 @@ from final_accounts.release.record import (
     write_tables,
 )
 from final_accounts.release.tables import write_release
+from final_accounts.site import write_site
 from final_accounts.steps import Steps, logged
 
 RELEASED, NOT_RELEASED, SOME_HELD_BACK = 0, 1, 3
@@ -52,6 +53,7 @@ class Options:
     keep: int = KEPT  # how many releases stay for a rollback
     landing: Path | None = None  # a folder of raw tables beside the seeds
     synthetic: bool = False  # whether made-up reports of the landing folder are released
+    site: bool = True  # whether the pages to look at are written
 
 
 TRY = """\
@@ -239,9 +241,24 @@ def _build(project: Path, warehouse: Warehouse, options: Options, steps: Steps) 
         folder = keep(warehouse, release.release_id)
         publish(warehouse, folder)
         prune(warehouse, options.keep)
+    if options.site:
+        with steps.step("site", "Writing the site"):
+            _write_site(warehouse, folder, options.personal_data)
     print(f"\nThe warehouse is {warehouse.published}. Try:\n\n{TRY}\n")
     print(f"{_shares(steps)}\nChecks, changes and Data Docs: {folder}")
     return _released(release, f"Released as {release.release_id}", True)
+
+
+def _write_site(warehouse: Warehouse, release: Path, personal_data: bool) -> None:
+    """Writes the pages of a release; what keeps them from being written does not take the release back."""
+    if not personal_data:
+        # Pages of an earlier release could name whom this one does not; pages without names are not made.
+        shutil.rmtree(warehouse.site, ignore_errors=True)
+        return
+    try:
+        write_site(warehouse.published, warehouse.site, data_docs=release / "data_docs", progress=False)
+    except (OSError, duckdb.Error) as error:
+        print(f"The site could not be written to {warehouse.site}: {error}", file=sys.stderr)
 
 
 def _run_dbt(project: Path, built: Path) -> RunExecutionResult:
@@ -347,6 +364,7 @@ def main() -> int:
     parser.add_argument(
         "--synthetic", action="store_true", help="release the synthetic reports of the landing folder as well"
     )
+    parser.add_argument("--no-site", action="store_true", help="leave warehouse/site as it is")
     arguments = parser.parse_args()
     options = Options(
         personal_data=not arguments.without_personal_data,
@@ -355,6 +373,7 @@ def main() -> int:
         keep=arguments.keep,
         landing=arguments.landing.resolve() if arguments.landing else None,
         synthetic=arguments.synthetic,
+        site=not arguments.no_site,
     )
     signal.signal(signal.SIGTERM, _stop)
     with logged(TOP / "logs" / "build.log"):

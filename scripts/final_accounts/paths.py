@@ -30,6 +30,11 @@ class Warehouse:
         return self.folder / PUBLISHED.name
 
     @property
+    def site(self) -> Path:
+        """The pages of the published release."""
+        return self.folder / "site"
+
+    @property
     def incoming(self) -> Path:
         """A second name of a release's file, for the moment before it takes the place of the published one."""
         return self.folder / f".{PUBLISHED.name}.incoming"
