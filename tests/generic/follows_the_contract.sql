@@ -29,7 +29,7 @@ source as (
         {%- endfor %} as place,
         {% for column in key -%}
         {% if column in integers -%}
-        coalesce(cast(try_cast({{ trimmed(column) }} as integer) as varchar), {{ trimmed(column) }}, '')
+        coalesce(cast(try_cast({{ trimmed(column) }} as integer) as string), {{ trimmed(column) }}, '')
         {%- else -%}
         coalesce({{ trimmed(column) }}, '')
         {%- endif %}{{ " || '|' || " if not loop.last }}
@@ -146,7 +146,7 @@ problems as (
 
     union all
 
-    select max(place) || ', column subject_code: «' || code || '» stands ' || cast(count(*) as varchar) || ' times; expected one row for a code' as problem
+    select max(place) || ', column subject_code: «' || code || '» stands ' || cast(count(*) as string) || ' times; expected one row for a code' as problem
     from source
     where code is not null
     group by
@@ -192,7 +192,7 @@ problems as (
     union all
 
     {% endif -%}
-    select max(place) || ': stands ' || cast(count(*) as varchar) || ' times; expected one row for a key' as problem
+    select max(place) || ': stands ' || cast(count(*) as string) || ' times; expected one row for a key' as problem
     from source
     group by row_name
     having count(*) > 1
