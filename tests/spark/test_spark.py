@@ -79,7 +79,7 @@ def _add_reports(project: Project, database: Path) -> None:
         add_synthetic_reports(connection, GENERATED, seed=17)
         _spoil(connection)
         for file in sorted((project.top / "seeds" / "accounts").glob("*.csv")):
-            # the generator's names do not say division, department and year, which the contract asks of a report in a file
+            # a report in a file is named by division, department and year
             connection.execute(f"update raw.{file.stem} set report_id = replace(report_id, 'synthetic-17', '000000')")
             path = str(file).replace("'", "''")
             connection.execute(f"copy raw.{file.stem} to '{path}' (format csv, header)")
@@ -87,7 +87,7 @@ def _add_reports(project: Project, database: Path) -> None:
 
 
 def _spoil(connection: duckdb.DuckDBPyConnection) -> None:
-    """Gives every third generated report one wrong cell, so that every kind of suspect is found, and some odd prints."""
+    """Gives every third generated report one wrong cell, so that every kind of suspect is found; and odd prints."""
     chance = random.Random(17)
     cells = connection.execute(
         """
@@ -110,13 +110,13 @@ def _spoil(connection: duckdb.DuckDBPyConnection) -> None:
                 "update raw.expenditure set total = ? where report_id = ? and row_no = ?", [text, report_id, row_no]
             )
     reports = [report_id for report_id, _, _ in cells]
-    # full-width digits, an amount finer than a fen, and rows that slipped
+    # full-width digits, an amount finer than the others, and rows that slipped
     connection.execute(
         "update raw.revenue set total = translate(total, '0123456789.', '０１２３４５６７８９．') where report_id = ?",
         [reports[1]],
     )
     connection.execute(
-        "update raw.general_public_budget_expenditure set basic = '0.1234567'[:7] where report_id = ? and row_no = '3'",
+        "update raw.general_public_budget_expenditure set basic = '0.123456' where report_id = ? and row_no = '3'",
         [reports[4]],
     )
     connection.execute(
@@ -162,7 +162,7 @@ def test_every_seed_and_model_is_built(builds: Builds) -> None:
 
 
 def test_every_test_finds_the_same(builds: Builds) -> None:
-    """The same seeds, models and tests run on both, and a test fails for as many rows; the wrong cells make some fail."""
+    """The same nodes run on both, and a test fails for as many rows on each; the wrong cells make some fail."""
     assert builds.outcomes("Spark") == builds.outcomes("DuckDB")
 
 
@@ -182,7 +182,7 @@ def test_table_is_the_same_on_both(builds: Builds, table: str) -> None:
         assert types["Spark"] == types["DuckDB"]
         differences = {
             f"only on {engine}": connection.execute(
-                f"select count(*), first(sample) from (select * from {rows} except all select * from {others}) as sample"
+                f"select count(*), min(sample) from (select * from {rows} except all select * from {others}) as sample"
             ).fetchone()
             for engine, rows, others in (("DuckDB", table, spark), ("Spark", spark, table))
         }
