@@ -48,7 +48,7 @@ named as (
     from counted
     qualify row_number() over (
         partition by report_id, classification, subject_code
-        order by times desc, subject_name
+        order by times desc, subject_name asc
     ) = 1
 
 ),

@@ -37,7 +37,7 @@ names as (
     from counted
     qualify row_number() over (
         partition by classification, subject_code, fiscal_year
-        order by times desc, subject_name
+        order by times desc, subject_name asc
     ) = 1
 
 ),
