@@ -52,7 +52,7 @@ class Builds:
 def _build(engine: str, database: Path, project: Project) -> list[RunResult]:
     """Builds everything; a node that fails does not stop the comparison of the others."""
     target = {"DuckDB": "development", "Spark": "spark"}[engine]
-    run = run_dbt(["build", "--target", target, "--exclude-resource-type", "unit_test"], database, project.top)
+    run = run_dbt(["build", "--target", target], database, project.top)
     assert run.result is not None, run.exception
     return run.result.results
 
