@@ -70,7 +70,19 @@
 
 {# numerator / denominator as decimal(18, 6); null where the denominator is zero or null. The only division over money. #}
 {% macro ratio(numerator, denominator) -%}
+    {{ return(adapter.dispatch('ratio')(numerator, denominator)) }}
+{%- endmacro %}
+
+{% macro default__ratio(numerator, denominator) -%}
     cast(({{ numerator }}) / nullif({{ denominator }}, 0) as decimal(18, 6))
+{%- endmacro %}
+
+{# DuckDB divides as double and rounds to the sixth decimal; Spark would divide decimals exactly, and another digit could come last. #}
+{% macro spark__ratio(numerator, denominator) -%}
+    cast(
+        cast(round(cast({{ numerator }} as double) / cast(nullif({{ denominator }}, 0) as double) * 1000000) as decimal(18, 0))
+        * 0.000001 as decimal(18, 6)
+    )
 {%- endmacro %}
 
 {# The highest value not above the one given that a cell with this last place can print. #}

@@ -9,3 +9,7 @@
 {% macro default__key_number(text) -%}
     cast('0x' || substr(md5({{ text }}), 1, 15) as bigint)
 {%- endmacro %}
+
+{% macro spark__key_number(text) -%}
+    cast(conv(substr(md5({{ text }}), 1, 15), 16, 10) as bigint)
+{%- endmacro %}

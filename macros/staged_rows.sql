@@ -55,7 +55,7 @@ final as (
         coalesce(
             subject_code,
             {{ total_keys }},
-            case when subject_name is null then 'blank_' else 'unknown_' end || cast(row_no as varchar)
+            case when subject_name is null then 'blank_' else 'unknown_' end || cast(row_no as string)
         ) as row_key,
         subject_code,
         subject_name,
@@ -144,7 +144,7 @@ final as (
         counted.row_no,
         coalesce(
             form_lines.row_key,
-            case when counted.item is null then 'blank_' else 'unknown_' end || cast(counted.row_no as varchar)
+            case when counted.item is null then 'blank_' else 'unknown_' end || cast(counted.row_no as string)
         ) as row_key,
         coalesce(form_lines.line_role, 'blank') as row_role,
         counted.{{ group }},

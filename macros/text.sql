@@ -7,6 +7,18 @@
     regexp_matches({{ text }}, '{{ pattern }}')
 {%- endmacro %}
 
+{% macro spark__is_match(text, pattern) -%}
+    {{ text }} rlike {{ spark_pattern(pattern) }}
+{%- endmacro %}
+
+{#
+    A pattern as Spark takes it: a literal whose backslashes stay, and that means what it does on DuckDB. White space is what it
+    is there, and the end of the text is not also the place before a last line break.
+#}
+{% macro spark_pattern(pattern) -%}
+    r'{{ pattern | replace('\\s', ' \\t\\n\\f\\r') | replace('$', '\\z') }}'
+{%- endmacro %}
+
 {# The text with every match of the pattern replaced; DuckDB replaces only the first one unless told otherwise. #}
 {% macro replace_all(text, pattern, replacement) -%}
     {{ return(adapter.dispatch('replace_all')(text, pattern, replacement)) }}
@@ -14,6 +26,23 @@
 
 {% macro default__replace_all(text, pattern, replacement) -%}
     regexp_replace({{ text }}, '{{ pattern }}', '{{ replacement }}', 'g')
+{%- endmacro %}
+
+{% macro spark__replace_all(text, pattern, replacement) -%}
+    regexp_replace({{ text }}, {{ spark_pattern(pattern) }}, '{{ replacement }}')
+{%- endmacro %}
+
+{# True where the number stands in the text as a number of its own, not as the tail of a longer one. Both are SQL. #}
+{% macro has_the_number(text, number) -%}
+    {{ return(adapter.dispatch('has_the_number')(text, number)) }}
+{%- endmacro %}
+
+{% macro default__has_the_number(text, number) -%}
+    regexp_matches({{ text }}, '(^|[^0-9.,])' || regexp_escape({{ number }}))
+{%- endmacro %}
+
+{% macro spark__has_the_number(text, number) -%}
+    {{ text }} rlike r'(^|[^0-9.,])\Q' || {{ number }} || r'\E'
 {%- endmacro %}
 
 {#
@@ -44,6 +73,20 @@
 
 {% macro default__is_swap_of_neighbours(left_text, right_text) -%}
     (damerau_levenshtein({{ left_text }}, {{ right_text }}) = 1 and levenshtein({{ left_text }}, {{ right_text }}) = 2)
+{%- endmacro %}
+
+{# Spark has no distance that counts a swap as one: every swap is tried. #}
+{% macro spark__is_swap_of_neighbours(left_text, right_text) -%}
+    exists(
+        sequence(1, greatest(length({{ left_text }}) - 1, 1)),
+        place -> {{ left_text }} <> {{ right_text }}
+        and {{ right_text }} = concat(
+            substr({{ left_text }}, 1, place - 1),
+            substr({{ left_text }}, place + 1, 1),
+            substr({{ left_text }}, place, 1),
+            substr({{ left_text }}, place + 2)
+        )
+    )
 {%- endmacro %}
 
 {# The first number in a text («≥95%», «＝6971户»), decimal(24, 6); null where there is none. #}

@@ -3,13 +3,13 @@
 {% for table_no, table in printed_tables().items() -%}
     select
         report_id,
-        cast('{{ table_no }}' as varchar) as table_no,
+        cast('{{ table_no }}' as string) as table_no,
         row_no,
         row_key,
         row_role,
         {{ 'line_no' if table.rows == 'lines' else 'cast(null as integer)' }} as line_no,
-        {{ 'subject_code' if table.rows == 'subjects' else 'cast(null as varchar)' }} as subject_code,
-        {{ parent_key(table_no) if table.rows == 'subjects' else 'cast(null as varchar)' }} as parent_key,
+        {{ 'subject_code' if table.rows == 'subjects' else 'cast(null as string)' }} as subject_code,
+        {{ parent_key(table_no) if table.rows == 'subjects' else 'cast(null as string)' }} as parent_key,
         column_name,
         printed_text
     from {{ ref('stg_accounts__' ~ table.name) }}

@@ -24,7 +24,7 @@ final as (
     select
         report_id,
         project_no,
-        cast('funding' as varchar) as form_part,
+        cast('funding' as string) as form_part,
         row_no,
         case when is_total then 'total' else 'source' end as row_role,
         column_name,
@@ -41,9 +41,9 @@ final as (
     select
         report_id,
         project_no,
-        cast('indicator' as varchar) as form_part,
+        cast('indicator' as string) as form_part,
         row_no,
-        cast('indicator' as varchar) as row_role,
+        cast('indicator' as string) as row_role,
         column_name,
         printed_text
     from indicators
@@ -56,9 +56,9 @@ final as (
     select
         report_id,
         project_no,
-        cast('total' as varchar) as form_part,
+        cast('total' as string) as form_part,
         cast(1 as integer) as row_no,
-        cast('total' as varchar) as row_role,
+        cast('total' as string) as row_role,
         column_name,
         printed_text
     from projects

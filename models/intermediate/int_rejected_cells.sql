@@ -45,7 +45,7 @@ final as (
         report_id,
         case form_part when 'funding' then 'project_funding' when 'indicator' then 'project_indicators' else 'projects' end as raw_table,
         row_no,
-        'project ' || cast(project_no as varchar) as row_key,
+        'project ' || cast(project_no as string) as row_key,
         column_name,
         printed_text
     from project_cells

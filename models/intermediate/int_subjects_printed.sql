@@ -22,15 +22,15 @@ printed as (
     {% endfor %}
 ),
 
--- One name a report and code: where its tables print two, the one that they print most.
-named as (
+counted as (
 
     select
         report_id,
         classification,
         subject_code,
         subject_name,
-        parent_code
+        parent_code,
+        count(*) as times
     from printed
     group by
         report_id,
@@ -38,9 +38,17 @@ named as (
         subject_code,
         subject_name,
         parent_code
+
+),
+
+-- One name a report and code: where its tables print two, the one that they print most.
+named as (
+
+    select *
+    from counted
     qualify row_number() over (
         partition by report_id, classification, subject_code
-        order by count(*) desc, subject_name
+        order by times desc, subject_name asc
     ) = 1
 
 ),

@@ -29,7 +29,7 @@ source as (
         {%- endfor %} as place,
         {% for column in key -%}
         {% if column in integers -%}
-        coalesce(cast(try_cast({{ trimmed(column) }} as integer) as varchar), {{ trimmed(column) }}, '')
+        coalesce(cast(try_cast({{ trimmed(column) }} as integer) as string), {{ trimmed(column) }}, '')
         {%- else -%}
         coalesce({{ trimmed(column) }}, '')
         {%- endif %}{{ " || '|' || " if not loop.last }}
@@ -164,7 +164,7 @@ problems as (
 
     select
         report,
-        max(place) || ', column subject_code: «' || code || '» stands ' || cast(count(*) as varchar) || ' times; expected one row for a code' as problem
+        max(place) || ', column subject_code: «' || code || '» stands ' || cast(count(*) as string) || ' times; expected one row for a code' as problem
     from source
     where code is not null
     group by
@@ -215,7 +215,7 @@ problems as (
     {% endif -%}
     select
         max(report) as report,
-        max(place) || ': stands ' || cast(count(*) as varchar) || ' times; expected one row for a key' as problem
+        max(place) || ': stands ' || cast(count(*) as string) || ' times; expected one row for a key' as problem
     from source
     group by row_name
     having count(*) > 1

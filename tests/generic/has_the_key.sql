@@ -6,8 +6,8 @@ select
     count(*) as times,
     '{{ model.identifier }}: '
     || {% for column in columns -%}
-    '{{ column }} ' || coalesce(cast({{ column }} as varchar), '(empty)') || {% if not loop.last %}', ' || {% endif %}
-    {%- endfor %} ' stands ' || cast(count(*) as varchar) || ' times; expected one row with every part of the key filled' as problem
+    '{{ column }} ' || coalesce(cast({{ column }} as string), '(empty)') || {% if not loop.last %}', ' || {% endif %}
+    {%- endfor %} ' stands ' || cast(count(*) as string) || ' times; expected one row with every part of the key filled' as problem
 from {{ model }}
 group by {{ columns | join(', ') }}
 having

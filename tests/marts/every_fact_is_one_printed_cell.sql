@@ -229,8 +229,8 @@ final as (
         row_key,
         column_name,
         'report ' || report_id || ', table ' || table_no || ', row ' || row_key || ', column ' || column_name || ': '
-        || cast(cell_times as varchar) || ' cells of use fact (' || coalesce(cast(cell_amount as varchar), 'none') || ') and '
-        || cast(fact_times as varchar) || ' facts in ' || mart || ' (' || coalesce(cast(fact_amount as varchar), 'none')
+        || cast(cell_times as string) || ' cells of use fact (' || coalesce(cast(cell_amount as string), 'none') || ') and '
+        || cast(fact_times as string) || ' facts in ' || mart || ' (' || coalesce(cast(fact_amount as string), 'none')
         || '); expected one of each with one amount' as problem
     from matched
     where

@@ -65,10 +65,10 @@ final as (
         compared.report_id,
         compared.expenditure_kind,
         'report ' || compared.report_id || ', kind ' || compared.expenditure_kind || ': table 03 prints '
-        || cast(compared.total_yuan as varchar) || ' yuan and fct_expenditure adds up to '
-        || cast(coalesce(facts.amount_yuan, 0) as varchar) || '; rounding explains '
-        || cast(compared.bound_yuan as varchar) || ' and not '
-        || cast(abs(coalesce(facts.amount_yuan, 0) - compared.total_yuan) as varchar) as problem
+        || cast(compared.total_yuan as string) || ' yuan and fct_expenditure adds up to '
+        || cast(coalesce(facts.amount_yuan, 0) as string) || '; rounding explains '
+        || cast(compared.bound_yuan as string) || ' and not '
+        || cast(abs(coalesce(facts.amount_yuan, 0) - compared.total_yuan) as string) as problem
     from compared
     left join facts
         on

@@ -227,8 +227,8 @@ final as (
         row_key,
         column_name,
         'report ' || report_id || ', table ' || table_no || ', row ' || row_key || ', column ' || column_name || ': '
-        || cast(amount as varchar) || ' is printed and ' || coalesce(mart, 'no mart') || ' adds up to ' || cast(facts as varchar)
-        || '; rounding explains ' || cast(bound as varchar) || ' and not ' || cast(abs(facts - amount) as varchar) as problem
+        || cast(amount as string) || ' is printed and ' || coalesce(mart, 'no mart') || ' adds up to ' || cast(facts as string)
+        || '; rounding explains ' || cast(bound as string) || ' and not ' || cast(abs(facts - amount) as string) as problem
     from compared
     where abs(facts - amount) > bound
 

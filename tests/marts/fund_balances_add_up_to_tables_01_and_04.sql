@@ -104,9 +104,9 @@ final as (
         compared.table_no,
         compared.measure,
         'report ' || compared.report_id || ', ' || compared.measure || ': table ' || compared.table_no || ' prints '
-        || cast(compared.total_yuan as varchar) || ' yuan and fct_fund_balances adds up to ' || cast(compared.facts_yuan as varchar)
-        || '; rounding explains ' || cast(compared.bound_yuan as varchar) || ' and not '
-        || cast(abs(compared.facts_yuan - compared.total_yuan) as varchar) as problem
+        || cast(compared.total_yuan as string) || ' yuan and fct_fund_balances adds up to ' || cast(compared.facts_yuan as string)
+        || '; rounding explains ' || cast(compared.bound_yuan as string) || ' and not '
+        || cast(abs(compared.facts_yuan - compared.total_yuan) as string) as problem
     from compared
     inner join reports
         on compared.report_id = reports.report_id

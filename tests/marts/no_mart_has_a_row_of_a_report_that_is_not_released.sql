@@ -46,7 +46,7 @@ final as (
 
     select
         '{{ node.name }}' as model,
-        cast(null as varchar) as report_id,
+        cast(null as string) as report_id,
         '{{ node.name }}: has a column report_id and is not in the list of this test; expected every such model' as problem
 
     {% endfor -%}

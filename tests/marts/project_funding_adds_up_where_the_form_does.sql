@@ -101,9 +101,9 @@ final as (
         report_id,
         project_no,
         column_name,
-        'report ' || report_id || ', project ' || cast(project_no as varchar) || ', ' || column_name || ': the form prints a total of '
-        || cast(total_yuan as varchar) || ' yuan and sources of ' || cast(sources_yuan as varchar) || '; fct_projects has '
-        || cast(mart_total_yuan as varchar) || ' and fct_project_funding ' || cast(mart_sources_yuan as varchar) as problem
+        'report ' || report_id || ', project ' || cast(project_no as string) || ', ' || column_name || ': the form prints a total of '
+        || cast(total_yuan as string) || ' yuan and sources of ' || cast(sources_yuan as string) || '; fct_projects has '
+        || cast(mart_total_yuan as string) || ' and fct_project_funding ' || cast(mart_sources_yuan as string) as problem
     from compared
     where
         total_yuan <> mart_total_yuan

@@ -37,10 +37,10 @@ final as (
         report_id,
         claim_no,
         paragraph_no,
-        'report ' || report_id || ', claim ' || cast(claim_no as varchar) || ': «' || claim_text || '» does not stand in paragraph '
-        || coalesce(cast(paragraph_no as varchar), '(none)') || ' («' || coalesce(left(paragraph_text, 60), 'not there') || '…»)' as problem
+        'report ' || report_id || ', claim ' || cast(claim_no as string) || ': «' || claim_text || '» does not stand in paragraph '
+        || coalesce(cast(paragraph_no as string), '(none)') || ' («' || coalesce(left(paragraph_text, 60), 'not there') || '…»)' as problem
     from texts
-    where not coalesce(regexp_matches(paragraph_text, '(^|[^0-9.,])' || regexp_escape(claim_text)), false)
+    where not coalesce({{ has_the_number('paragraph_text', 'claim_text') }}, false)
 
 )
 

@@ -22,6 +22,7 @@ COPIED = (
     "macros",
     "models",
     "profiles",
+    "requirements-spark.txt",
     "requirements-test.txt",
     "requirements.txt",
     "scripts",

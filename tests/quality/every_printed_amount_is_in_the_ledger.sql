@@ -100,7 +100,7 @@ final as (
         report_id,
         raw_table,
         'report ' || coalesce(report_id, '(empty)') || ', table ' || coalesce(raw_table, '(unknown)') || ': '
-        || cast(printed_count as varchar) || ' amount cells are printed and ' || cast(ledger_count as varchar)
+        || cast(printed_count as string) || ' amount cells are printed and ' || cast(ledger_count as string)
         || ' are in the ledger; expected the same number' as problem
     from counted
     where printed_count <> ledger_count

@@ -21,8 +21,8 @@ final as (
         waivers.instance_key,
         'waiver of ' || waivers.identity_id || ' in ' || waivers.report_id || ', instance «' || coalesce(waivers.instance_key, '') || '»: '
         || case
-            when results.report_id is null then 'no broken instance has the residual ' || cast(waivers.residual_yuan as varchar)
-            when waivers.valid_until < current_date then 'expired on ' || cast(waivers.valid_until as varchar)
+            when results.report_id is null then 'no broken instance has the residual ' || cast(waivers.residual_yuan as string)
+            when waivers.valid_until < current_date then 'expired on ' || cast(waivers.valid_until as string)
             else 'has no reason, no name or no end'
         end as problem
     from waivers

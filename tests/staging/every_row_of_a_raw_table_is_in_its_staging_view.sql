@@ -45,8 +45,8 @@ final as (
     select
         raw_table,
         report_id,
-        'report ' || coalesce(report_id, '(empty)') || ', table ' || raw_table || ': ' || cast(raw_count as varchar) || ' rows are raw and '
-        || cast(staged_count as varchar) || ' staged; expected the same number' as problem
+        'report ' || coalesce(report_id, '(empty)') || ', table ' || raw_table || ': ' || cast(raw_count as string) || ' rows are raw and '
+        || cast(staged_count as string) || ' staged; expected the same number' as problem
     from counted
     where raw_count <> staged_count
 
@@ -57,7 +57,7 @@ final as (
 
     select
         '{{ node.name }}' as raw_table,
-        cast(null as varchar) as report_id,
+        cast(null as string) as report_id,
         'table {{ node.name }}: is not in the list of this test; expected every raw table' as problem
 
     {% endfor -%}

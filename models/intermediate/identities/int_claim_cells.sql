@@ -16,7 +16,7 @@ bases as (
     select distinct
         report_id,
         base as subject,
-        cast(null as varchar) as class_code
+        cast(null as string) as class_code
     from {{ ref('int_claims_measured') }}
     where base is not null
 

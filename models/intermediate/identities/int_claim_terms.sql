@@ -40,7 +40,7 @@ figures as (
 
     select
         *,
-        cast(claim_no as varchar) as claim_key
+        cast(claim_no as string) as claim_key
     from claims
     where value_status in ('number', 'rejected')
 
@@ -203,7 +203,7 @@ claim_sides as (
     select
         report_id,
         'n_items' as identity_id,
-        cast(total_claim_no as varchar) as row_part,
+        cast(total_claim_no as string) as row_part,
         1 as coefficient,
         total_claim_no as claim_no
     from listed
@@ -213,7 +213,7 @@ claim_sides as (
     select
         listed.report_id,
         'n_items' as identity_id,
-        cast(listed.total_claim_no as varchar) as row_part,
+        cast(listed.total_claim_no as string) as row_part,
         -1 as coefficient,
         figures.claim_no
     from listed

@@ -83,7 +83,7 @@ final as (
         table_no,
         row_key,
         'total' as row_role,
-        cast(null as varchar) as parent_key,
+        cast(null as string) as parent_key,
         column_name,
         printed_text,
         cell_status,
@@ -101,17 +101,17 @@ final as (
         report_id,
         report_no,
         'project' as table_no,
-        cast(project_no as varchar) || case
+        cast(project_no as string) || case
             when form_part = 'funding' and row_role = 'total' then '/funding'
-            when form_part = 'funding' then '/funding/' || cast(row_no as varchar)
-            when form_part = 'indicator' then '/indicator/' || cast(row_no as varchar)
+            when form_part = 'funding' then '/funding/' || cast(row_no as string)
+            when form_part = 'indicator' then '/indicator/' || cast(row_no as string)
             else '/total'
         end as row_key,
         case when row_role = 'total' then 'parent' else row_role end as row_role,
         case
-            when row_role = 'source' then cast(project_no as varchar) || '/funding'
+            when row_role = 'source' then cast(project_no as string) || '/funding'
             when form_part = 'indicator' or (form_part = 'funding' and column_name = 'score')
-                then cast(project_no as varchar) || '/total'
+                then cast(project_no as string) || '/total'
         end as parent_key,
         case
             when column_name not in ('score', 'execution_rate') or form_part = 'indicator' then column_name

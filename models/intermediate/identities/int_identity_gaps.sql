@@ -106,7 +106,7 @@ missing_tables as (
     select
         reports.report_no,
         needed_tables.identity_id,
-        cast(null as varchar) as column_key,
+        cast(null as string) as column_key,
         'table ' || needed_tables.table_no || ' is not printed' as reason
     from reports
     cross join needed_tables

@@ -98,7 +98,7 @@ rates as (
         case claims.measure
             when 'share' then 'n_share' when 'completion_rate' then 'n_completion_rate' else 'n_change_rate'
         end as identity_id,
-        cast(claims.claim_no as varchar) as instance_key,
+        cast(claims.claim_no as string) as instance_key,
         claims.value_status,
         case when claims.measure = 'change_rate' then claims.direction_sign else 1 end * claims.claim_value as rate,
         claims.half_unit as rate_half,

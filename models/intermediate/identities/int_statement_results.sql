@@ -61,7 +61,7 @@ indicators as (
         deviation_reason,
         {{ printed_amount('weight') }} as weight,
         {{ printed_amount('score') }} as score,
-        cast(project_no as varchar) || '/indicator/' || cast(row_no as varchar) as instance_key
+        cast(project_no as string) || '/indicator/' || cast(row_no as string) as instance_key
     from {{ ref('stg_accounts__project_indicators') }}
 
 ),
@@ -93,7 +93,7 @@ unshown_claims as (
     select
         claims.report_id,
         'n_amount' as identity_id,
-        cast(claims.claim_no as varchar) as instance_key,
+        cast(claims.claim_no as string) as instance_key,
         cast(null as boolean) as holds,
         'no printed cell shows it' as reason
     from claims
@@ -115,7 +115,7 @@ directions as (
     select
         changes.report_id,
         'n_direction' as identity_id,
-        cast(rates.claim_no as varchar) as instance_key,
+        cast(rates.claim_no as string) as instance_key,
         changes.direction_sign = rates.direction_sign as holds,
         'the change says «' || changes.direction || '», the rate «' || rates.direction || '»' as reason
     from claims as changes
@@ -189,7 +189,7 @@ named_accounts as (
     select
         mentions.report_id,
         'n_named_account' as identity_id,
-        cast(mentions.mention_no as varchar) as instance_key,
+        cast(mentions.mention_no as string) as instance_key,
         coalesce(max(case when {{ cell_status('economic_subjects.amount') }} = 'amount' then 1 else 0 end), 0) = 1 as holds,
         '«' || max(mentions.subject) || '» is named, '
         || case
@@ -224,10 +224,10 @@ counted_projects as (
     select
         claims.report_id,
         'n_project_count' as identity_id,
-        cast(claims.claim_no as varchar) as instance_key,
+        cast(claims.claim_no as string) as instance_key,
         case when project_counts.forms is not null then claims.claim_value = project_counts.forms end as holds,
         'the narrative counts ' || claims.value_text || ' projects, '
-        || coalesce(cast(project_counts.forms as varchar) || ' forms are printed', 'no form is printed') as reason
+        || coalesce(cast(project_counts.forms as string) || ' forms are printed', 'no form is printed') as reason
     from claims
     left join project_counts
         on claims.report_id = project_counts.report_id
@@ -242,7 +242,7 @@ grades as (
     select
         mentions.report_id,
         'n_grade' as identity_id,
-        cast(projects.project_no as varchar) as instance_key,
+        cast(projects.project_no as string) as instance_key,
         bool_and(projects.grade = mentions.base) as holds,
         'the narrative speaks of grades «' || max(mentions.base) || '», the form of ' || max(projects.project_name) || ' prints «'
         || max(projects.grade) || '»' as reason
@@ -377,7 +377,7 @@ form_statements as (
     select
         report_id,
         'p_grade' as identity_id,
-        cast(project_no as varchar) as instance_key,
+        cast(project_no as string) as instance_key,
         case
             when {{ printed_amount('total_score') }} is not null and grade is not null then grade = case
                 when {{ printed_amount('total_score') }} >= 90 then '优'
@@ -397,7 +397,7 @@ form_statements as (
         'p_lost_points' as identity_id,
         instance_key,
         deviation_reason is not null and {{ is_match('deviation_reason', '[^.．。…,，、;；\\s-]') }} as holds,
-        'scored ' || cast(cast(score as decimal(12, 2)) as varchar) || ' of ' || cast(cast(weight as decimal(12, 2)) as varchar)
+        'scored ' || cast(cast(score as decimal(12, 2)) as string) || ' of ' || cast(cast(weight as decimal(12, 2)) as string)
         || ', the reason given is «' || coalesce(deviation_reason, '') || '»' as reason
     from indicators
     where score < weight
@@ -437,7 +437,7 @@ form_statements as (
                     <= project_money.half_unit + cast(0.5 as decimal(2, 1))
         end as holds,
         'the cost reached is ' || coalesce(indicators.actual_value, '(empty)') || ', executed were '
-        || cast(project_money.executed_yuan as varchar) || ' yuan' as reason
+        || cast(project_money.executed_yuan as string) || ' yuan' as reason
     from indicators
     inner join project_money
         on
@@ -501,7 +501,7 @@ structure as (
         table_no as instance_key,
         bool_and(line_before is null or line_no = line_before + 1) as holds,
         'line numbers jump from '
-        || min(case when line_no <> line_before + 1 then cast(line_before as varchar) || ' to ' || cast(line_no as varchar) end) as reason
+        || min(case when line_no <> line_before + 1 then cast(line_before as string) || ' to ' || cast(line_no as string) end) as reason
     from lines
     group by
         report_id,
@@ -518,7 +518,7 @@ structure as (
             as instance_key,
         printed_decimals.is_regular or not bool_and(regular_reports.prints_all_decimals) as holds,
         'printed as ' || min(printed_decimals.printed_text) || ', the report prints '
-        || cast(min(printed_decimals.amount_decimals) as varchar) || ' decimals' as reason
+        || cast(min(printed_decimals.amount_decimals) as string) || ' decimals' as reason
     from printed_decimals
     inner join regular_reports
         on printed_decimals.report_id = regular_reports.report_id

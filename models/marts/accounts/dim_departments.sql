@@ -10,12 +10,12 @@ reports as (
 final as (
 
     select
-        cast(department_id as varchar) as department_id,
-        cast(division_code as varchar) as division_code,
-        cast(department_code as varchar) as department_code,
-        cast(max_by(department_name, fiscal_year) as varchar) as department_name,
-        cast(max_by(division_name, fiscal_year) as varchar) as division_name,
-        cast(max_by(government_level, fiscal_year) as varchar) as government_level,
+        cast(department_id as string) as department_id,
+        cast(division_code as string) as division_code,
+        cast(department_code as string) as department_code,
+        cast(max_by(department_name, fiscal_year) as string) as department_name,
+        cast(max_by(division_name, fiscal_year) as string) as division_name,
+        cast(max_by(government_level, fiscal_year) as string) as government_level,
         cast(min(fiscal_year) as integer) as first_fiscal_year,
         cast(max(fiscal_year) as integer) as last_fiscal_year,
         cast(count(*) as integer) as report_count

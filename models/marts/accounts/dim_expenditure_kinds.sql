@@ -10,9 +10,9 @@ expenditure_kinds as (
 final as (
 
     select
-        cast(expenditure_kind as varchar) as expenditure_kind,
-        cast(expenditure_kind_zh as varchar) as expenditure_kind_zh,
-        cast(expenditure_kind_en as varchar) as expenditure_kind_en,
+        cast(expenditure_kind as string) as expenditure_kind,
+        cast(expenditure_kind_zh as string) as expenditure_kind_zh,
+        cast(expenditure_kind_en as string) as expenditure_kind_en,
         cast(sort_order as integer) as sort_order
     from expenditure_kinds
 

@@ -10,9 +10,9 @@ funds as (
 final as (
 
     select
-        cast(fund as varchar) as fund,
-        cast(fund_zh as varchar) as fund_zh,
-        cast(fund_en as varchar) as fund_en,
+        cast(fund as string) as fund,
+        cast(fund_zh as string) as fund_zh,
+        cast(fund_en as string) as fund_en,
         cast(is_fiscal as boolean) as is_fiscal,
         cast(sort_order as integer) as sort_order
     from funds

@@ -10,9 +10,9 @@ revenue_sources as (
 final as (
 
     select
-        cast(revenue_source as varchar) as revenue_source,
-        cast(revenue_source_zh as varchar) as revenue_source_zh,
-        cast(revenue_source_en as varchar) as revenue_source_en,
+        cast(revenue_source as string) as revenue_source,
+        cast(revenue_source_zh as string) as revenue_source_zh,
+        cast(revenue_source_en as string) as revenue_source_en,
         cast(sort_order as integer) as sort_order
     from revenue_sources
 

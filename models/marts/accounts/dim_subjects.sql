@@ -13,23 +13,31 @@ economic_classes as (
 
 ),
 
--- One name a code and year: the one that most reports print.
-names as (
+counted as (
 
     select
         classification,
         subject_code,
         fiscal_year,
-        subject_name
+        subject_name,
+        count(*) as times
     from subjects
     group by
         classification,
         subject_code,
         fiscal_year,
         subject_name
+
+),
+
+-- One name a code and year: the one that most reports print.
+names as (
+
+    select *
+    from counted
     qualify row_number() over (
         partition by classification, subject_code, fiscal_year
-        order by count(*) desc, subject_name
+        order by times desc, subject_name asc
     ) = 1
 
 ),
@@ -133,22 +141,22 @@ final as (
 
     select
         cast(
-            bounded.classification || '-' || bounded.subject_code || '-' || cast(bounded.valid_from_year as varchar)
-            as varchar
+            bounded.classification || '-' || bounded.subject_code || '-' || cast(bounded.valid_from_year as string)
+            as string
         ) as subject_id,
-        cast(bounded.classification as varchar) as classification,
-        cast(bounded.subject_code as varchar) as subject_code,
-        cast(bounded.subject_name as varchar) as subject_name,
-        cast({{ subject_level('bounded.subject_code') }} as varchar) as subject_level,
-        cast({{ parent_code('bounded.subject_code') }} as varchar) as parent_code,
-        cast(bounded.class_code as varchar) as class_code,
-        cast(bounded.class_name as varchar) as class_name,
-        cast(bounded.section_code as varchar) as section_code,
-        cast(bounded.section_name as varchar) as section_name,
-        cast(bounded.item_code as varchar) as item_code,
-        cast(bounded.item_name as varchar) as item_name,
-        cast(bounded.full_path as varchar) as full_path,
-        cast(economic_classes.economic_category as varchar) as economic_category,
+        cast(bounded.classification as string) as classification,
+        cast(bounded.subject_code as string) as subject_code,
+        cast(bounded.subject_name as string) as subject_name,
+        cast({{ subject_level('bounded.subject_code') }} as string) as subject_level,
+        cast({{ parent_code('bounded.subject_code') }} as string) as parent_code,
+        cast(bounded.class_code as string) as class_code,
+        cast(bounded.class_name as string) as class_name,
+        cast(bounded.section_code as string) as section_code,
+        cast(bounded.section_name as string) as section_name,
+        cast(bounded.item_code as string) as item_code,
+        cast(bounded.item_name as string) as item_name,
+        cast(bounded.full_path as string) as full_path,
+        cast(economic_classes.economic_category as string) as economic_category,
         cast(bounded.valid_from_year as integer) as valid_from_year,
         cast(bounded.valid_to_year as integer) as valid_to_year,
         cast(bounded.valid_to_year is null as boolean) as is_current

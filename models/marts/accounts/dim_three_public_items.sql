@@ -10,9 +10,9 @@ three_public_items as (
 final as (
 
     select
-        cast(expense_item as varchar) as expense_item,
-        cast(expense_item_zh as varchar) as expense_item_zh,
-        cast(expense_item_en as varchar) as expense_item_en,
+        cast(expense_item as string) as expense_item,
+        cast(expense_item_zh as string) as expense_item_zh,
+        cast(expense_item_en as string) as expense_item_en,
         cast(sort_order as integer) as sort_order
     from three_public_items
 

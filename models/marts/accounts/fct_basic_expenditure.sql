@@ -16,13 +16,13 @@ subjects as (
 final as (
 
     select
-        cast(amounts.report_id as varchar) as report_id,
-        cast(amounts.subject_id as varchar) as subject_id,
-        cast(amounts.subject_code as varchar) as subject_code,
-        cast(subjects.economic_category as varchar) as economic_category,
+        cast(amounts.report_id as string) as report_id,
+        cast(amounts.subject_id as string) as subject_id,
+        cast(amounts.subject_code as string) as subject_code,
+        cast(subjects.economic_category as string) as economic_category,
         cast(amounts.amount_yuan as decimal(20, 2)) as amount_yuan,
-        cast(amounts.table_no as varchar) as table_no,
-        cast(amounts.column_name as varchar) as column_name
+        cast(amounts.table_no as string) as table_no,
+        cast(amounts.column_name as string) as column_name
     from amounts
     inner join subjects
         on amounts.subject_id = subjects.subject_id

@@ -22,10 +22,10 @@ form_lines as (
 final as (
 
     select
-        cast(cells.report_id as varchar) as report_id,
-        cast(cells.row_key as varchar) as statistic,
-        cast(form_lines.label as varchar) as statistic_zh,
-        cast(form_lines.value_unit as varchar) as value_unit,
+        cast(cells.report_id as string) as report_id,
+        cast(cells.row_key as string) as statistic,
+        cast(form_lines.label as string) as statistic_zh,
+        cast(form_lines.value_unit as string) as value_unit,
         cast(case when form_lines.value_unit = 'amount' then coalesce(cells.amount_yuan, 0) end as decimal(20, 2)) as amount_yuan,
         cast(case when form_lines.value_unit <> 'amount' then coalesce(cells.amount, 0) end as integer) as quantity,
         cast(cells.cell_status = 'amount' as boolean) as is_printed

@@ -28,27 +28,27 @@ subjects as (
 final as (
 
     select
-        cast(report_id as varchar) as report_id,
-        cast(subject_id as varchar) as subject_id,
-        cast(subject_code as varchar) as subject_code,
-        cast(fund as varchar) as fund,
-        cast(expenditure_kind as varchar) as expenditure_kind,
+        cast(report_id as string) as report_id,
+        cast(subject_id as string) as subject_id,
+        cast(subject_code as string) as subject_code,
+        cast(fund as string) as fund,
+        cast(expenditure_kind as string) as expenditure_kind,
         cast(amount_yuan as decimal(20, 2)) as amount_yuan,
-        cast(table_no as varchar) as table_no,
-        cast(column_name as varchar) as column_name
+        cast(table_no as string) as table_no,
+        cast(column_name as string) as column_name
     from amounts
 
     union all
 
     select
-        cast(non_fiscal.report_id as varchar) as report_id,
-        cast(subjects.subject_id as varchar) as subject_id,
-        cast(non_fiscal.subject_code as varchar) as subject_code,
-        cast('non_fiscal' as varchar) as fund,
-        cast(non_fiscal.expenditure_kind as varchar) as expenditure_kind,
+        cast(non_fiscal.report_id as string) as report_id,
+        cast(subjects.subject_id as string) as subject_id,
+        cast(non_fiscal.subject_code as string) as subject_code,
+        cast('non_fiscal' as string) as fund,
+        cast(non_fiscal.expenditure_kind as string) as expenditure_kind,
         cast(non_fiscal.amount_yuan as decimal(20, 2)) as amount_yuan,
-        cast('03' as varchar) as table_no,
-        cast(non_fiscal.expenditure_kind as varchar) as column_name
+        cast('03' as string) as table_no,
+        cast(non_fiscal.expenditure_kind as string) as column_name
     from non_fiscal
     inner join reports
         on non_fiscal.report_id = reports.report_id

@@ -76,8 +76,8 @@ by_fund as (
 final as (
 
     select
-        cast(report_id as varchar) as report_id,
-        cast(fund as varchar) as fund,
+        cast(report_id as string) as report_id,
+        cast(fund as string) as fund,
         cast(opening_balance as decimal(20, 2)) as opening_balance_yuan,
         cast(revenue as decimal(20, 2)) as revenue_yuan,
         cast(surplus_used as decimal(20, 2)) as non_fiscal_surplus_used_yuan,

@@ -10,9 +10,9 @@ amounts as (
 final as (
 
     select
-        cast(report_id as varchar) as report_id,
-        cast(subject_id as varchar) as subject_id,
-        cast(subject_code as varchar) as subject_code,
+        cast(report_id as string) as report_id,
+        cast(subject_id as string) as subject_id,
+        cast(subject_code as string) as subject_code,
         {% for column in ['opening_balance', 'revenue', 'closing_balance'] -%}
         cast(sum(case when column_name = '{{ column }}' then amount_yuan else 0 end) as decimal(20, 2)) as {{ column }}_yuan,
         {% endfor -%}

@@ -22,18 +22,18 @@ reports as (
 final as (
 
     select
-        cast(claims.report_id as varchar) as report_id,
+        cast(claims.report_id as string) as report_id,
         cast(claims.claim_no as integer) as claim_no,
         cast(claims.paragraph_no as integer) as paragraph_no,
-        cast(paragraphs.section as varchar) as section,
-        cast(paragraphs.subsection as varchar) as subsection,
-        cast(claims.subject as varchar) as subject,
-        cast(claims.measure as varchar) as measure,
-        cast(claims.base as varchar) as base,
-        cast(claims.value_text as varchar) as value_text,
-        cast(claims.unit as varchar) as unit,
-        cast(claims.direction as varchar) as direction,
-        cast(claims.value_status as varchar) as value_status,
+        cast(paragraphs.section as string) as section,
+        cast(paragraphs.subsection as string) as subsection,
+        cast(claims.subject as string) as subject,
+        cast(claims.measure as string) as measure,
+        cast(claims.base as string) as base,
+        cast(claims.value_text as string) as value_text,
+        cast(claims.unit as string) as unit,
+        cast(claims.direction as string) as direction,
+        cast(claims.value_status as string) as value_status,
         cast(claims.claim_value as decimal(24, 6)) as claim_value,
         cast({{ to_yuan('claims.claim_value', 'claims.unit_yuan') }} as decimal(20, 2)) as amount_yuan,
         cast(paragraphs.page_no as integer) as page_no

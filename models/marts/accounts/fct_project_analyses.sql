@@ -16,11 +16,11 @@ reports as (
 final as (
 
     select
-        cast(analyses.report_id as varchar) as report_id,
+        cast(analyses.report_id as string) as report_id,
         cast(analyses.project_no as integer) as project_no,
         cast(analyses.section_no as integer) as section_no,
-        cast(analyses.section as varchar) as section,
-        cast(analyses.analysis_text as varchar) as analysis_text,
+        cast(analyses.section as string) as section,
+        cast(analyses.analysis_text as string) as analysis_text,
         cast(analyses.cut_columns is not null as boolean) as is_cut
     from analyses
     inner join reports

@@ -41,10 +41,10 @@ amounts as (
 final as (
 
     select
-        cast(funding.report_id as varchar) as report_id,
+        cast(funding.report_id as string) as report_id,
         cast(funding.project_no as integer) as project_no,
         cast(funding.row_no as integer) as row_no,
-        cast(funding.funding_source as varchar) as funding_source,
+        cast(funding.funding_source as string) as funding_source,
         cast(amounts.target_declared_yuan as decimal(20, 2)) as target_declared_yuan,
         cast(amounts.initial_budget_yuan as decimal(20, 2)) as initial_budget_yuan,
         cast(amounts.annual_budget_yuan as decimal(20, 2)) as annual_budget_yuan,
@@ -52,7 +52,7 @@ final as (
         cast(amounts.carried_over_yuan as decimal(20, 2)) as carried_over_yuan,
         cast(amounts.execution_rate_percent as decimal(12, 4)) as execution_rate_percent,
         cast(amounts.execution_score as decimal(12, 4)) as execution_score,
-        cast(funding.deviation_reason as varchar) as deviation_reason
+        cast(funding.deviation_reason as string) as deviation_reason
     from funding
     inner join reports
         on funding.report_id = reports.report_id

@@ -16,19 +16,19 @@ reports as (
 final as (
 
     select
-        cast(indicators.report_id as varchar) as report_id,
+        cast(indicators.report_id as string) as report_id,
         cast(indicators.project_no as integer) as project_no,
         cast(indicators.row_no as integer) as row_no,
-        cast(indicators.level_1 as varchar) as level_1,
-        cast(indicators.level_2 as varchar) as level_2,
-        cast(indicators.level_3 as varchar) as level_3,
-        cast(indicators.initial_target as varchar) as initial_target,
-        cast(indicators.adjusted_target as varchar) as adjusted_target,
-        cast(indicators.actual_value as varchar) as actual_value,
+        cast(indicators.level_1 as string) as level_1,
+        cast(indicators.level_2 as string) as level_2,
+        cast(indicators.level_3 as string) as level_3,
+        cast(indicators.initial_target as string) as initial_target,
+        cast(indicators.adjusted_target as string) as adjusted_target,
+        cast(indicators.actual_value as string) as actual_value,
         cast({{ printed_amount('indicators.weight') }} as decimal(12, 4)) as weight,
         cast({{ printed_amount('indicators.score') }} as decimal(12, 4)) as score,
-        cast(indicators.deviation_reason as varchar) as deviation_reason,
-        cast(indicators.cut_columns as varchar) as cut_columns
+        cast(indicators.deviation_reason as string) as deviation_reason,
+        cast(indicators.cut_columns as string) as cut_columns
     from indicators
     inner join reports
         on indicators.report_id = reports.report_id

@@ -45,13 +45,13 @@ amounts as (
 final as (
 
     select
-        cast(projects.report_id as varchar) as report_id,
+        cast(projects.report_id as string) as report_id,
         cast(projects.project_no as integer) as project_no,
-        cast(projects.project_name as varchar) as project_name,
-        cast(projects.department_code as varchar) as department_code,
-        cast(projects.department_name as varchar) as department_name,
-        cast(projects.budget_unit_code as varchar) as budget_unit_code,
-        cast(projects.budget_unit_name as varchar) as budget_unit_name,
+        cast(projects.project_name as string) as project_name,
+        cast(projects.department_code as string) as department_code,
+        cast(projects.department_name as string) as department_name,
+        cast(projects.budget_unit_code as string) as budget_unit_code,
+        cast(projects.budget_unit_name as string) as budget_unit_name,
         cast(amounts.target_declared_yuan as decimal(20, 2)) as target_declared_yuan,
         cast(amounts.initial_budget_yuan as decimal(20, 2)) as initial_budget_yuan,
         cast(amounts.annual_budget_yuan as decimal(20, 2)) as annual_budget_yuan,
@@ -62,13 +62,13 @@ final as (
         cast(amounts.indicator_weight as decimal(12, 4)) as indicator_weight,
         cast(amounts.indicator_score as decimal(12, 4)) as indicator_score,
         cast(amounts.total_score as decimal(12, 4)) as total_score,
-        cast(projects.grade as varchar) as grade,
-        cast(projects.form_title as varchar) as form_title,
-        cast(projects.annual_target as varchar) as annual_target,
-        cast(projects.actual_completion as varchar) as actual_completion,
+        cast(projects.grade as string) as grade,
+        cast(projects.form_title as string) as form_title,
+        cast(projects.annual_target as string) as annual_target,
+        cast(projects.actual_completion as string) as actual_completion,
         cast(projects.page_from as integer) as page_from,
         cast(projects.page_to as integer) as page_to,
-        cast(projects.cut_columns as varchar) as cut_columns
+        cast(projects.cut_columns as string) as cut_columns
     from projects
     inner join reports
         on projects.report_id = reports.report_id

@@ -10,13 +10,13 @@ amounts as (
 final as (
 
     select
-        cast(report_id as varchar) as report_id,
-        cast(subject_id as varchar) as subject_id,
-        cast(subject_code as varchar) as subject_code,
-        cast(revenue_source as varchar) as revenue_source,
+        cast(report_id as string) as report_id,
+        cast(subject_id as string) as subject_id,
+        cast(subject_code as string) as subject_code,
+        cast(revenue_source as string) as revenue_source,
         cast(amount_yuan as decimal(20, 2)) as amount_yuan,
-        cast(table_no as varchar) as table_no,
-        cast(column_name as varchar) as column_name
+        cast(table_no as string) as table_no,
+        cast(column_name as string) as column_name
     from amounts
 
 )

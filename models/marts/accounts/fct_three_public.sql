@@ -22,8 +22,8 @@ form_columns as (
 final as (
 
     select
-        cast(cells.report_id as varchar) as report_id,
-        cast(form_columns.expense_item as varchar) as expense_item,
+        cast(cells.report_id as string) as report_id,
+        cast(form_columns.expense_item as string) as expense_item,
         cast(coalesce(sum(cells.amount_yuan) filter (where form_columns.budget_stage = 'budget'), 0) as decimal(20, 2)) as budget_yuan,
         cast(coalesce(sum(cells.amount_yuan) filter (where form_columns.budget_stage = 'final'), 0) as decimal(20, 2)) as final_yuan,
         cast(count(cells.amount_yuan) > 0 as boolean) as is_printed

@@ -48,11 +48,11 @@ by_class as (
 final as (
 
     select
-        cast(concat_ws('-', totals.report_id, classes.class_code) as varchar) as report_class_id,
-        cast(totals.report_id as varchar) as report_id,
+        cast(concat_ws('-', totals.report_id, classes.class_code) as string) as report_class_id,
+        cast(totals.report_id as string) as report_id,
         cast(totals.fiscal_date as date) as fiscal_date,
-        cast(classes.class_code as varchar) as class_code,
-        cast(classes.class_name as varchar) as class_name,
+        cast(classes.class_code as string) as class_code,
+        cast(classes.class_name as string) as class_name,
         cast(coalesce(by_class.class_yuan, 0) as decimal(20, 2)) as class_yuan,
         cast(totals.report_yuan as decimal(20, 2)) as report_yuan
     from totals

@@ -22,14 +22,14 @@ reports as (
 final as (
 
     select
-        cast(concat_ws('-', expenditure.report_id, expenditure.subject_code, expenditure.fund, expenditure.expenditure_kind) as varchar)
+        cast(concat_ws('-', expenditure.report_id, expenditure.subject_code, expenditure.fund, expenditure.expenditure_kind) as string)
             as expenditure_line_id,
-        cast(expenditure.report_id as varchar) as report_id,
+        cast(expenditure.report_id as string) as report_id,
         cast(make_date(reports.fiscal_year, 1, 1) as date) as fiscal_date,
-        cast(subjects.class_code as varchar) as class_code,
-        cast(subjects.class_name as varchar) as class_name,
-        cast(expenditure.fund as varchar) as fund,
-        cast(expenditure.expenditure_kind as varchar) as expenditure_kind,
+        cast(subjects.class_code as string) as class_code,
+        cast(subjects.class_name as string) as class_name,
+        cast(expenditure.fund as string) as fund,
+        cast(expenditure.expenditure_kind as string) as expenditure_kind,
         cast(expenditure.amount_yuan as decimal(20, 2)) as amount_yuan
     from expenditure
     inner join reports

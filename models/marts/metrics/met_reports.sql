@@ -22,13 +22,13 @@ years as (
 final as (
 
     select
-        cast(reports.report_id as varchar) as report_id,
+        cast(reports.report_id as string) as report_id,
         cast(make_date(reports.fiscal_year, 1, 1) as date) as fiscal_date,
-        cast(reports.department_id as varchar) as department_id,
-        cast(reports.department_name as varchar) as department_name,
-        cast(reports.division_code as varchar) as division_code,
-        cast(reports.division_name as varchar) as division_name,
-        cast(reports.government_level as varchar) as government_level,
+        cast(reports.department_id as string) as department_id,
+        cast(reports.department_name as string) as department_name,
+        cast(reports.division_code as string) as division_code,
+        cast(reports.division_name as string) as division_name,
+        cast(reports.government_level as string) as government_level,
         cast(coalesce(scorecard.is_released, false) as boolean) as is_released,
         cast(years.opening_balance_yuan as decimal(20, 2)) as opening_balance_yuan,
         cast(years.closing_balance_yuan as decimal(20, 2)) as closing_balance_yuan,

@@ -16,10 +16,10 @@ reports as (
 final as (
 
     select
-        cast(concat_ws('-', revenue.report_id, revenue.subject_code, revenue.revenue_source) as varchar) as revenue_line_id,
-        cast(revenue.report_id as varchar) as report_id,
+        cast(concat_ws('-', revenue.report_id, revenue.subject_code, revenue.revenue_source) as string) as revenue_line_id,
+        cast(revenue.report_id as string) as report_id,
         cast(make_date(reports.fiscal_year, 1, 1) as date) as fiscal_date,
-        cast(revenue.revenue_source as varchar) as revenue_source,
+        cast(revenue.revenue_source as string) as revenue_source,
         cast(revenue.amount_yuan as decimal(20, 2)) as amount_yuan
     from revenue
     inner join reports

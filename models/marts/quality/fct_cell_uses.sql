@@ -86,11 +86,11 @@ used as (
 final as (
 
     select
-        cast(report_id as varchar) as report_id,
-        cast(table_no as varchar) as table_no,
-        cast(row_key as varchar) as row_key,
-        cast(column_name as varchar) as column_name,
-        cast(cell_use as varchar) as cell_use,
+        cast(report_id as string) as report_id,
+        cast(table_no as string) as table_no,
+        cast(row_key as string) as row_key,
+        cast(column_name as string) as column_name,
+        cast(cell_use as string) as cell_use,
         cast(case
             when cell_use <> 'fact' then null
             when table_no in ('01', '04') then 'fct_fund_balances'
@@ -100,7 +100,7 @@ final as (
             when table_no = '09' then 'fct_three_public'
             when table_no = '10' then 'fct_disclosures'
             else 'fct_expenditure'
-        end as varchar) as mart
+        end as string) as mart
     from used
 
 )

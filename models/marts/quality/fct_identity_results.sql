@@ -203,17 +203,17 @@ listed as (
 final as (
 
     select
-        cast(listed.report_id as varchar) as report_id,
+        cast(listed.report_id as string) as report_id,
         cast(listed.report_no as bigint) as report_no,
-        cast(listed.identity_id as varchar) as identity_id,
+        cast(listed.identity_id as string) as identity_id,
         cast(listed.instance_no as bigint) as instance_no,
-        cast(listed.instance_key as varchar) as instance_key,
-        cast(listed.severity as varchar) as severity,
+        cast(listed.instance_key as string) as instance_key,
+        cast(listed.severity as string) as severity,
         cast(
             case when listed.status = 'broken' and waivers.identity_id is not null then 'waived' else listed.status end
-            as varchar
+            as string
         ) as status,
-        cast(listed.comparison as varchar) as comparison,
+        cast(listed.comparison as string) as comparison,
         cast(listed.residual as decimal(26, 6)) as residual_yuan,
         cast(listed.bound as decimal(18, 6)) as bound_yuan,
         cast(listed.left_side as decimal(26, 6)) as left_yuan,
@@ -224,11 +224,11 @@ final as (
                 when listed.reason is not null then listed.reason
                 when listed.status in ('broken', 'truncated')
                     then
-                        cast(cast(listed.left_side as decimal(20, 2)) as varchar)
+                        cast(cast(listed.left_side as decimal(20, 2)) as string)
                         || case listed.comparison when 'at_most' then ' is more than ' else ' is not ' end
-                        || cast(cast(listed.right_side as decimal(20, 2)) as varchar)
-                        || coalesce(': rounding explains ' || cast(cast(listed.bound as decimal(20, 2)) as varchar) || ' at most', '')
-            end as varchar
+                        || cast(cast(listed.right_side as decimal(20, 2)) as string)
+                        || coalesce(': rounding explains ' || cast(cast(listed.bound as decimal(20, 2)) as string) || ' at most', '')
+            end as string
         ) as reason
     from listed
     left join waivers

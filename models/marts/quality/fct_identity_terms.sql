@@ -10,15 +10,15 @@ terms as (
 final as (
 
     select
-        cast(report_id as varchar) as report_id,
-        cast(identity_id as varchar) as identity_id,
-        cast({{ instance_key('row_part', 'column_key') }} as varchar) as instance_key,
+        cast(report_id as string) as report_id,
+        cast(identity_id as string) as identity_id,
+        cast({{ instance_key('row_part', 'column_key') }} as string) as instance_key,
         cast(coefficient as integer) as coefficient,
-        cast(table_no as varchar) as table_no,
-        cast(row_key as varchar) as row_key,
-        cast(column_name as varchar) as column_name,
-        cast(printed_text as varchar) as printed_text,
-        cast(cell_status as varchar) as cell_status,
+        cast(table_no as string) as table_no,
+        cast(row_key as string) as row_key,
+        cast(column_name as string) as column_name,
+        cast(printed_text as string) as printed_text,
+        cast(cell_status as string) as cell_status,
         cast(cell_value as decimal(26, 6)) as cell_value,
         cast(half_unit as decimal(20, 6)) as half_unit
     from terms

@@ -69,16 +69,16 @@ checked as (
 final as (
 
     select
-        cast(report_id as varchar) as report_id,
+        cast(report_id as string) as report_id,
         cast(report_no as bigint) as report_no,
         cast(project_no as integer) as project_no,
-        cast(form_part as varchar) as form_part,
+        cast(form_part as string) as form_part,
         cast(row_no as integer) as row_no,
-        cast(row_role as varchar) as row_role,
-        cast(column_name as varchar) as column_name,
-        cast(value_kind as varchar) as value_kind,
-        cast(printed_text as varchar) as printed_text,
-        cast(case when is_no_money then 'rejected' else cell_status end as varchar) as cell_status,
+        cast(row_role as string) as row_role,
+        cast(column_name as string) as column_name,
+        cast(value_kind as string) as value_kind,
+        cast(printed_text as string) as printed_text,
+        cast(case when is_no_money then 'rejected' else cell_status end as string) as cell_status,
         cast(case when not is_no_money then amount end as decimal(18, 6)) as amount,
         cast(case when not is_no_money then {{ to_yuan('amount', 'unit_yuan') }} end as decimal(20, 2)) as amount_yuan,
         cast(

@@ -67,7 +67,7 @@ table_units as (
         cast({{ half_unit('amount_decimals') }} * unit_yuan as decimal(18, 6)) as half_unit_yuan,
         cast(2 * {{ half_unit('amount_decimals') }} * unit_yuan as decimal(18, 6)) as place_yuan,
         -- a fen is the last place of yuan that there is
-        length(cast(unit_yuan as varchar)) + 1 as decimals_to_the_fen
+        length(cast(unit_yuan as string)) + 1 as decimals_to_the_fen
     from printed_units
 
 ),
@@ -135,18 +135,18 @@ checked as (
 final as (
 
     select
-        cast(report_id as varchar) as report_id,
+        cast(report_id as string) as report_id,
         cast(report_no as bigint) as report_no,
-        cast(table_no as varchar) as table_no,
+        cast(table_no as string) as table_no,
         cast(row_no as integer) as row_no,
-        cast(row_key as varchar) as row_key,
-        cast(row_role as varchar) as row_role,
+        cast(row_key as string) as row_key,
+        cast(row_role as string) as row_role,
         cast(line_no as integer) as line_no,
-        cast(subject_code as varchar) as subject_code,
-        cast(parent_key as varchar) as parent_key,
-        cast(column_name as varchar) as column_name,
-        cast(printed_text as varchar) as printed_text,
-        cast(case when is_no_money then 'rejected' else cell_status end as varchar) as cell_status,
+        cast(subject_code as string) as subject_code,
+        cast(parent_key as string) as parent_key,
+        cast(column_name as string) as column_name,
+        cast(printed_text as string) as printed_text,
+        cast(case when is_no_money then 'rejected' else cell_status end as string) as cell_status,
         cast(case when not is_no_money then amount end as decimal(18, 6)) as amount,
         cast(case when not is_no_money then amount_yuan end as decimal(20, 2)) as amount_yuan,
         -- a cell that prints more decimals than its report is that much finer

@@ -216,8 +216,8 @@ rejected as (
 final as (
 
     select
-        cast(reports.report_id as varchar) as report_id,
-        cast(reports.department_id as varchar) as department_id,
+        cast(reports.report_id as string) as report_id,
+        cast(reports.department_id as string) as department_id,
         cast(reports.fiscal_year as integer) as fiscal_year,
         cast(released.report_id is not null as boolean) as is_released,
         {% for column in [

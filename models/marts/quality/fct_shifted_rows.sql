@@ -215,12 +215,12 @@ runs as (
 final as (
 
     select
-        cast(report_id as varchar) as report_id,
-        cast(table_no as varchar) as table_no,
+        cast(report_id as string) as report_id,
+        cast(table_no as string) as table_no,
         cast(first_row_no as integer) as first_row_no,
         cast(last_row_no as integer) as last_row_no,
-        cast(direction as varchar) as direction,
-        cast(case sibling when 'fiscal' then '05, 07, 08' else sibling end as varchar) as sibling_tables,
+        cast(direction as string) as direction,
+        cast(case sibling when 'fiscal' then '05, 07, 08' else sibling end as string) as sibling_tables,
         cast(rows_of_evidence as integer) as rows_of_evidence
     from runs
     qualify row_number() over (

@@ -84,8 +84,8 @@ digits as (
         -- wide enough for an amount that is ten thousand times too large
         cast(cell_value as decimal(26, 6)) as cell_value,
         cast(proposed_value as decimal(26, 6)) as proposed_value,
-        cast(cast(abs(cell_value) / place as decimal(38, 0)) as varchar) as printed_digits,
-        cast(cast(abs(proposed_value) / place as decimal(38, 0)) as varchar) as proposed_digits
+        cast(cast(abs(cell_value) / place as decimal(38, 0)) as string) as printed_digits,
+        cast(cast(abs(proposed_value) / place as decimal(38, 0)) as string) as proposed_digits
     from suspects
 
 ),
@@ -119,8 +119,8 @@ kinds as (
 final as (
 
     select
-        cast(report_id as varchar) as report_id,
-        cast(severity as varchar) as severity,
+        cast(report_id as string) as report_id,
+        cast(severity as string) as severity,
         cast(cluster_no as integer) as cluster_no,
         cast(row_number() over (
             partition by report_id, severity, cluster_no
@@ -132,15 +132,15 @@ final as (
                 column_name
         ) as integer) as suspect_rank,
         cast(count(*) over (partition by report_id, severity, cluster_no) as integer) as suspects_in_cluster,
-        cast(table_no as varchar) as table_no,
-        cast(row_key as varchar) as row_key,
-        cast(column_name as varchar) as column_name,
-        cast(printed_text as varchar) as printed_text,
+        cast(table_no as string) as table_no,
+        cast(row_key as string) as row_key,
+        cast(column_name as string) as column_name,
+        cast(printed_text as string) as printed_text,
         cast(cell_value as decimal(26, 6)) as printed_value,
         cast(proposed_value as decimal(26, 6)) as proposed_value,
         cast(lowest_value as decimal(26, 6)) as lowest_value,
         cast(highest_value as decimal(26, 6)) as highest_value,
-        cast(error_kind as varchar) as error_kind,
+        cast(error_kind as string) as error_kind,
         cast(broken_instances as integer) as broken_instances
     from kinds
 

@@ -49,13 +49,13 @@ totals as (
 final as (
 
     select
-        cast(by_subject.report_id as varchar) as report_id,
-        cast(reports.department_id as varchar) as department_id,
+        cast(by_subject.report_id as string) as report_id,
+        cast(reports.department_id as string) as department_id,
         cast(reports.fiscal_year as integer) as fiscal_year,
-        cast(subjects.economic_category as varchar) as economic_category,
-        cast(by_subject.subject_code as varchar) as subject_code,
-        cast(subjects.subject_name as varchar) as subject_name,
-        cast(by_subject.subject_level as varchar) as subject_level,
+        cast(subjects.economic_category as string) as economic_category,
+        cast(by_subject.subject_code as string) as subject_code,
+        cast(subjects.subject_name as string) as subject_name,
+        cast(by_subject.subject_level as string) as subject_level,
         cast(by_subject.amount_yuan as decimal(20, 2)) as amount_yuan,
         {{ ratio('by_subject.amount_yuan', 'totals.amount_yuan') }} as share_of_total,
         cast(prior_years.amount_yuan as decimal(20, 2)) as prior_amount_yuan,

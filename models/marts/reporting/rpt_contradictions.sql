@@ -22,17 +22,17 @@ reports as (
 final as (
 
     select
-        cast(results.report_id as varchar) as report_id,
-        cast(reports.department_id as varchar) as department_id,
+        cast(results.report_id as string) as report_id,
+        cast(reports.department_id as string) as department_id,
         cast(reports.fiscal_year as integer) as fiscal_year,
-        cast(results.identity_id as varchar) as identity_id,
-        cast(identities.family as varchar) as family,
-        cast(results.severity as varchar) as severity,
-        cast(max(identities.title) as varchar) as title,
-        cast(max(identities.title_zh) as varchar) as title_zh,
+        cast(results.identity_id as string) as identity_id,
+        cast(identities.family as string) as family,
+        cast(results.severity as string) as severity,
+        cast(max(identities.title) as string) as title,
+        cast(max(identities.title_zh) as string) as title_zh,
         cast(count(*) as integer) as instances,
         cast(max(abs(results.residual_yuan)) as decimal(26, 6)) as largest_residual_yuan,
-        cast(min(results.reason) as varchar) as example
+        cast(min(results.reason) as string) as example
     from results
     inner join reports
         on results.report_id = reports.report_id

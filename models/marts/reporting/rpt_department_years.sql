@@ -129,9 +129,9 @@ years as (
 final as (
 
     select
-        cast(years.report_id as varchar) as report_id,
-        cast(years.department_id as varchar) as department_id,
-        cast(years.department_name as varchar) as department_name,
+        cast(years.report_id as string) as report_id,
+        cast(years.department_id as string) as department_id,
+        cast(years.department_name as string) as department_name,
         cast(years.fiscal_year as integer) as fiscal_year,
         {% for measure in [
             'opening_balance_yuan', 'revenue_yuan', 'fiscal_appropriation_yuan', 'expenditure_yuan', 'fiscal_expenditure_yuan',
@@ -154,7 +154,7 @@ final as (
         {{ ratio('years.' ~ measure ~ ' - prior_years.' ~ measure, 'prior_years.' ~ measure) }}
             as {{ measure | replace('_yuan', '') }}_change_rate,
         {% endfor -%}
-        cast(years.prior_report_id as varchar) as prior_report_id
+        cast(years.prior_report_id as string) as prior_report_id
     from years
     left join years as prior_years
         on years.prior_report_id = prior_years.report_id

@@ -81,12 +81,12 @@ left_over as (
 final as (
 
     select
-        cast(left_over.report_id as varchar) as report_id,
-        cast(reports.department_id as varchar) as department_id,
+        cast(left_over.report_id as string) as report_id,
+        cast(reports.department_id as string) as department_id,
         cast(reports.fiscal_year as integer) as fiscal_year,
-        cast(left_over.row_key as varchar) as row_key,
-        cast(coalesce(subjects.subject_name, '合计') as varchar) as subject_name,
-        cast(coalesce(subjects.subject_level, 'total') as varchar) as subject_level,
+        cast(left_over.row_key as string) as row_key,
+        cast(coalesce(subjects.subject_name, '合计') as string) as subject_name,
+        cast(coalesce(subjects.subject_level, 'total') as string) as subject_level,
         cast(left_over.table_03_yuan as decimal(20, 2)) as table_03_yuan,
         cast(left_over.table_04_yuan as decimal(20, 2)) as table_04_yuan,
         cast(left_over.table_05_yuan as decimal(20, 2)) as table_05_yuan,
@@ -99,7 +99,7 @@ final as (
             when abs(left_over.left_over_yuan) <= left_over.bound_yuan then 'rounding'
             when left_over.left_over_yuan > 0 then 'non_fiscal'
             else 'contradiction'
-        end as varchar) as explanation
+        end as string) as explanation
     from left_over
     inner join reports
         on left_over.report_id = reports.report_id

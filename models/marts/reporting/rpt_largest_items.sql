@@ -63,12 +63,12 @@ largest as (
 final as (
 
     select
-        cast(largest.report_id as varchar) as report_id,
-        cast(largest.department_id as varchar) as department_id,
+        cast(largest.report_id as string) as report_id,
+        cast(largest.department_id as string) as department_id,
         cast(largest.fiscal_year as integer) as fiscal_year,
-        cast(largest.subject_code as varchar) as subject_code,
-        cast(largest.subject_name as varchar) as subject_name,
-        cast(largest.full_path as varchar) as full_path,
+        cast(largest.subject_code as string) as subject_code,
+        cast(largest.subject_name as string) as subject_name,
+        cast(largest.full_path as string) as full_path,
         cast(largest.amount_yuan as decimal(20, 2)) as amount_yuan,
         cast(largest.project_yuan as decimal(20, 2)) as project_yuan,
         cast(totals.expenditure_yuan as decimal(20, 2)) as expenditure_yuan,

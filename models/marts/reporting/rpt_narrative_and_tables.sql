@@ -46,25 +46,25 @@ checked as (
 final as (
 
     select
-        cast(claims.report_id as varchar) as report_id,
-        cast(reports.department_id as varchar) as department_id,
+        cast(claims.report_id as string) as report_id,
+        cast(reports.department_id as string) as department_id,
         cast(reports.fiscal_year as integer) as fiscal_year,
         cast(claims.claim_no as integer) as claim_no,
         cast(claims.page_no as integer) as page_no,
-        cast(claims.subject as varchar) as subject,
-        cast(claims.measure as varchar) as measure,
-        cast(claims.value_text as varchar) as value_text,
-        cast(claims.unit as varchar) as unit,
+        cast(claims.subject as string) as subject,
+        cast(claims.measure as string) as measure,
+        cast(claims.value_text as string) as value_text,
+        cast(claims.unit as string) as unit,
         cast(checked.right_yuan as decimal(26, 6)) as computed_value,
         cast(checked.residual_yuan as decimal(26, 6)) as difference,
-        cast(checked.status as varchar) as status,
-        cast(checked.reason as varchar) as reason,
-        cast(checked.identity_id as varchar) as identity_id
+        cast(checked.status as string) as status,
+        cast(checked.reason as string) as reason,
+        cast(checked.identity_id as string) as identity_id
     from checked
     inner join claims
         on
             checked.report_id = claims.report_id
-            and checked.instance_key = cast(claims.claim_no as varchar)
+            and checked.instance_key = cast(claims.claim_no as string)
     inner join reports
         on claims.report_id = reports.report_id
 

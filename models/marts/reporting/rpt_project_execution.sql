@@ -30,11 +30,11 @@ indicators as (
 final as (
 
     select
-        cast(projects.report_id as varchar) as report_id,
-        cast(reports.department_id as varchar) as department_id,
+        cast(projects.report_id as string) as report_id,
+        cast(reports.department_id as string) as department_id,
         cast(reports.fiscal_year as integer) as fiscal_year,
         cast(projects.project_no as integer) as project_no,
-        cast(projects.project_name as varchar) as project_name,
+        cast(projects.project_name as string) as project_name,
         cast(projects.initial_budget_yuan as decimal(20, 2)) as initial_budget_yuan,
         cast(projects.annual_budget_yuan as decimal(20, 2)) as annual_budget_yuan,
         cast(projects.executed_yuan as decimal(20, 2)) as executed_yuan,
@@ -46,7 +46,7 @@ final as (
         cast(indicators.indicators as integer) as indicators,
         cast(indicators.indicators_with_lost_points as integer) as indicators_with_lost_points,
         cast(projects.total_score as decimal(12, 4)) as total_score,
-        cast(projects.grade as varchar) as grade
+        cast(projects.grade as string) as grade
     from projects
     inner join reports
         on projects.report_id = reports.report_id

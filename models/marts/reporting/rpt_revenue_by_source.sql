@@ -45,11 +45,11 @@ totals as (
 final as (
 
     select
-        cast(by_source.report_id as varchar) as report_id,
-        cast(reports.department_id as varchar) as department_id,
+        cast(by_source.report_id as string) as report_id,
+        cast(reports.department_id as string) as department_id,
         cast(reports.fiscal_year as integer) as fiscal_year,
-        cast(by_source.revenue_source as varchar) as revenue_source,
-        cast(revenue_sources.revenue_source_zh as varchar) as revenue_source_zh,
+        cast(by_source.revenue_source as string) as revenue_source,
+        cast(revenue_sources.revenue_source_zh as string) as revenue_source_zh,
         cast(by_source.amount_yuan as decimal(20, 2)) as amount_yuan,
         {{ ratio('by_source.amount_yuan', 'totals.amount_yuan') }} as share_of_total,
         cast(prior_years.amount_yuan as decimal(20, 2)) as prior_amount_yuan,

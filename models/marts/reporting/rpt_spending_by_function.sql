@@ -81,14 +81,14 @@ parents as (
 final as (
 
     select
-        cast(by_subject.report_id as varchar) as report_id,
-        cast(reports.department_id as varchar) as department_id,
+        cast(by_subject.report_id as string) as report_id,
+        cast(reports.department_id as string) as department_id,
         cast(reports.fiscal_year as integer) as fiscal_year,
-        cast(by_subject.subject_code as varchar) as subject_code,
-        cast(subjects.subject_name as varchar) as subject_name,
-        cast(by_subject.subject_level as varchar) as subject_level,
-        cast(subjects.full_path as varchar) as full_path,
-        cast(by_subject.fund as varchar) as fund,
+        cast(by_subject.subject_code as string) as subject_code,
+        cast(subjects.subject_name as string) as subject_name,
+        cast(by_subject.subject_level as string) as subject_level,
+        cast(subjects.full_path as string) as full_path,
+        cast(by_subject.fund as string) as fund,
         cast(by_subject.amount_yuan as decimal(20, 2)) as amount_yuan,
         cast(by_subject.basic_yuan as decimal(20, 2)) as basic_yuan,
         cast(by_subject.project_yuan as decimal(20, 2)) as project_yuan,

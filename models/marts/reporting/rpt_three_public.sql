@@ -22,11 +22,11 @@ reports as (
 final as (
 
     select
-        cast(three_public.report_id as varchar) as report_id,
-        cast(reports.department_id as varchar) as department_id,
+        cast(three_public.report_id as string) as report_id,
+        cast(reports.department_id as string) as department_id,
         cast(reports.fiscal_year as integer) as fiscal_year,
-        cast(three_public.expense_item as varchar) as expense_item,
-        cast(items.expense_item_zh as varchar) as expense_item_zh,
+        cast(three_public.expense_item as string) as expense_item,
+        cast(items.expense_item_zh as string) as expense_item_zh,
         cast(three_public.is_printed as boolean) as is_printed,
         cast(three_public.budget_yuan as decimal(20, 2)) as budget_yuan,
         cast(three_public.final_yuan as decimal(20, 2)) as final_yuan,

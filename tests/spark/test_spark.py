@@ -1,0 +1,191 @@
+"""Everything that readers may query is the same on Spark as on DuckDB, row by row; see scripts/test_spark."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+from dbt.contracts.results import RunResult
+from final_accounts.dbt import run_dbt
+from final_accounts.mutants import errors_of
+from final_accounts.paths import TOP
+from final_accounts.synthetic import add_synthetic_reports
+from projects import SHIPPED, Project
+from pyspark.sql import SparkSession
+
+GENERATED = 200
+
+# Texts that a loader or a dialect may take for something else. The first is what a PDF may print, the others are words.
+ODD_TEXT = """\u3000\u00a0«引号» "it's" O'Neil''s \\ \\\\n \\' C:\\temp\\new %s %(a)s {{ x }} ${y} $1 -- /* ; */\t|
+second line,\r
+third “line”\u3000 """
+ODD_WORDS = ["None", "null", "NULL", "NaN", "\\N", "''", '""', "-", "\\", "0x1F", "true", "007", "1e5", "  "]
+
+
+def _names(folder: str, ending: str) -> list[str]:
+    return sorted(f"{path.stem}" for path in (TOP / folder).rglob(f"*.{ending}"))
+
+
+READ = (
+    [f"raw.{name}" for name in _names("seeds", "csv")]
+    + [f"marts.{name}" for name in _names("models/marts/accounts", "sql")]
+    + [f"quality.{name}" for name in _names("models/marts/quality", "sql")]
+    + [f"reporting.{name}" for name in _names("models/marts/reporting", "sql")]
+)
+
+
+@dataclass(frozen=True)
+class Builds:
+    """The same reports built on DuckDB and on Spark, and what dbt said of each node there."""
+
+    duckdb: Path
+    exported: Path
+    results: dict[str, list[RunResult]]
+
+    def outcomes(self, engine: str) -> dict[str, tuple[str, int | None]]:
+        """How each seed, model and test ended, and for how many rows it failed."""
+        return {result.node.unique_id: (str(result.status), result.failures) for result in self.results[engine]}
+
+
+def _build(engine: str, database: Path, project: Project) -> list[RunResult]:
+    """Builds everything; a node that fails does not stop the comparison of the others."""
+    target = {"DuckDB": "development", "Spark": "spark"}[engine]
+    run = run_dbt(["build", "--target", target], database, project.top)
+    assert run.result is not None, run.exception
+    return run.result.results
+
+
+def _write_odd_texts(project: Project) -> None:
+    """Puts odd texts where a report prints words, and marks the file as a spreadsheet on Windows does."""
+    project.edit("projects", {"report_id": SHIPPED, "project_no": "1"}, project_name=ODD_TEXT, annual_target=ODD_TEXT)
+    project.edit(
+        "project_analyses", {"report_id": SHIPPED, "project_no": "1", "section_no": "1"}, analysis_text=ODD_TEXT
+    )
+    project.edit(
+        "expenditure", {"report_id": SHIPPED, "subject_code": "2010301"}, subject_name="行政 'run' \\ \"运行\""
+    )
+    indicators = project.read("project_indicators")
+    for indicator, word in zip(indicators, ODD_WORDS, strict=False):
+        indicator.update(level_3=word, deviation_reason=word)
+    project.write("project_indicators", indicators, encoding="utf-8-sig", line_end="\r\n")
+
+
+def _add_reports(project: Project, database: Path) -> None:
+    """Adds the generated reports to the seeds of a project, some of them with one error each."""
+    assert run_dbt(["seed"], database, project.top).success
+    with duckdb.connect(str(database)) as connection:
+        add_synthetic_reports(connection, GENERATED, seed=17)
+        _spoil(connection)
+        for file in sorted((project.top / "seeds" / "accounts").glob("*.csv")):
+            # a report in a file is named by division, department and year
+            connection.execute(f"update raw.{file.stem} set report_id = replace(report_id, 'synthetic-17', '000000')")
+            path = str(file).replace("'", "''")
+            connection.execute(f"copy raw.{file.stem} to '{path}' (format csv, header)")
+    database.unlink()
+
+
+def _spoil(connection: duckdb.DuckDBPyConnection) -> None:
+    """Gives every third generated report one wrong cell, so that every kind of suspect is found; and odd prints."""
+    chance = random.Random(17)
+    cells = connection.execute(
+        """
+        select report_id, row_no, total
+        from raw.expenditure
+        where
+            report_id in (select report_id from raw.reports where origin = 'synthetic')
+            and subject_code like '20101__'
+            and length(total) > 5
+        qualify row_number() over (partition by report_id order by row_no) = 1
+        order by report_id
+        """
+    ).fetchall()
+    wrong = [dict(errors_of(total, chance)) for _, _, total in cells]
+    kinds = list(wrong[0])
+    for number, ((report_id, row_no, _), texts) in enumerate(zip(cells, wrong, strict=True)):
+        if number % 3 == 0:
+            text = texts.get(kinds[number // 3 % len(kinds)], "")
+            connection.execute(
+                "update raw.expenditure set total = ? where report_id = ? and row_no = ?", [text, report_id, row_no]
+            )
+    reports = [report_id for report_id, _, _ in cells]
+    # full-width digits, an amount finer than the others, and rows that slipped
+    connection.execute(
+        "update raw.revenue set total = translate(total, '0123456789.', '０１２３４５６７８９．') where report_id = ?",
+        [reports[1]],
+    )
+    connection.execute(
+        "update raw.general_public_budget_expenditure set basic = '0.123456' where report_id = ? and row_no = '3'",
+        [reports[4]],
+    )
+    connection.execute(
+        """
+        update raw.expenditure as slipped
+        set total = above.total, basic = above.basic, project = above.project
+        from raw.expenditure as above
+        where
+            slipped.report_id = ? and above.report_id = slipped.report_id
+            and cast(slipped.row_no as integer) between 4 and 8
+            and cast(above.row_no as integer) = cast(slipped.row_no as integer) - 1
+        """,
+        [reports[7]],
+    )
+
+
+@pytest.fixture(scope="session")
+def builds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Builds]:
+    """The shipped report, the made-up ones and the generated ones, built twice."""
+    folder = tmp_path_factory.mktemp("spark")
+    top = folder / "示例 o'project"
+    top.mkdir()
+    project = Project.copy(top)
+    project.add_reports()
+    _write_odd_texts(project)
+    database, exported = folder / "final_accounts.duckdb", folder / "exported"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DBT_LOG_LEVEL_FILE", "none")
+        patch.setenv("FINAL_ACCOUNTS_SPARK_TABLES", str(folder / "tables"))
+        _add_reports(project, database)
+        yield Builds(database, exported, {engine: _build(engine, database, project) for engine in ("DuckDB", "Spark")})
+        SparkSession.builder.getOrCreate().stop()
+
+
+def test_every_seed_and_model_is_built(builds: Builds) -> None:
+    """None fails, and none is skipped because a test of what it reads failed."""
+    bad = [
+        f"{result.node.name}: {result.status}: {result.message}"
+        for result in builds.results["Spark"]
+        if result.node.resource_type in ("seed", "model") and result.status != "success"
+    ]
+    assert bad == []
+
+
+def test_every_test_finds_the_same(builds: Builds) -> None:
+    """The same nodes run on both, and a test fails for as many rows on each; the wrong cells make some fail."""
+    assert builds.outcomes("Spark") == builds.outcomes("DuckDB")
+
+
+@pytest.mark.parametrize("table", READ)
+def test_table_is_the_same_on_both(builds: Builds, table: str) -> None:
+    """Same columns in the same order and types, and the same rows as often."""
+    files = builds.exported / table
+    SparkSession.builder.getOrCreate().table(table).write.parquet(str(files))
+    with duckdb.connect(str(builds.duckdb), read_only=True) as connection:
+        spark = f"read_parquet('{files}/*.parquet')"
+        types = {
+            engine: connection.execute(
+                f"select column_name, column_type from (describe select * from {rows})"
+            ).fetchall()
+            for engine, rows in {"DuckDB": table, "Spark": spark}.items()
+        }
+        assert types["Spark"] == types["DuckDB"]
+        differences = {
+            f"only on {engine}": connection.execute(
+                f"select count(*), min(sample) from (select * from {rows} except all select * from {others}) as sample"
+            ).fetchone()
+            for engine, rows, others in (("DuckDB", table, spark), ("Spark", spark, table))
+        }
+        assert differences == {"only on DuckDB": (0, None), "only on Spark": (0, None)}
+        (count,) = connection.execute(f"select count(*) from {table}").fetchone()
+    assert count > 0 or table == "raw.waivers", "nothing was compared"
