@@ -121,6 +121,7 @@ class Document:
     sha256: str
     pages: list[Page]
     pages_known: bool = True
+    running: list[str] = field(default_factory=list)
 
     def parts(self) -> Iterator[Line | Grid]:
         """All parts of all pages in reading order."""

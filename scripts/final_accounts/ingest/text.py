@@ -24,7 +24,7 @@ def read_text(path: Path) -> Document:
     text = _decoded(content)
     if not text.strip():
         raise Refused("the file is empty")
-    pages, known = _pages(text.replace("\r\n", "\n").replace("\r", "\n"))
+    pages, known, running = _pages(text.replace("\r\n", "\n").replace("\r", "\n"))
     lined_up = sum(1 for page in pages for line in page if re.search(r"\S {3,}\S", line))
     every = sum(1 for page in pages for line in page if line.strip())
     has_columns = "\f" in text and lined_up > every / 8
@@ -34,6 +34,7 @@ def read_text(path: Path) -> Document:
         hashlib.sha256(content).hexdigest(),
         [_page(number, lines, has_columns) for number, lines in enumerate(pages, 1)],
         known,
+        sorted(running),
     )
 
 
@@ -50,12 +51,12 @@ def _decoded(content: bytes) -> str:
     raise Refused("the file is neither text in UTF-8 or GB18030, nor a PDF, nor a workbook")
 
 
-def _pages(text: str) -> tuple[list[list[str]], bool]:
-    """Pages as lists of lines, and whether the file says where they end."""
+def _pages(text: str) -> tuple[list[list[str]], bool, set[str]]:
+    """Pages as lists of lines, whether the file says where they end, and titles that run along."""
     text = plain(text.replace("\f", "\n\x0c\n")) if "\f" not in text else text
     if "\f" in text:
         parts = text.split("\f")
-        return [plain(part).split("\n") for part in (parts[:-1] if not parts[-1].strip() else parts)], True
+        return [plain(part).split("\n") for part in (parts[:-1] if not parts[-1].strip() else parts)], True, set()
     lines = plain(text).split("\n")
     # What follows the page numbers more than once is a running title.
     after = Counter()
@@ -83,7 +84,7 @@ def _pages(text: str) -> tuple[list[list[str]], bool]:
             ends = True
             continue
         pages[-1].append(line)
-    return pages, len(pages) > 1
+    return pages, len(pages) > 1, running
 
 
 def _agree_with_number(pages: list[list[str]], anchor: int, printed: int) -> int:
