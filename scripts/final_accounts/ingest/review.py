@@ -1,0 +1,2 @@
+def write_review(result, folder):
+    return folder
