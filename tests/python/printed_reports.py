@@ -729,8 +729,6 @@ def print_running_text(rows: Rows, path: Path, style: Style) -> Rows:
             spans = {m for a, b in table.spans.get(n, []) for m in range(a + 1, b + 1)}
             texts = [t for c, t in enumerate(row) if c not in spans]
             line = " ".join(texts)
-            if number == "06":
-                line = line.replace("合计 ", "合计合计 ") if "人员经费合计" in line else line
             out += [line + (" " if not texts[-1] else ""), ""]
         out += table.notes
     path.write_text("\n".join(out) + "\n", encoding="utf-8")

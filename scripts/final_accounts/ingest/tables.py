@@ -279,7 +279,7 @@ def _split_header(grid: Grid, table: Table) -> int:
             continue
         if _is_body(filled, table, labels):
             break
-        if end == number > 0 and len(column_of(filled, table.columns | _BELOW)) > 1:
+        if end == number > 0 and not any(is_value(t) for t in filled) and len(column_of(filled, table.columns | _BELOW)) > 1:
             end = number + 1
             continue
         if table.rows in ("one",) and any(re.search(r"合计|因公出国|公务", t) for t in filled):
@@ -299,7 +299,7 @@ _BELOW = {"sum": [["合计"], ["小计"]], "basic": [["基本支出"]], "project
 
 def _is_body(filled: list[str], table: Table, labels: set[str]) -> bool:
     if table.rows in ("subjects", "economic"):
-        return any(CODE.match(joined(t)) for t in filled[:3])
+        return any(CODE.match(joined(t)) or ECONOMIC_TOTAL.match(joined(t)) for t in filled[:3])
     if table.rows == "one":
         return bool(filled) and all(is_value(t) for t in filled)
     return any(label_key(t) in labels or NUMBERED.match(joined(t)) for t in filled)
@@ -362,7 +362,8 @@ def _roles(headings: list[list[str]], table: Table, names: dict[str, list[list[s
 def _read_column_grids(result: ReadTable, table: Table, grids: list[Grid]) -> None:
     """Tables whose columns are amounts of a subject, of an economic subject, or the one row of the three public expenses."""
     columns: _Columns | None = None
-    halves: list[list[Row]] = []
+    halves: dict[frozenset[str], list[Row]] = {}
+    half: dict[int, str] | None = None
     panels: dict[int, list[Row]] = {}
     totals: list[Row] = []
     for grid in grids:
@@ -381,18 +382,23 @@ def _read_column_grids(result: ReadTable, table: Table, grids: list[Grid]) -> No
             if columns is not None and not amounts and not strangers:
                 rows = rows if _roles_agree(roles, columns) else 0
             elif columns is not None and amounts and not amounts & known:
-                halves.append(_half(result, table, grid, rows, roles, strangers))
+                half = roles | {c: f"?{text}" for c, text in strangers.items()}
+                _read_half(result, table, grid, rows, half, halves)
                 continue
             else:
+                half = None
                 columns = _Columns(roles, {}, grid.width, strangers)
                 _middles(columns, grid)
         if columns is None:
             continue
+        if half is not None:
+            _read_half(result, table, grid, rows, half, halves)
+            continue
         _read_rows(result, table, grid, rows, _placed(columns, grid))
-    for half in halves:
-        if len(half) != len(result.rows):
-            result.problems.append(f"a half page has {len(half)} rows, the other {len(result.rows)}: their rows are not matched")
-        for row, other in zip(result.rows, half, strict=False):
+    for others in halves.values():
+        if len(others) != len(result.rows):
+            result.problems.append(f"the other half of the pages has {len(others)} rows, this one {len(result.rows)}: their rows are not matched")
+        for row, other in zip(result.rows, others, strict=False):
             row |= {name: cell for name, cell in other.items() if name not in row or not row[name].text}
     if table.rows == "economic":
         for number in sorted(panels):
@@ -423,14 +429,29 @@ def _placed(columns: _Columns, grid: Grid) -> dict[int, str]:
     return placed
 
 
-def _half(result: ReadTable, table: Table, grid: Grid, rows: int, roles: dict[int, str], strangers: dict[int, str]) -> list[Row]:
+def _read_half(
+    result: ReadTable, table: Table, grid: Grid, rows: int, roles: dict[int, str], halves: dict[frozenset[str], list[Row]]
+) -> None:
     """Rows of the other half of a table that is printed over two pages side by side: amounts only."""
     part = ReadTable(result.table_no, result.title, [])
-    part_roles = {c: role for c, role in roles.items() if role in table.columns}
-    part_roles |= {c: f"?{text}" for c, text in strangers.items()}
-    _read_rows(part, table, grid, rows, part_roles)
+    own = {c: role for c, role in roles.items() if role in table.columns or role.startswith("?")}
+    for number in range(rows, len(grid.slots)):
+        cells = [grid.own(number, c) for c in range(grid.width)]
+        texts = [cell.text.strip() for cell in cells if cell and cell.text.strip()]
+        if texts and NOTE.match(texts[0]):
+            _take_note(result, "".join(texts))
+            continue
+        row: Row = {}
+        for c, role in own.items():
+            cell = cells[c] if c < len(cells) and cells[c] else Cell("", grid.page)
+            if not role.startswith("?"):
+                row[role] = _amount(cell)
+            elif cell.text.strip():
+                part.problems.append(
+                    f"page {cell.page}: «{cell.text.strip()}» below the heading «{role[1:]}», which the raw table has no column for"
+                )
+        halves.setdefault(frozenset(row), []).append(row)
     result.problems += part.problems
-    return part.rows
 
 
 def _amount(cell: Cell) -> Cell:
@@ -522,7 +543,9 @@ def _set_subject(row: Row, own: list[Cell | None], roles: dict[int, str], result
         name = Cell(joined(name.text), name.page, name.box, name.doubt)
     name.text = tidy(name.text)
     row["subject_code"], row["subject_name"] = code, name
-    _free_amount(row, "subject_name", [role for _, role in sorted(roles.items()) if role in tables()[result.table_no].columns])
+    amounts = [role for _, role in sorted(roles.items()) if role in tables()[result.table_no].columns]
+    _free_label(row, "subject_name", amounts)
+    _free_amount(row, "subject_name", amounts)
 
 
 def tidy(text: str) -> str:
@@ -538,6 +561,17 @@ def _free_amount(row: Row, label: str, amounts: list[str]) -> None:
         cell = row[label]
         row[amounts[0]] = Cell(match.group(2), cell.page, cell.box, cell.doubt)
         row[label] = Cell(match.group(1), cell.page, cell.box, cell.doubt)
+
+
+def _free_label(row: Row, label: str, amounts: list[str]) -> None:
+    """The end of a label that reaches into the first amount column goes back to the label."""
+    if not amounts or amounts[0] not in row:
+        return
+    cell = row[amounts[0]]
+    match = re.match(rf"^([{CJK}（）()“”]+)\s*(-?\d[\d,]*(?:\.\d+)?)$", cell.text)
+    if match:
+        row[label] = Cell(tidy(row[label].text + match.group(1)), cell.page, row[label].box, row[label].doubt)
+        row[amounts[0]] = Cell(match.group(2), cell.page, cell.box, cell.doubt)
 
 
 def _is_rest(row: Row, table: Table) -> bool:
@@ -626,6 +660,7 @@ def _read_economic_grid(
                 last = panels[panel][-1]["subject_name"]
                 last.text += row["subject_name"].text
                 continue
+            _free_label(row, "subject_name", ["amount"])
             _free_amount(row, "subject_name", ["amount"])
             panels.setdefault(panel, []).append(row)
 
@@ -661,28 +696,17 @@ def _read_line_grids(result: ReadTable, table: Table, grids: list[Grid]) -> None
                 continue
             if texts and (any(is_heading(t) for t in texts) or is_numbering(texts)):
                 continue
-            if not texts:
+            if not texts and grid.box is None:
                 continue
-            for panel, roles in places:
-                row: Row = {}
-                for c, role in roles.items():
-                    cell = own[c] if c < len(own) and own[c] else Cell("", grid.page)
-                    if role.startswith("?"):
-                        if cell.text.strip():
-                            result.problems.append(
-                                f"page {cell.page}: «{cell.text.strip()}» below the heading «{role[1:]}», which the raw table has no column for"
-                            )
-                        continue
-                    row[role] = _amount(cell) if role in table.amounts else Cell(tidy(cell.text), cell.page, cell.box, cell.doubt)
-                row.setdefault("item", Cell("", grid.page))
-                names = [role for role in roles.values() if role in table.amounts]
-                if "line_no" not in row:
-                    _free_amount(row, "item", names)
-                if first and found[panel] and _is_label_rest(found[panel][-1], row, table):
-                    found[panel][-1]["item"].text += row["item"].text
-                    for name in [*names, "line_no"]:
-                        if name in row and row[name].text and not found[panel][-1].get(name, row[name]).text:
-                            found[panel][-1][name] = row[name]
+            read = {panel: _panel_row(result, table, grid, own, roles) for panel, roles in places}
+            is_rest = first and any(found[panel] and _is_label_rest(found[panel][-1], row, table) for panel, row in read.items())
+            for panel, row in read.items():
+                above = found[panel][-1] if found[panel] else None
+                if is_rest and above is not None and (_is_label_rest(above, row, table) or not any(c.text for c in row.values())):
+                    above["item"] = Cell(above["item"].text + row["item"].text, above["item"].page, above["item"].box)
+                    for name, cell in row.items():
+                        if name != "item" and cell.text and not above.get(name, cell).text:
+                            above[name] = cell
                 else:
                     found[panel].append(row)
             first = False
@@ -692,10 +716,30 @@ def _read_line_grids(result: ReadTable, table: Table, grids: list[Grid]) -> None
             result.rows.append(row)
 
 
+def _panel_row(result: ReadTable, table: Table, grid: Grid, own: list[Cell | None], roles: dict[int, str]) -> Row:
+    """One row of one panel."""
+    row: Row = {}
+    for c, role in roles.items():
+        cell = own[c] if c < len(own) and own[c] else Cell("", grid.page)
+        if role.startswith("?"):
+            if cell.text.strip():
+                result.problems.append(
+                    f"page {cell.page}: «{cell.text.strip()}» below the heading «{role[1:]}», which the raw table has no column for"
+                )
+            continue
+        row[role] = _amount(cell) if role in table.amounts else Cell(tidy(cell.text), cell.page, cell.box, cell.doubt)
+    row.setdefault("item", Cell("", grid.page))
+    names = [role for _, role in sorted(roles.items()) if role in table.amounts]
+    if "line_no" not in row:
+        _free_label(row, "item", names)
+        _free_amount(row, "item", names)
+    return row
+
+
 def _is_label_rest(above: Row, row: Row, table: Table) -> bool:
     labels = form_labels(table.table_no)
     before, rest = label_key(above["item"].text), joined(row["item"].text)
-    return bool(rest) and before not in labels and label_key(above["item"].text + rest) in labels
+    return bool(rest and before) and before not in labels and label_key(above["item"].text + rest) in labels
 
 
 def _panels(result: ReadTable, table: Table, headings: list[list[str]]) -> list[tuple[str, dict[int, str]]]:

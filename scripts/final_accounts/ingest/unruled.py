@@ -11,7 +11,6 @@ HEADING = re.compile(
 CODE = re.compile(r"^(\d{3}|\d{5}|\d{7})$")
 NUMBERED = re.compile(r"^([一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\([一二三四五六七八九十]+\)|\d{1,2}[.．、]\D)")
 TOTALS = {"合计", "总计", "人员经费合计", "公用经费合计", "本年收入合计", "本年支出合计"}
-_GLUED = re.compile(rf"^(.*[{CJK})])({AMOUNT}|[─━—]{{2,}})$")
 
 
 def is_heading(text: str) -> bool:
@@ -36,17 +35,22 @@ def _numbers(texts: list[str]) -> bool:
     )
 
 
+_CODE_FIRST = re.compile(rf"^(\d{{7}}|\d{{5}}|\d{{3}})(?=[{CJK}])")
+
+
 def _parted(words: list[Word]) -> list[Word]:
-    """Words with an amount that is glued to a label set free."""
+    """Words with amounts and codes that are glued to a label set free."""
     result = []
     for word in words:
-        match = None if re.search(r"\d[、.]?$", word.text) is None else _GLUED.match(word.text)
-        if match and ("." in match.group(2) or match.group(2)[0] in "─━—"):
-            cut = word.box.x0 + (word.box.x1 - word.box.x0) * _weight(match.group(1)) / _weight(word.text)
-            result.append(Word(match.group(1), Box(word.box.x0, word.box.top, cut, word.box.bottom)))
-            result.append(Word(match.group(2), Box(cut + 0.01, word.box.top, word.box.x1, word.box.bottom)))
-        else:
-            result.append(word)
+        cuts = [m.start() for m in re.finditer(rf"(?<=\.\d\d)(?=[{CJK}])|(?<=[{CJK})])(?=-?\d[\d,]*\.\d+(?:$|[{CJK}]))|(?<=[{CJK})])(?=[─━—]{{2,}}$)", word.text)]
+        code = _CODE_FIRST.match(word.text)
+        if code:
+            cuts.append(code.end())
+        cuts = [0, *sorted(set(cuts)), len(word.text)]
+        at = [word.box.x0 + (word.box.x1 - word.box.x0) * _weight(word.text[:cut]) / max(_weight(word.text), 1) for cut in cuts]
+        for n in range(len(cuts) - 1):
+            gap = 0.3 if n else 0.0
+            result.append(Word(word.text[cuts[n] : cuts[n + 1]], Box(at[n] + gap, word.box.top, at[n + 1], word.box.bottom)))
     return result
 
 
@@ -99,45 +103,57 @@ def grid_of_lines(lines: list[Line], labels: set[str] = frozenset(), edges: list
 
 
 def _columns(head: list[list[Word]], body: list[list[Word]]) -> list[tuple[float, float]]:
-    """Left and right end of each column: what stands below each other without a gap is one."""
-    narrow = [w.box for words in body for w in words if is_value(w.text) or CODE.match(w.text)]
-    wide = [w.box for words in body for w in words if not is_value(w.text) and not CODE.match(w.text) and key(w.text) not in TOTALS]
+    """Left and right end of each column: the headings say where they are, the body how far they reach."""
     spans: list[list[float]] = []
 
-    def add(box: Box, may_bridge: bool) -> None:
-        touching = [span for span in spans if box.x0 < span[1] - 0.2 and box.x1 > span[0] + 0.2]
-        if len(touching) > 1 and not may_bridge:
-            return
-        merged = [min([box.x0, *(s[0] for s in touching)]), max([box.x1, *(s[1] for s in touching)])]
-        for span in touching:
-            spans.remove(span)
-        spans.append(merged)
+    def touching(box: Box) -> list[list[float]]:
+        return [span for span in spans if box.x0 < span[1] - 0.2 and box.x1 > span[0] + 0.2]
 
-    for box in narrow:
-        add(box, may_bridge=True)
-    for box in wide:
-        add(box, may_bridge=False)
+    def add(box: Box) -> None:
+        found = touching(box)
+        if not found:
+            spans.append([box.x0, box.x1])
+        elif len(found) == 1:
+            found[0][0], found[0][1] = min(found[0][0], box.x0), max(found[0][1], box.x1)
+
     for words in reversed(head):
         for word in words:
-            add(word.box, may_bridge=False)
+            add(word.box)
+    figures = [w.box for words in body for w in words if is_value(w.text) or CODE.match(w.text)]
+    labels = [w.box for words in body for w in words if not (is_value(w.text) or CODE.match(w.text) or key(w.text) in TOTALS)]
+    has_headings = len(spans) > 2
+    for box in figures:
+        nearest = min(spans, key=lambda span: max(span[0] - box.x1, box.x0 - span[1]), default=None)
+        if has_headings and nearest is not None and not touching(box) and max(nearest[0] - box.x1, box.x0 - nearest[1]) < 40:
+            crossed = [min(nearest[0], box.x0), max(nearest[1], box.x1)]
+            if not any(span is not nearest and crossed[0] < span[1] and crossed[1] > span[0] for span in spans):
+                nearest[:] = crossed
+                continue
+        add(box)
+    for box in labels:
+        add(box)
     spans.sort()
     middles = [(left[1] + right[0]) / 2 for left, right in zip(spans, spans[1:], strict=False)]
     starts = [spans[0][0] - 5, *middles] if spans else []
     return list(zip(starts, [*middles, spans[-1][1] + 5] if spans else [], strict=True))
 
 
+# Headings that stand above several columns, each column below the nearest of them.
+_GROUPS = {"预算数", "决算数", "收入", "支出", "人员经费", "公用经费"}
+
+
 def _heading_row(words: list[Word], columns: list[tuple[float, float]], page: int) -> list[Cell | None]:
     row: list[Cell | None] = [None] * len(columns)
+    if 1 < len(words) <= len(columns) / 2 and all(key(undoubled(w.text)) in _GROUPS for w in words):
+        cells = [Cell(w.text, page, w.box) for w in words]
+        return [min(cells, key=lambda cell: abs(cell.box.middle - (left + right) / 2)) for left, right in columns]
     for word in words:
         cell = Cell(word.text, page, word.box)
+        width = max(word.box.x1 - word.box.x0, 0.1)
         for c, (left, right) in enumerate(columns):
             overlap = min(word.box.x1, right) - max(word.box.x0, left)
-            if overlap > 0.5 * min(right - left, word.box.x1 - word.box.x0) or left <= word.box.middle < right:
-                if row[c] is not None:
-                    cell_text = row[c].text + word.text
-                    row[c] = Cell(cell_text, page, word.box.joined(row[c].box))
-                else:
-                    row[c] = cell
+            if overlap > 0.5 * min(right - left, width) or overlap > 0.3 * width:
+                row[c] = cell if row[c] is None else Cell(row[c].text + word.text, page, word.box.joined(row[c].box))
     return row
 
 
@@ -146,47 +162,79 @@ def _column_at(box: Box, columns: list[tuple[float, float]]) -> int:
     return max(range(len(columns)), key=overlaps.__getitem__)
 
 
+def _rows_of_lines(body: list[list[Word]], columns: list[tuple[float, float]]) -> list[list[list[Word]]]:
+    """Lines that stand closer to each other than rows do, as the lines of one row."""
+    if not body:
+        return []
+    boxes = []
+    for words in body:
+        box = words[0].box
+        for word in words[1:]:
+            box = box.joined(word.box)
+        boxes.append(box)
+    height = sorted(box.bottom - box.top for box in boxes)[len(boxes) // 2]
+    for part in (0.5, 0.4, 0.3, 0.2, 0.1, 0.0):
+        rows: list[list[list[Word]]] = [[body[0]]]
+        reach = boxes[0].bottom
+        for words, box in zip(body[1:], boxes[1:], strict=True):
+            if box.top - reach < part * height:
+                rows[-1].append(words)
+            else:
+                rows.append([words])
+            reach = max(reach, box.bottom)
+        if all(_is_one_row(row, columns) for row in rows):
+            return rows
+    return [[words] for words in body]
+
+
+def _is_one_row(lines: list[list[Word]], columns: list[tuple[float, float]]) -> bool:
+    """Whether lines can be one row: no column holds two figures or two beginnings of a label."""
+    seen: set[int] = set()
+    for words in lines:
+        for word in words:
+            if is_value(word.text) or CODE.match(word.text) or NUMBERED.match(word.text) or key(word.text) in TOTALS:
+                c = _column_at(word.box, columns)
+                if c in seen:
+                    return False
+                seen.add(c)
+    return True
+
+
 def _body_rows(
     body: list[list[Word]], columns: list[tuple[float, float]], page: int, labels: set[str]
 ) -> list[list[Cell | None]]:
-    anchors = [n for n, words in enumerate(body) if _is_anchor(words, labels)]
+    groups = _rows_of_lines(body, columns)
+    flat = [[word for words in lines for word in words] for lines in groups]
+    anchors = [n for n, words in enumerate(flat) if _is_anchor(words, labels)]
+    tops = [min(w.box.top for w in words) for words in flat]
+    bottoms = [max(w.box.bottom for w in words) for words in flat]
     owner: dict[int, int] = {}
-    tops = [min(w.box.top for w in words) for words in body]
-    bottoms = [max(w.box.bottom for w in words) for words in body]
     doubtful: set[int] = set()
-    for n in range(len(body)):
-        if n in anchors:
-            owner[n] = n
-            continue
+    for n in range(len(flat)):
         above = max((a for a in anchors if a < n), default=None)
         below = min((a for a in anchors if a > n), default=None)
+        if n in anchors or (above is None and below is None):
+            owner[n] = n
+            continue
         up = tops[n] - bottoms[n - 1] if above is not None else 1e9
         down = tops[n + 1] - bottoms[n] if below is not None else 1e9
-        if above is None and below is None:
-            owner[n] = n
-        elif abs(up - down) < 0.6 and above is not None and below is not None:
-            owner[n] = above
+        owner[n] = above if up <= down else below
+        if abs(up - down) < 0.6 and above is not None and below is not None:
             doubtful.add(n)
-        else:
-            # fragments that touch each other go together
-            owner[n] = above if up < down else below
     rows: dict[int, list[Cell | None]] = {}
-    order: list[int] = []
-    for n, words in enumerate(body):
-        target = owner[n]
-        if target not in rows:
-            rows[target] = [None] * len(columns)
-            order.append(target)
+    for n, words in enumerate(flat):
+        row = rows.setdefault(owner[n], [None] * len(columns))
         for word in words:
             c = _column_at(word.box, columns)
-            cell = rows[target][c]
             doubt = "the line could belong to the row above or below" if n in doubtful else None
+            cell = row[c]
             if cell is None:
-                rows[target][c] = Cell(word.text, page, word.box, doubt)
-            else:
-                if is_value(word.text) and is_value(cell.text):
-                    cell.doubt = "two amounts stand in one cell"
-                cell.text += word.text if is_value(word.text) == is_value(cell.text) else " " + word.text
-                cell.box = word.box.joined(cell.box)
-                cell.doubt = cell.doubt or doubt
-    return [rows[target] for target in order]
+                row[c] = Cell(word.text, page, word.box, doubt)
+                continue
+            if is_value(word.text) and is_value(cell.text):
+                cell.doubt = "two amounts stand in one cell"
+            apart = is_value(word.text) != is_value(cell.text) or (is_value(word.text) and is_value(cell.text))
+            cell.text += (" " if apart else "") + word.text
+            cell.box = word.box.joined(cell.box)
+            cell.doubt = cell.doubt or doubt
+    return [rows[n] for n in sorted(rows)]
