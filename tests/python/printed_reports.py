@@ -133,6 +133,8 @@ def as_printed(rows: Rows, style: Style) -> Rows:
                 own += lines + [blank | {"report_id": rows["reports"][0]["report_id"], "panel": panel}] * (longest - len(lines))
             if style.layout == "shanghai":
                 own = [r | {"line_no": ""} for r in own]
+        if not style.ruled:
+            own = [r for r in own if any(v for c, v in r.items() if c not in ("report_id", "row_no", "panel", "panel_no"))]
         result[name] = [r | {"row_no": str(n)} for n, r in enumerate(own, 1)]
     unit = rows["reports"][0]["amount_unit"]
     result["report_tables"] = [
@@ -146,7 +148,7 @@ def as_printed(rows: Rows, style: Style) -> Rows:
             "amount_unit": unit,
         }
         for number in sorted(order)
-        if result.get(NAMES[number])
+        if rows.get(NAMES[number])
     ]
     return result
 
@@ -154,7 +156,7 @@ def as_printed(rows: Rows, style: Style) -> Rows:
 def table_of(number: str, rows: Rows, style: Style) -> Table | None:
     """One table of rows that are as printed."""
     own = rows.get(NAMES[number], [])
-    if not own:
+    if not own and not any(r["table_no"] == number for r in rows["report_tables"]):
         return None
     notes = [f"{r['note_kind']}：{r['note_text']}" for r in rows.get("table_notes", []) if r["table_no"] == number]
     notes = notes or [f"注：本表反映部门本年度{TITLES[number].removesuffix('决算表')}情况。"]
@@ -190,8 +192,9 @@ def _line_table(table: Table, own: list[dict[str, str]], national: bool) -> None
         else:
             table.columns.append(Column("amount", (word, amount), 2.6, panel))
     left, right = ([r for r in own if r["panel"] == p] for p in ("revenue", "expenditure"))
-    for one, other in zip(left, right, strict=True):
-        by_panel = {"revenue": one, "expenditure": other}
+    blank = {column: "" for column in own[0]}
+    for n in range(max(len(left), len(right))):
+        by_panel = {"revenue": left[n] if n < len(left) else blank, "expenditure": right[n] if n < len(right) else blank}
         table.body.append([by_panel[c.panel][c.role] for c in table.columns])
 
 
@@ -658,7 +661,7 @@ def print_workbook(rows: Rows, path: Path, style: Style) -> Rows:
 
 def print_lined_up_text(rows: Rows, path: Path, style: Style) -> Rows:
     """Writes a report as `pdftotext -layout` does: columns lined up with spaces, a form feed after each page."""
-    expected = as_printed(rows, style)
+    expected = as_printed(rows, replace(style, ruled=False))
     report = expected["reports"][0]
     pages = [f"{report['department_name']}\n\n{report['fiscal_year']}年度部门决算\n"]
     for number in ORDER[style.layout]:
@@ -674,8 +677,8 @@ def print_lined_up_text(rows: Rows, path: Path, style: Style) -> Rows:
         depth, cells = header_cells(table.columns, table.numbering)
         texts = [[row[c] for row in table.body if c not in {m for a, b in table.spans.get(table.body.index(row), []) for m in range(a, b + 1)}]
                  for c in range(len(table.columns))]
-        leaf = {column: text for row, column, last_row, last, text in cells if last == column and row <= depth - 1}
-        widths = [max([_columns(t) for t in texts[c]] + [_columns(leaf.get(c, ""))]) + 3 for c in range(len(table.columns))]
+        texts = [own + [t for _, column, _, last, t in cells if last == column == c] for c, own in enumerate(texts)]
+        widths = [max(_columns(t) for t in own) + 3 for own in texts]
         at = [sum(widths[:c]) for c in range(len(widths) + 1)]
         for level in range(depth):
             placed = [(at[column], at[last + 1] - 3, text, "c") for row, column, last_row, last, text in cells

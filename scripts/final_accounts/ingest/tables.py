@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from final_accounts.ingest import stream
 from final_accounts.ingest.document import CJK, Box, Cell, Document, Grid, Line, is_value, joined, key, label_key, undoubled
 from final_accounts.ingest.layouts import Layout, Table, choose_layout, column_of, form_labels, tables, title_of
-from final_accounts.ingest.unruled import CODE, NUMBERED, grid_of_lines, is_heading, is_numbering
+from final_accounts.ingest.unruled import CODE, NUMBERED, grids_of_lines, is_heading, is_numbering
 
 Row = dict[str, Cell]
 NOTE = re.compile(r"^[（(]?(注|说明|备注)[0-9]?[）)]?[：:]")
@@ -40,6 +40,7 @@ class ReadTable:
     notes: list[tuple[str, str]] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    has_headings: bool = False
 
     @property
     def amounts(self) -> int:
@@ -169,7 +170,7 @@ def read_tables(document: Document) -> tuple[list[ReadTable], Layout | None]:
     result = []
     for segment in segments:
         table = _read_segment(segment, layout)
-        if table.rows:
+        if table.rows or table.has_headings:
             result.append(table)
     return result, layout
 
@@ -209,25 +210,26 @@ def _chunks(segment: _Segment, table: Table) -> tuple[list[Grid], list[Line], li
         info = [line for line in lines[:first]]
         return [], info, [(line.text, line.page) for line in lines[first:]]
     labels = set(form_labels(table.table_no)) if table.rows in ("lines", "sections") else set()
+    unruled: list[list[Line]] = []
     for page in pages:
         parts = [part for number, part in segment.parts if number == page]
         drawn = [part for part in parts if isinstance(part, Grid) and part.width > 1]
         loose = [part for part in parts if isinstance(part, Line)]
         if drawn:
-            above = [line for line in loose if line.box is None or line.box.top < drawn[0].box.top]
             if not grids:
-                info += above
+                info += [line for line in loose if line.box is None or line.box.top < drawn[0].box.top]
             grids += drawn
             continue
         start = next((n for n, line in enumerate(loose) if _starts_heading(line.text, table)), None)
         if start is None:
-            start = 0 if grids else len(loose)
-        if not grids:
+            start = 0 if grids or unruled else len(loose)
+        if not grids and not unruled:
             info += loose[:start]
-        loose = [line for line in loose[start:] if not re.fullmatch(r"[-—–\s]*\d{1,3}[-—–\s]*", line.text)]
-        grid = grid_of_lines(loose, labels, grids[-1].edges if grids else None)
-        if grid:
-            grids.append(grid)
+        loose = [line for line in loose[start:] if not re.fullmatch(r"[-—–\s]*\d{1,3}[-—–\s]*", line.text) or len(line.words) > 1]
+        if loose:
+            unruled.append(loose)
+    if not grids:
+        grids = grids_of_lines(unruled, labels)
     return grids, info, []
 
 
@@ -388,6 +390,7 @@ def _read_column_grids(result: ReadTable, table: Table, grids: list[Grid]) -> No
             else:
                 half = None
                 columns = _Columns(roles, {}, grid.width, strangers)
+                result.has_headings = len(amounts) > 1
                 _middles(columns, grid)
         if columns is None:
             continue

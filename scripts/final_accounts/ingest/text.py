@@ -110,7 +110,7 @@ def _page(number: int, lines: list[str], has_columns: bool) -> Page:
         elif text.strip():
             words = [
                 Word(match.group(), Box(_width(text[: match.start()]), row * 10, _width(text[: match.end()]), row * 10 + 9))
-                for match in re.finditer(r"\S+(?: \S+)*", text)
+                for match in re.finditer(r"\S+", text)
             ]
             box = words[0].box.joined(words[-1].box)
             page.parts.append(Line(text.strip(), number, box, words))

@@ -38,6 +38,134 @@ def _numbers(texts: list[str]) -> bool:
 _CODE_FIRST = re.compile(rf"^(\d{{7}}|\d{{5}}|\d{{3}})(?=[{CJK}])")
 
 
+def _is_heading_line(words: list[Word]) -> bool:
+    """Whether a line belongs to the headings; one word alone (支出) may be the end of a wrapped name."""
+    found = [key(undoubled(w.text)) for w in words if is_heading(w.text)]
+    return len(found) > 1 or any(re.search(r"科目|栏次|行次|项目|统计数|预算数", text) for text in found)
+
+
+def _is_group_row(words: list[Word], below: list[list[Word]]) -> bool:
+    """Whether a line of headings names groups of columns only."""
+    return all(key(undoubled(w.text)) in _GROUPS for w in words) and any(len(other) > len(words) for other in below)
+
+
+def _end_of_heading(rows: list[list[Word]], last_heading: int, first: int) -> int:
+    """Where the body begins: a wrapped heading may go on below the last line that can be told for one."""
+    end = last_heading + 1
+    while end < min(first, len(rows) - 1):
+        above = min(w.box.top for w in rows[end]) - max(w.box.bottom for w in rows[end - 1])
+        below = min(w.box.top for w in rows[end + 1]) - max(w.box.bottom for w in rows[end])
+        if above >= below:
+            break
+        end += 1
+    return end
+
+
+def _parted(words: list[Word]) -> list[Word]:
+    """Words with amounts and codes that are glued to a label set free."""
+    result = []
+    for word in words:
+        cuts = [m.start() for m in re.finditer(rf"(?<=\.\d\d)(?=[{CJK}])|(?<=[{CJK})])(?=-?\d[\d,]*\.\d+(?:$|[{CJK}]))|(?<=[{CJK})])(?=[─━—]{{2,}}$)", word.text)]
+        code = _CODE_FIRST.match(word.text)
+        if code:
+            cuts.append(code.end())
+        cuts = [0, *sorted(set(cuts)), len(word.text)]
+        at = [word.box.x0 + (word.box.x1 - word.box.x0) * _weight(word.text[:cut]) / max(_weight(word.text), 1) for cut in cuts]
+        for n in range(len(cuts) - 1):
+            gap = 0.3 if n else 0.0
+            result.append(Word(word.text[cuts[n] : cuts[n + 1]], Box(at[n] + gap, word.box.top, at[n + 1], word.box.bottom)))
+    return result
+
+
+def _weight(text: str) -> int:
+    return sum(2 if ord(c) > 0x2E80 else 1 for c in text)
+
+
+def _is_anchor(words: list[Word], labels: set[str]) -> bool:
+    """Whether a line is the one of its row that has the figures, the code or the beginning of a label."""
+    texts = [word.text for word in words]
+    return any(is_value(t) or CODE.match(t) or key(t) in TOTALS or NUMBERED.match(t) or label_key(t) in labels for t in texts)
+
+
+def grids_of_lines(pages: list[list[Line]], labels: set[str] = frozenset()) -> list[Grid]:
+    """A grid for the lines of each page of one table; none where they have no columns.
+
+    `labels` are labels of lines that begin a row. Columns are found over all pages together: what is blank on one page is
+    filled on another. A page with other headings than the first (the other half of the table) has columns of its own.
+    """
+    parts: list[tuple[list[Line], list[list[Word]], list[list[Word]]]] = []
+    for lines in pages:
+        rows = [_parted(line.words) for line in lines if line.words]
+        if rows:
+            first = _first_row(rows, bool(parts))
+            parts.append((lines, rows[:first], rows[first:]))
+    groups: list[list[int]] = []
+    for number, (_, head, _) in enumerate(parts):
+        texts = [w.text for words in head for w in words]
+        if not groups or (texts and texts != [w.text for words in parts[groups[-1][0]][1] for w in words]):
+            groups.append([])
+        groups[-1].append(number)
+    result: dict[int, Grid] = {}
+    for group in groups:
+        columns = _columns(parts[group[0]][1], [words for number in group for words in parts[number][2]])
+        if len(columns) < 2:
+            continue
+        for number in group:
+            lines, head, body = parts[number]
+            page = lines[0].page
+            slots = [_heading_row(words, columns, page, head[n + 1 :]) for n, words in enumerate(head)]
+            slots += _body_rows(body, columns, page, labels)
+            box = lines[0].box
+            for line in lines[1:]:
+                box = line.box.joined(box) if line.box else box
+            result[number] = Grid(page, box, slots, [columns[0][0], *[right for _, right in columns]])
+    return [result[number] for number in sorted(result)]
+
+
+def _first_row(rows: list[list[Word]], goes_on: bool) -> int:
+    """Number of the first line of the body; a page that goes on with a table may have no headings."""
+    first = next(
+        (
+            n
+            for n, words in enumerate(rows)
+            if any(CODE.match(w.text) or NUMBERED.match(w.text) for w in words[:2])
+            or (any(key(w.text) in TOTALS for w in words[:2]) and not _is_heading_line(words))
+            or (len([w for w in words if is_value(w.text)]) > 1 and not is_numbering([w.text for w in words]))
+        ),
+        len(rows),
+    )
+    # A total in the heading row («合计», with others beside it) is no first row.
+    last_heading = max((n for n, words in enumerate(rows[: first + 2]) if _is_heading_line(words)), default=-1)
+    while last_heading + 1 < len(rows) and is_numbering([w.text for w in rows[last_heading + 1]]):
+        last_heading += 1
+    if last_heading >= 0:
+        return _end_of_heading(rows, last_heading, first)
+    return 0 if goes_on else first
+
+
+def _is_heading_line(words: list[Word]) -> bool:
+    """Whether a line belongs to the headings; one word alone (支出) may be the end of a wrapped name."""
+    found = [key(undoubled(w.text)) for w in words if is_heading(w.text)]
+    return len(found) > 1 or any(re.search(r"科目|栏次|行次|项目|统计数|预算数", text) for text in found)
+
+
+def _is_group_row(words: list[Word], below: list[list[Word]]) -> bool:
+    """Whether a line of headings names groups of columns only."""
+    return all(key(undoubled(w.text)) in _GROUPS for w in words) and any(len(other) > len(words) for other in below)
+
+
+def _end_of_heading(rows: list[list[Word]], last_heading: int, first: int) -> int:
+    """Where the body begins: a wrapped heading may go on below the last line that can be told for one."""
+    end = last_heading + 1
+    while end < min(first, len(rows) - 1):
+        above = min(w.box.top for w in rows[end]) - max(w.box.bottom for w in rows[end - 1])
+        below = min(w.box.top for w in rows[end + 1]) - max(w.box.bottom for w in rows[end])
+        if above >= below:
+            break
+        end += 1
+    return end
+
+
 def _parted(words: list[Word]) -> list[Word]:
     """Words with amounts and codes that are glued to a label set free."""
     result = []
@@ -77,16 +205,19 @@ def grid_of_lines(lines: list[Line], labels: set[str] = frozenset(), edges: list
             n
             for n, words in enumerate(rows)
             if any(CODE.match(w.text) or NUMBERED.match(w.text) for w in words[:2])
-            or (any(key(w.text) in TOTALS for w in words[:2]) and not any(is_heading(w.text) for w in words))
+            or (any(key(w.text) in TOTALS for w in words[:2]) and not _is_heading_line(words))
             or (len([w for w in words if is_value(w.text)]) > 1 and not is_numbering([w.text for w in words]))
         ),
         len(rows),
     )
     # A total in the heading row («合计», with others beside it) is no first row.
-    last_heading = max((n for n, words in enumerate(rows[: first + 2]) if any(is_heading(w.text) for w in words)), default=-1)
+    last_heading = max((n for n, words in enumerate(rows[: first + 2]) if _is_heading_line(words)), default=-1)
     while last_heading + 1 < len(rows) and is_numbering([w.text for w in rows[last_heading + 1]]):
         last_heading += 1
-    first = max(last_heading + 1, 0) if last_heading >= 0 else first if edges is None else 0
+    if last_heading >= 0:
+        first = _end_of_heading(rows, last_heading, first)
+    elif edges is not None:
+        first = 0
     head, body = rows[:first], rows[first:]
     columns = _columns(head, body) if head or edges is None else [(a, b) for a, b in zip(edges, edges[1:], strict=False)]
     if len(columns) < 2:
@@ -116,9 +247,12 @@ def _columns(head: list[list[Word]], body: list[list[Word]]) -> list[tuple[float
         elif len(found) == 1:
             found[0][0], found[0][1] = min(found[0][0], box.x0), max(found[0][1], box.x1)
 
-    for words in reversed(head):
-        for word in words:
-            add(word.box)
+    for number in range(len(head) - 1, -1, -1):
+        if _is_group_row(head[number], head[number + 1 :]):
+            continue
+        for word in head[number]:
+            if touching(word.box) or not _is_wrapped_rest(word, head[number - 1] if number else []):
+                add(word.box)
     figures = [w.box for words in body for w in words if is_value(w.text) or CODE.match(w.text)]
     labels = [w.box for words in body for w in words if not (is_value(w.text) or CODE.match(w.text) or key(w.text) in TOTALS)]
     has_headings = len(spans) > 2
@@ -130,7 +264,12 @@ def _columns(head: list[list[Word]], body: list[list[Word]]) -> list[tuple[float
                 nearest[:] = crossed
                 continue
         add(box)
+    with_figures = [span for span in spans if any(box.x0 < span[1] and box.x1 > span[0] for box in figures)]
     for box in labels:
+        found = [span for span in touching(box) if span not in with_figures]
+        if len(found) > 1 and len(found) == len(touching(box)):
+            merged = [min(span[0] for span in found), max(span[1] for span in found)]
+            spans = [span for span in spans if span not in found] + [merged]
         add(box)
     spans.sort()
     middles = [(left[1] + right[0]) / 2 for left, right in zip(spans, spans[1:], strict=False)]
@@ -138,13 +277,25 @@ def _columns(head: list[list[Word]], body: list[list[Word]]) -> list[tuple[float
     return list(zip(starts, [*middles, spans[-1][1] + 5] if spans else [], strict=True))
 
 
+def _is_wrapped_rest(word: Word, above: list[Word]) -> bool:
+    """Whether a word of a heading is the last line of one that stands wider right above it."""
+    height = word.box.bottom - word.box.top
+    return any(
+        other.box.x0 <= word.box.x0 and word.box.x1 <= other.box.x1 and word.box.top - other.box.top < 1.35 * height
+        and other.box.x1 - other.box.x0 > 1.5 * (word.box.x1 - word.box.x0)
+        for other in above
+    )
+
+
 # Headings that stand above several columns, each column below the nearest of them.
 _GROUPS = {"预算数", "决算数", "收入", "支出", "人员经费", "公用经费"}
 
 
-def _heading_row(words: list[Word], columns: list[tuple[float, float]], page: int) -> list[Cell | None]:
+def _heading_row(
+    words: list[Word], columns: list[tuple[float, float]], page: int, below: list[list[Word]]
+) -> list[Cell | None]:
     row: list[Cell | None] = [None] * len(columns)
-    if 1 < len(words) <= len(columns) / 2 and all(key(undoubled(w.text)) in _GROUPS for w in words):
+    if len(words) > 1 and _is_group_row(words, below):
         cells = [Cell(w.text, page, w.box) for w in words]
         return [min(cells, key=lambda cell: abs(cell.box.middle - (left + right) / 2)) for left, right in columns]
     for word in words:
