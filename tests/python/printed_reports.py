@@ -47,6 +47,7 @@ ORDER = {
     "national": ["01", "02", "03", "04", "05", "06", "07", "08", "09", "10"],
     "shanghai": ["01", "02", "03", "04", "05", "06", "09", "07", "08"],
 }
+HIDDEN = ("report_id", "row_no", "panel", "panel_no")
 ITEMS = {
     "total": ("合计",),
     "overseas_trips": ("因公出国（境）费",),
@@ -133,8 +134,11 @@ def as_printed(rows: Rows, style: Style) -> Rows:
                 own += lines + [blank | {"report_id": rows["reports"][0]["report_id"], "panel": panel}] * (longest - len(lines))
             if style.layout == "shanghai":
                 own = [r | {"line_no": ""} for r in own]
-        if not style.ruled:
-            own = [r for r in own if any(v for c, v in r.items() if c not in ("report_id", "row_no", "panel", "panel_no"))]
+            if not style.ruled:
+                seen = [any(own[n][c] or own[n + longest][c] for c in own[0] if c not in HIDDEN) for n in range(longest)]
+                own = [r for n, r in enumerate(own) if seen[n % longest]]
+        elif not style.ruled:
+            own = [r for r in own if any(v for c, v in r.items() if c not in HIDDEN)]
         result[name] = [r | {"row_no": str(n)} for n, r in enumerate(own, 1)]
     unit = rows["reports"][0]["amount_unit"]
     result["report_tables"] = [

@@ -62,10 +62,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Word:
-    """A run of characters without a gap."""
+    """A run of characters without a gap; `edges` are left and right end of each character, where they are known."""
 
     text: str
     box: Box
+    edges: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass
@@ -80,12 +81,16 @@ class Line:
 
 @dataclass
 class Grid:
-    """A table as drawn: `slots[row][column]` is a cell; a merged cell stands in each slot that it covers."""
+    """A table as drawn: `slots[row][column]` is a cell; a merged cell stands in each slot that it covers.
+
+    `heading_rows` is None where the rows themselves must tell which of them are headings.
+    """
 
     page: int
     box: Box | None
     slots: list[list[Cell | None]]
     edges: list[float] = field(default_factory=list)
+    heading_rows: int | None = None
 
     @property
     def width(self) -> int:

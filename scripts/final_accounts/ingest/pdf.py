@@ -130,7 +130,7 @@ def _lines(chars: list[dict], page: int, gap: float = 0.55) -> Iterator[Line]:
                 continue
             current: list[dict] = []
             for char in run:
-                if current and char["x0"] - current[-1]["x1"] > gap * char["size"]:
+                if current and char["x0"] - current[-1]["x1"] > _gap(current[-1]["text"], char["text"], gap) * char["size"]:
                     words.append(_word(current))
                     text += words[-1].text + " "
                     current = []
@@ -144,14 +144,18 @@ def _lines(chars: list[dict], page: int, gap: float = 0.55) -> Iterator[Line]:
             yield Line(text.strip(), page, box, words)
 
 
+def _gap(left: str, right: str, gap: float) -> float:
+    """Which part of a character's size parts two words: beside a figure less does, its digits stand close together."""
+    return min(gap, 0.22) if (left[-1:].isdigit() or left[-1:] in "─—") and (right[:1].isdigit() or ord(right[0]) > 0x2E80) else gap
+
+
 def _word(chars: list[dict]) -> Word:
-    text = plain("".join(c["text"] for c in chars))
-    return Word(
-        text,
-        Box(
-            float(chars[0]["x0"]),
-            float(min(c["top"] for c in chars)),
-            float(max(c["x1"] for c in chars)),
-            float(max(c["bottom"] for c in chars)),
-        ),
+    texts = [plain(c["text"]) for c in chars]
+    box = Box(
+        float(chars[0]["x0"]),
+        float(min(c["top"] for c in chars)),
+        float(max(c["x1"] for c in chars)),
+        float(max(c["bottom"] for c in chars)),
     )
+    edges = tuple((float(c["x0"]), float(c["x1"])) for c, text in zip(chars, texts, strict=True) for _ in text)
+    return Word("".join(texts), box, edges)

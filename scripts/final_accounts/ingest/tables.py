@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from final_accounts.ingest import stream
 from final_accounts.ingest.document import CJK, Box, Cell, Document, Grid, Line, is_value, joined, key, label_key, undoubled
 from final_accounts.ingest.layouts import Layout, Table, choose_layout, column_of, form_labels, tables, title_of
-from final_accounts.ingest.unruled import CODE, NUMBERED, grids_of_lines, is_heading, is_numbering
+from final_accounts.ingest.unruled import CODE, NUMBERED, grids_of_lines, is_heading, is_heading_line, is_numbering
 
 Row = dict[str, Cell]
 NOTE = re.compile(r"^[（(]?(注|说明|备注)[0-9]?[）)]?[：:]")
@@ -220,8 +220,11 @@ def _chunks(segment: _Segment, table: Table) -> tuple[list[Grid], list[Line], li
                 info += [line for line in loose if line.box is None or line.box.top < drawn[0].box.top]
             grids += drawn
             continue
-        start = next((n for n, line in enumerate(loose) if _starts_heading(line.text, table)), None)
-        if start is None:
+        goes_on = bool(grids or unruled)
+        start = next(
+            (n for n, line in enumerate(loose) if (is_heading_line(line.words) if goes_on else _starts_heading(line.text, table))), None
+        )
+        if start is None or goes_on:
             start = 0 if grids or unruled else len(loose)
         if not grids and not unruled:
             info += loose[:start]
@@ -268,6 +271,8 @@ def _read_info(result: ReadTable, lines: list[Line]) -> None:
 
 def _split_header(grid: Grid, table: Table) -> int:
     """How many rows at the top of a grid are headings."""
+    if grid.heading_rows is not None:
+        return grid.heading_rows
     labels = set(form_labels(table.table_no)) if table.rows in ("lines", "sections") else set()
     end = 0
     for number, slots in enumerate(grid.slots):

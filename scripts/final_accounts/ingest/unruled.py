@@ -1,6 +1,7 @@
 """Builds a grid from lines of words where a table is drawn without rules, or a text file lines its columns up."""
 
 import re
+from itertools import combinations, pairwise
 
 from final_accounts.ingest.document import AMOUNT, CJK, Box, Cell, Grid, Line, Word, is_value, key, label_key, undoubled
 
@@ -38,7 +39,7 @@ def _numbers(texts: list[str]) -> bool:
 _CODE_FIRST = re.compile(rf"^(\d{{7}}|\d{{5}}|\d{{3}})(?=[{CJK}])")
 
 
-def _is_heading_line(words: list[Word]) -> bool:
+def is_heading_line(words: list[Word]) -> bool:
     """Whether a line belongs to the headings; one word alone (支出) may be the end of a wrapped name."""
     found = [key(undoubled(w.text)) for w in words if is_heading(w.text)]
     return len(found) > 1 or any(re.search(r"科目|栏次|行次|项目|统计数|预算数", text) for text in found)
@@ -70,10 +71,16 @@ def _parted(words: list[Word]) -> list[Word]:
         if code:
             cuts.append(code.end())
         cuts = [0, *sorted(set(cuts)), len(word.text)]
-        at = [word.box.x0 + (word.box.x1 - word.box.x0) * _weight(word.text[:cut]) / max(_weight(word.text), 1) for cut in cuts]
-        for n in range(len(cuts) - 1):
-            gap = 0.3 if n else 0.0
-            result.append(Word(word.text[cuts[n] : cuts[n + 1]], Box(at[n] + gap, word.box.top, at[n + 1], word.box.bottom)))
+        for start, end in pairwise(cuts):
+            if len(cuts) == 2:
+                result.append(word)
+            elif word.edges:
+                box = Box(word.edges[start][0], word.box.top, word.edges[end - 1][1], word.box.bottom)
+                result.append(Word(word.text[start:end], box, word.edges[start:end]))
+            else:
+                whole = word.box.x1 - word.box.x0
+                left, right = (word.box.x0 + whole * _weight(word.text[:cut]) / max(_weight(word.text), 1) for cut in (start, end))
+                result.append(Word(word.text[start:end], Box(left + 0.1, word.box.top, right, word.box.bottom)))
     return result
 
 
@@ -118,7 +125,7 @@ def grids_of_lines(pages: list[list[Line]], labels: set[str] = frozenset()) -> l
             box = lines[0].box
             for line in lines[1:]:
                 box = line.box.joined(box) if line.box else box
-            result[number] = Grid(page, box, slots, [columns[0][0], *[right for _, right in columns]])
+            result[number] = Grid(page, box, slots, [columns[0][0], *[right for _, right in columns]], len(head))
     return [result[number] for number in sorted(result)]
 
 
@@ -129,21 +136,24 @@ def _first_row(rows: list[list[Word]], goes_on: bool) -> int:
             n
             for n, words in enumerate(rows)
             if any(CODE.match(w.text) or NUMBERED.match(w.text) for w in words[:2])
-            or (any(key(w.text) in TOTALS for w in words[:2]) and not _is_heading_line(words))
+            or (any(key(w.text) in TOTALS for w in words[:2]) and all(is_value(w.text) or key(w.text) in TOTALS for w in words))
             or (len([w for w in words if is_value(w.text)]) > 1 and not is_numbering([w.text for w in words]))
         ),
         len(rows),
     )
     # A total in the heading row («合计», with others beside it) is no first row.
-    last_heading = max((n for n, words in enumerate(rows[: first + 2]) if _is_heading_line(words)), default=-1)
-    while last_heading + 1 < len(rows) and is_numbering([w.text for w in rows[last_heading + 1]]):
-        last_heading += 1
+    last_heading = max((n for n, words in enumerate(rows[: first + 2]) if is_heading_line(words)), default=-1)
+    numbering = (n for n, words in enumerate(rows[: first + 2]) if len(words) > 2 and is_numbering([w.text for w in words]))
+    last_heading = max([last_heading, *numbering])
+    if last_heading >= 0 and first == len(rows):
+        # a table without a row
+        return len(rows)
     if last_heading >= 0:
         return _end_of_heading(rows, last_heading, first)
     return 0 if goes_on else first
 
 
-def _is_heading_line(words: list[Word]) -> bool:
+def is_heading_line(words: list[Word]) -> bool:
     """Whether a line belongs to the headings; one word alone (支出) may be the end of a wrapped name."""
     found = [key(undoubled(w.text)) for w in words if is_heading(w.text)]
     return len(found) > 1 or any(re.search(r"科目|栏次|行次|项目|统计数|预算数", text) for text in found)
@@ -205,13 +215,13 @@ def grid_of_lines(lines: list[Line], labels: set[str] = frozenset(), edges: list
             n
             for n, words in enumerate(rows)
             if any(CODE.match(w.text) or NUMBERED.match(w.text) for w in words[:2])
-            or (any(key(w.text) in TOTALS for w in words[:2]) and not _is_heading_line(words))
+            or (any(key(w.text) in TOTALS for w in words[:2]) and all(is_value(w.text) or key(w.text) in TOTALS for w in words))
             or (len([w for w in words if is_value(w.text)]) > 1 and not is_numbering([w.text for w in words]))
         ),
         len(rows),
     )
     # A total in the heading row («合计», with others beside it) is no first row.
-    last_heading = max((n for n, words in enumerate(rows[: first + 2]) if _is_heading_line(words)), default=-1)
+    last_heading = max((n for n, words in enumerate(rows[: first + 2]) if is_heading_line(words)), default=-1)
     while last_heading + 1 < len(rows) and is_numbering([w.text for w in rows[last_heading + 1]]):
         last_heading += 1
     if last_heading >= 0:
@@ -266,11 +276,21 @@ def _columns(head: list[list[Word]], body: list[list[Word]]) -> list[tuple[float
         add(box)
     with_figures = [span for span in spans if any(box.x0 < span[1] and box.x1 > span[0] for box in figures)]
     for box in labels:
-        found = [span for span in touching(box) if span not in with_figures]
-        if len(found) > 1 and len(found) == len(touching(box)):
-            merged = [min(span[0] for span in found), max(span[1] for span in found)]
-            spans = [span for span in spans if span not in found] + [merged]
-        add(box)
+        found = touching(box)
+        loose = [span for span in found if span not in with_figures]
+        if len(loose) > 1 and len(loose) == len(found):
+            merged = [min(span[0] for span in loose), max(span[1] for span in loose)]
+            spans = [span for span in spans if span not in loose] + [merged]
+            found = touching(box)
+        if not found:
+            spans.append([box.x0, box.x1])
+            continue
+        best = max(found, key=lambda span: min(box.x1, span[1]) - max(box.x0, span[0]))
+        others = [span for span in spans if span is not best]
+        if not any(box.x0 < span[1] <= best[0] for span in others):
+            best[0] = min(best[0], box.x0)
+        if not any(best[1] <= span[0] < box.x1 for span in others):
+            best[1] = max(best[1], box.x1)
     spans.sort()
     middles = [(left[1] + right[0]) / 2 for left, right in zip(spans, spans[1:], strict=False)]
     starts = [spans[0][0] - 5, *middles] if spans else []
@@ -295,9 +315,8 @@ def _heading_row(
     words: list[Word], columns: list[tuple[float, float]], page: int, below: list[list[Word]]
 ) -> list[Cell | None]:
     row: list[Cell | None] = [None] * len(columns)
-    if len(words) > 1 and _is_group_row(words, below):
-        cells = [Cell(w.text, page, w.box) for w in words]
-        return [min(cells, key=lambda cell: abs(cell.box.middle - (left + right) / 2)) for left, right in columns]
+    if 1 < len(words) < 5 and _is_group_row(words, below):
+        return _below_groups([Cell(w.text, page, w.box) for w in words], columns)
     for word in words:
         cell = Cell(word.text, page, word.box)
         width = max(word.box.x1 - word.box.x0, 0.1)
@@ -306,6 +325,21 @@ def _heading_row(
             if overlap > 0.5 * min(right - left, width) or overlap > 0.3 * width:
                 row[c] = cell if row[c] is None else Cell(row[c].text + word.text, page, word.box.joined(row[c].box))
     return row
+
+
+def _below_groups(cells: list[Cell], columns: list[tuple[float, float]]) -> list[Cell]:
+    """Each column with the group above it: groups are consecutive, and each stands in the middle of its columns."""
+    best, result = 1e9, [cells[0]] * len(columns)
+    for cuts in combinations(range(1, len(columns)), len(cells) - 1):
+        bounds = [0, *cuts, len(columns)]
+        runs = list(pairwise(bounds))
+        off = sum(
+            abs((columns[a][0] + columns[b - 1][1]) / 2 - cell.box.middle) for cell, (a, b) in zip(cells, runs, strict=True)
+        )
+        if off < best:
+            best = off
+            result = [cell for cell, (a, b) in zip(cells, runs, strict=True) for _ in range(b - a)]
+    return result
 
 
 def _column_at(box: Box, columns: list[tuple[float, float]]) -> int:
