@@ -67,7 +67,7 @@ class _Segment:
     @property
     def has_body(self) -> bool:
         return any(isinstance(part, Grid) for _, part in self.parts) or sum(
-            1 for _, part in self.parts if isinstance(part, Line) and re.search(r"\d|合\s*计", part.text)
+            1 for _, part in self.parts if isinstance(part, Line) and re.search(r"\d|合\s*计|小计|预算数|科目|项目", part.text)
         ) > 1
 
 
@@ -232,7 +232,7 @@ def _chunks(segment: _Segment, table: Table) -> tuple[list[Grid], list[Line], li
         if loose:
             unruled.append(loose)
     if not grids:
-        grids = grids_of_lines(unruled, labels)
+        grids = grids_of_lines(unruled, labels, table.rows != "one")
     return grids, info, []
 
 

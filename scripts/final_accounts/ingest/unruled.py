@@ -94,17 +94,17 @@ def _is_anchor(words: list[Word], labels: set[str]) -> bool:
     return any(is_value(t) or CODE.match(t) or key(t) in TOTALS or NUMBERED.match(t) or label_key(t) in labels for t in texts)
 
 
-def grids_of_lines(pages: list[list[Line]], labels: set[str] = frozenset()) -> list[Grid]:
+def grids_of_lines(pages: list[list[Line]], labels: set[str] = frozenset(), has_labels: bool = True) -> list[Grid]:
     """A grid for the lines of each page of one table; none where they have no columns.
 
-    `labels` are labels of lines that begin a row. Columns are found over all pages together: what is blank on one page is
+    `labels` are labels of lines that begin a row; without `has_labels` the rows are figures only. Columns are found over all pages together: what is blank on one page is
     filled on another. A page with other headings than the first (the other half of the table) has columns of its own.
     """
     parts: list[tuple[list[Line], list[list[Word]], list[list[Word]]]] = []
     for lines in pages:
         rows = [_parted(line.words) for line in lines if line.words]
         if rows:
-            first = _first_row(rows, bool(parts))
+            first = _first_row(rows, bool(parts), has_labels)
             parts.append((lines, rows[:first], rows[first:]))
     groups: list[list[int]] = []
     for number, (_, head, _) in enumerate(parts):
@@ -129,15 +129,15 @@ def grids_of_lines(pages: list[list[Line]], labels: set[str] = frozenset()) -> l
     return [result[number] for number in sorted(result)]
 
 
-def _first_row(rows: list[list[Word]], goes_on: bool) -> int:
+def _first_row(rows: list[list[Word]], goes_on: bool, has_labels: bool) -> int:
     """Number of the first line of the body; a page that goes on with a table may have no headings."""
     first = next(
         (
             n
             for n, words in enumerate(rows)
-            if any(CODE.match(w.text) or NUMBERED.match(w.text) for w in words[:2])
-            or (any(key(w.text) in TOTALS for w in words[:2]) and all(is_value(w.text) or key(w.text) in TOTALS for w in words))
-            or (len([w for w in words if is_value(w.text)]) > 1 and not is_numbering([w.text for w in words]))
+            if (has_labels and any(CODE.match(w.text) or NUMBERED.match(w.text) for w in words[:2]))
+            or (has_labels and any(key(w.text) in TOTALS for w in words[:2]) and all(is_value(w.text) or key(w.text) in TOTALS for w in words))
+            or (len([w for w in words if is_value(w.text)]) > has_labels and not is_numbering([w.text for w in words]))
         ),
         len(rows),
     )
@@ -214,9 +214,9 @@ def grid_of_lines(lines: list[Line], labels: set[str] = frozenset(), edges: list
         (
             n
             for n, words in enumerate(rows)
-            if any(CODE.match(w.text) or NUMBERED.match(w.text) for w in words[:2])
-            or (any(key(w.text) in TOTALS for w in words[:2]) and all(is_value(w.text) or key(w.text) in TOTALS for w in words))
-            or (len([w for w in words if is_value(w.text)]) > 1 and not is_numbering([w.text for w in words]))
+            if (has_labels and any(CODE.match(w.text) or NUMBERED.match(w.text) for w in words[:2]))
+            or (has_labels and any(key(w.text) in TOTALS for w in words[:2]) and all(is_value(w.text) or key(w.text) in TOTALS for w in words))
+            or (len([w for w in words if is_value(w.text)]) > has_labels and not is_numbering([w.text for w in words]))
         ),
         len(rows),
     )
