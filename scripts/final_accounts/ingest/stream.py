@@ -159,7 +159,7 @@ def read_labels(lines: list[tuple[str, int]], table: Table) -> dict[str, list[Ro
     )
     for line, page in lines:
         matches = list(pattern.finditer(line))
-        for match, following in zip(matches, [*matches[1:], None], strict=True):
+        for match, following in zip(matches, [*matches[1:], None], strict=False):
             label = label_key(match.group())
             values = [v for v in line[match.end() : following.start() if following else len(line)].split() if is_value(v)]
             seen = [panel for panel in order if any(label_key(row["item"].text) == label for row in found[panel])]
@@ -192,7 +192,7 @@ def read_economic(lines: list[tuple[str, int]], heading: str) -> list[Row]:
     rows: list[tuple[int, Row]] = []
     last = [""] * panels
     turn = 0
-    for match, following in zip(starts, [*starts[1:], None], strict=True):
+    for match, following in zip(starts, [*starts[1:], None], strict=False):
         number = match.group(1) or match.group(2)
         body = text[match.end() : following.start() if following else end]
         amount = re.search(rf"[ \n]({AMOUNT}|[─━—]{{2,}})?\s*$", body)
