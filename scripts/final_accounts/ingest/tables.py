@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from final_accounts.ingest import stream
 from final_accounts.ingest.document import CJK, Box, Cell, Document, Grid, Line, is_value, joined, key, label_key, undoubled
 from final_accounts.ingest.layouts import Layout, Table, choose_layout, column_of, form_labels, tables, title_of
-from final_accounts.ingest.unruled import CODE, NUMBERED, grids_of_lines, is_heading, is_heading_line, is_numbering
+from final_accounts.ingest.unruled import CODE, NUMBERED, grids_of_lines, is_heading, is_heading_line, is_heading_row, is_numbering
 
 Row = dict[str, Cell]
 NOTE = re.compile(r"^[（(]?(注|说明|备注)[0-9]?[）)]?[：:]")
@@ -244,7 +244,7 @@ def _starts_heading(text: str, table: Table) -> bool:
         return any(re.match(r"^([一二三]、|项目$)", key(t)) for t in texts)
     if table.rows == "economic":
         return any(re.match(r"^(人员经费|公用经费|经济分类|科目)", key(t)) for t in texts)
-    return any(is_heading(t) for t in texts)
+    return is_heading_row(texts)
 
 
 def _read_info(result: ReadTable, lines: list[Line]) -> None:
@@ -281,7 +281,7 @@ def _split_header(grid: Grid, table: Table) -> int:
         if filled and all(is_numbering([t]) or True for t in filled) and is_numbering(filled):
             end = number + 1
             continue
-        if any(is_heading(t) for t in filled):
+        if is_heading_row(filled):
             end = number + 1
             continue
         if _is_body(filled, table, labels):
@@ -480,7 +480,7 @@ def _read_rows(result: ReadTable, table: Table, grid: Grid, start: int, roles: d
         if texts and NOTE.match(texts[0]):
             _take_note(result, "".join(texts))
             continue
-        if texts and (any(is_heading(t) for t in texts) or is_numbering(texts)) and not any("." in t and is_value(t) for t in texts):
+        if texts and (is_heading_row(texts) or is_numbering(texts)) and not any("." in t and is_value(t) for t in texts):
             continue
         row: Row = {}
         for c, role in sorted(roles.items()):
@@ -631,7 +631,7 @@ def _read_economic_grid(
         if texts and NOTE.match(texts[0]):
             _take_note(result, "".join(texts))
             continue
-        if not texts or any(is_heading(t) for t in texts) or is_numbering(texts):
+        if not texts or is_heading_row(texts) or is_numbering(texts):
             continue
         if any(ECONOMIC_TOTAL.match(joined(undoubled(t))) for t in texts):
             for position, (c, cell) in enumerate(filled):
@@ -702,7 +702,7 @@ def _read_line_grids(result: ReadTable, table: Table, grids: list[Grid]) -> None
             if texts and NOTE.match(texts[0]):
                 _take_note(result, "".join(texts))
                 continue
-            if texts and (any(is_heading(t) for t in texts) or is_numbering(texts)):
+            if texts and (is_heading_row(texts) or is_numbering(texts)):
                 continue
             if not texts and grid.box is None:
                 continue
@@ -794,7 +794,7 @@ def _read_section_grids(result: ReadTable, table: Table, grids: list[Grid]) -> N
             if NOTE.match(texts[0]):
                 _take_note(result, "".join(texts))
                 continue
-            if any(is_heading(t) for t in texts):
+            if is_heading_row(texts):
                 continue
             if len(texts) == 1 and re.match(r"^[一二三四五六七八九十]+、", texts[0]):
                 section = joined(texts[0])

@@ -41,7 +41,12 @@ _CODE_FIRST = re.compile(rf"^(\d{{7}}|\d{{5}}|\d{{3}})(?=[{CJK}])")
 
 def is_heading_line(words: list[Word]) -> bool:
     """Whether a line belongs to the headings; one word alone (支出) may be the end of a wrapped name."""
-    found = [key(undoubled(w.text)) for w in words if is_heading(w.text)]
+    return is_heading_row([w.text for w in words])
+
+
+def is_heading_row(texts: list[str]) -> bool:
+    """Whether texts that stand side by side are headings; one alone (支出) may be the end of a wrapped name."""
+    found = [key(undoubled(text)) for text in texts if is_heading(text)]
     return len(found) > 1 or any(re.search(r"科目|栏次|行次|项目|统计数|预算数", text) for text in found)
 
 
@@ -155,7 +160,12 @@ def _first_row(rows: list[list[Word]], goes_on: bool, has_labels: bool) -> int:
 
 def is_heading_line(words: list[Word]) -> bool:
     """Whether a line belongs to the headings; one word alone (支出) may be the end of a wrapped name."""
-    found = [key(undoubled(w.text)) for w in words if is_heading(w.text)]
+    return is_heading_row([w.text for w in words])
+
+
+def is_heading_row(texts: list[str]) -> bool:
+    """Whether texts that stand side by side are headings; one alone (支出) may be the end of a wrapped name."""
+    found = [key(undoubled(text)) for text in texts if is_heading(text)]
     return len(found) > 1 or any(re.search(r"科目|栏次|行次|项目|统计数|预算数", text) for text in found)
 
 
@@ -260,7 +270,10 @@ def _columns(head: list[list[Word]], body: list[list[Word]]) -> list[tuple[float
     for number in range(len(head) - 1, -1, -1):
         if _is_group_row(head[number], head[number + 1 :]):
             continue
+        is_above_codes = any("科目" in w.text for words in head[number + 1 :] for w in words)
         for word in head[number]:
+            if is_above_codes and key(undoubled(word.text)) == "项目":
+                continue
             if touching(word.box) or not _is_wrapped_rest(word, head[number - 1] if number else []):
                 add(word.box)
     figures = [w.box for words in body for w in words if is_value(w.text) or CODE.match(w.text)]
@@ -300,7 +313,8 @@ def _columns(head: list[list[Word]], body: list[list[Word]]) -> list[tuple[float
 def _is_wrapped_rest(word: Word, above: list[Word]) -> bool:
     """Whether a word of a heading is the last line of one that stands wider right above it."""
     height = word.box.bottom - word.box.top
-    return any(
+    # a text file has no smaller step than a line
+    return bool(word.edges) and any(
         other.box.x0 <= word.box.x0 and word.box.x1 <= other.box.x1 and word.box.top - other.box.top < 1.35 * height
         and other.box.x1 - other.box.x0 > 1.5 * (word.box.x1 - word.box.x0)
         for other in above
