@@ -286,7 +286,7 @@ def _split_header(grid: Grid, table: Table) -> int:
             continue
         if _is_body(filled, table, labels):
             break
-        if end == number > 0 and not any(is_value(t) for t in filled) and len(column_of(filled, table.columns | _BELOW)) > 1:
+        if end == number and not any(is_value(t) for t in filled) and len(column_of(filled, table.columns | _BELOW)) > 1:
             end = number + 1
             continue
         if table.rows in ("one",) and any(re.search(r"合计|因公出国|公务", t) for t in filled):
@@ -362,7 +362,7 @@ def _roles(headings: list[list[str]], table: Table, names: dict[str, list[list[s
     codes = [c for c, role in roles.items() if role == "subject_code"]
     if len(codes) == 3 and codes[2] - codes[0] == 2 and table.rows == "subjects":
         roles |= dict(zip(codes, ("class", "section", "item_code"), strict=True))
-    strangers = {c: text for c, text in rest.items() if c not in roles and text}
+    strangers = {c: text for c, text in rest.items() if c not in roles}
     return roles, strangers
 
 
@@ -386,7 +386,7 @@ def _read_column_grids(result: ReadTable, table: Table, grids: list[Grid]) -> No
                 continue
             amounts = {role for role in roles.values() if role in table.columns}
             known = {role for role in columns.roles.values() if role in table.columns} if columns else set()
-            if columns is not None and not amounts and not strangers:
+            if columns is not None and not amounts and not any(strangers.values()):
                 rows = rows if _roles_agree(roles, columns) else 0
             elif columns is not None and amounts and not amounts & known:
                 half = roles | {c: f"?{text}" for c, text in strangers.items()}
@@ -770,7 +770,7 @@ def _panels(result: ReadTable, table: Table, headings: list[list[str]]) -> list[
             leaf = key(headings[c][-1]) if headings[c] else ""
             if leaf == "行次":
                 roles[c] = "line_no"
-            elif headings[c]:
+            else:
                 rest[c] = "".join(headings[c])
         roles |= {c: name for c, name in column_of([rest.get(c, "") for c in range(end)], table.panels[panel]).items() if c in rest}
         roles |= {c: f"?{text}" for c, text in rest.items() if c not in roles}
@@ -868,6 +868,8 @@ def _check(result: ReadTable, table: Table) -> None:
             cell = row.get(name)
             if cell and cell.text and not is_value(cell.text):
                 result.problems.append(f"page {cell.page}: «{cell.text}» is no amount")
+        if table.rows in ("subjects", "economic") and row["subject_code"].text and not row["subject_name"].text:
+            result.problems.append(f"page {row['subject_code'].page}: the subject {row['subject_code'].text} has no name")
         if table.rows in ("lines", "sections") and row["item"].text and label_key(row["item"].text) not in labels:
             result.problems.append(f"page {row['item'].page}: «{row['item'].text}» is no line of table {table.table_no}")
     doubts: dict[str, int] = {}

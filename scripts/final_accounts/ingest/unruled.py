@@ -280,8 +280,8 @@ def _columns(head: list[list[Word]], body: list[list[Word]]) -> list[tuple[float
     labels = [w.box for words in body for w in words if not (is_value(w.text) or CODE.match(w.text) or key(w.text) in TOTALS)]
     has_headings = len(spans) > 2
     for box in figures:
-        nearest = min(spans, key=lambda span: max(span[0] - box.x1, box.x0 - span[1]), default=None)
-        if has_headings and nearest is not None and not touching(box) and max(nearest[0] - box.x1, box.x0 - nearest[1]) < 40:
+        nearest = min(spans, key=lambda span: abs((span[0] + span[1]) / 2 - box.middle), default=None)
+        if has_headings and nearest is not None and not touching(box):
             crossed = [min(nearest[0], box.x0), max(nearest[1], box.x1)]
             if not any(span is not nearest and crossed[0] < span[1] and crossed[1] > span[0] for span in spans):
                 nearest[:] = crossed
@@ -296,7 +296,11 @@ def _columns(head: list[list[Word]], body: list[list[Word]]) -> list[tuple[float
             spans = [span for span in spans if span not in loose] + [merged]
             found = touching(box)
         if not found:
-            spans.append([box.x0, box.x1])
+            beside = _heading_beside(box, [span for span in spans if span not in with_figures], spans)
+            if beside is None:
+                spans.append([box.x0, box.x1])
+            else:
+                beside[:] = [min(beside[0], box.x0), max(beside[1], box.x1)]
             continue
         best = max(found, key=lambda span: min(box.x1, span[1]) - max(box.x0, span[0]))
         others = [span for span in spans if span is not best]
@@ -308,6 +312,15 @@ def _columns(head: list[list[Word]], body: list[list[Word]]) -> list[tuple[float
     middles = [(left[1] + right[0]) / 2 for left, right in zip(spans, spans[1:], strict=False)]
     starts = [spans[0][0] - 5, *middles] if spans else []
     return list(zip(starts, [*middles, spans[-1][1] + 5] if spans else [], strict=True))
+
+
+def _heading_beside(box: Box, free: list[list[float]], spans: list[list[float]]) -> list[float] | None:
+    """The heading of a column of labels that stands beside a short label: centred where labels begin at the left."""
+    for span in sorted(free, key=lambda span: (span[0] < box.x0, abs(span[0] - box.x1))):
+        left, right = min(span[0], box.x0), max(span[1], box.x1)
+        if not any(other is not span and left < other[1] and right > other[0] for other in spans):
+            return span
+    return None
 
 
 def _is_wrapped_rest(word: Word, above: list[Word]) -> bool:
@@ -331,14 +344,36 @@ def _heading_row(
     row: list[Cell | None] = [None] * len(columns)
     if 1 < len(words) < 5 and _is_group_row(words, below):
         return _below_groups([Cell(w.text, page, w.box) for w in words], columns)
+    leaves = _leaves(below, columns)
     for word in words:
         cell = Cell(word.text, page, word.box)
-        width = max(word.box.x1 - word.box.x0, 0.1)
-        for c, (left, right) in enumerate(columns):
-            overlap = min(word.box.x1, right) - max(word.box.x0, left)
-            if overlap > 0.5 * min(right - left, width) or overlap > 0.3 * width:
-                row[c] = cell if row[c] is None else Cell(row[c].text + word.text, page, word.box.joined(row[c].box))
+        under = [c for c, leaf in enumerate(leaves) if leaf is not None and word.box.x0 - 1 <= leaf <= word.box.x1 + 1]
+        if not under:
+            own = _column_at(word.box, columns)
+            if leaves[own] is None:
+                under = [own]
+            else:
+                # in the middle between two columns that have headings of their own
+                other = own + 1 if word.box.middle > leaves[own] else own - 1
+                under = [own, other] if 0 <= other < len(columns) and leaves[other] is not None else [own]
+        under += [c for c in range(min(under), max(under)) if c not in under]
+        for c in under:
+            row[c] = cell if row[c] is None else Cell(row[c].text + word.text, page, word.box.joined(row[c].box))
     return row
+
+
+def _leaves(below: list[list[Word]], columns: list[tuple[float, float]]) -> list[float | None]:
+    """The middle of the lowest heading of each column, None where no heading stands below."""
+    leaves: list[float | None] = [None] * len(columns)
+    for words in reversed(below):
+        if is_numbering([w.text for w in words]) and len(words) > 2:
+            continue
+        for word in words:
+            c = _column_at(word.box, columns)
+            inside = word.box.x0 >= columns[c][0] - 3 and word.box.x1 <= columns[c][1] + 3
+            if leaves[c] is None and inside:
+                leaves[c] = word.box.middle
+    return leaves
 
 
 def _below_groups(cells: list[Cell], columns: list[tuple[float, float]]) -> list[Cell]:
