@@ -321,7 +321,7 @@ def header_cells(columns: list[Column], numbering: bool) -> tuple[int, list[tupl
         number = 0
         for n, column in enumerate(columns):
             if column.role in ("item", "subject_name", "subject_code", "类", "款", "项"):
-                text = "栏次" if column.role != "subject_code" else ""
+                text = "栏次" if column.role in ("item", "subject_name") else ""
             elif column.role == "line_no":
                 text = ""
             else:

@@ -49,6 +49,7 @@ class Result:
     points: list[str] = field(default_factory=list)
     contradictions: list[str] = field(default_factory=list)
     written: str = ""
+    review: str = ""
     rows: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     places: list[list] = field(default_factory=list)
     breaks_contract: bool = False

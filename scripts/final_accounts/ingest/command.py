@@ -99,9 +99,7 @@ def main(given: list[str] | None = None) -> int:
         if result.outcome == REFUSED:
             continue
         if not arguments.no_review:
-            result_page = write_review(result, arguments.review)
-            if result_page is None:
-                result.points.append("the review page could not be drawn")
+            result.review = str(write_review(result, arguments.review))
         if not arguments.dry_run:
             _write(result, arguments, corrections)
     _say(results, arguments.json)
@@ -139,6 +137,8 @@ def _say(results: list[Result], as_json: bool) -> None:
             f"{len(result.tables)} tables, {result.cells_proved} of {result.cells} amounts proved; {result.written or 'nothing written'}",
             file=sys.stderr,
         )
+        if result.review:
+            print(f"             review page: {result.review}", file=sys.stderr)
         for point in result.points[:60]:
             print(f"             look at: {point}", file=sys.stderr)
         for point in result.contradictions[:60]:

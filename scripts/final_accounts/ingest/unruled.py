@@ -110,11 +110,13 @@ def grids_of_lines(pages: list[list[Line]], labels: set[str] = frozenset(), has_
         rows = [_parted(line.words) for line in lines if line.words]
         if rows:
             first = _first_row(rows, bool(parts), has_labels)
+            if parts and _texts(rows[: len(parts[0][1])]) == _texts(parts[0][1]):
+                first = len(parts[0][1])
             parts.append((lines, rows[:first], rows[first:]))
     groups: list[list[int]] = []
     for number, (_, head, _) in enumerate(parts):
-        texts = [w.text for words in head for w in words]
-        if not groups or (texts and texts != [w.text for words in parts[groups[-1][0]][1] for w in words]):
+        texts = _texts(head)
+        if not groups or (texts and texts != _texts(parts[groups[-1][0]][1])):
             groups.append([])
         groups[-1].append(number)
     result: dict[int, Grid] = {}
@@ -132,6 +134,10 @@ def grids_of_lines(pages: list[list[Line]], labels: set[str] = frozenset(), has_
                 box = line.box.joined(box) if line.box else box
             result[number] = Grid(page, box, slots, [columns[0][0], *[right for _, right in columns]], len(head))
     return [result[number] for number in sorted(result)]
+
+
+def _texts(rows: list[list[Word]]) -> list[str]:
+    return [word.text for words in rows for word in words]
 
 
 def _first_row(rows: list[list[Word]], goes_on: bool, has_labels: bool) -> int:
@@ -274,6 +280,8 @@ def _columns(head: list[list[Word]], body: list[list[Word]]) -> list[tuple[float
         for word in head[number]:
             if is_above_codes and key(undoubled(word.text)) == "项目":
                 continue
+            if not touching(word.box) and _is_between(word.box, spans):
+                continue
             if touching(word.box) or not _is_wrapped_rest(word, head[number - 1] if number else []):
                 add(word.box)
     figures = [w.box for words in body for w in words if is_value(w.text) or CODE.match(w.text)]
@@ -312,6 +320,17 @@ def _columns(head: list[list[Word]], body: list[list[Word]]) -> list[tuple[float
     middles = [(left[1] + right[0]) / 2 for left, right in zip(spans, spans[1:], strict=False)]
     starts = [spans[0][0] - 5, *middles] if spans else []
     return list(zip(starts, [*middles, spans[-1][1] + 5] if spans else [], strict=True))
+
+
+def _is_between(box: Box, spans: list[list[float]]) -> bool:
+    """Whether a heading stands above two columns, in the gap between them: they are no further apart than others are."""
+    middles = sorted((span[0] + span[1]) / 2 for span in spans)
+    steps = sorted(right - left for left, right in pairwise(middles))
+    if len(steps) < 3:
+        return False
+    left = max((m for m in middles if m < box.middle), default=None)
+    right = min((m for m in middles if m > box.middle), default=None)
+    return left is not None and right is not None and right - left < 1.5 * steps[len(steps) // 2]
 
 
 def _heading_beside(box: Box, free: list[list[float]], spans: list[list[float]]) -> list[float] | None:
@@ -369,10 +388,9 @@ def _leaves(below: list[list[Word]], columns: list[tuple[float, float]]) -> list
         if is_numbering([w.text for w in words]) and len(words) > 2:
             continue
         for word in words:
-            c = _column_at(word.box, columns)
-            inside = word.box.x0 >= columns[c][0] - 3 and word.box.x1 <= columns[c][1] + 3
-            if leaves[c] is None and inside:
-                leaves[c] = word.box.middle
+            for c, (left, right) in enumerate(columns):
+                if leaves[c] is None and left <= word.box.middle < right and word.box.x1 - word.box.x0 < 1.5 * (right - left):
+                    leaves[c] = word.box.middle
     return leaves
 
 
