@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -50,18 +50,32 @@ def synthetic_rows(number: int, seed: int, folder: Path) -> list[Rows]:
         raise RuntimeError("the seeds could not be loaded")
     with duckdb.connect(str(database)) as connection:
         connection.execute("begin")
-        names = dict(connection.execute("select subject_code, any_value(subject_name) from raw.expenditure group by 1").fetchall())
+        names = dict(
+            connection.execute(
+                "select subject_code, any_value(subject_name) from raw.expenditure group by 1"
+            ).fetchall()
+        )
         add_synthetic_reports(connection, number, seed)
-        ids = [r for (r,) in connection.execute("select report_id from raw.reports where origin = 'synthetic' order by 1").fetchall()]
+        ids = [
+            r
+            for (r,) in connection.execute(
+                "select report_id from raw.reports where origin = 'synthetic' order by 1"
+            ).fetchall()
+        ]
         reports: dict[str, Rows] = {report_id: {} for report_id in ids}
         for table in ["reports", *NAMES.values()]:
-            cursor = connection.execute(f"select * from raw.{table} where report_id like 'synthetic-%' order by report_id, try_cast(row_no as integer)"
-                                        if table != "reports" else "select * from raw.reports where origin = 'synthetic' order by 1")
+            cursor = connection.execute(
+                f"select * from raw.{table} where report_id like 'synthetic-%' order by report_id, try_cast(row_no as integer)"
+                if table != "reports"
+                else "select * from raw.reports where origin = 'synthetic' order by 1"
+            )
             columns = [d[0] for d in cursor.description]
             for values in cursor.fetchall():
                 row = {c: v or "" for c, v in zip(columns, values, strict=True)}
                 if row.get("subject_name", "").startswith("Subject"):
-                    row["subject_name"] = names.get(row["subject_code"]) or f"其他第{row['subject_code'][3:].translate(DIGITS)}类支出"
+                    row["subject_name"] = (
+                        names.get(row["subject_code"]) or f"其他第{row['subject_code'][3:].translate(DIGITS)}类支出"
+                    )
                 reports[row["report_id"]].setdefault(table, []).append(row)
         connection.execute("rollback")
     return list(reports.values())
@@ -71,15 +85,32 @@ def named(rows: Rows, number: int) -> tuple[Rows, dict[str, str]]:
     """The report as one of a real division with a department of its own, so that many can be proved together."""
     report = rows["reports"][0]
     name = f"长治市屯留区第{str(number).translate(DIGITS)}局"
-    given = {"division_code": "140405", "department_code": f"m{number}", "department_name": name, "fiscal_year": report["fiscal_year"]}
+    given = {
+        "division_code": "140405",
+        "department_code": f"m{number}",
+        "department_name": name,
+        "fiscal_year": report["fiscal_year"],
+    }
     report_id = f"140405-m{number}-{report['fiscal_year']}"
     result = {table: [row | {"report_id": report_id} for row in own] for table, own in rows.items()}
     result["reports"] = [report | {"report_id": report_id, **given}]
     return result, given
 
 
-CHINESE = [*"一二三四五六七八九十", *("十" + c for c in "一二三四五六七八九"), "二十", *("二十" + c for c in "一二三四五六七八九")]
-BLANK_LINE = {"item": "", "amount": "", "total": "", "general_public_budget": "", "government_fund": "", "state_capital_operations": ""}
+CHINESE = [
+    *"一二三四五六七八九十",
+    *("十" + c for c in "一二三四五六七八九"),
+    "二十",
+    *("二十" + c for c in "一二三四五六七八九"),
+]
+BLANK_LINE = {
+    "item": "",
+    "amount": "",
+    "total": "",
+    "general_public_budget": "",
+    "government_fund": "",
+    "state_capital_operations": "",
+}
 
 
 def as_in_the_form(rows: Rows) -> Rows:
@@ -98,9 +129,13 @@ def as_in_the_form(rows: Rows) -> Rows:
         result[NAMES[number]] = [row | {"row_no": str(n), "line_no": str(n)} for n, row in enumerate(lines, 1)]
     sections = list(dict.fromkeys(row["section"] for row in rows["disclosure_statistics"]))
     result["disclosure_statistics"] = [
-        row | {"section": f"{CHINESE[sections.index(row['section'])]}、{row['section']}"} for row in rows["disclosure_statistics"]
+        row | {"section": f"{CHINESE[sections.index(row['section'])]}、{row['section']}"}
+        for row in rows["disclosure_statistics"]
     ]
-    result["table_notes"] = [{"table_no": number, "note_no": "1", "note_kind": "注", "note_text": "本表反映部门本年度情况。"} for number in NAMES]
+    result["table_notes"] = [
+        {"table_no": number, "note_no": "1", "note_kind": "注", "note_text": "本表反映部门本年度情况。"}
+        for number in NAMES
+    ]
     result["table_notes"] += [
         {"table_no": number, "note_no": "2", "note_kind": "说明", "note_text": "本表无数据"}
         for number, name in NAMES.items()
@@ -200,7 +235,17 @@ def show(counts: dict[str, Count]) -> str:
     lines = [head]
     total = Count()
     for name, count in [*counts.items(), ("all", total)]:
-        for attribute in ("reports", "pages", "seconds", "right", "wrong", "missing", "proved", "wrong_among_proved", "refused"):
+        for attribute in (
+            "reports",
+            "pages",
+            "seconds",
+            "right",
+            "wrong",
+            "missing",
+            "proved",
+            "wrong_among_proved",
+            "refused",
+        ):
             if name != "all":
                 setattr(total, attribute, getattr(total, attribute) + getattr(count, attribute))
         lines.append(

@@ -130,12 +130,16 @@ def as_printed(rows: Rows, style: Style) -> Rows:
             longest = max(map(len, panels))
             own = []
             for panel, lines in zip(("revenue", "expenditure"), panels, strict=True):
-                blank = {column: "" for column in (lines or [{}])[0]}
-                own += lines + [blank | {"report_id": rows["reports"][0]["report_id"], "panel": panel}] * (longest - len(lines))
+                blank = dict.fromkeys((lines or [{}])[0], "")
+                own += lines + [blank | {"report_id": rows["reports"][0]["report_id"], "panel": panel}] * (
+                    longest - len(lines)
+                )
             if style.layout == "shanghai":
                 own = [r | {"line_no": ""} for r in own]
             if not style.ruled:
-                seen = [any(own[n][c] or own[n + longest][c] for c in own[0] if c not in HIDDEN) for n in range(longest)]
+                seen = [
+                    any(own[n][c] or own[n + longest][c] for c in own[0] if c not in HIDDEN) for n in range(longest)
+                ]
                 own = [r for n, r in enumerate(own) if seen[n % longest]]
         elif not style.ruled:
             own = [r for r in own if any(v for c, v in r.items() if c not in HIDDEN)]
@@ -196,16 +200,22 @@ def _line_table(table: Table, own: list[dict[str, str]], national: bool) -> None
         else:
             table.columns.append(Column("amount", (word, amount), 2.6, panel))
     left, right = ([r for r in own if r["panel"] == p] for p in ("revenue", "expenditure"))
-    blank = {column: "" for column in own[0]}
+    blank = dict.fromkeys(own[0], "")
     for n in range(max(len(left), len(right))):
-        by_panel = {"revenue": left[n] if n < len(left) else blank, "expenditure": right[n] if n < len(right) else blank}
+        by_panel = {
+            "revenue": left[n] if n < len(left) else blank,
+            "expenditure": right[n] if n < len(right) else blank,
+        }
         table.body.append([by_panel[c.panel][c.role] for c in table.columns])
 
 
 def _subject_columns(style: Style) -> list[Column]:
     code = "科目代码" if style.layout == "national" else "功能分类科目编码"
     if style.three_codes:
-        return [*(Column(part, ("项目", code, part), 1.0) for part in "类款项"), Column("subject_name", ("项目", "科目名称"), 5)]
+        return [
+            *(Column(part, ("项目", code, part), 1.0) for part in "类款项"),
+            Column("subject_name", ("项目", "科目名称"), 5),
+        ]
     return [Column("subject_code", ("项目", code), 2.0), Column("subject_name", ("项目", "科目名称"), 5)]
 
 
@@ -280,7 +290,9 @@ def _three_public(table: Table, own: list[dict[str, str]], national: bool) -> No
             table.columns += [Column(f"{stage}_{item}", (word, *path), 2) for item, path in ITEMS.items()]
     else:
         for item, path in ITEMS.items():
-            table.columns += [Column(f"{stage}_{item}", ("财政拨款“三公”经费", *path, word), 2) for stage, word in stages.items()]
+            table.columns += [
+                Column(f"{stage}_{item}", ("财政拨款“三公”经费", *path, word), 2) for stage, word in stages.items()
+            ]
     table.body = [[row[c.role] for c in table.columns] for row in own]
 
 
@@ -366,7 +378,9 @@ class Printer:
         for offset in (0, 0.3) if twice else (0,):
             self.canvas.drawString(x + offset, self.height - top - size * 0.88, text)
 
-    def centred(self, left: float, right: float, top: float, text: str, size: float | None = None, twice: bool = False) -> None:
+    def centred(
+        self, left: float, right: float, top: float, text: str, size: float | None = None, twice: bool = False
+    ) -> None:
         """Draws a text in the middle between two edges."""
         self.text((left + right - width_of(text, size or self.style.size)) / 2, top, text, size, twice)
 
@@ -395,7 +409,9 @@ class Printer:
 
     def table(self, table: Table, rows: Rows) -> None:
         """Draws one table over as many pages as it takes, or over half pages."""
-        amounts = [n for n, c in enumerate(table.columns) if c.role not in ("subject_code", "subject_name", "类", "款", "项")]
+        amounts = [
+            n for n, c in enumerate(table.columns) if c.role not in ("subject_code", "subject_name", "类", "款", "项")
+        ]
         if self.style.halves and table.table_no in ("02", "03"):
             middle = amounts[len(amounts) // 2]
             left = replace_columns(table, range(middle))
@@ -407,14 +423,27 @@ class Printer:
             self._pages(table, rows, self._heights(table), title=True, notes=True)
 
     def _widths(self, table: Table) -> list[float]:
-        weights = [c.weight * (0.75 if self.style.wrapped and c.role in ("item", "subject_name") else 1) for c in table.columns]
+        weights = [
+            c.weight * (0.75 if self.style.wrapped and c.role in ("item", "subject_name") else 1) for c in table.columns
+        ]
         space = self.width - 2 * self.margin
         return [space * w / sum(weights) for w in weights]
 
     def _size(self, table: Table) -> float:
-        widest = max((width_of(t, 1) for row in table.body for n, t in enumerate(row) if table.columns[n].weight <= 2.6 and n not in
-                      {m for spans in table.spans.values() for first, last in spans for m in range(first, last + 1)}), default=1)
-        narrowest = min((w for w, c in zip(self._widths(table), table.columns, strict=True) if 1.6 <= c.weight <= 2.6), default=60)
+        widest = max(
+            (
+                width_of(t, 1)
+                for row in table.body
+                for n, t in enumerate(row)
+                if table.columns[n].weight <= 2.6
+                and n
+                not in {m for spans in table.spans.values() for first, last in spans for m in range(first, last + 1)}
+            ),
+            default=1,
+        )
+        narrowest = min(
+            (w for w, c in zip(self._widths(table), table.columns, strict=True) if 1.6 <= c.weight <= 2.6), default=60
+        )
         return max(3.2, min(self.style.size, (narrowest - 4) / max(widest, 1)))
 
     def _heights(self, table: Table) -> list[int]:
@@ -530,7 +559,14 @@ class Printer:
         self.canvas.setLineWidth(0.5)
 
     def _row(
-        self, table: Table, lines: list[list[str]], spans: list[tuple[int, int]], widths: list[float], top: float, height: float, size: float
+        self,
+        table: Table,
+        lines: list[list[str]],
+        spans: list[tuple[int, int]],
+        widths: list[float],
+        top: float,
+        height: float,
+        size: float,
     ) -> float:
         x = [self.margin]
         for w in widths:
@@ -551,7 +587,13 @@ class Printer:
                 elif role in ("item", "subject_name") or "code" in role:
                     shift = 0.0
                     following = next((m for m in range(c + 1, len(lines)) if table.columns[m].role != "line_no"), None)
-                    if self.style.glued and role == "item" and following == c + 1 and len(parts) == 1 and len(lines[following]) == 1:
+                    if (
+                        self.style.glued
+                        and role == "item"
+                        and following == c + 1
+                        and len(parts) == 1
+                        and len(lines[following]) == 1
+                    ):
                         # the label ends where the amount begins
                         amount = x[following + 1] - 2 - width_of(lines[following][0], size)
                         shift = amount - width_of(part, size) - (left + 2)
@@ -604,7 +646,9 @@ class Printer:
 def replace_columns(table: Table, wanted: range) -> Table:
     """Some of the columns of a table."""
     spans = {n: [(a, b) for a, b in own if b < len(wanted) and 0 in wanted] for n, own in table.spans.items()}
-    return replace_table(table, [table.columns[n] for n in wanted], [[row[n] for n in wanted] for row in table.body], spans)
+    return replace_table(
+        table, [table.columns[n] for n in wanted], [[row[n] for n in wanted] for row in table.body], spans
+    )
 
 
 def replace_table(table: Table, columns: list[Column], body: list[list[str]], spans: dict) -> Table:
@@ -635,7 +679,13 @@ def print_workbook(rows: Rows, path: Path, style: Style) -> Rows:
         sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=width)
         if style.layout == "national":
             sheet.append([""] * (width - 1) + [f"公开{number}表"])
-            sheet.append([f"部门名称：{report['department_name']}", f"{report['fiscal_year']}年度", f"金额单位：{report['amount_unit']}"])
+            sheet.append(
+                [
+                    f"部门名称：{report['department_name']}",
+                    f"{report['fiscal_year']}年度",
+                    f"金额单位：{report['amount_unit']}",
+                ]
+            )
         else:
             sheet.append([""] * (width - 1) + [f"单位：{report['amount_unit']}"])
         first = sheet.max_row + 1
@@ -643,7 +693,9 @@ def print_workbook(rows: Rows, path: Path, style: Style) -> Rows:
         for row, column, last_row, last, text in cells:
             sheet.cell(first + row, column + 1, text)
             if (row, column) != (last_row, last):
-                sheet.merge_cells(start_row=first + row, start_column=column + 1, end_row=first + last_row, end_column=last + 1)
+                sheet.merge_cells(
+                    start_row=first + row, start_column=column + 1, end_row=first + last_row, end_column=last + 1
+                )
         start = first + max(c[2] for c in cells) + 1
         for n, texts in enumerate(table.body):
             for c, text in enumerate(texts):
@@ -675,18 +727,29 @@ def print_lined_up_text(rows: Rows, path: Path, style: Style) -> Rows:
         lines = ["            " + table.title]
         if style.layout == "national":
             lines.append(" " * 60 + f"公开{number}表")
-            lines.append(f"部门名称：{report['department_name']}          {report['fiscal_year']}年度          金额单位：{report['amount_unit']}")
+            lines.append(
+                f"部门名称：{report['department_name']}          {report['fiscal_year']}年度          金额单位：{report['amount_unit']}"
+            )
         else:
             lines.append(" " * 60 + f"单位：{report['amount_unit']}")
         depth, cells = header_cells(table.columns, table.numbering)
-        texts = [[row[c] for row in table.body if c not in {m for a, b in table.spans.get(table.body.index(row), []) for m in range(a, b + 1)}]
-                 for c in range(len(table.columns))]
+        texts = [
+            [
+                row[c]
+                for row in table.body
+                if c not in {m for a, b in table.spans.get(table.body.index(row), []) for m in range(a, b + 1)}
+            ]
+            for c in range(len(table.columns))
+        ]
         texts = [own + [t for _, column, _, last, t in cells if last == column == c] for c, own in enumerate(texts)]
         widths = [max(_columns(t) for t in own) + 3 for own in texts]
         at = [sum(widths[:c]) for c in range(len(widths) + 1)]
         for level in range(depth):
-            placed = [(at[column], at[last + 1] - 3, text, "c") for row, column, last_row, last, text in cells
-                      if (row + last_row) // 2 == level and text]
+            placed = [
+                (at[column], at[last + 1] - 3, text, "c")
+                for row, column, last_row, last, text in cells
+                if (row + last_row) // 2 == level and text
+            ]
             lines.append(_line(placed))
         for n, row in enumerate(table.body):
             spans = {a: b for a, b in table.spans.get(n, [])}
@@ -694,7 +757,9 @@ def print_lined_up_text(rows: Rows, path: Path, style: Style) -> Rows:
             for c, text in enumerate(row):
                 if text:
                     right = table.columns[c].role not in ("item", "subject_name", "subject_code")
-                    placed.append((at[c], at[spans.get(c, c) + 1] - 3, text, "c" if c in spans else "r" if right else "l"))
+                    placed.append(
+                        (at[c], at[spans.get(c, c) + 1] - 3, text, "c" if c in spans else "r" if right else "l")
+                    )
             if placed:
                 lines.append(_line(placed))
         lines += table.notes
@@ -752,7 +817,8 @@ def print_in_browser_html(rows: Rows, style: Style) -> tuple[str, Rows]:
         f"table{{border-collapse:collapse;width:100%}}td,th{{border:{border};padding:2px 4px;font-weight:normal}}",
         "td.n{text-align:right}h1{font-size:14pt;text-align:center;break-before:page}",
         f"@page{{size:A4 {'landscape' if style.landscape else 'portrait'};margin:15mm}}"
-        + ("" if style.repeat_header else "thead{display:table-row-group}") + "</style>",
+        + ("" if style.repeat_header else "thead{display:table-row-group}")
+        + "</style>",
         f"<p style='text-align:center'>{report['department_name']}{report['fiscal_year']}年度部门决算</p>",
     ]
     for number in ORDER[style.layout]:
@@ -761,23 +827,34 @@ def print_in_browser_html(rows: Rows, style: Style) -> tuple[str, Rows]:
             continue
         parts.append(f"<h1>{table.title}</h1>")
         if style.layout == "national":
-            parts.append(f"<div style='text-align:right'>公开{number}表</div><div>部门名称：{report['department_name']}"
-                         f"&emsp;&emsp;{report['fiscal_year']}年度&emsp;&emsp;金额单位：{report['amount_unit']}</div>")
+            parts.append(
+                f"<div style='text-align:right'>公开{number}表</div><div>部门名称：{report['department_name']}"
+                f"&emsp;&emsp;{report['fiscal_year']}年度&emsp;&emsp;金额单位：{report['amount_unit']}</div>"
+            )
         else:
             parts.append(f"<div style='text-align:right'>单位：{report['amount_unit']}</div>")
         depth, cells = header_cells(table.columns, table.numbering)
         parts.append("<table><thead>")
         for level in range(depth):
             own = sorted(c for c in cells if c[0] == level)
-            parts.append("<tr>" + "".join(
-                f"<th rowspan={lr - r + 1} colspan={lc - c + 1}>{t}</th>" for r, c, lr, lc, t in own) + "</tr>")
+            parts.append(
+                "<tr>"
+                + "".join(f"<th rowspan={lr - r + 1} colspan={lc - c + 1}>{t}</th>" for r, c, lr, lc, t in own)
+                + "</tr>"
+            )
         parts.append("</thead><tbody>")
         for n, row in enumerate(table.body):
             spans = dict(table.spans.get(n, []))
             hidden = {m for a, b in spans.items() for m in range(a + 1, b + 1)}
-            parts.append("<tr>" + "".join(
-                f"<td colspan={spans.get(c, c) - c + 1} class={'n' if table.columns[c].weight < 3 else 't'}>{t or '&nbsp;'}</td>"
-                for c, t in enumerate(row) if c not in hidden) + "</tr>")
+            parts.append(
+                "<tr>"
+                + "".join(
+                    f"<td colspan={spans.get(c, c) - c + 1} class={'n' if table.columns[c].weight < 3 else 't'}>{t or '&nbsp;'}</td>"
+                    for c, t in enumerate(row)
+                    if c not in hidden
+                )
+                + "</tr>"
+            )
         parts.append("</tbody></table>" + "".join(f"<p>{note}</p>" for note in table.notes))
     return "".join(parts), expected
 
@@ -792,7 +869,9 @@ STYLES = {
     "wrapped names": Style(wrapped=True, size=10.5),
     "no rules, wrapped names": Style(ruled=False, wrapped=True, size=10.5),
     "headings drawn twice": Style(drawn_twice=True),
-    "rows split over the page end": Style(wrapped=True, short_pages=True, split_rows=True, repeat_header=False, size=10.5),
+    "rows split over the page end": Style(
+        wrapped=True, short_pages=True, split_rows=True, repeat_header=False, size=10.5
+    ),
     "codes in three columns": Style(three_codes=True),
     "total last": Style(total_last=True),
     "landscape": Style(landscape=True),

@@ -64,7 +64,11 @@ class Result:
 def program() -> str:
     """What the reading depends on, as one digest: what was read by another program is read again."""
     digest = hashlib.sha256()
-    files = [*Path(__file__).parent.glob("*.py"), *Path(__file__).parent.glob("*.yml"), *Path(__file__).parent.glob("*.csv")]
+    files = [
+        *Path(__file__).parent.glob("*.py"),
+        *Path(__file__).parent.glob("*.yml"),
+        *Path(__file__).parent.glob("*.csv"),
+    ]
     for path in sorted([*files, *SEEDS.glob("accounts/*.yml"), *SEEDS.glob("classification/*.csv")]):
         digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -75,7 +79,9 @@ def files_of(paths: list[Path]) -> list[Path]:
     files: list[Path] = []
     for path in paths:
         if path.is_dir():
-            files += sorted(p for p in path.rglob("*") if p.suffix.lower() in ENDINGS and p.is_file() and not p.is_symlink())
+            files += sorted(
+                p for p in path.rglob("*") if p.suffix.lower() in ENDINGS and p.is_file() and not p.is_symlink()
+            )
         else:
             files.append(path)
     return list(dict.fromkeys(files))
@@ -113,20 +119,33 @@ def read_file(path: Path, given: dict[str, str]) -> Result:
         names = known_tables()[table.table_no].amounts
         for number, row in enumerate(table.rows, 1):
             for column, cell in row.items():
-                box = [round(v, 1) for v in (cell.box.x0, cell.box.top, cell.box.x1, cell.box.bottom)] if cell.box else None
-                result.places.append([table.table_no, str(number), column, cell.text, cell.page, box, cell.doubt, column in names])
+                box = (
+                    [round(v, 1) for v in (cell.box.x0, cell.box.top, cell.box.x1, cell.box.bottom)]
+                    if cell.box
+                    else None
+                )
+                result.places.append(
+                    [table.table_no, str(number), column, cell.text, cell.page, box, cell.doubt, column in names]
+                )
     result.seconds = time.monotonic() - started
     return result
 
 
 def _key(path: Path, given: dict[str, str]) -> str:
-    digest = hashlib.sha256(path.read_bytes() if path.is_file() and path.stat().st_size < 300_000_000 else str(path).encode())
+    digest = hashlib.sha256(
+        path.read_bytes() if path.is_file() and path.stat().st_size < 300_000_000 else str(path).encode()
+    )
     digest.update(json.dumps([given, program()], sort_keys=True).encode())
     return digest.hexdigest()
 
 
 def run(
-    paths: list[Path], given: dict[str, dict[str, str]], work: Path, jobs: int, seconds: int = SECONDS, again: bool = False
+    paths: list[Path],
+    given: dict[str, dict[str, str]],
+    work: Path,
+    jobs: int,
+    seconds: int = SECONDS,
+    again: bool = False,
 ) -> list[Result]:
     """Reads and proves the files; `given` has values for each file by its name, or for all under the empty name."""
     work.mkdir(parents=True, exist_ok=True)

@@ -31,28 +31,49 @@ def _arguments(given: list[str] | None) -> argparse.Namespace:
         epilog="Exit status: 0 all proved, 3 something to review, 4 something refused, 2 wrong usage.",
     )
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a report, or a folder of reports")
-    parser.add_argument("--landing", type=Path, metavar="DIR", help="write DIR/<table>/<report_id>.csv instead of seeds/accounts/")
+    parser.add_argument(
+        "--landing", type=Path, metavar="DIR", help="write DIR/<table>/<report_id>.csv instead of seeds/accounts/"
+    )
     parser.add_argument("--json", action="store_true", help="print a JSON object for each file on standard output")
     parser.add_argument("--replace", action="store_true", help="replace a report that is there already")
     parser.add_argument("--dry-run", action="store_true", help="read and prove, write no rows")
-    parser.add_argument("--review", type=Path, default=WORK / "review", metavar="DIR", help="folder of the review pages (target/ingest/review)")
+    parser.add_argument(
+        "--review",
+        type=Path,
+        default=WORK / "review",
+        metavar="DIR",
+        help="folder of the review pages (target/ingest/review)",
+    )
     parser.add_argument("--no-review", action="store_true", help="write no review page")
-    parser.add_argument("--corrections", type=Path, metavar="FILE", help="CSV of corrections that a person has made on the review page")
-    parser.add_argument("--division", metavar="CODE", help="six-digit code of the administrative division, for all files")
+    parser.add_argument(
+        "--corrections", type=Path, metavar="FILE", help="CSV of corrections that a person has made on the review page"
+    )
+    parser.add_argument(
+        "--division", metavar="CODE", help="six-digit code of the administrative division, for all files"
+    )
     parser.add_argument("--department", metavar="NAME", help="name of the department, for all files")
     parser.add_argument("--department-code", metavar="CODE", help="code of the department in its budget, for all files")
     parser.add_argument("--year", metavar="YYYY", help="fiscal year, for all files")
     parser.add_argument(
-        "--register", type=Path, metavar="FILE", help=f"CSV with the column file_name and any of {', '.join(REGISTER_COLUMNS)}"
+        "--register",
+        type=Path,
+        metavar="FILE",
+        help=f"CSV with the column file_name and any of {', '.join(REGISTER_COLUMNS)}",
     )
-    parser.add_argument("--jobs", type=int, default=min(4, os.cpu_count() or 1), metavar="N", help="files read at a time")
-    parser.add_argument("--seconds", type=int, default=batch.SECONDS, metavar="N", help=f"longest time for one file ({batch.SECONDS})")
+    parser.add_argument(
+        "--jobs", type=int, default=min(4, os.cpu_count() or 1), metavar="N", help="files read at a time"
+    )
+    parser.add_argument(
+        "--seconds", type=int, default=batch.SECONDS, metavar="N", help=f"longest time for one file ({batch.SECONDS})"
+    )
     parser.add_argument("--again", action="store_true", help="read files again that were read before")
     arguments = parser.parse_args(given)
     for path in arguments.files:
         if not path.exists():
             parser.error(f"{path}: there is no such file or folder")
-    if arguments.division and not (arguments.division.isascii() and arguments.division.isdigit() and len(arguments.division) == 6):
+    if arguments.division and not (
+        arguments.division.isascii() and arguments.division.isdigit() and len(arguments.division) == 6
+    ):
         parser.error(f"--division {arguments.division}: expected six digits, such as 140405")
     if arguments.year and not (arguments.year.isascii() and arguments.year.isdigit() and len(arguments.year) == 4):
         parser.error(f"--year {arguments.year}: expected four digits")
@@ -121,7 +142,9 @@ def _write(result: Result, arguments: argparse.Namespace, corrections: list[dict
             print(f"  {line}", file=sys.stderr)
         if not arguments.replace:
             result.outcome = TO_REVIEW
-            result.points.append(f"report {result.report_id} is there already and differs in {len(differences)} cells: --replace writes this one")
+            result.points.append(
+                f"report {result.report_id} is there already and differs in {len(differences)} cells: --replace writes this one"
+            )
 
 
 def _say(results: list[Result], as_json: bool) -> None:

@@ -12,7 +12,16 @@ from final_accounts.ingest.batch import TO_REVIEW, Result, judge
 from final_accounts.ingest.proving import prove
 from final_accounts.ingest.reading import RAW_TABLES
 
-COLUMNS = ("report_id", "table_no", "row_no", "column_name", "text_read", "text_corrected", "corrected_by", "corrected_at")
+COLUMNS = (
+    "report_id",
+    "table_no",
+    "row_no",
+    "column_name",
+    "text_read",
+    "text_corrected",
+    "corrected_by",
+    "corrected_at",
+)
 
 
 def read_corrections(path: Path | None) -> list[dict[str, str]]:
@@ -26,10 +35,14 @@ def read_corrections(path: Path | None) -> list[dict[str, str]]:
         if missing:
             raise SystemExit(f"{path}, line {number}: column {missing[0]} is missing; expected {','.join(COLUMNS)}")
         if not row["corrected_by"].strip() or not re.match(r"^\d{4}-\d{2}-\d{2}", row["corrected_at"]):
-            raise SystemExit(f"{path}, line {number}: corrected_by «{row['corrected_by']}», corrected_at «{row['corrected_at']}»; "
-                             "expected a name and a date such as 2024-10-31")
+            raise SystemExit(
+                f"{path}, line {number}: corrected_by «{row['corrected_by']}», corrected_at «{row['corrected_at']}»; "
+                "expected a name and a date such as 2024-10-31"
+            )
         if row["table_no"] not in RAW_TABLES:
-            raise SystemExit(f"{path}, line {number}: table_no «{row['table_no']}»; expected one of {', '.join(RAW_TABLES)}")
+            raise SystemExit(
+                f"{path}, line {number}: table_no «{row['table_no']}»; expected one of {', '.join(RAW_TABLES)}"
+            )
     return rows
 
 
@@ -48,7 +61,9 @@ def apply_corrections(results: list[Result], corrections: list[dict[str, str]]) 
                 result.points.append(f"a correction names a cell that is not there: {cell}")
                 result.outcome = TO_REVIEW
             elif row[column] not in (correction["text_read"], correction["text_corrected"]):
-                result.points.append(f"a correction is for another reading: {cell} reads «{row[column]}», not «{correction['text_read']}»")
+                result.points.append(
+                    f"a correction is for another reading: {cell} reads «{row[column]}», not «{correction['text_read']}»"
+                )
                 result.outcome = TO_REVIEW
             else:
                 row[column] = correction["text_corrected"]
@@ -64,8 +79,10 @@ def apply_corrections(results: list[Result], corrections: list[dict[str, str]]) 
             del place[8:]
             if (place[0], place[1], place[2]) in done:
                 place[3] = next(
-                    c["text_corrected"] for c in corrections
-                    if c["report_id"] == report_id and (c["table_no"], c["row_no"], c["column_name"]) == (place[0], place[1], place[2])
+                    c["text_corrected"]
+                    for c in corrections
+                    if c["report_id"] == report_id
+                    and (c["table_no"], c["row_no"], c["column_name"]) == (place[0], place[1], place[2])
                 )
         result.cells = sum(1 for place in result.places if place[7] and place[3])
         judge(result, verdicts[report_id])

@@ -15,7 +15,7 @@ _RADICALS = {
     for code in [*range(0x2E80, 0x2FE0)]
     if unicodedata.normalize("NFKC", chr(code)) != chr(code)
 }
-_HALF = str.maketrans("（）：；，．－“”‘’＂〝〞「」％０１２３４５６７８９", "():;,.-\"\"\"\"\"\"\"\"\"%0123456789")
+_HALF = str.maketrans("（）：；，．－“”‘’＂〝〞「」％０１２３４５６７８９", '():;,.-"""""""""%0123456789')
 
 AMOUNT = r"[-－−]?\d[\d,，]*(?:[.．]\d+)?"
 IS_AMOUNT = re.compile(rf"^{AMOUNT}$")
@@ -161,7 +161,9 @@ def key(text: str) -> str:
 def label_key(text: str) -> str:
     """What a line label says, without its number, as the macro of the same name does in SQL."""
     label = joined(text)
-    return re.sub(r"：$", "", re.sub(r"^([一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|[0-9]+[.．、])", "", label))
+    return re.sub(
+        r"：$", "", re.sub(r"^([一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|[0-9]+[.．、])", "", label)
+    )
 
 
 def undoubled(text: str) -> str:

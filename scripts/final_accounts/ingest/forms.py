@@ -1,5 +1,8 @@
 """Project self-evaluation forms (stub while the tables are proved)."""
+
 from dataclasses import dataclass, field
+
+
 @dataclass
 class Form:
     number: int
@@ -8,5 +11,7 @@ class Form:
     indicators: list = field(default_factory=list)
     analyses: list = field(default_factory=list)
     problems: list = field(default_factory=list)
+
+
 def read_forms(document):
     return []

@@ -61,7 +61,8 @@ class Narrative:
             "narrative_claims": [{"claim_no": str(number)} | claim for number, claim in enumerate(self.claims, 1)],
             "narrative_mentions": [{"mention_no": str(number)} | row for number, row in enumerate(self.mentions, 1)],
             "glossary": [
-                {"term_no": str(number), "term": term, "definition": text} for number, (term, text) in enumerate(self.glossary, 1)
+                {"term_no": str(number), "term": term, "definition": text}
+                for number, (term, text) in enumerate(self.glossary, 1)
             ],
             "institutions": [
                 {"institution_no": str(number), "institution_kind": kind, "institution_name": name}
@@ -107,10 +108,14 @@ def _lines(document: Document) -> list[Line]:
 
 def _range(lines: list[Line]) -> tuple[int | None, int]:
     """First and last line of the narrative."""
-    first = re.compile(rf"^[{CHINESE}]+、(?!.*财政拨款).{{0,20}}(收入支出决算总体情况|收支决算总体情况|收支总体情况|收入支出总体情况).{{0,6}}$")
+    first = re.compile(
+        rf"^[{CHINESE}]+、(?!.*财政拨款).{{0,20}}(收入支出决算总体情况|收支决算总体情况|收支总体情况|收入支出总体情况).{{0,6}}$"
+    )
     start = None
     for number, line in enumerate(lines):
-        if first.match(joined(line.text)) and any(re.search(r"\d[\d,.]*\s*万?元", other.text) for other in lines[number + 1 : number + 6]):
+        if first.match(joined(line.text)) and any(
+            re.search(r"\d[\d,.]*\s*万?元", other.text) for other in lines[number + 1 : number + 6]
+        ):
             start = number
     if start is None:
         return None, 0
@@ -145,7 +150,9 @@ def _paragraphs(lines: list[Line], has_boxes: bool) -> list[Paragraph]:
         if has_boxes:
             text = re.sub(rf"(?<=[{CJK}]) +| +(?=[{CJK}])", "", text)
         is_short = _width(text) < 0.82 * full
-        if SECTION.match(text) and (_is_heading(text) or (is_short and not re.search(r"[。；]$", text) and _is_heading(text))):
+        if SECTION.match(text) and (
+            _is_heading(text) or (is_short and not re.search(r"[。；]$", text) and _is_heading(text))
+        ):
             section, subsection, item, current = joined(text), "", "", None
             continue
         if SUBSECTION.match(text) and _is_heading(text):
@@ -172,11 +179,19 @@ def _clean(subject: str) -> str:
     text = joined(subject)
     text = re.sub(r"^[、，：:；]+", "", text)
     text = re.sub(r"^\d{1,2}[、.．]", "", text)
-    text = re.sub(r"^.*?(?=20\d\d年度?)", "", text) if re.search(r"20\d\d年度?.", text) and not re.match(r"^[比较与]", text) else text
+    text = (
+        re.sub(r"^.*?(?=20\d\d年度?)", "", text)
+        if re.search(r"20\d\d年度?.", text) and not re.match(r"^[比较与]", text)
+        else text
+    )
     text = re.sub(r"^(截至)?20\d\d年(?:度|\d+月\d+日)?", "", text)
     text = re.sub(r"^(其中|涉及|本年度?|全年)[：:]?(?=[^收支])", "", text)
     text = re.sub(r"^其中[：:]?", "", text)
-    text = re.sub(r"^(?:本部门|本单位)?(?:（单位）)?(?:共有|共计|共)?", "", text) if "共有" in text or re.match(r"^本(部门|单位)", text) else text
+    text = (
+        re.sub(r"^(?:本部门|本单位)?(?:（单位）)?(?:共有|共计|共)?", "", text)
+        if "共有" in text or re.match(r"^本(部门|单位)", text)
+        else text
+    )
     text = re.sub(r"^使用财政拨款(?:共|负担的)?", "", text)
     text = re.sub(r"^政府采购(?=授予)", "", text)
     text = re.sub(r"(?:共计|共|总计为|合计为|为|是|达|约)$", "", text)
@@ -207,7 +222,9 @@ class _Clauses:
             if (paragraph.section, paragraph.subsection) != (self.paragraph.section, self.paragraph.subsection):
                 continue
             if re.search(r"(其中|以下方面|如下)[：:]?$", paragraph.text):
-                claims = [c for c in self.narrative.claims if c["paragraph_no"] == str(number) and c["measure"] == "amount"]
+                claims = [
+                    c for c in self.narrative.claims if c["paragraph_no"] == str(number) and c["measure"] == "amount"
+                ]
                 if claims:
                     return claims[-1]["subject"]
         return ""
@@ -224,7 +241,9 @@ class _Clauses:
             claim["subject"] = claim["subject"].replace("\ue000", "万元")
         return self.claims, [mention for _, mention in sorted(self.mentions, key=lambda pair: pair[0])]
 
-    def _claim(self, measure: str, value: str, unit: str, base: str = "", direction: str = "", subject: str | None = None) -> None:
+    def _claim(
+        self, measure: str, value: str, unit: str, base: str = "", direction: str = "", subject: str | None = None
+    ) -> None:
         subject = subject if subject is not None else self.subject
         if not subject:
             subject = _of_section(self.paragraph)
@@ -241,7 +260,15 @@ class _Clauses:
 
     def _mention(self, order: int, kind: str, subject: str, base: str, text: str) -> None:
         self.mentions.append(
-            (order, {"mention_kind": kind, "subject": subject or _of_section(self.paragraph), "base": base, "mention_text": text})
+            (
+                order,
+                {
+                    "mention_kind": kind,
+                    "subject": subject or _of_section(self.paragraph),
+                    "base": base,
+                    "mention_text": text,
+                },
+            )
         )
 
     def _sentence(self, sentence: str, order: int) -> None:
@@ -265,7 +292,7 @@ class _Clauses:
 
     def _clause(self, clause: str, order: int) -> None:
         clause = joined(clause) if " " in clause else clause
-        compared = re.match(rf"^(?:与|同|较|比)(上年度?|20\d\d年度?)(?:[^增减下上]*)?相比", clause)
+        compared = re.match(r"^(?:与|同|较|比)(上年度?|20\d\d年度?)(?:[^增减下上]*)?相比", clause)
         if compared and not re.search(NUMBER, clause[compared.end() :]):
             self.base = compared.group(1)
             return
@@ -301,15 +328,20 @@ class _Clauses:
             return
         share = re.search(rf"占(?:比)?(?:(.*?)的?(?:比重|比例)?(?:为)?)({NUMBER})\s*[%％]", clause)
         if share:
-            self._claim("share", share.group(2), "%", re.sub(r"的$", "", share.group(1)) or self.whole or self._own_whole())
+            self._claim(
+                "share", share.group(2), "%", re.sub(r"的$", "", share.group(1)) or self.whole or self._own_whole()
+            )
             return
         change = re.search(
-            rf"^(?P<lead>.*?)(?P<word>增加|减少|增长|下降|上升|降低)了?(?P<value>{NUMBER}|∞)?\s*(?P<unit>{MONEY}|[%％]|个百分点)", clause
+            rf"^(?P<lead>.*?)(?P<word>增加|减少|增长|下降|上升|降低)了?(?P<value>{NUMBER}|∞)?\s*(?P<unit>{MONEY}|[%％]|个百分点)",
+            clause,
         )
         if change:
             self._change(change)
             return
-        budget = re.search(rf"^(?P<lead>.*?)(?P<kind>年初预算|全年预算)(?:数)?(?:为|是)?(?P<value>{NUMBER})(?P<unit>{MONEY})", clause)
+        budget = re.search(
+            rf"^(?P<lead>.*?)(?P<kind>年初预算|全年预算)(?:数)?(?:为|是)?(?P<value>{NUMBER})(?P<unit>{MONEY})", clause
+        )
         if budget:
             if budget.group("lead"):
                 self.subject = _clean(budget.group("lead"))
@@ -320,7 +352,10 @@ class _Clauses:
         if final and not final.group("lead"):
             self._claim("amount", final.group("value"), final.group("unit"))
             return
-        for figure in re.finditer(rf"(?P<lead>[^0-9]*?(?:\d+\ue000[^0-9]*?|20\d\d年(?:度|\d+月\d+日)?[^0-9]*?)?)(?P<value>{NUMBER})\s*(?P<unit>{MONEY}|{COUNT})", clause):
+        for figure in re.finditer(
+            rf"(?P<lead>[^0-9]*?(?:\d+\ue000[^0-9]*?|20\d\d年(?:度|\d+月\d+日)?[^0-9]*?)?)(?P<value>{NUMBER})\s*(?P<unit>{MONEY}|{COUNT})",
+            clause,
+        ):
             lead, value, unit = figure.group("lead"), figure.group("value"), figure.group("unit")
             if unit in MONEY.split("|"):
                 self._amount(lead, value, unit)
@@ -361,7 +396,10 @@ class _Clauses:
 
     def _change(self, change: re.Match) -> None:
         lead = change.group("lead")
-        base = re.search(r"(?:较|比|与|同)(上年度?(?:决算数|决算支出|决算|支出)?|20\d\d年度?(?:决算数|决算支出|决算|支出)?)(?:相比)?$", lead)
+        base = re.search(
+            r"(?:较|比|与|同)(上年度?(?:决算数|决算支出|决算|支出)?|20\d\d年度?(?:决算数|决算支出|决算|支出)?)(?:相比)?$",
+            lead,
+        )
         if base:
             self.base = base.group(1)
             lead = lead[: base.start()]
@@ -369,7 +407,9 @@ class _Clauses:
         if subject and subject not in ("决算", "支出"):
             self.subject = subject
         measure = "change" if change.group("unit") in MONEY.split("|") else "change_rate"
-        self._claim(measure, change.group("value") or "", change.group("unit"), self.base or "上年", change.group("word"))
+        self._claim(
+            measure, change.group("value") or "", change.group("unit"), self.base or "上年", change.group("word")
+        )
 
     def _whole_paragraph(self) -> None:
         """Statements that a paragraph makes as a whole: lists of accounts, grades, «none»."""
@@ -380,11 +420,19 @@ class _Clauses:
             self._accounts(self.claims[0]["subject"] if len(self.claims) == 1 else "", text)
             del parts
         if joined(text).strip("。") == "无":
-            heading = re.sub(r"^\S+ ", "", self.paragraph.subsection) or self.paragraph.subsection or self.paragraph.section
+            heading = (
+                re.sub(r"^\S+ ", "", self.paragraph.subsection) or self.paragraph.subsection or self.paragraph.section
+            )
             subject = re.sub(rf"^(\d+[、.]|[（(][{CHINESE}]+[）)]|[{CHINESE}]+、)", "", heading)
             self.mentions = [(0, {"mention_kind": "none", "subject": subject, "base": "", "mention_text": "无"})]
         for sentence in re.split(r"[。；]", text):
-            if re.search(r"(?:无|没有)(?:此项|该项|发生|安排|使用).{0,30}$|度无.{0,30}(?:支出|收入|收支|收入和支出)$", joined(sentence)) and not self.claims:
+            if (
+                re.search(
+                    r"(?:无|没有)(?:此项|该项|发生|安排|使用).{0,30}$|度无.{0,30}(?:支出|收入|收支|收入和支出)$",
+                    joined(sentence),
+                )
+                and not self.claims
+            ):
                 self._mention(99, "no_activity", _of_section(self.paragraph), "", sentence.strip())
             grade = re.search(r"(?:自评结果为[：:])?(.+?)等?项目自评等级均?为[“\"](优|良|中|差)[”\"]$", sentence)
             if grade:

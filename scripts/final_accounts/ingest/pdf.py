@@ -130,7 +130,10 @@ def _lines(chars: list[dict], page: int, gap: float = 0.55) -> Iterator[Line]:
                 continue
             current: list[dict] = []
             for char in run:
-                if current and char["x0"] - current[-1]["x1"] > _gap(current[-1]["text"], char["text"], gap) * char["size"]:
+                if (
+                    current
+                    and char["x0"] - current[-1]["x1"] > _gap(current[-1]["text"], char["text"], gap) * char["size"]
+                ):
                     words.append(_word(current))
                     text += words[-1].text + " "
                     current = []
@@ -146,7 +149,11 @@ def _lines(chars: list[dict], page: int, gap: float = 0.55) -> Iterator[Line]:
 
 def _gap(left: str, right: str, gap: float) -> float:
     """Which part of a character's size parts two words: beside a figure less does, its digits stand close together."""
-    return min(gap, 0.22) if (left[-1:].isdigit() or left[-1:] in "─—") and (right[:1].isdigit() or ord(right[0]) > 0x2E80) else gap
+    return (
+        min(gap, 0.22)
+        if (left[-1:].isdigit() or left[-1:] in "─—") and (right[:1].isdigit() or ord(right[0]) > 0x2E80)
+        else gap
+    )
 
 
 def _word(chars: list[dict]) -> Word:

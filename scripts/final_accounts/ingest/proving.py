@@ -165,7 +165,7 @@ def add_rows(connection: duckdb.DuckDBPyConnection, batch: dict[str, dict[str, l
         if rows:
             columns = list(rows[0])
             connection.execute(
-                f"insert into raw.{name} ({', '.join(columns)}) "  # noqa: S608 - names of the contract
+                f"insert into raw.{name} ({', '.join(columns)}) "
                 f"select {', '.join('unnest($' + str(n) + ')' for n in range(1, len(columns) + 1))}",
                 [[row[column] for row in rows] for column in columns],
             )
@@ -175,7 +175,9 @@ def _collect(connection: duckdb.DuckDBPyConnection, verdicts: dict[str, Verdict]
     reports = {"reports": list(verdicts)}
     for row in connection.execute(_CELLS, reports).fetchall():
         report_id, table_no, row_no, _, column, _, status, holding, broken, contradicted, proposed, _ = row
-        verdicts[report_id].cells[table_no, row_no, column] = CellVerdict(status, holding, broken, contradicted, proposed)
+        verdicts[report_id].cells[table_no, row_no, column] = CellVerdict(
+            status, holding, broken, contradicted, proposed
+        )
     for report_id, severity, title, instance, reason in connection.execute(_BROKEN, reports).fetchall():
         text = f"{title}{f' ({instance})' if instance else ''}: {reason}"
         verdicts[report_id].broken.append((severity, text))
@@ -201,7 +203,8 @@ def _lost(rows: dict[str, list[dict[str, str]]], verdict: Verdict) -> Iterable[s
 def as_json(verdict: Verdict) -> str:
     """A verdict as JSON, for tests and other programs."""
     return json.dumps(
-        {"amounts": verdict.amounts, "proved": verdict.proved_amounts, "open_points": verdict.open_points()}, ensure_ascii=False
+        {"amounts": verdict.amounts, "proved": verdict.proved_amounts, "open_points": verdict.open_points()},
+        ensure_ascii=False,
     )
 
 

@@ -67,8 +67,14 @@ class Reading:
         points += [f"table {number} was not found" for number in self.missing]
         for table in self.tables:
             points += [f"table {table.table_no}: {problem}" for problem in table.problems]
-            if not table.amounts and not table.says_it_is_empty and table.table_no in ("01", "02", "03", "04", "05", "06"):
-                points.append(f"table {table.table_no}: no amount was read, and the table does not say that it is empty")
+            if (
+                not table.amounts
+                and not table.says_it_is_empty
+                and table.table_no in ("01", "02", "03", "04", "05", "06")
+            ):
+                points.append(
+                    f"table {table.table_no}: no amount was read, and the table does not say that it is empty"
+                )
         points += [f"narrative: {problem}" for problem in self.narrative.problems]
         points += [f"self-evaluation form {form.number}: {problem}" for form in self.forms for problem in form.problems]
         return points + self.problems

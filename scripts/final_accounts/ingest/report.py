@@ -18,7 +18,9 @@ from final_accounts.ingest.tables import ReadTable
 
 DIVISIONS = Path(__file__).with_name("divisions.csv")
 UNKNOWN = "000000"
-_TITLE = re.compile(r"^(?P<name>[^，。；：]{2,50}?)(?P<year>20\d\d|[二〇○零一三四五六七八九]{4})年度?(?:部门|单位)?(?:收支)?决算(?:公开)?(?:报告|说明|情况|信息)*$")
+_TITLE = re.compile(
+    r"^(?P<name>[^，。；：]{2,50}?)(?P<year>20\d\d|[二〇○零一三四五六七八九]{4})年度?(?:部门|单位)?(?:收支)?决算(?:公开)?(?:报告|说明|情况|信息)*$"
+)
 _CHINESE = dict(zip("〇○零一二三四五六七八九", "000123456789", strict=True))
 
 
@@ -46,7 +48,9 @@ def _above(code: str) -> list[str]:
 def full_name(code: str) -> str:
     """Name of a division with those above it, as in 山西省长治市屯留区."""
     names = [divisions().get(part, "") for part in _above(code)]
-    return "".join(name for name in names if name not in ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"))
+    return "".join(
+        name for name in names if name not in ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划")
+    )
 
 
 def level_of(code: str) -> str:
@@ -85,7 +89,12 @@ def describe(document: Document, found: list[ReadTable], department_codes: list[
     names = Counter(table.department_name for table in found if table.department_name)
     name = given.get("department_name") or (names.most_common(1)[0][0] if names else "") or title_name
     years = Counter(re.sub(r"\D", "", table.fiscal_year) for table in found if table.fiscal_year)
-    year = given.get("fiscal_year") or (years.most_common(1)[0][0] if years else "") or title_year or _year_in_text(document)
+    year = (
+        given.get("fiscal_year")
+        or (years.most_common(1)[0][0] if years else "")
+        or title_year
+        or _year_in_text(document)
+    )
     units = Counter(table.amount_unit for table in found if table.amount_unit)
     unit = units.most_common(1)[0][0] if units else ""
     if not name:
@@ -155,6 +164,9 @@ def _title(document: Document) -> tuple[str, str, str]:
 
 def _year_in_text(document: Document) -> str:
     years = Counter(
-        match for part in document.parts() if isinstance(part, Line) for match in re.findall(r"(20\d\d)年度", joined(part.text))
+        match
+        for part in document.parts()
+        if isinstance(part, Line)
+        for match in re.findall(r"(20\d\d)年度", joined(part.text))
     )
     return years.most_common(1)[0][0] if years else ""

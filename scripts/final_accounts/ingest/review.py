@@ -51,9 +51,9 @@ def _style(place: list) -> tuple[str, str, str | None]:
             style, why = "a broken", f"{broken} identities of the tables break over this cell"
         elif contradicted:
             style, why = "a contradicted", f"{contradicted} figures of the text or the forms contradict it"
-        elif place[3] and not holding:
+        elif any(c.isdigit() for c in place[3]) and not holding:
             style, why = "a alone", "no identity holds this amount"
-        elif place[3] and proved:
+        elif any(c.isdigit() for c in place[3]) and proved:
             style, why = "a proved", f"{holding} identities hold this amount"
     if doubt:
         style, why = f"{style} doubt", f"{doubt}. {why}"
@@ -68,7 +68,9 @@ def write_review(result: Result, folder: Path) -> Path | None:
     except Refused:
         drawn = {}
     cells: dict[str, dict] = {}
-    pages: dict[int, dict] = {n: {"number": n, "tables": {}, "marks": [], "picture": drawn.get(n, ("",))[0]} for n in numbers}
+    pages: dict[int, dict] = {
+        n: {"number": n, "tables": {}, "marks": [], "picture": drawn.get(n, ("",))[0]} for n in numbers
+    }
     titles = {table["table_no"]: f"{table['table_no']} {table['title']}" for table in result.tables}
     rows: dict[tuple[str, str], list[list]] = {}
     for place in result.places:
@@ -89,7 +91,7 @@ def write_review(result: Result, folder: Path) -> Path | None:
                 pages[place[4]]["marks"].append(_mark(number, place[5], *drawn[place[4]][1:]))
             if proposed or "doubt" in style or "alone" in style:
                 first.append(cell | {"table_no": table_no, "row_no": row_no, "label": label, "column": place[2]})
-        for column in sorted(own, key=lambda name: (LABELS.index(name) if name in LABELS else 99)):
+        for column in sorted(own, key=lambda name: LABELS.index(name) if name in LABELS else 99):
             if column not in table["columns"]:
                 table["columns"].append(column)
         table["rows"].append({"number": row_no, "own": own})
@@ -98,11 +100,17 @@ def write_review(result: Result, folder: Path) -> Path | None:
         for table in page["tables"]:
             table["columns"].sort(key=lambda name: LABELS.index(name) if name in LABELS else 99)
             for row in table["rows"]:
-                row["cells"] = [row["own"].get(c, {"text": "", "style": "", "why": "", "id": ""}) for c in table["columns"]]
+                row["cells"] = [
+                    row["own"].get(c, {"text": "", "style": "", "why": "", "id": ""}) for c in table["columns"]
+                ]
     first.sort(key=lambda cell: ("doubt" not in cell["style"], "broken" not in cell["style"], cell["table_no"]))
     environment = Environment(loader=FileSystemLoader(TEMPLATE.parent), autoescape=True)
     html = environment.get_template(TEMPLATE.name).render(
-        result=result, pages=[page for page in pages.values() if page["tables"]], first=first, cells=cells, nonce=secrets.token_hex(8)
+        result=result,
+        pages=[page for page in pages.values() if page["tables"]],
+        first=first,
+        cells=cells,
+        nonce=secrets.token_hex(8),
     )
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{safe_name(result.report_id)}.html"

@@ -154,14 +154,14 @@ def read_labels(lines: list[tuple[str, int]], table: Table) -> dict[str, list[Ro
     order = {panel: list(columns) for panel, columns in table.panels.items()}
     found: dict[str, list[Row]] = {panel: [] for panel in order}
     numbered = r"(?:[一二三四五六七八九十]+、)?"
-    pattern = re.compile(
-        rf"{numbered}(?:{'|'.join(sorted(map(re.escape, known), key=len, reverse=True))})(?![{CJK}])"
-    )
+    pattern = re.compile(rf"{numbered}(?:{'|'.join(sorted(map(re.escape, known), key=len, reverse=True))})(?![{CJK}])")
     for line, page in lines:
         matches = list(pattern.finditer(line))
         for match, following in zip(matches, [*matches[1:], None], strict=False):
             label = label_key(match.group())
-            values = [v for v in line[match.end() : following.start() if following else len(line)].split() if is_value(v)]
+            values = [
+                v for v in line[match.end() : following.start() if following else len(line)].split() if is_value(v)
+            ]
             seen = [panel for panel in order if any(label_key(row["item"].text) == label for row in found[panel])]
             possible = [panel for panel in known[label] if panel in order]
             panel = next((p for p in possible if p not in seen), possible[-1])
@@ -225,7 +225,9 @@ def read_one(lines: list[tuple[str, int]], table: Table, layout: Layout | None) 
     numbering = max((n for n, (line, _) in enumerate(lines) if is_numbering(line.split())), default=None)
     for line, page in lines[(numbering + 1) if numbering is not None else 0 :]:
         texts = line.split()
-        if (texts and all(is_value(text) for text in texts)) or (not texts and len(order) - 1 <= len(line) <= len(order) + 2):
+        if (texts and all(is_value(text) for text in texts)) or (
+            not texts and len(order) - 1 <= len(line) <= len(order) + 2
+        ):
             return [_cells(line if line.strip() else " " * len(order), order, page)]
     return []
 
@@ -241,7 +243,9 @@ def read_sections(lines: list[tuple[str, int]]) -> list[Row]:
         match = re.match(rf"^ *(\S.*?) (\d{{1,2}})(?: ({AMOUNT}|[─━—]+)?)? *$", line)
         if match and not re.match(r"^[一二三四五六七八九十]+、", text):
             cells = {"section": section, "item": match.group(1).strip(), "line_no": match.group(2)}
-            rows.append({name: Cell(value, page) for name, value in (cells | {"statistic": match.group(3) or ""}).items()})
+            rows.append(
+                {name: Cell(value, page) for name, value in (cells | {"statistic": match.group(3) or ""}).items()}
+            )
         elif re.match(r"^[一二三四五六七八九十]+、", text):
             section = joined(text)
     return rows

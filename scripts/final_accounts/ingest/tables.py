@@ -9,13 +9,35 @@ import re
 from dataclasses import dataclass, field
 
 from final_accounts.ingest import stream
-from final_accounts.ingest.document import CJK, Box, Cell, Document, Grid, Line, is_value, joined, key, label_key, undoubled
+from final_accounts.ingest.document import (
+    CJK,
+    Box,
+    Cell,
+    Document,
+    Grid,
+    Line,
+    is_value,
+    joined,
+    key,
+    label_key,
+    undoubled,
+)
 from final_accounts.ingest.layouts import Layout, Table, choose_layout, column_of, form_labels, tables, title_of
-from final_accounts.ingest.unruled import CODE, NUMBERED, grids_of_lines, is_heading, is_heading_line, is_heading_row, is_numbering
+from final_accounts.ingest.unruled import (
+    CODE,
+    NUMBERED,
+    grids_of_lines,
+    is_heading,
+    is_heading_line,
+    is_heading_row,
+    is_numbering,
+)
 
 Row = dict[str, Cell]
 NOTE = re.compile(r"^[（(]?(注|说明|备注)[0-9]?[）)]?[：:]")
-AFTER_TABLES = re.compile(r"^(第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+、.{2,40}(情况说明|情况|说明)$|名词解释)")
+AFTER_TABLES = re.compile(
+    r"^(第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+、.{2,40}(情况说明|情况|说明)$|名词解释)"
+)
 UNIT = re.compile(r"(?:金额)?单\s*位\s*[：:]\s*(人民币)?\s*(百万元|千元|万元|亿元|元)")
 DEPARTMENT = re.compile(
     r"(?:部门|单位|编制单位|公开部门|填报单位|编报单位)(?:名称)?(?:[（(][^）)]*[）)])?[：:](.+?)(?=20\d\d\s*年|金额单位|单位[：:]|公开\d+表|$)",
@@ -23,7 +45,9 @@ DEPARTMENT = re.compile(
 )
 TOTAL = re.compile(r"^(合计|总计)$")
 ECONOMIC_TOTAL = re.compile(r"^(人员经费合计|公用经费合计)$")
-EMPTY = re.compile(r"本表(?:为空表|无数据|为空)|无(?:此项|该项)?(?:收支|支出|数据)|没有.{0,60}(?:收入|支出|经费)|无相关数据|空表")
+EMPTY = re.compile(
+    r"本表(?:为空表|无数据|为空)|无(?:此项|该项)?(?:收支|支出|数据)|没有.{0,60}(?:收入|支出|经费)|无相关数据|空表"
+)
 
 
 @dataclass
@@ -66,9 +90,15 @@ class _Segment:
 
     @property
     def has_body(self) -> bool:
-        return any(isinstance(part, Grid) for _, part in self.parts) or sum(
-            1 for _, part in self.parts if isinstance(part, Line) and re.search(r"\d|合\s*计|小计|预算数|科目|项目", part.text)
-        ) > 1
+        return (
+            any(isinstance(part, Grid) for _, part in self.parts)
+            or sum(
+                1
+                for _, part in self.parts
+                if isinstance(part, Line) and re.search(r"\d|合\s*计|小计|预算数|科目|项目", part.text)
+            )
+            > 1
+        )
 
 
 def _loose_rows(grid: Grid) -> tuple[list[Line], Grid]:
@@ -79,7 +109,9 @@ def _loose_rows(grid: Grid) -> tuple[list[Line], Grid]:
         own = [grid.own(number, c) for c in range(len(slots))]
         texts = [cell for cell in own if cell and cell.text.strip()]
         whole = "".join(cell.text for cell in texts)
-        is_info = title_of(whole) or UNIT.search(whole) or DEPARTMENT.search(whole) or re.fullmatch(r"公开\d+表", key(whole))
+        is_info = (
+            title_of(whole) or UNIT.search(whole) or DEPARTMENT.search(whole) or re.fullmatch(r"公开\d+表", key(whole))
+        )
         if texts and len(texts) <= 4 and is_info and not any(is_heading(cell.text) for cell in texts):
             lines += [Line(cell.text, grid.page, cell.box) for cell in texts]
             first = number + 1
@@ -110,7 +142,11 @@ def _segments(document: Document) -> list[_Segment]:
                 text = undoubled(part.text.strip())
                 title = title_of(part.text)
                 if title:
-                    if current is not None and current.table_no == title[0] and (not current.has_body or page.number > current.parts[-1][0]):
+                    if (
+                        current is not None
+                        and current.table_no == title[0]
+                        and (not current.has_body or page.number > current.parts[-1][0])
+                    ):
                         # a heading above the title, or the title again on the next page
                         current.title = title[1] if not current.has_body else current.title
                         current.ended = False
@@ -222,13 +258,22 @@ def _chunks(segment: _Segment, table: Table) -> tuple[list[Grid], list[Line], li
             continue
         goes_on = bool(grids or unruled)
         start = next(
-            (n for n, line in enumerate(loose) if (is_heading_line(line.words) if goes_on else _starts_heading(line.text, table))), None
+            (
+                n
+                for n, line in enumerate(loose)
+                if (is_heading_line(line.words) if goes_on else _starts_heading(line.text, table))
+            ),
+            None,
         )
         if start is None or goes_on:
             start = 0 if grids or unruled else len(loose)
         if not grids and not unruled:
             info += loose[:start]
-        loose = [line for line in loose[start:] if not re.fullmatch(r"[-—–\s]*\d{1,3}[-—–\s]*", line.text) or len(line.words) > 1]
+        loose = [
+            line
+            for line in loose[start:]
+            if not re.fullmatch(r"[-—–\s]*\d{1,3}[-—–\s]*", line.text) or len(line.words) > 1
+        ]
         if loose:
             unruled.append(loose)
     if not grids:
@@ -239,7 +284,10 @@ def _chunks(segment: _Segment, table: Table) -> tuple[list[Grid], list[Line], li
 def _starts_heading(text: str, table: Table) -> bool:
     texts = [undoubled(word) for word in text.split()]
     if table.rows == "one":
-        return any(re.match(r"^(预算数|决算数|合计|因公出国|公务用车购置|财政拨款[“\"]三公)", key(t)) for t in texts) and "：" not in text
+        return (
+            any(re.match(r"^(预算数|决算数|合计|因公出国|公务用车购置|财政拨款[“\"]三公)", key(t)) for t in texts)
+            and "：" not in text
+        )
     if table.rows == "sections":
         return any(re.match(r"^([一二三]、|项目$)", key(t)) for t in texts)
     if table.rows == "economic":
@@ -252,7 +300,11 @@ def _read_info(result: ReadTable, lines: list[Line]) -> None:
     for line in lines:
         piece = undoubled(line.text.strip())
         # a name goes on on the next line; everything else is apart
-        text += piece if piece and text and not re.match(r"^(20\d\d|金额|单\s*位|公开)", piece) and DEPARTMENT.search(text) else "\n" + piece
+        text += (
+            piece
+            if piece and text and not re.match(r"^(20\d\d|金额|单\s*位|公开)", piece) and DEPARTMENT.search(text)
+            else "\n" + piece
+        )
     unit = UNIT.search(text)
     result.amount_unit = unit.group(2) if unit else ""
     form = re.search(r"公开\s*\d+\s*表", text)
@@ -286,14 +338,22 @@ def _split_header(grid: Grid, table: Table) -> int:
             continue
         if _is_body(filled, table, labels):
             break
-        if end == number and not any(is_value(t) for t in filled) and len(column_of(filled, table.columns | _BELOW)) > 1:
+        if (
+            end == number
+            and not any(is_value(t) for t in filled)
+            and len(column_of(filled, table.columns | _BELOW)) > 1
+        ):
             end = number + 1
             continue
         if table.rows in ("one",) and any(re.search(r"合计|因公出国|公务", t) for t in filled):
             end = number + 1
     # a heading cell that reaches into the next rows takes them along
     while 0 < end < len(grid.slots) and any(
-        cell is not None and cell.text.strip() and end < len(grid.slots) and c < len(grid.slots[end]) and grid.slots[end][c] is cell
+        cell is not None
+        and cell.text.strip()
+        and end < len(grid.slots)
+        and c < len(grid.slots[end])
+        and grid.slots[end][c] is cell
         for c, cell in enumerate(grid.slots[end - 1])
     ):
         end += 1
@@ -339,7 +399,9 @@ class _Columns:
     strangers: dict[int, str]
 
 
-def _roles(headings: list[list[str]], table: Table, names: dict[str, list[list[str]]]) -> tuple[dict[int, str], dict[int, str]]:
+def _roles(
+    headings: list[list[str]], table: Table, names: dict[str, list[list[str]]]
+) -> tuple[dict[int, str], dict[int, str]]:
     """Role of each column, and headings that are none of them."""
     roles: dict[int, str] = {}
     for c, texts in enumerate(headings):
@@ -405,7 +467,9 @@ def _read_column_grids(result: ReadTable, table: Table, grids: list[Grid]) -> No
         _read_rows(result, table, grid, rows, _placed(columns, grid))
     for others in halves.values():
         if len(others) != len(result.rows):
-            result.problems.append(f"the other half of the pages has {len(others)} rows, this one {len(result.rows)}: their rows are not matched")
+            result.problems.append(
+                f"the other half of the pages has {len(others)} rows, this one {len(result.rows)}: their rows are not matched"
+            )
         for row, other in zip(result.rows, others, strict=False):
             row |= {name: cell for name, cell in other.items() if name not in row or not row[name].text}
     if table.rows == "economic":
@@ -438,7 +502,12 @@ def _placed(columns: _Columns, grid: Grid) -> dict[int, str]:
 
 
 def _read_half(
-    result: ReadTable, table: Table, grid: Grid, rows: int, roles: dict[int, str], halves: dict[frozenset[str], list[Row]]
+    result: ReadTable,
+    table: Table,
+    grid: Grid,
+    rows: int,
+    roles: dict[int, str],
+    halves: dict[frozenset[str], list[Row]],
 ) -> None:
     """Rows of the other half of a table that is printed over two pages side by side: amounts only."""
     part = ReadTable(result.table_no, result.title, [])
@@ -465,7 +534,8 @@ def _read_half(
 def _amount(cell: Cell) -> Cell:
     """An amount cell with its text as one run of characters."""
     text = cell.text.strip()
-    if not is_value(text) and is_value(joined(text)):
+    # digits set apart are one amount, two amounts are not
+    if not is_value(text) and is_value(joined(text)) and not all(is_value(piece) for piece in text.split()):
         text = joined(text)
     return Cell(text, cell.page, cell.box, cell.doubt)
 
@@ -480,7 +550,11 @@ def _read_rows(result: ReadTable, table: Table, grid: Grid, start: int, roles: d
         if texts and NOTE.match(texts[0]):
             _take_note(result, "".join(texts))
             continue
-        if texts and (is_heading_row(texts) or is_numbering(texts)) and not any("." in t and is_value(t) for t in texts):
+        if (
+            texts
+            and (is_heading_row(texts) or is_numbering(texts))
+            and not any("." in t and is_value(t) for t in texts)
+        ):
             continue
         row: Row = {}
         for c, role in sorted(roles.items()):
@@ -529,7 +603,9 @@ def _set_subject(row: Row, own: list[Cell | None], roles: dict[int, str], result
         if code and not texts[0]:
             before = next((r["subject_code"].text for r in reversed(result.rows) if r["subject_code"].text), "")
             missing = before[:3] if len(texts[1]) == 2 else before[:5]
-            row["subject_code"] = Cell(missing + code, parts[0].page, box, "class and section are those of the row above")
+            row["subject_code"] = Cell(
+                missing + code, parts[0].page, box, "class and section are those of the row above"
+            )
     if "item" in row and "subject_name" not in row:
         item = row.pop("item")
         match = re.match(r"^\s*(\d{7}|\d{5}|\d{3})?\s*(.*)$", item.text, re.DOTALL)
@@ -597,13 +673,21 @@ def _append_rest(above: Row, row: Row, table: Table) -> None:
     for name in table.columns:
         if name in row and row[name].text:
             if above[name].text:
-                above[name] = Cell(above[name].text + row[name].text, above[name].page, above[name].box, "cut by the page end")
+                above[name] = Cell(
+                    above[name].text + row[name].text, above[name].page, above[name].box, "cut by the page end"
+                )
             else:
                 above[name] = row[name]
 
 
 def _read_economic_grid(
-    result: ReadTable, table: Table, grid: Grid, rows: int, headings: list[list[str]], panels: dict[int, list[Row]], totals: list[Row]
+    result: ReadTable,
+    table: Table,
+    grid: Grid,
+    rows: int,
+    headings: list[list[str]],
+    panels: dict[int, list[Row]],
+    totals: list[Row],
 ) -> None:
     """Panels of code, name and amount side by side; the totals stand below all of them."""
     starts: list[dict[str, int]] = []
@@ -653,7 +737,9 @@ def _read_economic_grid(
             cells = {role: own[c] if c < len(own) and own[c] else Cell("", grid.page) for role, c in places.items()}
             code, name = cells["code"], cells.get("name", Cell("", grid.page))
             if "other" in cells and cells["other"].text.strip():
-                result.problems.append(f"page {grid.page}: «{cells['other'].text}» stands in a column that the raw table does not have")
+                result.problems.append(
+                    f"page {grid.page}: «{cells['other'].text}» stands in a column that the raw table does not have"
+                )
             if not (joined(code.text) or name.text.strip()):
                 if cells.get("amount") and cells["amount"].text.strip():
                     result.problems.append(f"page {grid.page}: «{cells['amount'].text}» stands beside no subject")
@@ -707,10 +793,16 @@ def _read_line_grids(result: ReadTable, table: Table, grids: list[Grid]) -> None
             if not texts and grid.box is None:
                 continue
             read = {panel: _panel_row(result, table, grid, own, roles) for panel, roles in places}
-            is_rest = first and any(found[panel] and _is_label_rest(found[panel][-1], row, table) for panel, row in read.items())
+            is_rest = first and any(
+                found[panel] and _is_label_rest(found[panel][-1], row, table) for panel, row in read.items()
+            )
             for panel, row in read.items():
                 above = found[panel][-1] if found[panel] else None
-                if is_rest and above is not None and (_is_label_rest(above, row, table) or not any(c.text for c in row.values())):
+                if (
+                    is_rest
+                    and above is not None
+                    and (_is_label_rest(above, row, table) or not any(c.text for c in row.values()))
+                ):
                     above["item"] = Cell(above["item"].text + row["item"].text, above["item"].page, above["item"].box)
                     for name, cell in row.items():
                         if name != "item" and cell.text and not above.get(name, cell).text:
@@ -760,9 +852,13 @@ def _panels(result: ReadTable, table: Table, headings: list[list[str]]) -> list[
         group = key("".join(headings[start]))
         order = len(panels)
         names = list(table.panels)
-        panel = "expenditure" if "支出" in group else "revenue" if "收入" in group else names[min(order, len(names) - 1)]
+        panel = (
+            "expenditure" if "支出" in group else "revenue" if "收入" in group else names[min(order, len(names) - 1)]
+        )
         if any(panel == other for other, _ in panels):
-            result.problems.append(f"a further panel «{''.join(headings[start])}», which the raw table has no column for")
+            result.problems.append(
+                f"a further panel «{''.join(headings[start])}», which the raw table has no column for"
+            )
             continue
         roles: dict[int, str] = {start: "item"}
         rest: dict[int, str] = {}
@@ -772,7 +868,11 @@ def _panels(result: ReadTable, table: Table, headings: list[list[str]]) -> list[
                 roles[c] = "line_no"
             else:
                 rest[c] = "".join(headings[c])
-        roles |= {c: name for c, name in column_of([rest.get(c, "") for c in range(end)], table.panels[panel]).items() if c in rest}
+        roles |= {
+            c: name
+            for c, name in column_of([rest.get(c, "") for c in range(end)], table.panels[panel]).items()
+            if c in rest
+        }
         roles |= {c: f"?{text}" for c, text in rest.items() if c not in roles}
         missing = [name for name in table.panels[panel] if name not in roles.values()]
         if missing:
@@ -784,6 +884,7 @@ def _panels(result: ReadTable, table: Table, headings: list[list[str]]) -> list[
 def _read_section_grids(result: ReadTable, table: Table, grids: list[Grid]) -> None:
     """The disclosure statistics: rows of item, line number and figure below headings of sections."""
     section = ""
+    roles: dict[str, int] = {}
     for grid in grids:
         for number in range(len(grid.slots)):
             own = [grid.own(number, c) for c in range(grid.width)]
@@ -795,12 +896,19 @@ def _read_section_grids(result: ReadTable, table: Table, grids: list[Grid]) -> N
                 _take_note(result, "".join(texts))
                 continue
             if is_heading_row(texts):
+                roles = {key(undoubled(cell.text)): c for c, cell in enumerate(own) if cell and cell.text.strip()}
                 continue
             if len(texts) == 1 and re.match(r"^[一二三四五六七八九十]+、", texts[0]):
                 section = joined(texts[0])
                 continue
-            line_no = next((cell for cell in filled[1:] if re.fullmatch(r"\d{1,2}", cell.text.strip())), None)
-            value = next((cell for cell in filled[1:] if cell is not line_no and is_value(cell.text.strip())), None)
+            figures = [cell for cell in filled[1:] if is_value(joined(cell.text))]
+            if "行次" in roles and "统计数" in roles:
+                line_no, value = (own[roles[name]] if roles[name] < len(own) else None for name in ("行次", "统计数"))
+            else:
+                line_no = figures[0] if len(figures) > 1 and re.fullmatch(r"\d{1,2}", figures[0].text.strip()) else None
+                value = next((cell for cell in figures if cell is not line_no), None)
+                if len(figures) == 1:
+                    result.problems.append(f"page {grid.page}: «{figures[0].text}» may be a line number or a figure")
             result.rows.append(
                 {
                     "section": Cell(section, grid.page),
@@ -848,7 +956,9 @@ def _read_stream(result: ReadTable, table: Table, layout: Layout | None, lines: 
         return
     order = stream.amount_order(table, layout)
     if not stream.has_columns_in_order(table, heading, order):
-        result.problems.append("the headings do not name the columns in the order of the layout: the columns are a guess")
+        result.problems.append(
+            "the headings do not name the columns in the order of the layout: the columns are a guess"
+        )
     result.rows = stream.read_subjects(body, table, layout)
 
 
@@ -869,9 +979,13 @@ def _check(result: ReadTable, table: Table) -> None:
             if cell and cell.text and not is_value(cell.text):
                 result.problems.append(f"page {cell.page}: «{cell.text}» is no amount")
         if table.rows in ("subjects", "economic") and row["subject_code"].text and not row["subject_name"].text:
-            result.problems.append(f"page {row['subject_code'].page}: the subject {row['subject_code'].text} has no name")
+            result.problems.append(
+                f"page {row['subject_code'].page}: the subject {row['subject_code'].text} has no name"
+            )
         if table.rows in ("lines", "sections") and row["item"].text and label_key(row["item"].text) not in labels:
-            result.problems.append(f"page {row['item'].page}: «{row['item'].text}» is no line of table {table.table_no}")
+            result.problems.append(
+                f"page {row['item'].page}: «{row['item'].text}» is no line of table {table.table_no}"
+            )
     doubts: dict[str, int] = {}
     for row in result.rows:
         for cell in row.values():

@@ -92,7 +92,11 @@ def _agree_with_number(pages: list[list[str]], anchor: int, printed: int) -> int
     if printed == len(pages) + 1:
         for page in range(anchor, len(pages)):
             for row, line in enumerate(pages[page]):
-                if row > 2 and re.match(r"^\s*第[一二三四五六七八九十]+部分", line) and not _has_amounts(pages[page][row + 1 :]):
+                if (
+                    row > 2
+                    and re.match(r"^\s*第[一二三四五六七八九十]+部分", line)
+                    and not _has_amounts(pages[page][row + 1 :])
+                ):
                     pages[page : page + 1] = [pages[page][:row], pages[page][row:]]
                     return len(pages)
     return len(pages)
@@ -109,7 +113,10 @@ def _page(number: int, lines: list[str], has_columns: bool) -> Page:
             page.parts.append(Line(text, number))
         elif text.strip():
             words = [
-                Word(match.group(), Box(_width(text[: match.start()]), row * 10, _width(text[: match.end()]), row * 10 + 9))
+                Word(
+                    match.group(),
+                    Box(_width(text[: match.start()]), row * 10, _width(text[: match.end()]), row * 10 + 9),
+                )
                 for match in re.finditer(r"\S+", text)
             ]
             box = words[0].box.joined(words[-1].box)

@@ -3,14 +3,16 @@
 import re
 from itertools import combinations, pairwise
 
-from final_accounts.ingest.document import AMOUNT, CJK, Box, Cell, Grid, Line, Word, is_value, key, label_key, undoubled
+from final_accounts.ingest.document import CJK, Box, Cell, Grid, Line, Word, is_value, key, label_key, undoubled
 
 HEADING = re.compile(
     r"^(项目(\(.*\))?|类|款|项|科目编码|科目代码|.*分类科目编码|.*科目编码|科目名称|栏次|行次|金额|决算数|预算数|统计数|小计|收入|支出"
     r"|本年收入|本年支出|人员经费|公用经费|经济分类|功能分类)$"
 )
 CODE = re.compile(r"^(\d{3}|\d{5}|\d{7})$")
-NUMBERED = re.compile(r"^([一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\([一二三四五六七八九十]+\)|\d{1,2}[.．、]\D)")
+NUMBERED = re.compile(
+    r"^([一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\([一二三四五六七八九十]+\)|\d{1,2}[.．、]\D)"
+)
 TOTALS = {"合计", "总计", "人员经费合计", "公用经费合计", "本年收入合计", "本年支出合计"}
 
 
@@ -32,7 +34,7 @@ def _numbers(texts: list[str]) -> bool:
     others = [text for text in texts if not re.fullmatch(r"\d{1,2}", text)]
     return all(key(text) == "栏次" for text in others) and (
         (len(others) > 0 and len(numbers) > 0)
-        or (len(numbers) > 2 and all(right - left == 1 for left, right in zip(numbers, numbers[1:], strict=False)))
+        or (len(numbers) > 2 and all(right - left == 1 for left, right in pairwise(numbers)))
     )
 
 
@@ -71,7 +73,13 @@ def _parted(words: list[Word]) -> list[Word]:
     """Words with amounts and codes that are glued to a label set free."""
     result = []
     for word in words:
-        cuts = [m.start() for m in re.finditer(rf"(?<=\.\d\d)(?=[{CJK}])|(?<=[{CJK})])(?=-?\d[\d,]*\.\d+(?:$|[{CJK}]))|(?<=[{CJK})])(?=[─━—]{{2,}}$)", word.text)]
+        cuts = [
+            m.start()
+            for m in re.finditer(
+                rf"(?<=\.\d\d)(?=[{CJK}])|(?<=[{CJK})])(?=-?\d[\d,]*\.\d+(?:$|[{CJK}]))|(?<=[{CJK})])(?=[─━—]{{2,}}$)",
+                word.text,
+            )
+        ]
         code = _CODE_FIRST.match(word.text)
         if code:
             cuts.append(code.end())
@@ -84,7 +92,9 @@ def _parted(words: list[Word]) -> list[Word]:
                 result.append(Word(word.text[start:end], box, word.edges[start:end]))
             else:
                 whole = word.box.x1 - word.box.x0
-                left, right = (word.box.x0 + whole * _weight(word.text[:cut]) / max(_weight(word.text), 1) for cut in (start, end))
+                left, right = (
+                    word.box.x0 + whole * _weight(word.text[:cut]) / max(_weight(word.text), 1) for cut in (start, end)
+                )
                 result.append(Word(word.text[start:end], Box(left + 0.1, word.box.top, right, word.box.bottom)))
     return result
 
@@ -96,7 +106,9 @@ def _weight(text: str) -> int:
 def _is_anchor(words: list[Word], labels: set[str]) -> bool:
     """Whether a line is the one of its row that has the figures, the code or the beginning of a label."""
     texts = [word.text for word in words]
-    return any(is_value(t) or CODE.match(t) or key(t) in TOTALS or NUMBERED.match(t) or label_key(t) in labels for t in texts)
+    return any(
+        is_value(t) or CODE.match(t) or key(t) in TOTALS or NUMBERED.match(t) or label_key(t) in labels for t in texts
+    )
 
 
 def grids_of_lines(pages: list[list[Line]], labels: set[str] = frozenset(), has_labels: bool = True) -> list[Grid]:
@@ -147,14 +159,20 @@ def _first_row(rows: list[list[Word]], goes_on: bool, has_labels: bool) -> int:
             n
             for n, words in enumerate(rows)
             if (has_labels and any(CODE.match(w.text) or NUMBERED.match(w.text) for w in words[:2]))
-            or (has_labels and any(key(w.text) in TOTALS for w in words[:2]) and all(is_value(w.text) or key(w.text) in TOTALS for w in words))
+            or (
+                has_labels
+                and any(key(w.text) in TOTALS for w in words[:2])
+                and all(is_value(w.text) or key(w.text) in TOTALS for w in words)
+            )
             or (len([w for w in words if is_value(w.text)]) > has_labels and not is_numbering([w.text for w in words]))
         ),
         len(rows),
     )
     # A total in the heading row («合计», with others beside it) is no first row.
     last_heading = max((n for n, words in enumerate(rows[: first + 2]) if is_heading_line(words)), default=-1)
-    numbering = (n for n, words in enumerate(rows[: first + 2]) if len(words) > 2 and is_numbering([w.text for w in words]))
+    numbering = (
+        n for n, words in enumerate(rows[: first + 2]) if len(words) > 2 and is_numbering([w.text for w in words])
+    )
     last_heading = max([last_heading, *numbering])
     if last_heading >= 0 and first == len(rows):
         # a table without a row
@@ -162,101 +180,6 @@ def _first_row(rows: list[list[Word]], goes_on: bool, has_labels: bool) -> int:
     if last_heading >= 0:
         return _end_of_heading(rows, last_heading, first)
     return 0 if goes_on else first
-
-
-def is_heading_line(words: list[Word]) -> bool:
-    """Whether a line belongs to the headings; one word alone (支出) may be the end of a wrapped name."""
-    return is_heading_row([w.text for w in words])
-
-
-def is_heading_row(texts: list[str]) -> bool:
-    """Whether texts that stand side by side are headings; one alone (支出) may be the end of a wrapped name."""
-    found = [key(undoubled(text)) for text in texts if is_heading(text)]
-    return len(found) > 1 or any(re.search(r"科目|栏次|行次|项目|统计数|预算数", text) for text in found)
-
-
-def _is_group_row(words: list[Word], below: list[list[Word]]) -> bool:
-    """Whether a line of headings names groups of columns only."""
-    return all(key(undoubled(w.text)) in _GROUPS for w in words) and any(len(other) > len(words) for other in below)
-
-
-def _end_of_heading(rows: list[list[Word]], last_heading: int, first: int) -> int:
-    """Where the body begins: a wrapped heading may go on below the last line that can be told for one."""
-    end = last_heading + 1
-    while end < min(first, len(rows) - 1):
-        above = min(w.box.top for w in rows[end]) - max(w.box.bottom for w in rows[end - 1])
-        below = min(w.box.top for w in rows[end + 1]) - max(w.box.bottom for w in rows[end])
-        if above >= below:
-            break
-        end += 1
-    return end
-
-
-def _parted(words: list[Word]) -> list[Word]:
-    """Words with amounts and codes that are glued to a label set free."""
-    result = []
-    for word in words:
-        cuts = [m.start() for m in re.finditer(rf"(?<=\.\d\d)(?=[{CJK}])|(?<=[{CJK})])(?=-?\d[\d,]*\.\d+(?:$|[{CJK}]))|(?<=[{CJK})])(?=[─━—]{{2,}}$)", word.text)]
-        code = _CODE_FIRST.match(word.text)
-        if code:
-            cuts.append(code.end())
-        cuts = [0, *sorted(set(cuts)), len(word.text)]
-        at = [word.box.x0 + (word.box.x1 - word.box.x0) * _weight(word.text[:cut]) / max(_weight(word.text), 1) for cut in cuts]
-        for n in range(len(cuts) - 1):
-            gap = 0.3 if n else 0.0
-            result.append(Word(word.text[cuts[n] : cuts[n + 1]], Box(at[n] + gap, word.box.top, at[n + 1], word.box.bottom)))
-    return result
-
-
-def _weight(text: str) -> int:
-    return sum(2 if ord(c) > 0x2E80 else 1 for c in text)
-
-
-def _is_anchor(words: list[Word], labels: set[str]) -> bool:
-    """Whether a line is the one of its row that has the figures, the code or the beginning of a label."""
-    texts = [word.text for word in words]
-    return any(is_value(t) or CODE.match(t) or key(t) in TOTALS or NUMBERED.match(t) or label_key(t) in labels for t in texts)
-
-
-def grid_of_lines(lines: list[Line], labels: set[str] = frozenset(), edges: list[float] | None = None) -> Grid | None:
-    """A grid of the lines of one page, or None where they have no columns.
-
-    `labels` are labels of lines that begin a row; `edges` the columns of the page before, for a page without heading.
-    """
-    rows = [_parted(line.words) for line in lines if line.words]
-    if not rows:
-        return None
-    first = next(
-        (
-            n
-            for n, words in enumerate(rows)
-            if (has_labels and any(CODE.match(w.text) or NUMBERED.match(w.text) for w in words[:2]))
-            or (has_labels and any(key(w.text) in TOTALS for w in words[:2]) and all(is_value(w.text) or key(w.text) in TOTALS for w in words))
-            or (len([w for w in words if is_value(w.text)]) > has_labels and not is_numbering([w.text for w in words]))
-        ),
-        len(rows),
-    )
-    # A total in the heading row («合计», with others beside it) is no first row.
-    last_heading = max((n for n, words in enumerate(rows[: first + 2]) if is_heading_line(words)), default=-1)
-    while last_heading + 1 < len(rows) and is_numbering([w.text for w in rows[last_heading + 1]]):
-        last_heading += 1
-    if last_heading >= 0:
-        first = _end_of_heading(rows, last_heading, first)
-    elif edges is not None:
-        first = 0
-    head, body = rows[:first], rows[first:]
-    columns = _columns(head, body) if head or edges is None else [(a, b) for a, b in zip(edges, edges[1:], strict=False)]
-    if len(columns) < 2:
-        return None
-    page = lines[0].page
-    slots: list[list[Cell | None]] = []
-    for words in head:
-        slots.append(_heading_row(words, columns, page))
-    slots += _body_rows(body, columns, page, labels)
-    box = lines[0].box
-    for line in lines[1:]:
-        box = line.box.joined(box) if line.box else box
-    return Grid(page, box, slots, [columns[0][0], *[b for _, b in columns]])
 
 
 def _columns(head: list[list[Word]], body: list[list[Word]]) -> list[tuple[float, float]]:
@@ -277,15 +200,20 @@ def _columns(head: list[list[Word]], body: list[list[Word]]) -> list[tuple[float
         if _is_group_row(head[number], head[number + 1 :]):
             continue
         is_above_codes = any("科目" in w.text for words in head[number + 1 :] for w in words)
+        is_above_stages = any(
+            key(undoubled(w.text)) in ("预算数", "决算数") for words in head[number + 1 :] for w in words
+        )
         for word in head[number]:
             if is_above_codes and key(undoubled(word.text)) == "项目":
                 continue
-            if not touching(word.box) and _is_between(word.box, spans):
+            if is_above_stages and not touching(word.box) and _is_between(word.box, spans):
                 continue
             if touching(word.box) or not _is_wrapped_rest(word, head[number - 1] if number else []):
                 add(word.box)
     figures = [w.box for words in body for w in words if is_value(w.text) or CODE.match(w.text)]
-    labels = [w.box for words in body for w in words if not (is_value(w.text) or CODE.match(w.text) or key(w.text) in TOTALS)]
+    labels = [
+        w.box for words in body for w in words if not (is_value(w.text) or CODE.match(w.text) or key(w.text) in TOTALS)
+    ]
     has_headings = len(spans) > 2
     for box in figures:
         nearest = min(spans, key=lambda span: abs((span[0] + span[1]) / 2 - box.middle), default=None)
@@ -317,7 +245,7 @@ def _columns(head: list[list[Word]], body: list[list[Word]]) -> list[tuple[float
         if not any(best[1] <= span[0] < box.x1 for span in others):
             best[1] = max(best[1], box.x1)
     spans.sort()
-    middles = [(left[1] + right[0]) / 2 for left, right in zip(spans, spans[1:], strict=False)]
+    middles = [(left[1] + right[0]) / 2 for left, right in pairwise(spans)]
     starts = [spans[0][0] - 5, *middles] if spans else []
     return list(zip(starts, [*middles, spans[-1][1] + 5] if spans else [], strict=True))
 
@@ -347,7 +275,9 @@ def _is_wrapped_rest(word: Word, above: list[Word]) -> bool:
     height = word.box.bottom - word.box.top
     # a text file has no smaller step than a line
     return bool(word.edges) and any(
-        other.box.x0 <= word.box.x0 and word.box.x1 <= other.box.x1 and word.box.top - other.box.top < 1.35 * height
+        other.box.x0 <= word.box.x0
+        and word.box.x1 <= other.box.x1
+        and word.box.top - other.box.top < 1.35 * height
         and other.box.x1 - other.box.x0 > 1.5 * (word.box.x1 - word.box.x0)
         for other in above
     )
@@ -389,7 +319,11 @@ def _leaves(below: list[list[Word]], columns: list[tuple[float, float]]) -> list
             continue
         for word in words:
             for c, (left, right) in enumerate(columns):
-                if leaves[c] is None and left <= word.box.middle < right and word.box.x1 - word.box.x0 < 1.5 * (right - left):
+                if (
+                    leaves[c] is None
+                    and left <= word.box.middle < right
+                    and word.box.x1 - word.box.x0 < 1.5 * (right - left)
+                ):
                     leaves[c] = word.box.middle
     return leaves
 
@@ -401,7 +335,8 @@ def _below_groups(cells: list[Cell], columns: list[tuple[float, float]]) -> list
         bounds = [0, *cuts, len(columns)]
         runs = list(pairwise(bounds))
         off = sum(
-            abs((columns[a][0] + columns[b - 1][1]) / 2 - cell.box.middle) for cell, (a, b) in zip(cells, runs, strict=True)
+            abs((columns[a][0] + columns[b - 1][1]) / 2 - cell.box.middle)
+            for cell, (a, b) in zip(cells, runs, strict=True)
         )
         if off < best:
             best = off

@@ -43,7 +43,9 @@ def _brief(row: dict[str, str]) -> str:
     return ", ".join(value for name, value in row.items() if value and name != "report_id")[:120]
 
 
-def write_landing(folder: Path, result: Result, replace: bool, corrections: list[dict[str, str]]) -> tuple[str, list[str]]:
+def write_landing(
+    folder: Path, result: Result, replace: bool, corrections: list[dict[str, str]]
+) -> tuple[str, list[str]]:
     """Writes `<folder>/<table>/<report_id>.csv`; returns what was written, and how it differs from what was there."""
     name = safe_name(result.report_id) + ".csv"
     tables = [table for table in raw_tables() if table not in KEPT]
@@ -67,7 +69,9 @@ def write_landing(folder: Path, result: Result, replace: bool, corrections: list
     return f"written to {folder}", found
 
 
-def write_seeds(folder: Path, result: Result, replace: bool, corrections: list[dict[str, str]]) -> tuple[str, list[str]]:
+def write_seeds(
+    folder: Path, result: Result, replace: bool, corrections: list[dict[str, str]]
+) -> tuple[str, list[str]]:
     """Appends the report to the files of seeds/accounts, or replaces it there in its place."""
     tables = [table for table in raw_tables() if table not in KEPT]
     files = {table: _read(folder / f"{table}.csv") for table in tables}
