@@ -166,12 +166,16 @@ def label_key(text: str) -> str:
     )
 
 
-def undoubled(text: str) -> str:
-    """A text that is drawn twice in bold («项目项目») once; each of its words by itself."""
+def undoubled(text: str, figures: bool = False) -> str:
+    """A text that is drawn twice in bold («项目项目») once; each of its words by itself.
+
+    A figure is left as it is («22» is no «2» drawn twice) but where `figures` says that it numbers a column.
+    """
 
     def once(word: str) -> str:
-        half = len(word) // 2
-        return word[:half] if len(word) > 1 and len(word) % 2 == 0 and word[:half] == word[half:] else word
+        half = word[: len(word) // 2]
+        is_twice = len(word) > 1 and word == half + half
+        return half if is_twice and (figures or re.search(r"[\u3400-\u9fff]", half)) else word
 
     whole = once(text)
     return whole if whole != text else " ".join(once(word) for word in text.split(" "))

@@ -24,7 +24,7 @@ def is_heading(text: str) -> bool:
 def is_numbering(texts: list[str]) -> bool:
     """Whether a row only numbers the columns (栏次 1 2 3)."""
     texts = [text.strip() for text in texts if text.strip()]
-    return _numbers(texts) or _numbers([undoubled(text) for text in texts])
+    return _numbers(texts) or _numbers([undoubled(text, figures=True) for text in texts])
 
 
 def _numbers(texts: list[str]) -> bool:
