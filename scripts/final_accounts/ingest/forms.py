@@ -103,7 +103,13 @@ def _read(form: Form, left: list[str], right: list[str]) -> None:
     _read_targets(form, left, right)
     _read_indicators(form, left, right)
     _read_analyses(form, left, right)
-    form.head["cut_columns"] = ""
+    cut = [name for name in ("annual_target", "actual_completion") if _seems_cut(form.head[name], 100)]
+    form.head["cut_columns"] = ";".join(cut)
+
+
+def _seems_cut(text: str, length: int) -> bool:
+    """Whether a text that fills its cell ends in the middle of a sentence. A judgement: print shows no more."""
+    return len(text) >= length and not re.search(r"[。；！？]$", text)
 
 
 def _read_head(form: Form, left: list[str], right: list[str]) -> None:
@@ -199,7 +205,9 @@ def _read_indicators(form: Form, left: list[str], right: list[str]) -> None:
             row["score"], row["deviation_reason"] = scores[number] if number < len(scores) else ("", "")
         row |= {"level_1": level_1, "level_2": level_2}
         cut = [c for c in ("initial_target",) if row[c] and row[c] != row["adjusted_target"] and row["adjusted_target"].startswith(row[c])]
-        cut = (["level_2"] if level_2.endswith("度指") else []) + cut
+        # a cell of the third level has room for eight characters
+        fills = sum(2 if ord(c) > 0x2000 else 1 for c in row["level_3"]) >= 15
+        cut = (["level_2"] if level_2.endswith("度指") else []) + (["level_3"] if fills else []) + cut
         form.indicators.append(row | {"cut_columns": ";".join(cut)})
     if begin is not None and len(scores) != len(form.indicators):
         form.problems.append(f"{len(form.indicators)} indicators on the left half, {len(scores)} scores on the right")
@@ -282,4 +290,4 @@ def _read_analyses(form: Form, left: list[str], right: list[str]) -> None:
             own, fits = together(own, others[number])
             if not fits:
                 form.problems.append(f"the halves of the text «{section}» do not overlap")
-        form.analyses.append({"section": section, "analysis_text": own, "cut_columns": ""})
+        form.analyses.append({"section": section, "analysis_text": own, "cut_columns": "analysis_text" if _seems_cut(own, 50) else ""})
