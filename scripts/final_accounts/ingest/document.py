@@ -15,6 +15,11 @@ _RADICALS = {
     for code in [*range(0x2E80, 0x2FE0)]
     if unicodedata.normalize("NFKC", chr(code)) != chr(code)
 }
+# These have no mapping in Unicode, and are what fonts made from Noto and Source Han give for common characters.
+_RADICALS |= str.maketrans(
+    "⺁⺄⺌⺟⺠⺢⺩⺪⺮⺶⺻⺼⺾⻃⻄⻅⻆⻈⻉⻋⻌⻐⻑⻒⻓⻔⻗⻘⻙⻚⻛⻜⻝⻟⻠⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳",
+    "厂乙小母民水王疋竹羊聿肉艹西西见角讠贝车辶金长長长门雨青韦页风飞食饣饣马骨鬼鱼鸟卤麦黄黾齐齿龙龟",
+)
 _HALF = str.maketrans("（）：；，．－“”‘’＂〝〞「」％０１２３４５６７８９", '():;,.-"""""""""%0123456789')
 
 AMOUNT = r"[-－−]?\d[\d,，]*(?:[.．]\d+)?"

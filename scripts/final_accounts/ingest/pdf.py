@@ -5,8 +5,9 @@ read once.
 """
 
 import hashlib
+import logging
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 
 import pdfplumber
@@ -14,6 +15,9 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
 from final_accounts.ingest.document import Box, Cell, Document, Grid, Line, Page, Refused, Word, plain
+
+# It complains of every font that has an odd description.
+logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 MOST_PAGES = 600
 MOST_CHARACTERS_OF_A_PAGE = 60_000
@@ -61,7 +65,7 @@ def _read_page(page: pdfplumber.page.Page) -> Page:
     result = Page(page.page_number, [], width, height)
     used: set[int] = set()
     for table in page.find_tables() if page.edges else []:
-        grid = _grid(table, chars, used, page.page_number)
+        grid = _grid(table, chars, used, page.page_number, page.edges)
         if grid:
             result.parts.append(grid)
     rest = [c for number, c in enumerate(chars) if number not in used]
@@ -79,12 +83,13 @@ def _edges(values: list[float]) -> list[float]:
     return edges
 
 
-def _grid(table: pdfplumber.table.Table, chars: list[dict], used: set[int], page: int) -> Grid | None:
+def _grid(table: pdfplumber.table.Table, chars: list[dict], used: set[int], page: int, rules: list[dict]) -> Grid | None:
     boxes = [Box(*map(float, cell)) for cell in table.cells]
     columns = _edges([x for box in boxes for x in (box.x0, box.x1)])
     rows = _edges([y for box in boxes for y in (box.top, box.bottom)])
     if len(columns) < 3 or len(rows) < 2:
         return None
+    boxes += _open_rows(columns, rows, rules)
     slots: list[list[Cell | None]] = [[None] * (len(columns) - 1) for _ in rows[1:]]
     covered: dict[int, Cell] = {}
     for box in boxes:
@@ -107,6 +112,26 @@ def _grid(table: pdfplumber.table.Table, chars: list[dict], used: set[int], page
     for cell in {id(cell): cell for cell in covered.values()}.values():
         cell.text = "".join(line.text for line in _lines(inside.get(id(cell), []), page, gap=1.0)).strip()
     return Grid(page, Box(*map(float, table.bbox)), slots, columns)
+
+
+def _open_rows(columns: list[float], rows: list[float], rules: list[dict]) -> list[Box]:
+    """Cells of a row that the page end cuts: the rules between its columns go on, the one that closes it is not drawn."""
+    upright = [
+        rule
+        for rule in rules
+        if rule["orientation"] == "v"
+        and any(abs(rule["x0"] - x) < 2 for x in columns)
+        and rule["top"] <= rows[-1] + 2
+        and rule["bottom"] >= rows[0] - 2
+    ]
+    found: list[Box] = []
+    if upright and max(rule["bottom"] for rule in upright) > rows[-1] + 5:
+        rows.append(float(max(rule["bottom"] for rule in upright)))
+        found += [Box(left, rows[-2], right, rows[-1]) for left, right in pairwise(columns)]
+    if upright and min(rule["top"] for rule in upright) < rows[0] - 5:
+        rows.insert(0, float(min(rule["top"] for rule in upright)))
+        found += [Box(left, rows[0], right, rows[1]) for left, right in pairwise(columns)]
+    return found
 
 
 def _lines(chars: list[dict], page: int, gap: float = 0.55) -> Iterator[Line]:

@@ -216,7 +216,7 @@ def _read_segment(segment: _Segment, layout: Layout | None) -> ReadTable:
     pages = {page for page, part in segment.parts if isinstance(part, Grid) or part.text.strip()}
     pages = sorted(pages | {page for page in segment.note_pages if page == max(pages) + 1})
     result = ReadTable(segment.table_no, segment.title, pages, notes=[(k, joined_note(t)) for k, t in segment.notes])
-    chunks, info, streamed = _chunks(segment, table)
+    chunks, info, streamed = _chunks(segment, table, result.problems)
     _read_info(result, [*segment.info, *info])
     if streamed:
         _read_stream(result, table, layout, streamed)
@@ -235,7 +235,9 @@ def joined_note(text: str) -> str:
     return re.sub(rf"(?<=[{CJK}]) +(?=[{CJK}])", "", text.strip())
 
 
-def _chunks(segment: _Segment, table: Table) -> tuple[list[Grid], list[Line], list[tuple[str, int]]]:
+def _chunks(
+    segment: _Segment, table: Table, outside: list[str]
+) -> tuple[list[Grid], list[Line], list[tuple[str, int]]]:
     """Grids of a segment page by page, the lines above the first, and its lines where it has no coordinates."""
     grids: list[Grid] = []
     info: list[Line] = []
@@ -255,6 +257,11 @@ def _chunks(segment: _Segment, table: Table) -> tuple[list[Grid], list[Line], li
             if not grids:
                 info += [line for line in loose if line.box is None or line.box.top < drawn[0].box.top]
             grids += drawn
+            outside += [
+                f"page {page}: «{line.text[:60]}» stands outside of the table that is drawn"
+                for line in loose
+                if line.box is not None and line.box.top > drawn[0].box.top and re.search(r"\d\.\d\d|^\d{3,7}(?!\d)", line.text)
+            ]
             continue
         goes_on = bool(grids or unruled)
         start = next(
@@ -413,7 +420,7 @@ def _roles(
             roles[c] = "subject_code"
         elif re.search(r"科目名称|名称$", whole):
             roles[c] = "subject_name"
-        elif leaf == "行次":
+        elif leaf == "行次" or whole.endswith("行次"):
             roles[c] = "line_no"
         elif re.match(r"^项目(\(.*\))?$", leaf):
             roles[c] = "item"
@@ -863,8 +870,7 @@ def _panels(result: ReadTable, table: Table, headings: list[list[str]]) -> list[
         roles: dict[int, str] = {start: "item"}
         rest: dict[int, str] = {}
         for c in range(start + 1, end):
-            leaf = key(headings[c][-1]) if headings[c] else ""
-            if leaf == "行次":
+            if key("".join(headings[c])).endswith("行次"):
                 roles[c] = "line_no"
             else:
                 rest[c] = "".join(headings[c])

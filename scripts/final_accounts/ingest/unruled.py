@@ -349,7 +349,9 @@ def _column_at(box: Box, columns: list[tuple[float, float]]) -> int:
     return max(range(len(columns)), key=overlaps.__getitem__)
 
 
-def _rows_of_lines(body: list[list[Word]], columns: list[tuple[float, float]]) -> list[list[list[Word]]]:
+def _rows_of_lines(
+    body: list[list[Word]], columns: list[tuple[float, float]], labels: set[str]
+) -> list[list[list[Word]]]:
     """Lines that stand closer to each other than rows do, as the lines of one row."""
     if not body:
         return []
@@ -369,17 +371,18 @@ def _rows_of_lines(body: list[list[Word]], columns: list[tuple[float, float]]) -
             else:
                 rows.append([words])
             reach = max(reach, box.bottom)
-        if all(_is_one_row(row, columns) for row in rows):
+        if all(_is_one_row(row, columns, labels) for row in rows):
             return rows
     return [[words] for words in body]
 
 
-def _is_one_row(lines: list[list[Word]], columns: list[tuple[float, float]]) -> bool:
+def _is_one_row(lines: list[list[Word]], columns: list[tuple[float, float]], labels: set[str]) -> bool:
     """Whether lines can be one row: no column holds two figures or two beginnings of a label."""
     seen: set[int] = set()
     for words in lines:
         for word in words:
-            if is_value(word.text) or CODE.match(word.text) or NUMBERED.match(word.text) or key(word.text) in TOTALS:
+            begins = NUMBERED.match(word.text) or key(word.text) in TOTALS or label_key(word.text) in labels
+            if begins or is_value(word.text) or CODE.match(word.text):
                 c = _column_at(word.box, columns)
                 if c in seen:
                     return False
@@ -390,7 +393,7 @@ def _is_one_row(lines: list[list[Word]], columns: list[tuple[float, float]]) -> 
 def _body_rows(
     body: list[list[Word]], columns: list[tuple[float, float]], page: int, labels: set[str]
 ) -> list[list[Cell | None]]:
-    groups = _rows_of_lines(body, columns)
+    groups = _rows_of_lines(body, columns, labels)
     flat = [[word for words in lines for word in words] for lines in groups]
     anchors = [n for n, words in enumerate(flat) if _is_anchor(words, labels)]
     tops = [min(w.box.top for w in words) for words in flat]
