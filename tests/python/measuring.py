@@ -1,7 +1,7 @@
 """scripts/measure_ingest: prints random reports in every layout and with every trap, reads them, and counts cells.
 
-What is printed is known, so every cell that is read is right, wrong or missing. All readings are proved together, to see how
-many come out as proved, and whether a wrong cell is among them.
+What is printed is known, so every cell that is read is right, wrong or missing. All readings are proved together, to
+see how many come out as proved, and whether a wrong cell is among them.
 """
 
 import argparse
@@ -65,7 +65,8 @@ def synthetic_rows(number: int, seed: int, folder: Path) -> list[Rows]:
         reports: dict[str, Rows] = {report_id: {} for report_id in ids}
         for table in ["reports", *NAMES.values()]:
             cursor = connection.execute(
-                f"select * from raw.{table} where report_id like 'synthetic-%' order by report_id, try_cast(row_no as integer)"
+                f"select * from raw.{table} where report_id like 'synthetic-%' "
+                "order by report_id, try_cast(row_no as integer)"
                 if table != "reports"
                 else "select * from raw.reports where origin = 'synthetic' order by 1"
             )
@@ -114,7 +115,7 @@ BLANK_LINE = {
 
 
 def as_in_the_form(rows: Rows) -> Rows:
-    """The report as the form prints it: lines numbered, panels of equal length, sections numbered, empty tables named."""
+    """The report as the form prints it: numbered lines and sections, panels of equal length, empty tables named."""
     result = dict(rows)
     for number in ("01", "04"):
         own = rows[NAMES[number]]
@@ -181,7 +182,8 @@ def cases(reports: int, seed: int) -> Iterator[tuple[str, Style, str | None]]:
     """Name, style and printer of each print: every named trap by turns, then combinations by chance."""
     chance = random.Random(seed)
     fixed = [(name, style, None) for name, style in STYLES.items()]
-    fixed += [(f"{name}, {layout}", Style(layout=layout), name) for name in PRINTERS for layout in ("national", "shanghai")
+    fixed += [(f"{name}, {layout}", Style(layout=layout), name)
+              for name in PRINTERS for layout in ("national", "shanghai")
               if not (name == "running text" and layout == "shanghai")]  # fmt: skip
     for number in range(reports):
         if number % 2 == 0 or number < len(fixed):
@@ -231,7 +233,8 @@ def measure(reports: int, seed: int) -> dict[str, Count]:
 
 def show(counts: dict[str, Count]) -> str:
     """The numbers as a table."""
-    head = f"{'layout and trap':<45} {'reports':>7} {'right':>9} {'wrong':>6} {'missing':>7} {'proved':>8} {'wrong, proved':>13} {'s/page':>7}"
+    head = f"{'layout and trap':<45} {'reports':>7} {'right':>9} {'wrong':>6} {'missing':>7} {'proved':>8} "
+    head += f"{'wrong, proved':>13} {'s/page':>7}"
     lines = [head]
     total = Count()
     for name, count in [*counts.items(), ("all", total)]:
@@ -249,7 +252,8 @@ def show(counts: dict[str, Count]) -> str:
             if name != "all":
                 setattr(total, attribute, getattr(total, attribute) + getattr(count, attribute))
         lines.append(
-            f"{name:<45} {count.reports:>7,} {count.right:>9,} {count.wrong:>6,} {count.missing:>7,} {count.proved / max(count.reports, 1):>8.1%} "
+            f"{name:<45} {count.reports:>7,} {count.right:>9,} {count.wrong:>6,} {count.missing:>7,} "
+            f"{count.proved / max(count.reports, 1):>8.1%} "
             f"{count.wrong_among_proved:>13,} {count.seconds / max(count.pages, 1):>7.2f}"
         )
         lines += [f"    {example}" for example in count.examples[:5]]
@@ -260,7 +264,7 @@ def main() -> int:
     """Parses the command line."""
     parser = argparse.ArgumentParser(
         prog="scripts/measure_ingest",
-        description="Print random reports in every layout and with every trap, read them, and count the cells read right.",
+        description="Print random reports in every layout and with every trap, read them, and count cells read right.",
         epilog="Exit status: 0 no wrong cell came out as proved, 1 one did, 2 wrong usage.",
     )
     parser.add_argument("--reports", type=int, default=300, metavar="N", help="reports to print (default: 300)")

@@ -1,7 +1,7 @@
 """Prints reports of the warehouse as departments publish them, to see whether what is read is what was printed.
 
-A report is raw rows by table. `as_printed` says what of them a style shows (no line numbers in Shanghai, the total last …);
-the printers draw that: as PDF with rules or without, as text in the two ways of PDF readers, as a workbook.
+A report is raw rows by table. `as_printed` says what of them a style shows (no line numbers in Shanghai, the total last
+…); the printers draw that: as PDF with rules or without, as text in the two ways of PDF readers, as a workbook.
 """
 
 import random
@@ -58,11 +58,13 @@ ITEMS = {
 }
 AMOUNTS = {
     "02": {
-        "total": "本年收入合计", "fiscal_appropriation": "财政拨款收入", "superior_subsidy": "上级补助收入", "institutional": "事业收入",
+        "total": "本年收入合计", "fiscal_appropriation": "财政拨款收入", "superior_subsidy": "上级补助收入",
+        "institutional": "事业收入",
         "business": "经营收入", "affiliate_remittance": "附属单位上缴收入", "other": "其他收入",
     },
     "03": {
-        "total": "本年支出合计", "basic": "基本支出", "project": "项目支出", "superior_remittance": "上缴上级支出", "business": "经营支出",
+        "total": "本年支出合计", "basic": "基本支出", "project": "项目支出", "superior_remittance": "上缴上级支出",
+        "business": "经营支出",
         "affiliate_subsidy": "对附属单位补助支出",
     },
 }  # fmt: skip
@@ -228,7 +230,8 @@ def _subject_table(table: Table, own: list[dict[str, str]], style: Style) -> Non
         label = "小计" if style.layout == "national" else "合计"
         head = ("本年支出",) if style.layout == "national" else ()
         table.columns += [
-            Column("total", (*head, label), 2.2), Column("basic", (*head, "基本支出"), 2.2), Column("project", (*head, "项目支出"), 2.2)
+            Column("total", (*head, label), 2.2), Column("basic", (*head, "基本支出"), 2.2),
+            Column("project", (*head, "项目支出"), 2.2)
         ]  # fmt: skip
     else:
         prefix = "expenditure_" if number == "07" else ""
@@ -308,7 +311,7 @@ def _statistics(table: Table, own: list[dict[str, str]]) -> None:
 
 
 def header_cells(columns: list[Column], numbering: bool) -> tuple[int, list[tuple[int, int, int, int, str]]]:
-    """Rows of headings, and cells as (row, column, last row, last column, text), merged where they name several columns."""
+    """Rows of headings, and cells as (row, column, last row, last column, text), merged above several columns."""
     depth = max(len(c.path) for c in columns)
     cells = []
     for level in range(depth):
@@ -728,7 +731,8 @@ def print_lined_up_text(rows: Rows, path: Path, style: Style) -> Rows:
         if style.layout == "national":
             lines.append(" " * 60 + f"公开{number}表")
             lines.append(
-                f"部门名称：{report['department_name']}          {report['fiscal_year']}年度          金额单位：{report['amount_unit']}"
+                f"部门名称：{report['department_name']}          {report['fiscal_year']}年度          "
+                f"金额单位：{report['amount_unit']}"
             )
         else:
             lines.append(" " * 60 + f"单位：{report['amount_unit']}")
@@ -752,7 +756,7 @@ def print_lined_up_text(rows: Rows, path: Path, style: Style) -> Rows:
             ]
             lines.append(_line(placed))
         for n, row in enumerate(table.body):
-            spans = {a: b for a, b in table.spans.get(n, [])}
+            spans = dict(table.spans.get(n, []))
             placed = []
             for c, text in enumerate(row):
                 if text:
@@ -791,7 +795,8 @@ def print_running_text(rows: Rows, path: Path, style: Style) -> Rows:
         table = table_of(number, expected, style)
         if not table:
             continue
-        out += [" " + table.title * 2, "", f"公开{number}表", "", f"部门名称：{report['department_name']} {report['fiscal_year']}年度",
+        out += [" " + table.title * 2, "", f"公开{number}表", "",
+                f"部门名称：{report['department_name']} {report['fiscal_year']}年度",
                 "", f"金额单位：{report['amount_unit']}", ""]  # fmt: skip
         depth, cells = header_cells(table.columns, table.numbering)
         for level in range(depth):
@@ -849,7 +854,8 @@ def print_in_browser_html(rows: Rows, style: Style) -> tuple[str, Rows]:
             parts.append(
                 "<tr>"
                 + "".join(
-                    f"<td colspan={spans.get(c, c) - c + 1} class={'n' if table.columns[c].weight < 3 else 't'}>{t or '&nbsp;'}</td>"
+                    f"<td colspan={spans.get(c, c) - c + 1} class={'n' if table.columns[c].weight < 3 else 't'}>"
+                    f"{t or '&nbsp;'}</td>"
                     for c, t in enumerate(row)
                     if c not in hidden
                 )

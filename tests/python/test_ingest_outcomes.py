@@ -55,6 +55,7 @@ def proving(read: Result) -> Verdict:
 
 
 def test_a_scan_is_refused_for_its_missing_text(tmp_path: Path) -> None:
+    """A scan is refused for its missing text."""
     canvas = Canvas(str(tmp_path / "scan.pdf"))
     for _ in range(3):
         canvas.rect(50, 50, 400, 600, fill=1)
@@ -64,6 +65,7 @@ def test_a_scan_is_refused_for_its_missing_text(tmp_path: Path) -> None:
 
 
 def test_an_encrypted_file_is_refused(tmp_path: Path) -> None:
+    """An encrypted file is refused."""
     canvas = Canvas(str(tmp_path / "locked.pdf"), encrypt="secret")
     canvas.drawString(100, 700, "final accounts")
     canvas.save()
@@ -85,12 +87,14 @@ def test_an_encrypted_file_is_refused(tmp_path: Path) -> None:
     ],
 )
 def test_a_file_that_is_no_report_is_refused_with_the_reason(content: bytes, reason: str, tmp_path: Path) -> None:
+    """A file that is no report is refused with the reason."""
     path = tmp_path / "file.pdf"
     path.write_bytes(content)
     assert reason in refusal(path)
 
 
 def test_a_damaged_copy_of_a_report_is_refused_or_has_something_to_review(printed: Path, tmp_path: Path) -> None:
+    """A damaged copy of a report is refused or has something to review."""
     path = tmp_path / "half.pdf"
     path.write_bytes(printed.read_bytes()[: printed.stat().st_size // 2])
     try:
@@ -101,12 +105,14 @@ def test_a_damaged_copy_of_a_report_is_refused_or_has_something_to_review(printe
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
+    """A zip bomb is refused before it is unpacked."""
     with zipfile.ZipFile(tmp_path / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", b"0" * 80_000_000)
     assert "unpacks to 80,000,000 bytes" in refusal(tmp_path / "bomb.xlsx")
 
 
 def test_too_many_pages_are_refused(tmp_path: Path) -> None:
+    """Too many pages are refused."""
     canvas = Canvas(str(tmp_path / "long.pdf"))
     for _ in range(700):
         canvas.showPage()
@@ -128,22 +134,26 @@ def _writes(path: Path) -> None:
 
 
 def test_a_reading_that_does_not_end_is_stopped() -> None:
-    with pytest.raises(Refused, match="seconds|more time or memory"):
+    """A reading that does not end is stopped."""
+    with pytest.raises(Refused, match=r"seconds|more time or memory"):
         Task(_for_ever, (), 2).result()
 
 
 def test_a_reading_that_takes_all_memory_is_stopped() -> None:
+    """A reading that takes all memory is stopped."""
     with pytest.raises(Refused, match="memory"):
         Task(_all_memory, (), 30).result()
 
 
 def test_a_reading_can_write_nothing(tmp_path: Path) -> None:
+    """A reading can write nothing."""
     with pytest.raises(Refused):
         Task(_writes, (tmp_path / "out",), 30).result()
     assert not (tmp_path / "out").exists() or (tmp_path / "out").stat().st_size == 0
 
 
 def test_a_formula_is_text_and_a_name_is_no_path(tmp_path: Path) -> None:
+    """A formula is text and a name is no path."""
     book = Workbook()
     book.active["A1"] = '=HYPERLINK("file:///etc/passwd")'
     book.active["A2"] = "收入支出决算总表"
@@ -154,11 +164,13 @@ def test_a_formula_is_text_and_a_name_is_no_path(tmp_path: Path) -> None:
 
 
 def test_every_amount_held_and_nothing_open_is_proved(result: Result) -> None:
+    """Every amount held and nothing open is proved."""
     assert (result.outcome, result.points, result.contradictions) == (PROVED, [], [])
     assert result.cells_proved == sum(1 for p in result.places if p[7] and any(c.isdigit() for c in p[3]))
 
 
 def test_one_amount_that_no_identity_holds_is_to_review(printed: Path) -> None:
+    """One amount that no identity holds is to review."""
     read = read_file(printed, GIVEN)
     verdict = proving(read)
     next(cell for cell in verdict.cells.values() if cell.status == "amount").holding = 0
@@ -169,6 +181,7 @@ def test_one_amount_that_no_identity_holds_is_to_review(printed: Path) -> None:
 
 @pytest.mark.parametrize("problem", ["broken", "contradicted"])
 def test_one_identity_that_breaks_is_to_review(printed: Path, problem: str) -> None:
+    """One identity that breaks is to review."""
     read = read_file(printed, GIVEN)
     verdict = proving(read)
     setattr(next(cell for cell in verdict.cells.values() if cell.status == "amount"), problem, 1)
@@ -177,6 +190,7 @@ def test_one_identity_that_breaks_is_to_review(printed: Path, problem: str) -> N
 
 
 def test_a_table_that_is_not_found_is_missing_and_not_empty(tmp_path: Path) -> None:
+    """A table that is not found is missing and not empty."""
     rows = report() | {"general_public_budget_expenditure": []}
     print_pdf(rows, tmp_path / "report.pdf", Style())
     read = read_file(tmp_path / "report.pdf", GIVEN)
@@ -188,6 +202,7 @@ def test_a_table_that_is_not_found_is_missing_and_not_empty(tmp_path: Path) -> N
 
 
 def test_a_report_that_is_there_is_replaced_only_when_asked(result: Result, tmp_path: Path) -> None:
+    """A report that is there is replaced only when asked."""
     assert write_landing(tmp_path, result, False, [])[1] == []
     file = tmp_path / "revenue" / f"{result.report_id}.csv"
     assert write_landing(tmp_path, result, False, [])[0] == "it is there already, the same"
@@ -200,6 +215,7 @@ def test_a_report_that_is_there_is_replaced_only_when_asked(result: Result, tmp_
 
 
 def test_seeds_get_the_report_appended_and_others_stay(result: Result, tmp_path: Path) -> None:
+    """Seeds get the report appended and others stay."""
     other = "report_id,row_no,subject_code,subject_name,total,basic,project\n990101-117-2018,1,,合计,1.00,1.00,\n"
     (tmp_path / "state_capital_operations.csv").write_text(other, encoding="utf-8")
     write_seeds(tmp_path, result, False, [])
@@ -209,6 +225,7 @@ def test_seeds_get_the_report_appended_and_others_stay(result: Result, tmp_path:
 
 
 def test_the_landing_folder_has_the_columns_of_the_contract(result: Result, tmp_path: Path) -> None:
+    """The landing folder has the columns of the contract."""
     write_landing(tmp_path, result, False, [])
     with (tmp_path / "three_public" / f"{result.report_id}.csv").open(encoding="utf-8", newline="") as file:
         header = next(csv.reader(file))
@@ -217,6 +234,7 @@ def test_the_landing_folder_has_the_columns_of_the_contract(result: Result, tmp_
 
 
 def test_the_review_page_shows_each_cell_once_and_runs_no_text_of_the_report(result: Result, tmp_path: Path) -> None:
+    """The review page shows each cell once and runs no text of the report."""
     result.department = "<script>alert(1)</script>"
     path = write_review(result, tmp_path)
     html = path.read_text(encoding="utf-8")
@@ -227,6 +245,7 @@ def test_the_review_page_shows_each_cell_once_and_runs_no_text_of_the_report(res
 
 
 def test_a_correction_says_who_and_when(tmp_path: Path) -> None:
+    """A correction says who and when."""
     path = tmp_path / "corrections.csv"
     path.write_text(",".join(COLUMNS) + "\n140405-031-2023,02,1,total,1,2,,2024-10-31\n", encoding="utf-8")
     with pytest.raises(SystemExit, match="corrected_by"):
@@ -245,6 +264,7 @@ def test_a_correction_says_who_and_when(tmp_path: Path) -> None:
     ],
 )
 def test_wrong_usage_exits_with_2(arguments: list[str]) -> None:
+    """Wrong usage exits with 2."""
     with pytest.raises(SystemExit) as stopped:
         command.main(arguments)
     assert stopped.value.code == 2
@@ -253,6 +273,7 @@ def test_wrong_usage_exits_with_2(arguments: list[str]) -> None:
 def test_the_command_reads_a_folder_once_and_says_what_became_of_each_file(
     printed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """The command reads a folder once and says what became of each file."""
     monkeypatch.setenv("FINAL_ACCOUNTS_INGEST", str(tmp_path / "work"))
     monkeypatch.setattr(batch, "prove", lambda rows: {report_id: Verdict() for report_id in rows})
     folder = tmp_path / "in"

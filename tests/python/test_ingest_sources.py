@@ -21,7 +21,7 @@ FIRST = SOURCES / "000_9ab8174854570465.txt"
 SHANGHAI = SOURCES / "putuo_shegong_2024.pdf"
 PRINTED = "140405-m1-2023"
 
-# Whether a text is cut off is a judgement of the person who typed it (see transcription_notes), and so is the note itself.
+# Whether a text is cut off is a judgement of the person who typed it (see transcription_notes).
 JUDGED = {"cut_columns"}
 
 needs_first = pytest.mark.skipif(
@@ -48,6 +48,7 @@ def first() -> Result:
     ),
 )
 def test_the_text_of_the_first_report_gives_the_rows_that_were_typed(table: str, first: Result) -> None:
+    """The text of the first report gives the rows that were typed."""
     columns = [c for c in contract_columns(TOP / "seeds" / "accounts" / f"{table}.yml") if c not in JUDGED]
     typed = [
         [row[c] for c in columns]
@@ -59,12 +60,13 @@ def test_the_text_of_the_first_report_gives_the_rows_that_were_typed(table: str,
 
 @needs_first
 def test_nothing_of_the_first_report_is_doubtful(first: Result) -> None:
+    """Nothing of the first report is doubtful."""
     assert (first.report_id, first.points, first.missing) == (SHIPPED, [], [])
 
 
 @pytest.fixture(scope="module")
 def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
-    """The Shanghai report where it is, and a printed copy of the shipped one without its narrative, proved in one build."""
+    """The Shanghai report where it is, and a printed copy of the shipped one, proved in one build."""
     folder = tmp_path_factory.mktemp("proof")
     rows = {name: own for name, own in report().items() if not name.startswith("narrative")}
     print_pdf(rows, folder / "printed.pdf", Style())
@@ -81,6 +83,7 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
 
 
 def test_a_printed_report_that_adds_up_has_every_amount_proved(verdicts: dict[str, Result]) -> None:
+    """A printed report that adds up has every amount proved."""
     result = verdicts[PRINTED]
     assert result.points == []
     assert result.cells_proved == 295
@@ -89,6 +92,7 @@ def test_a_printed_report_that_adds_up_has_every_amount_proved(verdicts: dict[st
 
 
 def test_a_wrong_amount_is_found_and_never_proved(verdicts: dict[str, Result]) -> None:
+    """A wrong amount is found and never proved."""
     result = verdicts["140405-m2-2023"]
     assert result.outcome == "to review"
     place = next(p for p in result.places if p[:3] == ["02", "2", "total"])
@@ -98,6 +102,7 @@ def test_a_wrong_amount_is_found_and_never_proved(verdicts: dict[str, Result]) -
 
 @needs_shanghai
 def test_every_amount_of_the_shanghai_report_is_proved(verdicts: dict[str, Result]) -> None:
+    """Every amount of the shanghai report is proved."""
     result = next(result for result in verdicts.values() if result.layout == "shanghai")
     assert (result.points, result.missing, sorted(result.empty)) == ([], [], ["07", "08", "09"])
     assert result.cells_proved == 205

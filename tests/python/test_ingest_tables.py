@@ -46,12 +46,14 @@ def differences(expected: Rows, path: Path, given: dict[str, str] | None = None)
 
 @pytest.mark.parametrize("name", STYLES)
 def test_a_printed_pdf_is_read_back_cell_by_cell(name: str, tmp_path: Path) -> None:
+    """A printed pdf is read back cell by cell."""
     expected = print_pdf(report(), tmp_path / "report.pdf", STYLES[name])
     assert differences(expected, tmp_path / "report.pdf") == ([], [])
 
 
 @pytest.mark.parametrize("name", PRINTERS)
 def test_a_printed_text_or_workbook_is_read_back_cell_by_cell(name: str, tmp_path: Path) -> None:
+    """A printed text or workbook is read back cell by cell."""
     path = tmp_path / ("report.xlsx" if name == "workbook" else "report.txt")
     expected = PRINTERS[name](report(), path, Style())
     assert differences(expected, path) == ([], [])
@@ -59,6 +61,7 @@ def test_a_printed_text_or_workbook_is_read_back_cell_by_cell(name: str, tmp_pat
 
 @pytest.mark.parametrize("report_id", ["140405-031-2024", "990101-117-2018"])
 def test_reports_of_other_years_and_units_are_read_back(report_id: str, tmp_path: Path) -> None:
+    """Reports of other years and units are read back."""
     rows = report(report_id)
     expected = print_pdf(rows, tmp_path / "report.pdf", Style())
     head = rows["reports"][0]
@@ -69,6 +72,7 @@ def test_reports_of_other_years_and_units_are_read_back(report_id: str, tmp_path
 
 @pytest.mark.parametrize("seed", range(3))
 def test_any_combination_of_ruled_traps_is_read_back(seed: int, tmp_path: Path) -> None:
+    """Any combination of ruled traps is read back."""
     style = replace(random_style(random.Random(seed)), ruled=True)
     expected = print_pdf(report(), tmp_path / "report.pdf", style)
     assert differences(expected, tmp_path / "report.pdf") == ([], []), style
@@ -91,11 +95,13 @@ def test_any_combination_of_ruled_traps_is_read_back(seed: int, tmp_path: Path) 
     ],
 )
 def test_a_title_is_known_by_its_words(line: str, number: str | None) -> None:
+    """A title is known by its words."""
     found = title_of(line)
     assert (found[0] if found else None) == number
 
 
 def test_a_heading_is_a_column_once_and_the_longest_agreement_comes_first() -> None:
+    """A heading is a column once and the longest agreement comes first."""
     headings = [
         "预算数合计",
         "预算数公务用车购置及运行维护费小计",
@@ -108,6 +114,7 @@ def test_a_heading_is_a_column_once_and_the_longest_agreement_comes_first() -> N
 
 
 def test_the_layout_is_chosen_by_order_and_a_table_that_is_named_but_not_found_counts_as_missing() -> None:
+    """The layout is chosen by order and a table that is named but not found counts as missing."""
     order = ["01", "02", "03", "04", "05", "06", "07", "08", "09"]
     assert choose_layout(order, "公开01表 行次").name == "national_nine"
     assert choose_layout(order, "公开01表 行次 部门决算公开相关信息统计表").name == "national"
@@ -115,6 +122,7 @@ def test_the_layout_is_chosen_by_order_and_a_table_that_is_named_but_not_found_c
 
 
 def test_every_layout_names_tables_and_columns_that_exist() -> None:
+    """Every layout names tables and columns that exist."""
     for layout in layouts().values():
         for number in layout.tables:
             assert number in tables(), layout.name
@@ -123,6 +131,7 @@ def test_every_layout_names_tables_and_columns_that_exist() -> None:
 
 
 def test_a_row_of_running_text_with_fewer_cells_than_columns_is_doubtful() -> None:
+    """A row of running text with fewer cells than columns is doubtful."""
     lines = [("201 一般公共服务支出 10.00 10.00", 1)]
     row = read_subjects(lines, tables()["03"], None)[0]
     assert row["total"].text == "10.00"
@@ -130,12 +139,14 @@ def test_a_row_of_running_text_with_fewer_cells_than_columns_is_doubtful() -> No
 
 
 def test_blank_cells_of_running_text_keep_their_column() -> None:
+    """Blank cells of running text keep their column."""
     row = read_subjects([("2010302 一般行政管理事务 102.64 85.14     17.50", 1)], tables()["02"], None)[0]
     assert [row[c].text for c in tables()["02"].columns] == ["102.64", "85.14", "", "", "", "", "17.50"]
     assert not any(cell.doubt for cell in row.values())
 
 
 def test_an_amount_glued_to_the_next_label_is_set_free() -> None:
+    """An amount glued to the next label is set free."""
     lines = [
         ("三、国有资本经营预算财政拨款收入 1 773.07三、国防支出 2 1.00", 3),
         ("", 3),
@@ -147,7 +158,9 @@ def test_an_amount_glued_to_the_next_label_is_set_free() -> None:
 
 
 def test_panels_of_the_economic_table_are_read_one_after_the_other() -> None:
-    lines = [("301301 工资福利支出工资福利支出 5.00 302302 商品和服务支出商品和服务支出 1.00", 1), ("30101   基本工资 5.00 30201   办公费  ", 1),
+    """Panels of the economic table are read one after the other."""
+    lines = [("301301 工资福利支出工资福利支出 5.00 302302 商品和服务支出商品和服务支出 1.00", 1),
+             ("30101   基本工资 5.00 30201   办公费  ", 1),
              ("人员经费合计人员经费合计 5.00 公用经费合计公用经费合计 1.00", 1)]  # fmt: skip
     rows = read_economic(lines, "科目代码科目代码 科目名称 决算数 科目代码科目代码 科目名称 决算数")
     assert [(r["panel_no"].text, r["subject_code"].text, r["subject_name"].text, r["amount"].text) for r in rows] == [
@@ -166,7 +179,9 @@ def _line(top: float, *words: tuple[float, str]) -> Line:
 
 
 def test_two_amounts_that_fall_into_one_column_are_doubtful_and_never_one_number() -> None:
-    lines = [_line(0, (10, "科目编码"), (60, "科目名称"), (200, "合计")), _line(20, (10, "201"), (60, "支出"), (200, "1.00")),
+    """Two amounts that fall into one column are doubtful and never one number."""
+    lines = [_line(0, (10, "科目编码"), (60, "科目名称"), (200, "合计")),
+             _line(20, (10, "201"), (60, "支出"), (200, "1.00")),
              _line(40, (10, "202"), (60, "外交"), (190, "1"), (202, "2.00"))]  # fmt: skip
     grid = grids_of_lines([lines])[0]
     cell: Cell = grid.slots[2][2]
@@ -178,4 +193,5 @@ def test_two_amounts_that_fall_into_one_column_are_doubtful_and_never_one_number
     ("text", "once"), [("项目项目", "项目"), ("附属单附属单", "附属单"), ("22", "22"), ("合计", "合计"), ("12", "12")]
 )
 def test_what_is_drawn_twice_is_read_once(text: str, once: str) -> None:
+    """What is drawn twice is read once."""
     assert undoubled(text) == once

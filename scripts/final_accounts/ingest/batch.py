@@ -30,7 +30,10 @@ log = logging.getLogger("ingest")
 
 @dataclass
 class Result:
-    """What became of one file. `points` are what a person must look at, `contradictions` what the print itself gets wrong."""
+    """What became of one file.
+
+    `points` are what a person must look at, `contradictions` what the print itself gets wrong.
+    """
 
     file: str
     outcome: str = ""

@@ -143,7 +143,8 @@ def _write(result: Result, arguments: argparse.Namespace, corrections: list[dict
         if not arguments.replace:
             result.outcome = TO_REVIEW
             result.points.append(
-                f"report {result.report_id} is there already and differs in {len(differences)} cells: --replace writes this one"
+                f"report {result.report_id} is there already and differs in {len(differences)} cells: "
+                "--replace writes this one"
             )
 
 
@@ -156,8 +157,10 @@ def _say(results: list[Result], as_json: bool) -> None:
             print(f"refused    {name}: {result.reason}", file=sys.stderr)
             continue
         print(
-            f"{result.outcome:<10} {name}: report {result.report_id} ({result.department}, {result.fiscal_year}), layout {result.layout}, "
-            f"{len(result.tables)} tables, {result.cells_proved} of {result.cells} amounts proved; {result.written or 'nothing written'}",
+            f"{result.outcome:<10} {name}: report {result.report_id} ({result.department}, {result.fiscal_year}), "
+            f"layout {result.layout}, "
+            f"{len(result.tables)} tables, {result.cells_proved} of {result.cells} amounts proved; "
+            f"{result.written or 'nothing written'}",
             file=sys.stderr,
         )
         if result.review:

@@ -47,7 +47,10 @@ def read_corrections(path: Path | None) -> list[dict[str, str]]:
 
 
 def apply_corrections(results: list[Result], corrections: list[dict[str, str]]) -> None:
-    """Puts the corrected texts into the rows and asks the identities again; a correction that fits no cell is a point."""
+    """Puts the corrected texts into the rows and asks the identities again.
+
+    A correction that fits no cell is a point to look at.
+    """
     touched: dict[str, Result] = {}
     for result in results:
         for correction in corrections:
@@ -62,7 +65,8 @@ def apply_corrections(results: list[Result], corrections: list[dict[str, str]]) 
                 result.outcome = TO_REVIEW
             elif row[column] not in (correction["text_read"], correction["text_corrected"]):
                 result.points.append(
-                    f"a correction is for another reading: {cell} reads «{row[column]}», not «{correction['text_read']}»"
+                    f"a correction is for another reading: {cell} reads «{row[column]}», "
+                    f"not «{correction['text_read']}»"
                 )
                 result.outcome = TO_REVIEW
             else:

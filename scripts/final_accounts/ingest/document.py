@@ -57,7 +57,7 @@ class Box:
 
 @dataclass
 class Cell:
-    """A cell of a grid; `doubt` says why its place or its text may be wrong, and is None where nothing speaks for it."""
+    """A cell of a grid; `doubt` says why its place or its text may be wrong, None where nothing speaks for it."""
 
     text: str
     page: int

@@ -1,7 +1,8 @@
-"""Project self-evaluation forms (项目支出绩效自评表): header, funding, indicators, analyses, the halves of a form put together.
+"""Project self-evaluation forms (项目支出绩效自评表): header, funding, indicators, analyses, their halves together.
 
-A form begins with its project name. Where it is printed over two half pages side by side, the right half begins with the budget
-unit; rows of the halves belong together in their order, and a text that both halves show in part is joined where they overlap.
+A form begins with its project name. Where it is printed over two half pages side by side, the right half begins with
+the budget unit; rows of the halves belong together in their order, and a text that both halves show in part is joined
+where they overlap.
 """
 
 import re
@@ -12,7 +13,17 @@ from final_accounts.ingest.document import Document, Grid, Line, joined
 
 NUMBER = r"-?\d[\d,]*(?:\.\d+)?"
 LEVEL_1 = ("产出指标", "效益指标", "满意度指标")
-LEVEL_2 = ("数量指标", "质量指标", "时效指标", "成本指标", "经济效益指标", "社会效益指标", "生态效益指标", "可持续影响指标", "服务对象满意度指标")
+LEVEL_2 = (
+    "数量指标",
+    "质量指标",
+    "时效指标",
+    "成本指标",
+    "经济效益指标",
+    "社会效益指标",
+    "生态效益指标",
+    "可持续影响指标",
+    "服务对象满意度指标",
+)
 SECTIONS = (
     "项目实施和预算执行情况及分析",
     "产出情况及分析",
@@ -42,7 +53,11 @@ class Form:
 def read_forms(document: Document) -> list[Form]:
     """The forms of a document in printed order."""
     pages = [(page.number, list(_texts(page.parts))) for page in document.pages]
-    starts = [n for n, (_, lines) in enumerate(pages) if _at(lines, r"^项目名称\s") is not None and _at(lines, r"^主管部门") is not None]
+    starts = [
+        n
+        for n, (_, lines) in enumerate(pages)
+        if _at(lines, r"^项目名称\s") is not None and _at(lines, r"^主管部门") is not None
+    ]
     forms = []
     for number, start in enumerate(starts, 1):
         end = starts[number] if number < len(starts) else len(pages)
@@ -156,7 +171,9 @@ def _read_funding(form: Form, left: list[str], right: list[str]) -> None:
             form.problems.append(f"funding row «{match.group(1)}» has {len(figures)} figures; expected {len(FUNDING)}")
         figures = (figures + [""] * len(FUNDING))[: len(FUNDING)]
         form.funding.append(
-            {"funding_source": match.group(1)} | dict(zip(FUNDING, figures, strict=True)) | {"deviation_reason": reason.strip()}
+            {"funding_source": match.group(1)}
+            | dict(zip(FUNDING, figures, strict=True))
+            | {"deviation_reason": reason.strip()}
         )
 
 
@@ -168,7 +185,10 @@ def _read_targets(form: Form, left: list[str], right: list[str]) -> None:
         target = "".join(blocks)
         actual = "".join(_blocks(right[reached + 1 : _at(right, r"^得分", reached)]))
     else:
-        target, actual = "".join(blocks[:-1]) if len(blocks) > 1 else "".join(blocks), blocks[-1] if len(blocks) > 1 else ""
+        target, actual = (
+            "".join(blocks[:-1]) if len(blocks) > 1 else "".join(blocks),
+            blocks[-1] if len(blocks) > 1 else "",
+        )
         if len(blocks) > 2:
             form.problems.append("it is not clear where the annual target ends and what was reached begins")
     form.head |= {"annual_target": target, "actual_completion": actual}
@@ -204,7 +224,11 @@ def _read_indicators(form: Form, left: list[str], right: list[str]) -> None:
             number = len(form.indicators)
             row["score"], row["deviation_reason"] = scores[number] if number < len(scores) else ("", "")
         row |= {"level_1": level_1, "level_2": level_2}
-        cut = [c for c in ("initial_target",) if row[c] and row[c] != row["adjusted_target"] and row["adjusted_target"].startswith(row[c])]
+        cut = [
+            c
+            for c in ("initial_target",)
+            if row[c] and row[c] != row["adjusted_target"] and row["adjusted_target"].startswith(row[c])
+        ]
         # a cell of the third level has room for eight characters
         fills = sum(2 if ord(c) > 0x2000 else 1 for c in row["level_3"]) >= 15
         cut = (["level_2"] if level_2.endswith("度指") else []) + (["level_3"] if fills else []) + cut
@@ -290,4 +314,6 @@ def _read_analyses(form: Form, left: list[str], right: list[str]) -> None:
             own, fits = together(own, others[number])
             if not fits:
                 form.problems.append(f"the halves of the text «{section}» do not overlap")
-        form.analyses.append({"section": section, "analysis_text": own, "cut_columns": "analysis_text" if _seems_cut(own, 50) else ""})
+        form.analyses.append(
+            {"section": section, "analysis_text": own, "cut_columns": "analysis_text" if _seems_cut(own, 50) else ""}
+        )

@@ -4,6 +4,7 @@ import csv
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
@@ -146,7 +147,7 @@ def choose_layout(order: list[str], text: str) -> Layout:
 
     def score(layout: Layout) -> tuple:
         places = [layout.tables.index(number) for number in order if number in layout.tables]
-        in_order = sum(1 for left, right in zip(places, places[1:], strict=False) if left < right)
+        in_order = sum(1 for left, right in pairwise(places) if left < right)
         strangers = sum(1 for number in order if number not in layout.tables)
         marks = sum(1 for mark in layout.marks if key(mark) in letters)
         named = sum(1 for number in layout.tables if any(key(t) in letters for t in tables()[number].titles))

@@ -83,7 +83,9 @@ def _edges(values: list[float]) -> list[float]:
     return edges
 
 
-def _grid(table: pdfplumber.table.Table, chars: list[dict], used: set[int], page: int, rules: list[dict]) -> Grid | None:
+def _grid(
+    table: pdfplumber.table.Table, chars: list[dict], used: set[int], page: int, rules: list[dict]
+) -> Grid | None:
     boxes = [Box(*map(float, cell)) for cell in table.cells]
     columns = _edges([x for box in boxes for x in (box.x0, box.x1)])
     rows = _edges([y for box in boxes for y in (box.top, box.bottom)])
@@ -115,7 +117,7 @@ def _grid(table: pdfplumber.table.Table, chars: list[dict], used: set[int], page
 
 
 def _open_rows(columns: list[float], rows: list[float], rules: list[dict]) -> list[Box]:
-    """Cells of a row that the page end cuts: the rules between its columns go on, the one that closes it is not drawn."""
+    """Cells of a row that the page end cuts: rules between its columns go on, the one that closes it is missing."""
     upright = [
         rule
         for rule in rules

@@ -1,7 +1,7 @@
 """Asks the identities about freshly read reports, all of a batch in one build of a database of its own.
 
-The rows are added to those of seeds/ (a report that is there already is replaced in the copy), the models run as for the
-warehouse, and what they say about each report and cell is returned. Nothing of the project is changed.
+The rows are added to those of seeds/ (a report that is there already is replaced in the copy), the models run as for
+the warehouse, and what they say about each report and cell is returned. Nothing of the project is changed.
 """
 
 import json
@@ -31,12 +31,14 @@ with terms as (
         count(*) filter (where results.status = 'broken' and results.severity = 'error') as contradicted
     from intermediate.int_identity_terms as terms
     inner join quality.fct_identity_results as results
-        on terms.report_no = results.report_no and terms.check_no = results.check_no and terms.row_part = results.row_part
+        on terms.report_no = results.report_no and terms.check_no = results.check_no
+        and terms.row_part = results.row_part
     where terms.report_id in (select unnest($reports))
     group by all
 )
 select
-    cells.report_id, cells.table_no, cast(cells.row_no as varchar), cells.row_key, cells.column_name, cells.printed_text, cells.cell_status,
+    cells.report_id, cells.table_no, cast(cells.row_no as varchar), cells.row_key, cells.column_name,
+    cells.printed_text, cells.cell_status,
     coalesce(terms.holding, 0), coalesce(terms.broken, 0), coalesce(terms.contradicted, 0),
     cast(suspects.proposed_value as varchar), suspects.suspect_rank
 from quality.fct_report_cells as cells
@@ -45,7 +47,9 @@ left join terms
     and cells.row_key = terms.row_key and cells.column_name = terms.column_name
 left join (
     select * from quality.fct_suspect_cells
-    qualify row_number() over (partition by report_id, table_no, row_key, column_name order by severity desc, suspect_rank) = 1
+    qualify row_number() over (
+        partition by report_id, table_no, row_key, column_name order by severity desc, suspect_rank
+    ) = 1
 ) as suspects
     on cells.report_id = suspects.report_id and cells.table_no = suspects.table_no
     and cells.row_key = suspects.row_key and cells.column_name = suspects.column_name
@@ -56,7 +60,8 @@ _BROKEN = """
 select results.report_id, results.severity, identities.title, results.instance_key, results.reason
 from quality.fct_identity_results as results
 inner join raw.identities as identities on results.identity_id = identities.identity_id
-where results.status = 'broken' and results.severity in ('fatal', 'error') and results.report_id in (select unnest($reports))
+where results.status = 'broken' and results.severity in ('fatal', 'error')
+    and results.report_id in (select unnest($reports))
 order by results.report_id, results.severity desc, identities.title, results.instance_key
 """
 
@@ -197,7 +202,8 @@ def _lost(rows: dict[str, list[dict[str, str]]], verdict: Verdict) -> Iterable[s
         for row in rows.get(name, []):
             for column in tables()[table_no].amounts:
                 if row[column] and column not in known.get((table_no, row["row_no"]), set()):
-                    yield f"table {table_no}, row {row['row_no']}, {column}: «{row[column]}» is in no row that the warehouse knows"
+                    cell = f"table {table_no}, row {row['row_no']}, {column}"
+                    yield f"{cell}: «{row[column]}» is in no row that the warehouse knows"
 
 
 def as_json(verdict: Verdict) -> str:

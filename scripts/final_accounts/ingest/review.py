@@ -1,7 +1,7 @@
 """The page on which a person checks a report: each page's picture beside the table read from it.
 
-Cells are coloured by what the identities say; doubtful ones come first, with the value that would mend a broken identity.
-The page needs nothing from the web and runs no text of the report as code.
+Cells are coloured by what the identities say; doubtful ones come first, with the value that would mend a broken
+identity. The page needs nothing from the web and runs no text of the report as code.
 """
 
 import base64

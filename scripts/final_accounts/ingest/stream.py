@@ -188,7 +188,7 @@ def read_economic(lines: list[tuple[str, int]], heading: str) -> list[Row]:
     totals = list(re.finditer(r"(人员经费合计|公用经费合计)(?:\1)?\s*([-\d][\d,.]*|[─━—]+)?", text))
     end = totals[0].start() if totals else len(text)
     code = re.compile(r"(?<![\d.,])(?:(\d{3})\1|(\d{5}|\d{3}))(?=[ \n])")
-    starts = [m for m in code.finditer(text, 0, end)]
+    starts = list(code.finditer(text, 0, end))
     rows: list[tuple[int, Row]] = []
     last = [""] * panels
     turn = 0

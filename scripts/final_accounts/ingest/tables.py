@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from final_accounts.ingest import stream
 from final_accounts.ingest.document import (
     CJK,
-    Box,
     Cell,
     Document,
     Grid,
@@ -245,7 +244,7 @@ def _chunks(
     lines = [part for _, part in segment.parts if isinstance(part, Line)]
     if not any(isinstance(part, Grid) for _, part in segment.parts) and not any(line.words for line in lines):
         first = next((n for n, line in enumerate(lines) if _starts_heading(line.text, table)), len(lines))
-        info = [line for line in lines[:first]]
+        info = list(lines[:first])
         return [], info, [(line.text, line.page) for line in lines[first:]]
     labels = set(form_labels(table.table_no)) if table.rows in ("lines", "sections") else set()
     unruled: list[list[Line]] = []
@@ -260,7 +259,9 @@ def _chunks(
             outside += [
                 f"page {page}: «{line.text[:60]}» stands outside of the table that is drawn"
                 for line in loose
-                if line.box is not None and line.box.top > drawn[0].box.top and re.search(r"\d\.\d\d|^\d{3,7}(?!\d)", line.text)
+                if line.box is not None
+                and line.box.top > drawn[0].box.top
+                and re.search(r"\d\.\d\d|^\d{3,7}(?!\d)", line.text)
             ]
             continue
         goes_on = bool(grids or unruled)
@@ -436,7 +437,7 @@ def _roles(
 
 
 def _read_column_grids(result: ReadTable, table: Table, grids: list[Grid]) -> None:
-    """Tables whose columns are amounts of a subject, of an economic subject, or the one row of the three public expenses."""
+    """Tables whose columns are amounts: of subjects, of economic subjects, or of the three public expenses."""
     columns: _Columns | None = None
     halves: dict[frozenset[str], list[Row]] = {}
     half: dict[int, str] | None = None
@@ -475,7 +476,7 @@ def _read_column_grids(result: ReadTable, table: Table, grids: list[Grid]) -> No
     for others in halves.values():
         if len(others) != len(result.rows):
             result.problems.append(
-                f"the other half of the pages has {len(others)} rows, this one {len(result.rows)}: their rows are not matched"
+                f"the other half of the pages has {len(others)} rows, this one {len(result.rows)}: they are not matched"
             )
         for row, other in zip(result.rows, others, strict=False):
             row |= {name: cell for name, cell in other.items() if name not in row or not row[name].text}
@@ -531,9 +532,7 @@ def _read_half(
             if not role.startswith("?"):
                 row[role] = _amount(cell)
             elif cell.text.strip():
-                part.problems.append(
-                    f"page {cell.page}: «{cell.text.strip()}» below the heading «{role[1:]}», which the raw table has no column for"
-                )
+                part.problems.append(_stranger(cell, role))
         halves.setdefault(frozenset(row), []).append(row)
     result.problems += part.problems
 
@@ -568,9 +567,7 @@ def _read_rows(result: ReadTable, table: Table, grid: Grid, start: int, roles: d
             cell = own[c] if c < len(own) else None
             if role.startswith("?"):
                 if cell and cell.text.strip():
-                    result.problems.append(
-                        f"page {cell.page}: «{cell.text.strip()}» below the heading «{role[1:]}», which the raw table has no column for"
-                    )
+                    result.problems.append(_stranger(cell, role))
                 continue
             row[role] = _amount(cell) if cell and role in table.columns else cell or Cell("", grid.page)
         if table.rows == "subjects":
@@ -583,6 +580,13 @@ def _read_rows(result: ReadTable, table: Table, grid: Grid, start: int, roles: d
         elif row:
             result.rows.append(row)
         first = False
+
+
+def _stranger(cell: Cell, role: str) -> str:
+    """What is said of a text below a heading that is no column of the raw table."""
+    return (
+        f"page {cell.page}: «{cell.text.strip()}» below the heading «{role[1:]}», which the raw table has no column for"
+    )
 
 
 def _take_note(result: ReadTable, text: str) -> None:
@@ -725,7 +729,7 @@ def _read_economic_grid(
         if not texts or is_heading_row(texts) or is_numbering(texts):
             continue
         if any(ECONOMIC_TOTAL.match(joined(undoubled(t))) for t in texts):
-            for position, (c, cell) in enumerate(filled):
+            for position, (_, cell) in enumerate(filled):
                 name = joined(undoubled(cell.text))
                 if not ECONOMIC_TOTAL.match(name):
                     continue
@@ -830,9 +834,7 @@ def _panel_row(result: ReadTable, table: Table, grid: Grid, own: list[Cell | Non
         cell = own[c] if c < len(own) and own[c] else Cell("", grid.page)
         if role.startswith("?"):
             if cell.text.strip():
-                result.problems.append(
-                    f"page {cell.page}: «{cell.text.strip()}» below the heading «{role[1:]}», which the raw table has no column for"
-                )
+                result.problems.append(_stranger(cell, role))
             continue
         row[role] = _amount(cell) if role in table.amounts else Cell(tidy(cell.text), cell.page, cell.box, cell.doubt)
     row.setdefault("item", Cell("", grid.page))
@@ -974,10 +976,8 @@ def _read_stream(result: ReadTable, table: Table, layout: Layout | None, lines: 
 def _check(result: ReadTable, table: Table) -> None:
     """Fills in the cells that a row lacks, and says what is missing or cannot be read."""
     for name in table.amounts:
-        panel_columns = [columns for columns in table.panels.values() if name in columns]
         if not table.panels and not any(name in row for row in result.rows) and result.rows:
             result.problems.append(f"no heading was found for the column {name}")
-        del panel_columns
     labels = form_labels(table.table_no)
     for row in result.rows:
         for name in table.amounts:
@@ -998,8 +998,3 @@ def _check(result: ReadTable, table: Table) -> None:
             if cell.doubt:
                 doubts[cell.doubt] = doubts.get(cell.doubt, 0) + 1
     result.problems += [f"{count} cells: {doubt}" for doubt, count in doubts.items()]
-
-
-def place_of(cell: Cell) -> Box | None:
-    """Where a cell stands on its page."""
-    return cell.box

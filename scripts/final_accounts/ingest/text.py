@@ -88,7 +88,7 @@ def _pages(text: str) -> tuple[list[list[str]], bool, set[str]]:
 
 
 def _agree_with_number(pages: list[list[str]], anchor: int, printed: int) -> int:
-    """Finds the page start that left no trace when the printed number is one more than the count: a part's title page."""
+    """Finds the page start that left no trace, a part's title page, when a printed number is one above the count."""
     if printed == len(pages) + 1:
         for page in range(anchor, len(pages)):
             for row, line in enumerate(pages[page]):

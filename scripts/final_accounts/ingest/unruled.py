@@ -114,8 +114,9 @@ def _is_anchor(words: list[Word], labels: set[str]) -> bool:
 def grids_of_lines(pages: list[list[Line]], labels: set[str] = frozenset(), has_labels: bool = True) -> list[Grid]:
     """A grid for the lines of each page of one table; none where they have no columns.
 
-    `labels` are labels of lines that begin a row; without `has_labels` the rows are figures only. Columns are found over all pages together: what is blank on one page is
-    filled on another. A page with other headings than the first (the other half of the table) has columns of its own.
+    `labels` are labels of lines that begin a row; without `has_labels` the rows are figures only.
+    Columns are found over all pages together: what is blank on one page is filled on another.
+    A page with other headings than the first (the other half of the table) has columns of its own.
     """
     parts: list[tuple[list[Line], list[list[Word]], list[list[Word]]]] = []
     for lines in pages:
@@ -251,7 +252,7 @@ def _columns(head: list[list[Word]], body: list[list[Word]]) -> list[tuple[float
 
 
 def _is_between(box: Box, spans: list[list[float]]) -> bool:
-    """Whether a heading stands above two columns, in the gap between them: they are no further apart than others are."""
+    """Whether a heading stands above two columns, in the gap between them, which is no wider than others are."""
     middles = sorted((span[0] + span[1]) / 2 for span in spans)
     steps = sorted(right - left for left, right in pairwise(middles))
     if len(steps) < 3:

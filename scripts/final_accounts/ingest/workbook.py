@@ -1,7 +1,7 @@
 """Opens a workbook (.xlsx) as departments attach it: one page a sheet, merged cells as drawn, values as shown.
 
-Formulas are not evaluated; what the program that saved the file computed is taken as printed. A workbook that unpacks to
-more than a report can need is refused before it is opened.
+Formulas are not evaluated; what the program that saved the file computed is taken as printed. A workbook that unpacks
+to more than a report can need is refused before it is opened.
 """
 
 import hashlib
@@ -65,7 +65,8 @@ def _check_archive(path: Path) -> None:
     packed = sum(part.compress_size for part in parts) or 1
     if len(parts) > MOST_PARTS or unpacked > MOST_UNPACKED or (unpacked > 5_000_000 and unpacked / packed > MOST_RATIO):
         raise Refused(
-            f"it unpacks to {unpacked:,} bytes from {packed:,} in {len(parts):,} parts, far more than the workbook of a report"
+            f"it unpacks to {unpacked:,} bytes from {packed:,} in {len(parts):,} parts, "
+            "far more than the workbook of a report"
         )
     if not any(part.filename == "xl/workbook.xml" for part in parts):
         raise Refused("an archive that is no workbook; expected .xlsx")
