@@ -192,6 +192,7 @@ def _clean(subject: str) -> str:
         if "共有" in text or re.match(r"^本(部门|单位)", text)
         else text
     )
+    text = re.sub(r"^.*共有(?=车辆)", "", text)
     text = re.sub(r"^使用财政拨款(?:共|负担的)?", "", text)
     text = re.sub(r"^政府采购(?=授予)", "", text)
     text = re.sub(r"(?:共计|共|总计为|合计为|为|是|达|约)$", "", text)
