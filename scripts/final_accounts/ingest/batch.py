@@ -15,11 +15,11 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from final_accounts.ingest.document import Refused, joined
+from final_accounts.ingest.document import Refused
 from final_accounts.ingest.layouts import tables as known_tables
 from final_accounts.ingest.limits import SECONDS, Task
 from final_accounts.ingest.proving import Verdict, prove
-from final_accounts.ingest.reading import open_document, raw_rows, read
+from final_accounts.ingest.reading import raw_rows, read
 from final_accounts.paths import SEEDS
 
 PROVED, TO_REVIEW, REFUSED = "proved", "to review", "refused"
@@ -204,29 +204,21 @@ def _keep(path: Path, result: Result) -> None:
 
 def judge(result: Result, verdict: Verdict) -> None:
     """Proved or to review: nothing between them."""
-    result.contradictions = [f"{severity}: {text}" for severity, text in verdict.broken]
-    points = [point for point in verdict.open_points() if not point.startswith(("fatal identity", "error identity"))]
-    result.points += points
+    # A table that does not add up may be misread; a text that contradicts the tables is the publisher's own.
+    result.contradictions = [f"{severity}: {text}" for severity, text in verdict.broken if severity != "fatal"]
+    result.points += verdict.open_points()
     result.cells_proved = verdict.proved_amounts
     result.breaks_contract = bool(verdict.contract)
     for place in result.places:
         table_no, row_no, column = place[0], place[1], place[2]
         cell = verdict.cells.get((table_no, row_no, column))
-        place.append([cell.is_proved, cell.broken, cell.contradicted, cell.holding, cell.proposed] if cell else None)
-    if result.cells != verdict.amounts and not any("warehouse knows" in point for point in result.points):
-        read_cells = sum(1 for p in result.places if p[7] and p[3])
-        if read_cells != verdict.amounts + len(verdict.rejected) + _dashes(result):
-            result.points.append(f"{read_cells} amounts were read, the warehouse has {verdict.amounts}")
+        place.append(
+            [cell.is_proved, cell.broken, cell.contradicted, cell.holding, cell.proposed] if cell is not None else None
+        )
+    rejected = sum(1 for cell in verdict.cells.values() if cell.status == "rejected")
+    if result.cells != verdict.amounts + rejected and not verdict.lost:
+        result.points.append(f"{result.cells} amounts were read, the warehouse has {verdict.amounts}")
     all_proved = verdict.amounts > 0 and verdict.proved_amounts == verdict.amounts
     if not all_proved and not result.points and not result.contradictions:
         result.points.append(f"{verdict.amounts - verdict.proved_amounts} of {verdict.amounts} amounts are not proved")
     result.outcome = PROVED if all_proved and not result.points and not result.contradictions else TO_REVIEW
-
-
-def _dashes(result: Result) -> int:
-    return sum(1 for place in result.places if place[7] and place[3] and not any(c.isdigit() for c in joined(place[3])))
-
-
-def pages_of(path: Path) -> int:
-    """How many pages a file has."""
-    return len(open_document(path).pages)

@@ -88,11 +88,14 @@ def apply_corrections(results: list[Result], corrections: list[dict[str, str]]) 
                     if c["report_id"] == report_id
                     and (c["table_no"], c["row_no"], c["column_name"]) == (place[0], place[1], place[2])
                 )
-        result.cells = sum(1 for place in result.places if place[7] and place[3])
+        result.cells = sum(1 for place in result.places if place[7] and any(c.isdigit() for c in place[3]))
         judge(result, verdicts[report_id])
 
 
 def _is_settled(point: str, done: set[tuple[str, str, str]], result: Result) -> bool:
+    """Whether a point is answered by the corrections, or is asked again by the identities."""
+    if point.startswith(("an identity breaks: ", "contract: ", "not an amount: ")):
+        return True
     if any(point.startswith(f"table {t}, row {r}, {c}:") for t, r, c in done):
         return True
     doubtful = {(place[0], place[1], place[2]) for place in result.places if place[6]}

@@ -4,7 +4,6 @@ The rows are added to those of seeds/ (a report that is there already is replace
 the warehouse, and what they say about each report and cell is returned. Nothing of the project is changed.
 """
 
-import json
 import shutil
 import tempfile
 from collections.abc import Iterable
@@ -14,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from final_accounts.dbt import run_dbt
-from final_accounts.paths import PUBLISHED, TOP
+from final_accounts.paths import PUBLISHED
 
 HOLDS = ("exact", "rounding", "truncated")
 MODELS = ["+fct_report_scorecard", "+fct_suspect_cells", "+fct_rejected_cells", "+fct_identity_terms"]
@@ -113,7 +112,7 @@ class Verdict:
         """Sentences about everything that is not proved."""
         points = [f"contract: {problem}" for problem in self.contract]
         points += [f"not an amount: {text}" for text in self.rejected]
-        points += [f"{severity} identity broken: {text}" for severity, text in self.broken]
+        points += [f"an identity breaks: {text}" for severity, text in self.broken if severity == "fatal"]
         points += self.lost
         for (table_no, row_no, column), cell in sorted(self.cells.items()):
             if cell.status == "amount" and not cell.holding and not cell.broken:
@@ -204,14 +203,3 @@ def _lost(rows: dict[str, list[dict[str, str]]], verdict: Verdict) -> Iterable[s
                 if row[column] and column not in known.get((table_no, row["row_no"]), set()):
                     cell = f"table {table_no}, row {row['row_no']}, {column}"
                     yield f"{cell}: «{row[column]}» is in no row that the warehouse knows"
-
-
-def as_json(verdict: Verdict) -> str:
-    """A verdict as JSON, for tests and other programs."""
-    return json.dumps(
-        {"amounts": verdict.amounts, "proved": verdict.proved_amounts, "open_points": verdict.open_points()},
-        ensure_ascii=False,
-    )
-
-
-PROJECT = TOP

@@ -67,9 +67,9 @@ class ReadTable:
 
     @property
     def amounts(self) -> int:
-        """How many cells hold an amount."""
+        """How many cells hold an amount; a dash is none."""
         names = tables()[self.table_no].amounts
-        return sum(1 for row in self.rows for name in names if name in row and row[name].text)
+        return sum(1 for row in self.rows for name in names if name in row and re.search(r"\d", row[name].text))
 
     @property
     def says_it_is_empty(self) -> bool:
