@@ -1,0 +1,224 @@
+"""Reads many files side by side, keeps what was read, proves it together, and says what became of each file.
+
+A file that was read before with the same program and options is not read again: a batch can be stopped and resumed.
+"""
+
+import hashlib
+import json
+import logging
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from pathlib import Path
+
+from tqdm import tqdm
+
+from final_accounts.ingest.document import Refused
+from final_accounts.ingest.layouts import tables as known_tables
+from final_accounts.ingest.limits import SECONDS, Task
+from final_accounts.ingest.proving import Verdict, prove
+from final_accounts.ingest.reading import raw_rows, read
+from final_accounts.paths import SEEDS
+
+PROVED, TO_REVIEW, REFUSED = "proved", "to review", "refused"
+REPORTS_A_PROOF = 200
+ENDINGS = (".pdf", ".txt", ".xlsx")
+log = logging.getLogger("ingest")
+
+
+@dataclass
+class Result:
+    """What became of one file.
+
+    `points` are what a person must look at, `contradictions` what the print itself gets wrong.
+    """
+
+    file: str
+    outcome: str = ""
+    reason: str = ""
+    report_id: str = ""
+    department: str = ""
+    fiscal_year: str = ""
+    layout: str = ""
+    pages: int = 0
+    seconds: float = 0.0
+    tables: list[dict] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
+    cells: int = 0
+    cells_proved: int = 0
+    points: list[str] = field(default_factory=list)
+    contradictions: list[str] = field(default_factory=list)
+    written: str = ""
+    review: str = ""
+    rows: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    places: list[list] = field(default_factory=list)
+    breaks_contract: bool = False
+
+    def shown(self) -> dict:
+        """What --json prints."""
+        hidden = ("rows", "places", "breaks_contract")
+        return {name: value for name, value in asdict(self).items() if name not in hidden}
+
+
+@cache
+def program() -> str:
+    """What the reading depends on, as one digest: what was read by another program is read again."""
+    digest = hashlib.sha256()
+    files = [
+        *Path(__file__).parent.glob("*.py"),
+        *Path(__file__).parent.glob("*.yml"),
+        *Path(__file__).parent.glob("*.csv"),
+    ]
+    for path in sorted([*files, *SEEDS.glob("accounts/*.yml"), *SEEDS.glob("classification/*.csv")]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def files_of(paths: list[Path]) -> list[Path]:
+    """The files that are meant: those named, and those in the folders named."""
+    files: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            files += sorted(
+                p for p in path.rglob("*") if p.suffix.lower() in ENDINGS and p.is_file() and not p.is_symlink()
+            )
+        else:
+            files.append(path)
+    return list(dict.fromkeys(files))
+
+
+def read_file(path: Path, given: dict[str, str]) -> Result:
+    """One file as a Result without a verdict; raises Refused."""
+    started = time.monotonic()
+    reading = read(path, given)
+    rows = raw_rows(reading)
+    result = Result(
+        str(path),
+        report_id=reading.report_id,
+        department=reading.report.row["department_name"],
+        fiscal_year=reading.report.row["fiscal_year"],
+        layout=reading.layout.name,
+        pages=len(reading.document.pages),
+        missing=reading.missing,
+        empty=reading.empty,
+        points=reading.open_points(),
+        rows=rows,
+    )
+    for table in reading.tables:
+        result.cells += table.amounts
+        result.tables.append(
+            {
+                "table_no": table.table_no,
+                "title": table.title,
+                "pages": table.pages,
+                "rows": len(table.rows),
+                "amounts": table.amounts,
+                "is_empty": not table.amounts,
+            }
+        )
+        names = known_tables()[table.table_no].amounts
+        for number, row in enumerate(table.rows, 1):
+            for column, cell in row.items():
+                box = (
+                    [round(v, 1) for v in (cell.box.x0, cell.box.top, cell.box.x1, cell.box.bottom)]
+                    if cell.box
+                    else None
+                )
+                result.places.append(
+                    [table.table_no, str(number), column, cell.text, cell.page, box, cell.doubt, column in names]
+                )
+    result.seconds = time.monotonic() - started
+    return result
+
+
+def _key(path: Path, given: dict[str, str]) -> str:
+    digest = hashlib.sha256(
+        path.read_bytes() if path.is_file() and path.stat().st_size < 300_000_000 else str(path).encode()
+    )
+    digest.update(json.dumps([given, program()], sort_keys=True).encode())
+    return digest.hexdigest()
+
+
+def run(
+    paths: list[Path],
+    given: dict[str, dict[str, str]],
+    work: Path,
+    jobs: int,
+    seconds: int = SECONDS,
+    again: bool = False,
+) -> list[Result]:
+    """Reads and proves the files; `given` has values for each file by its name, or for all under the empty name."""
+    work.mkdir(parents=True, exist_ok=True)
+    results: dict[Path, Result] = {}
+    kept: dict[Path, Path] = {}
+    started = time.monotonic()
+
+    def one(path: Path) -> Result:
+        own = given.get("", {}) | given.get(path.name, {})
+        kept[path] = work / f"{_key(path, own)}.json"
+        if kept[path].is_file() and not again:
+            result = Result(**json.loads(kept[path].read_text(encoding="utf-8")))
+            result.file = str(path)
+            return result
+        began = time.monotonic()
+        try:
+            return Task(read_file, (path, own), seconds).result()
+        except Refused as refused:
+            return Result(str(path), outcome=REFUSED, reason=str(refused), seconds=time.monotonic() - began)
+
+    with ThreadPoolExecutor(max_workers=jobs) as pool:
+        waiting = {pool.submit(one, path): path for path in paths}
+        bar = tqdm(as_completed(waiting), total=len(paths), desc="reading", unit="file", file=sys.stderr, disable=None)
+        for future in bar:
+            path = waiting[future]
+            results[path] = future.result()
+            _keep(kept[path], results[path])
+            log.info("%s: %s", path.name, results[path].reason or f"read in {results[path].seconds:.1f} s")
+    todo = [path for path in paths if not results[path].outcome]
+    # the same report in two files of a batch cannot be proved in one database
+    groups: list[dict[str, Path]] = []
+    for path in todo:
+        report_id = results[path].report_id
+        group = next((g for g in groups if report_id not in g and len(g) < REPORTS_A_PROOF), None)
+        if group is None:
+            group = {}
+            groups.append(group)
+        group[report_id] = path
+    for number, group in enumerate(groups, 1):
+        log.info("proving %d reports (%d of %d), %.0f s", len(group), number, len(groups), time.monotonic() - started)
+        verdicts = prove({report_id: results[path].rows for report_id, path in group.items()})
+        for report_id, path in group.items():
+            judge(results[path], verdicts[report_id])
+            _keep(kept[path], results[path])
+    return [results[path] for path in paths]
+
+
+def _keep(path: Path, result: Result) -> None:
+    draft = path.with_suffix(".draft")
+    draft.write_text(json.dumps(asdict(result), ensure_ascii=False), encoding="utf-8")
+    draft.replace(path)
+
+
+def judge(result: Result, verdict: Verdict) -> None:
+    """Proved or to review: nothing between them."""
+    # A table that does not add up may be misread; a text that contradicts the tables is the publisher's own.
+    result.contradictions = [f"{severity}: {text}" for severity, text in verdict.broken if severity != "fatal"]
+    result.points += verdict.open_points()
+    result.cells_proved = verdict.proved_amounts
+    result.breaks_contract = bool(verdict.contract)
+    for place in result.places:
+        table_no, row_no, column = place[0], place[1], place[2]
+        cell = verdict.cells.get((table_no, row_no, column))
+        place.append(
+            [cell.is_proved, cell.broken, cell.contradicted, cell.holding, cell.proposed] if cell is not None else None
+        )
+    rejected = sum(1 for cell in verdict.cells.values() if cell.status == "rejected")
+    if result.cells != verdict.amounts + rejected and not verdict.lost:
+        result.points.append(f"{result.cells} amounts were read, the warehouse has {verdict.amounts}")
+    all_proved = verdict.amounts > 0 and verdict.proved_amounts == verdict.amounts
+    if not all_proved and not result.points and not result.contradictions:
+        result.points.append(f"{verdict.amounts - verdict.proved_amounts} of {verdict.amounts} amounts are not proved")
+    result.outcome = PROVED if all_proved and not result.points and not result.contradictions else TO_REVIEW

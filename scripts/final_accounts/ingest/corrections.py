@@ -1,0 +1,102 @@
+"""Corrections that a person has made: rows of their own, beside what was read, which stays.
+
+A correction names the cell and says what was read, what stands in print, who says so and when. The raw rows that are
+written have the corrected text; the row in `corrections` keeps the other.
+"""
+
+import csv
+import re
+from pathlib import Path
+
+from final_accounts.ingest.batch import TO_REVIEW, Result, judge
+from final_accounts.ingest.proving import prove
+from final_accounts.ingest.reading import RAW_TABLES
+
+COLUMNS = (
+    "report_id",
+    "table_no",
+    "row_no",
+    "column_name",
+    "text_read",
+    "text_corrected",
+    "corrected_by",
+    "corrected_at",
+)
+
+
+def read_corrections(path: Path | None) -> list[dict[str, str]]:
+    """The corrections of a file; exits with a sentence where one cannot be used."""
+    if path is None:
+        return []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for number, row in enumerate(rows, 2):
+        missing = [name for name in COLUMNS if row.get(name) is None]
+        if missing:
+            raise SystemExit(f"{path}, line {number}: column {missing[0]} is missing; expected {','.join(COLUMNS)}")
+        if not row["corrected_by"].strip() or not re.match(r"^\d{4}-\d{2}-\d{2}", row["corrected_at"]):
+            raise SystemExit(
+                f"{path}, line {number}: corrected_by «{row['corrected_by']}», corrected_at «{row['corrected_at']}»; "
+                "expected a name and a date such as 2024-10-31"
+            )
+        if row["table_no"] not in RAW_TABLES:
+            raise SystemExit(
+                f"{path}, line {number}: table_no «{row['table_no']}»; expected one of {', '.join(RAW_TABLES)}"
+            )
+    return rows
+
+
+def apply_corrections(results: list[Result], corrections: list[dict[str, str]]) -> None:
+    """Puts the corrected texts into the rows and asks the identities again.
+
+    A correction that fits no cell is a point to look at.
+    """
+    touched: dict[str, Result] = {}
+    for result in results:
+        for correction in corrections:
+            if correction["report_id"] != result.report_id:
+                continue
+            rows = result.rows.get(RAW_TABLES[correction["table_no"]], [])
+            row = next((r for r in rows if r["row_no"] == correction["row_no"]), None)
+            column = correction["column_name"]
+            cell = f"table {correction['table_no']}, row {correction['row_no']}, {column}"
+            if row is None or column not in row or column == "report_id":
+                result.points.append(f"a correction names a cell that is not there: {cell}")
+                result.outcome = TO_REVIEW
+            elif row[column] not in (correction["text_read"], correction["text_corrected"]):
+                result.points.append(
+                    f"a correction is for another reading: {cell} reads «{row[column]}», "
+                    f"not «{correction['text_read']}»"
+                )
+                result.outcome = TO_REVIEW
+            else:
+                row[column] = correction["text_corrected"]
+                touched[result.report_id] = result
+    if not touched:
+        return
+    verdicts = prove({report_id: result.rows for report_id, result in touched.items()})
+    for report_id, result in touched.items():
+        done = {(c["table_no"], c["row_no"], c["column_name"]) for c in corrections if c["report_id"] == report_id}
+        # what the reader doubted or could not read in these cells, the person has looked at
+        result.points = [p for p in result.points if not _is_settled(p, done, result)]
+        for place in result.places:
+            del place[8:]
+            if (place[0], place[1], place[2]) in done:
+                place[3] = next(
+                    c["text_corrected"]
+                    for c in corrections
+                    if c["report_id"] == report_id
+                    and (c["table_no"], c["row_no"], c["column_name"]) == (place[0], place[1], place[2])
+                )
+        result.cells = sum(1 for place in result.places if place[7] and any(c.isdigit() for c in place[3]))
+        judge(result, verdicts[report_id])
+
+
+def _is_settled(point: str, done: set[tuple[str, str, str]], result: Result) -> bool:
+    """Whether a point is answered by the corrections, or is asked again by the identities."""
+    if point.startswith(("an identity breaks: ", "contract: ", "not an amount: ")):
+        return True
+    if any(point.startswith(f"table {t}, row {r}, {c}:") for t, r, c in done):
+        return True
+    doubtful = {(place[0], place[1], place[2]) for place in result.places if place[6]}
+    return bool(re.match(r"^table \d\d: \d+ cells: ", point)) and doubtful <= done

@@ -1,0 +1,191 @@
+"""What a report is once its file has been opened, whatever the file was: pages of lines and ruled grids, with places.
+
+A place is a page and, where the file has coordinates, a box in points from the top left corner. Text files have no
+coordinates; the columns that a reader program has lined up with spaces count as such.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+# PDF fonts often map common characters to the look-alikes of these blocks.
+_RADICALS = {
+    code: unicodedata.normalize("NFKC", chr(code))
+    for code in [*range(0x2E80, 0x2FE0)]
+    if unicodedata.normalize("NFKC", chr(code)) != chr(code)
+}
+# These have no mapping in Unicode, and are what fonts made from Noto and Source Han give for common characters.
+_RADICALS |= str.maketrans(
+    "⺁⺄⺌⺟⺠⺢⺩⺪⺮⺶⺻⺼⺾⻃⻄⻅⻆⻈⻉⻋⻌⻐⻑⻒⻓⻔⻗⻘⻙⻚⻛⻜⻝⻟⻠⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳",
+    "厂乙小母民水王疋竹羊聿肉艹西西见角讠贝车辶金长長长门雨青韦页风飞食饣饣马骨鬼鱼鸟卤麦黄黾齐齿龙龟",
+)
+_HALF = str.maketrans("（）：；，．－“”‘’＂〝〞「」％０１２３４５６７８９", '():;,.-"""""""""%0123456789')
+
+AMOUNT = r"[-－−]?\d[\d,，]*(?:[.．]\d+)?"
+IS_AMOUNT = re.compile(rf"^{AMOUNT}$")
+IS_DASH = re.compile(r"^[─━—–－−-]{1,8}$")
+CJK = r"\u3400-\u9fff\uf900-\ufaff（）“”、，。：；《》〔〕【】"
+
+
+class Refused(Exception):  # noqa: N818 - an outcome, not a fault of the program
+    """The file cannot be read as a report; the text is the reason, as a sentence."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle on a page, in points from the top left corner."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    @property
+    def middle(self) -> float:
+        """Where the box is centred from left to right."""
+        return (self.x0 + self.x1) / 2
+
+    def joined(self, other: "Box | None") -> "Box":
+        """The smallest box around both."""
+        if other is None:
+            return self
+        return Box(
+            min(self.x0, other.x0), min(self.top, other.top), max(self.x1, other.x1), max(self.bottom, other.bottom)
+        )
+
+
+@dataclass
+class Cell:
+    """A cell of a grid; `doubt` says why its place or its text may be wrong, None where nothing speaks for it."""
+
+    text: str
+    page: int
+    box: Box | None = None
+    doubt: str | None = None
+
+
+@dataclass(frozen=True)
+class Word:
+    """A run of characters without a gap; `edges` are left and right end of each character, where they are known."""
+
+    text: str
+    box: Box
+    edges: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass
+class Line:
+    """A line of text; `words` is empty where the file has no coordinates."""
+
+    text: str
+    page: int
+    box: Box | None = None
+    words: list[Word] = field(default_factory=list)
+
+
+@dataclass
+class Grid:
+    """A table as drawn: `slots[row][column]` is a cell; a merged cell stands in each slot that it covers.
+
+    `heading_rows` is None where the rows themselves must tell which of them are headings.
+    """
+
+    page: int
+    box: Box | None
+    slots: list[list[Cell | None]]
+    edges: list[float] = field(default_factory=list)
+    heading_rows: int | None = None
+
+    @property
+    def width(self) -> int:
+        """How many columns there are."""
+        return max((len(row) for row in self.slots), default=0)
+
+    def own(self, row: int, column: int) -> Cell | None:
+        """The cell of a slot if the slot is the first that the cell covers."""
+        cell = self.slots[row][column]
+        if cell is None:
+            return None
+        left = column > 0 and self.slots[row][column - 1] is cell
+        above = row > 0 and column < len(self.slots[row - 1]) and self.slots[row - 1][column] is cell
+        return None if left or above else cell
+
+
+@dataclass
+class Page:
+    """One page, its parts in reading order."""
+
+    number: int
+    parts: list[Line | Grid] = field(default_factory=list)
+    width: float = 0
+    height: float = 0
+
+
+@dataclass
+class Document:
+    """A report file that could be opened. `kind` is pdf, text or xlsx."""
+
+    name: str
+    kind: str
+    sha256: str
+    pages: list[Page]
+    pages_known: bool = True
+    running: list[str] = field(default_factory=list)
+
+    def parts(self) -> Iterator[Line | Grid]:
+        """All parts of all pages in reading order."""
+        for page in self.pages:
+            yield from page.parts
+
+    @property
+    def characters(self) -> int:
+        """How much text there is."""
+        return sum(
+            len(part.text) if isinstance(part, Line) else sum(len(c.text) for row in part.slots for c in row if c)
+            for part in self.parts()
+        )
+
+
+def plain(text: str) -> str:
+    """The text with look-alike radicals as the characters they stand for, and without control characters."""
+    text = text.translate(_RADICALS)
+    return "".join(c for c in text if c in "\n\t" or not unicodedata.category(c).startswith(("Cc", "Cf", "Co", "Cs")))
+
+
+def joined(text: str) -> str:
+    """The text without any white space."""
+    return re.sub(r"[\s\u00a0\u3000]+", "", text)
+
+
+def key(text: str) -> str:
+    """What a label is compared by: no white space, brackets, quotes and digits in their ASCII forms."""
+    return joined(text).translate(_HALF)
+
+
+def label_key(text: str) -> str:
+    """What a line label says, without its number, as the macro of the same name does in SQL."""
+    label = joined(text)
+    return re.sub(
+        r"：$", "", re.sub(r"^([一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|[0-9]+[.．、])", "", label)
+    )
+
+
+def undoubled(text: str, figures: bool = False) -> str:
+    """A text that is drawn twice in bold («项目项目») once; each of its words by itself.
+
+    A figure is left as it is («22» is no «2» drawn twice) but where `figures` says that it numbers a column.
+    """
+
+    def once(word: str) -> str:
+        half = word[: len(word) // 2]
+        is_twice = len(word) > 1 and word == half + half
+        return half if is_twice and (figures or re.search(r"[\u3400-\u9fff]", half)) else word
+
+    whole = once(text)
+    return whole if whole != text else " ".join(once(word) for word in text.split(" "))
+
+
+def is_value(text: str) -> bool:
+    """Whether a text is an amount or a dash for «not applicable»."""
+    return bool(IS_AMOUNT.match(text) or IS_DASH.match(text))

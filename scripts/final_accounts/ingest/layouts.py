@@ -1,0 +1,156 @@
+"""The layouts as data (layouts.yml): titles, headings and order of the tables, and the labels of their lines."""
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import yaml
+
+from final_accounts.ingest.document import joined, key, undoubled
+from final_accounts.paths import SEEDS
+
+FILE = Path(__file__).with_name("layouts.yml")
+
+# What may stand before a title on its line: a number, a year, a department.
+_BEFORE = re.compile(
+    r"^(?:[^,。;:]{0,40}?(?:20\d\d|[二〇○零一三四五六七八九]{4})年度?)?"
+    r"(?:[^,。;:]{0,40}(?:局|委|委员会|办|部|院|厅|中心|会|室|队|所|校|站|处|府|社|馆|园|团|党|法院|公司))?(?:部门|单位|本级)?$"
+)
+_NUMBER = re.compile(r"^(?:附?[表件]?[0-9一二三四五六七八九十]+(?:[-—][0-9]+)?[、,.:)]?|\([一二三四五六七八九十]+\))")
+_FORM = re.compile(r"公开\s*[0-9０-９]{1,2}\s*表")
+VEHICLES = "公务用车购置及运行"
+
+
+@dataclass(frozen=True)
+class Table:
+    """What is the same of a table in every layout."""
+
+    table_no: str
+    rows: str
+    titles: tuple[str, ...]
+    columns: dict[str, list[list[str]]]
+    panels: dict[str, dict[str, list[list[str]]]]
+
+    @property
+    def amounts(self) -> list[str]:
+        """Its amount columns in the order of the raw table."""
+        if self.panels:
+            return list(dict.fromkeys(name for columns in self.panels.values() for name in columns))
+        return list(self.columns)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The tables that a layout prints, in printed order."""
+
+    name: str
+    description: str
+    tables: tuple[str, ...]
+    marks: tuple[str, ...]
+    columns: dict[str, list[str | None]]
+
+
+@cache
+def _data() -> dict:
+    return yaml.safe_load(FILE.read_text(encoding="utf-8"))
+
+
+@cache
+def tables() -> dict[str, Table]:
+    """The tables by number of the national form."""
+    return {
+        number: Table(number, data["rows"], tuple(data["titles"]), data.get("columns", {}), data.get("panels", {}))
+        for number, data in _data()["tables"].items()
+    }
+
+
+@cache
+def layouts() -> dict[str, Layout]:
+    """The layouts by name."""
+    return {
+        name: Layout(name, data["description"], tuple(data["tables"]), tuple(data["marks"]), data.get("columns", {}))
+        for name, data in _data()["layouts"].items()
+    }
+
+
+@cache
+def form_labels(table_no: str) -> dict[str, list[str]]:
+    """Labels of the lines of a table as `label_key` gives them, each with the panels it stands in."""
+    labels: dict[str, list[str]] = {}
+    with (SEEDS / "classification" / "form_lines.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["table_no"] == table_no:
+                labels.setdefault(row["label"], []).append(row["panel"])
+    return labels
+
+
+@cache
+def _titles() -> list[tuple[str, str]]:
+    pairs = [(key(title), number) for number, table in tables().items() for title in table.titles]
+    return sorted(pairs, key=lambda pair: -len(pair[0]))
+
+
+def title_of(text: str) -> tuple[str, str] | None:
+    """Number and printed title of the table whose title a line is; None for every other line."""
+    if len(text) > 120:
+        return None
+    line = _FORM.sub("", key(undoubled(text.strip())))
+    line = re.sub(r"[.…·]{3,}\d*$|(\(?续表?\)?)$", "", line)
+    line = re.sub(r"(金额)?单位:.{0,3}元$", "", line)
+    # a footnote of the title, as in (按经济分类)
+    line = re.sub(r"\((?:按[^)]*|[^)]*科目)\)$", "", line)
+    for title, number in _titles():
+        if line.endswith(title):
+            before = line[: -len(title)]
+            if _BEFORE.match(_NUMBER.sub("", before)) or not _NUMBER.sub("", before):
+                return number, _printed_title(text, title)
+            return None
+    return None
+
+
+def _printed_title(text: str, title: str) -> str:
+    """The title as it stands on the line, without number, year and department."""
+    line = joined(undoubled(text.strip()))
+    for start in range(len(line)):
+        for end in range(len(line), start, -1):
+            if key(line[start:end]) == title:
+                return line[start:end]
+    return line
+
+
+def column_of(headings: list[str], names: dict[str, list[list[str]]]) -> dict[int, str]:
+    """Which heading is which column: the longest agreement first, each used once."""
+    scored = []
+    for position, heading in enumerate(headings):
+        text = key(heading)
+        # the group of the vehicles' columns would count as a column of its own
+        own = text.replace(key(VEHICLES + "维护费"), "").replace(key(VEHICLES + "费"), "")
+        for order, (name, ways) in enumerate(names.items()):
+            for way in ways:
+                parts = [key(part) for part in way]
+                where = text if any(VEHICLES in part for part in way) else own
+                if where and all(part in where for part in parts):
+                    scored.append((-sum(map(len, parts)), order, position, name))
+    found: dict[int, str] = {}
+    for _, _, position, name in sorted(scored):
+        if position not in found and name not in found.values():
+            found[position] = name
+    return found
+
+
+def choose_layout(order: list[str], text: str) -> Layout:
+    """The layout that agrees best with the order of the tables found and with the marks in the text."""
+    letters = key(text)
+
+    def score(layout: Layout) -> tuple:
+        places = [layout.tables.index(number) for number in order if number in layout.tables]
+        in_order = sum(1 for left, right in pairwise(places) if left < right)
+        strangers = sum(1 for number in order if number not in layout.tables)
+        marks = sum(1 for mark in layout.marks if key(mark) in letters)
+        named = sum(1 for number in layout.tables if any(key(t) in letters for t in tables()[number].titles))
+        return (in_order - 3 * strangers, named - len(layout.tables), marks, len(layout.tables))
+
+    return max(layouts().values(), key=score)

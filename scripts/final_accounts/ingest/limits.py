@@ -1,0 +1,70 @@
+"""Runs a function over a file from outside in a process of its own, with bounded time and memory and no right to write.
+
+Whatever a hostile file does to a PDF or XML library, it ends with that process.
+"""
+
+import contextlib
+import multiprocessing
+import os
+import resource
+import signal
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Any
+
+from final_accounts.ingest.document import Refused
+
+SECONDS = 240
+BYTES = 3_000_000_000
+
+
+def _child(sender: Connection, function: Callable, arguments: tuple, seconds: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with contextlib.suppress(OSError), open(os.devnull, "w") as nothing:  # noqa: PTH123 - a descriptor is wanted
+        os.dup2(nothing.fileno(), 2)
+    try:
+        sender.send(("done", function(*arguments)))
+    except Refused as refused:
+        sender.send(("refused", str(refused)))
+    except (MemoryError, RecursionError):
+        sender.send(("refused", "reading it takes more memory or deeper nesting than a report does"))
+    except Exception as error:  # a fault of this program over an odd file must not end the batch
+        sender.send(("refused", f"reading it failed ({type(error).__name__}: {str(error)[:200]})"))
+    finally:
+        sender.close()
+
+
+class Task:
+    """One call that goes on in a process of its own."""
+
+    def __init__(self, function: Callable, arguments: tuple, seconds: int = SECONDS):
+        context = multiprocessing.get_context("fork")
+        self.receiver, sender = context.Pipe(duplex=False)
+        self.seconds = seconds
+        self.process = context.Process(target=_child, args=(sender, function, arguments, seconds), daemon=True)
+        self.process.start()
+        sender.close()
+
+    def result(self) -> Any:
+        """What the function returned; raises Refused where the file was too much for it."""
+        try:
+            if not self.receiver.poll(self.seconds):
+                raise Refused(f"reading it takes more than {self.seconds} seconds")
+            kind, value = self.receiver.recv()
+        except EOFError:
+            raise Refused("reading it takes more time or memory than a report does") from None
+        finally:
+            self.receiver.close()
+            if self.process.is_alive():
+                self.process.join(1)
+            if self.process.is_alive():
+                self.process.kill()
+            self.process.join()
+        if kind == "refused":
+            raise Refused(value)
+        return value

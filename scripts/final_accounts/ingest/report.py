@@ -1,0 +1,172 @@
+"""What a report says about itself: department, year, unit; and which administrative division it belongs to.
+
+Divisions are those of GB/T 2260 (divisions.csv). A department is found in the division whose names its own name holds;
+a department without a code in print gets one that is made from its name, so that its years belong together.
+"""
+
+import csv
+import hashlib
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from final_accounts.ingest.document import Document, Line, joined, undoubled
+from final_accounts.ingest.layouts import tables as known_tables
+from final_accounts.ingest.tables import ReadTable
+
+DIVISIONS = Path(__file__).with_name("divisions.csv")
+UNKNOWN = "000000"
+_TITLE = re.compile(
+    r"^(?P<name>[^，。；：]{2,50}?)(?P<year>20\d\d|[二〇○零一三四五六七八九]{4})年度?(?:部门|单位)?(?:收支)?决算(?:公开)?(?:报告|说明|情况|信息)*$"
+)
+_CHINESE = dict(zip("〇○零一二三四五六七八九", "000123456789", strict=True))
+
+
+@dataclass
+class Report:
+    """The row of `reports` that a document makes, and what is not sure of it."""
+
+    row: dict[str, str]
+    problems: list[str]
+
+
+@cache
+def divisions() -> dict[str, str]:
+    """Names of the administrative divisions by code."""
+    with DIVISIONS.open(encoding="utf-8", newline="") as file:
+        return {row["division_code"]: row["division_name"] for row in csv.DictReader(file)}
+
+
+def _above(code: str) -> list[str]:
+    """Codes of a division and of those that it belongs to, largest first."""
+    codes = [code[:2] + "0000", code[:4] + "00", code]
+    return list(dict.fromkeys(codes))
+
+
+def full_name(code: str) -> str:
+    """Name of a division with those above it, as in 山西省长治市屯留区."""
+    names = [divisions().get(part, "") for part in _above(code)]
+    return "".join(
+        name for name in names if name not in ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划")
+    )
+
+
+def level_of(code: str) -> str:
+    """Level of government of a division."""
+    return "province" if code.endswith("0000") else "prefecture" if code.endswith("00") else "county"
+
+
+def division_of(text: str) -> str | None:
+    """The smallest division that a department's name points to, None where it is not clear which."""
+    text = joined(text)
+    scored: list[tuple[int, int, str]] = []
+    for code, name in divisions().items():
+        if name in ("市辖区", "县") or len(name) < 2:
+            continue
+        if name in text or (len(name) > 2 and code.endswith("0000") and name.rstrip("省市") + "省" in text):
+            above = sum(1 for part in _above(code)[:-1] if divisions().get(part, "—") in text)
+            scored.append((len(_above(code)) if name in text else 0, above, code))
+    if not scored:
+        return None
+    best = max(scored)
+    rivals = [code for level, above, code in scored if (level, above) == best[:2]]
+    if len(rivals) > 1:
+        return None
+    return best[2]
+
+
+def made_up_code(department: str) -> str:
+    """A code for a department whose report prints none: the same for each of its years."""
+    return "n" + hashlib.sha256(joined(department).encode()).hexdigest()[:8]
+
+
+def describe(document: Document, found: list[ReadTable], department_codes: list[str], given: dict[str, str]) -> Report:
+    """The row of `reports`; `given` are values from the command line, which come first."""
+    problems: list[str] = []
+    title, title_name, title_year = _title(document)
+    names = Counter(table.department_name for table in found if table.department_name)
+    name = given.get("department_name") or (names.most_common(1)[0][0] if names else "") or title_name
+    years = Counter(re.sub(r"\D", "", table.fiscal_year) for table in found if table.fiscal_year)
+    year = (
+        given.get("fiscal_year")
+        or (years.most_common(1)[0][0] if years else "")
+        or title_year
+        or _year_in_text(document)
+    )
+    units = Counter(table.amount_unit for table in found if table.amount_unit)
+    unit = units.most_common(1)[0][0] if units else ""
+    if not name:
+        problems.append("no name of a department was found: give it with --department")
+        name = "(unknown)"
+    if not year:
+        problems.append("no fiscal year was found: give it with --year")
+        year = "0000"
+    if len(years) > 1:
+        problems.append(f"the tables name different years: {', '.join(sorted(years))}")
+    if not unit:
+        problems.append("no amount unit was found above the tables; 万元 is a guess")
+        unit = "万元"
+    division = given.get("division_code") or division_of(name) or division_of(title)
+    if division is None:
+        problems.append(f"«{name}» does not tell its administrative division: give its six digits with --division")
+        division = UNKNOWN
+    printed = Counter(department_codes)
+    code = given.get("department_code") or (printed.most_common(1)[0][0] if printed else made_up_code(name))
+    row = {
+        "report_id": f"{division}-{code}-{year}",
+        "title": title or f"{name}{year}年度部门决算",
+        "department_code": code,
+        "department_name": name,
+        "division_code": division,
+        "division_name": full_name(division) or "(unknown)",
+        "government_level": given.get("government_level") or level_of(division),
+        "fiscal_year": year,
+        "amount_unit": unit,
+        "amount_decimals": decimals(found),
+        "page_count": str(len(document.pages)) if document.pages_known else "",
+        "source_sha256": document.sha256,
+        "origin": "published",
+    }
+    return Report(row, problems)
+
+
+def decimals(found: list[ReadTable]) -> str:
+    """How many decimals most amounts of tables show."""
+    counts: Counter = Counter()
+    for table in found:
+        if table.table_no == "10":
+            continue
+        for row in table.rows:
+            for name in known_tables()[table.table_no].amounts:
+                text = row[name].text if name in row else ""
+                if re.search(r"\d", text):
+                    counts[len(text.partition(".")[2])] += 1
+    return str(counts.most_common(1)[0][0]) if counts else "2"
+
+
+def _title(document: Document) -> tuple[str, str, str]:
+    """Title, department and year of the title page or the running title."""
+    lines = [joined(undoubled(line)) for line in document.running]
+    for page in document.pages[:3]:
+        texts = [joined(undoubled(part.text)) for part in page.parts if isinstance(part, Line) and part.text.strip()]
+        lines += texts
+        if page.number == 1 and len("".join(texts)) < 80:
+            lines.insert(0, "".join(texts))
+    for line in lines:
+        match = _TITLE.match(re.sub(r"\d{4}年\d{1,2}月(\d{1,2}日)?$", "", line))
+        if match:
+            year = "".join(_CHINESE.get(c, c) for c in match.group("year"))
+            return line, match.group("name"), year
+    return "", "", ""
+
+
+def _year_in_text(document: Document) -> str:
+    years = Counter(
+        match
+        for part in document.parts()
+        if isinstance(part, Line)
+        for match in re.findall(r"(20\d\d)年度", joined(part.text))
+    )
+    return years.most_common(1)[0][0] if years else ""

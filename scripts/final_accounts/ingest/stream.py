@@ -1,0 +1,251 @@
+"""Reads tables from text without coordinates, where cells follow each other with a space between them.
+
+Such readers write an empty cell as nothing between two spaces. A row with another number of cells than the table has
+columns is read as far as it goes, and its cells are doubtful.
+"""
+
+import re
+
+from final_accounts.ingest.document import AMOUNT, CJK, Cell, is_value, joined, key, label_key, undoubled
+from final_accounts.ingest.layouts import Layout, Table, form_labels
+from final_accounts.ingest.unruled import is_numbering
+
+Row = dict[str, Cell]
+UNSURE = "the text shows fewer cells than the table has columns: the column is a guess"
+
+_TAIL = re.compile(rf"(?:(?<= )|(?<=[{CJK})])|^)((?:{AMOUNT}|[─━—]+)?(?: (?:{AMOUNT}|[─━—]+)?)*) *$")
+
+
+def amount_order(table: Table, layout: Layout | None) -> list[str | None]:
+    """The amount columns as a layout prints them, None for one that the raw table does not have."""
+    own = layout.columns.get(table.table_no) if layout else None
+    return own or list(table.columns) or ["amount"]
+
+
+def has_columns_in_order(table: Table, heading: str, order: list[str | None]) -> bool:
+    """Whether the heading names the columns in this order, as far as it can be seen in running text."""
+    letters = key("".join(undoubled(word) for word in re.split(r"\s+", heading)))
+    # columns below a heading of their own (本年支出) stand one line lower, so each kind has its own order
+    for below in (False, True):
+        position = 0
+        for name in order:
+            if name is None or name.startswith("expenditure_") is not below:
+                continue
+            places = [letters.find(key(way[-1]), position) for way in table.columns[name] if len(way) == 1]
+            places = [place for place in places if place >= 0]
+            if not places:
+                return False
+            position = min(places) + 1
+    return True
+
+
+def _cells(text: str, order: list[str | None], page: int) -> dict[str, Cell]:
+    """The amounts of one row; `text` begins with the first cell."""
+    cells = text.split(" ")
+    if len(cells) == len(order) + 1 and not cells[-1]:
+        cells.pop()
+    filled = [cell for cell in cells if cell]
+    doubt = None
+    if len(cells) != len(order):
+        if len(filled) == len(order):
+            cells = filled
+        else:
+            doubt = UNSURE
+            cells = (filled + [""] * len(order))[: len(order)] if len(filled) <= len(order) else filled[: len(order)]
+    return {name: Cell(cell, page, None, doubt) for name, cell in zip(order, cells, strict=True) if name}
+
+
+def read_subjects(lines: list[tuple[str, int]], table: Table, layout: Layout | None) -> list[Row]:
+    """Rows of a table by subject: code, name and amounts, each name possibly over several lines."""
+    order = amount_order(table, layout)
+    rows: list[Row] = []
+    current: Row | None = None
+    for line, page in lines:
+        if not line.strip():
+            if len(line) >= len(order) + 1 and len(line) <= len(order) + 3:
+                rows.append(_new("", "", page) | _cells(" " * len(order), order, page))
+                current = None
+            continue
+        match = re.match(r"^ ?(\d{7}|\d{5}|\d{3})(?![\d.,])", line)
+        total = re.match(r"^ ?(合 ?计(?:合 ?计)?|总 ?计(?:总 ?计)?)(?= |$)", line)
+        if match:
+            current = _new(match.group(1), "", page)
+            rows.append(current)
+            line = line[match.end() :]
+        elif total:
+            current = _new("", joined(undoubled(total.group(1))), page)
+            rows.append(current)
+            line = line[total.end() :]
+            current |= _cells(line.removeprefix(" "), order, page)
+            continue
+        if current is None:
+            continue
+        if order[0] in current and "subject_name" in current and not match:
+            # text after the amounts: the name goes on
+            if not is_value(line.split()[0]):
+                current["subject_name"].text += line.strip()
+            continue
+        tail = _TAIL.search(line)
+        name, amounts = (line[: tail.start()], tail.group(0)) if tail and tail.group(0).strip() else (line, "")
+        if not match and is_value(line.split()[0]):
+            name, amounts = "", line
+        current["subject_name"].text += name.strip()
+        if amounts.strip():
+            filled = amounts if not name else amounts.removeprefix(" ")
+            # blanks at the beginning stay: the name ends, one space, then the cells
+            lead = len(name) - len(name.rstrip(" ")) if name else 0
+            filled = " " * max(lead - 1, 0) + filled if name.strip() else filled
+            current |= _cells(filled, order, page)
+    for row in rows:
+        for name in order:
+            if name and name not in row:
+                row[name] = Cell("", row["subject_name"].page, None, None)
+    return rows
+
+
+def _new(code: str, name: str, page: int) -> Row:
+    return {"subject_code": Cell(code, page), "subject_name": Cell(name, page)}
+
+
+def read_lines(lines: list[tuple[str, int]], table: Table) -> dict[str, list[Row]] | None:
+    """Rows of a two-panel table with line numbers, by panel; None where the lines have no numbers."""
+    text = "\n".join(line for line, _ in lines)
+    pages = [page for line, page in lines for _ in range(len(line) + 1)]
+    panels = list(table.panels)
+    first = re.search(r"(?<![\d.,])1(?![\d.,])", text)
+    if not first:
+        return None
+    found: dict[str, list[Row]] = {panel: [] for panel in panels}
+    position, number, other = 0, 1, None
+    while True:
+        match = re.compile(rf"(?<![\d.,]){number}(?![\d.,])").search(text, position)
+        if not match:
+            break
+        page = pages[match.start()]
+        item = _item(text[position : match.start()])
+        amount = re.compile(rf" ?({AMOUNT}|[─━—]+)?").match(text, match.end())
+        found[panels[0]].append(
+            {"item": Cell(item, page), "line_no": Cell(str(number), page), "amount": Cell(amount.group(1) or "", page)}
+        )
+        position = amount.end()
+        wanted = r"\d{1,3}" if other is None else str(other)
+        match = re.compile(rf"(?<![\d.,])({wanted})(?![\d.,])").search(text, position)
+        if not match:
+            break
+        other = int(match.group(1)) + 1
+        page = pages[match.start()]
+        item = _item(text[position : match.start()])
+        end = text.find("\n", match.end())
+        end = len(text) if end < 0 else end
+        cells = _cells(text[match.end() : end].removeprefix(" "), list(table.panels[panels[1]]), page)
+        found[panels[1]].append({"item": Cell(item, page), "line_no": Cell(match.group(1), page)} | cells)
+        position = end
+        number += 1
+    return found if found[panels[0]] else None
+
+
+def _item(text: str) -> str:
+    return joined(undoubled("".join(text.split())))
+
+
+def read_labels(lines: list[tuple[str, int]], table: Table) -> dict[str, list[Row]]:
+    """Rows of a two-panel table without line numbers: each known label with the amounts that follow it."""
+    known = form_labels(table.table_no)
+    order = {panel: list(columns) for panel, columns in table.panels.items()}
+    found: dict[str, list[Row]] = {panel: [] for panel in order}
+    numbered = r"(?:[一二三四五六七八九十]+、)?"
+    pattern = re.compile(rf"{numbered}(?:{'|'.join(sorted(map(re.escape, known), key=len, reverse=True))})(?![{CJK}])")
+    for line, page in lines:
+        matches = list(pattern.finditer(line))
+        for match, following in zip(matches, [*matches[1:], None], strict=False):
+            label = label_key(match.group())
+            values = [
+                v for v in line[match.end() : following.start() if following else len(line)].split() if is_value(v)
+            ]
+            seen = [panel for panel in order if any(label_key(row["item"].text) == label for row in found[panel])]
+            possible = [panel for panel in known[label] if panel in order]
+            panel = next((p for p in possible if p not in seen), possible[-1])
+            if len(matches) > 1 and match is matches[-1] and "expenditure" in possible:
+                panel = "expenditure"
+            elif len(matches) > 1 and match is matches[0] and "revenue" in possible:
+                panel = "revenue"
+            names = order[panel]
+            doubt = UNSURE if len(values) not in (0, len(names)) else None
+            cells = (values + [""] * len(names))[: len(names)]
+            found[panel].append(
+                {"item": Cell(match.group(), page)}
+                | {name: Cell(cell, page, None, doubt) for name, cell in zip(names, cells, strict=True)}
+            )
+    return found
+
+
+def read_economic(lines: list[tuple[str, int]], heading: str) -> list[Row]:
+    """Rows of the table by economic subject, panel by panel; how many panels there are says the heading."""
+    letters = key("".join(undoubled(word) for word in heading.split()))
+    panels = max(len(re.findall(r"科目代码|科目编码", letters)), 1)
+    text = "\n".join(line for line, _ in lines)
+    pages = [page for line, page in lines for _ in range(len(line) + 1)]
+    totals = list(re.finditer(r"(人员经费合计|公用经费合计)(?:\1)?\s*([-\d][\d,.]*|[─━—]+)?", text))
+    end = totals[0].start() if totals else len(text)
+    code = re.compile(r"(?<![\d.,])(?:(\d{3})\1|(\d{5}|\d{3}))(?=[ \n])")
+    starts = list(code.finditer(text, 0, end))
+    rows: list[tuple[int, Row]] = []
+    last = [""] * panels
+    turn = 0
+    for match, following in zip(starts, [*starts[1:], None], strict=False):
+        number = match.group(1) or match.group(2)
+        body = text[match.end() : following.start() if following else end]
+        amount = re.search(rf"[ \n]({AMOUNT}|[─━—]{{2,}})?\s*$", body)
+        glued = None if amount and amount.group(1) else re.search(rf"(?<=[{CJK}])({AMOUNT}|[─━—]{{2,}})\s*$", body)
+        value = glued or amount
+        name = body[: value.start()] if value else body
+        name = joined("".join(undoubled(part.strip()) for part in re.split(r"\n|(?<=\S) (?=\S)", name)))
+        panel = next((p % panels for p in range(turn, turn + panels) if number > last[p % panels]), turn)
+        if len(rows) < panels:
+            panel = len(rows)
+        last[panel] = number
+        turn = (panel + 1) % panels
+        page = pages[match.start()]
+        text_of = value.group(1) or "" if value else ""
+        cells = {"subject_code": Cell(number, page), "subject_name": Cell(name, page), "amount": Cell(text_of, page)}
+        rows.append((panel, {"panel_no": Cell(str(panel + 1), page)} | cells))
+    rows.sort(key=lambda pair: pair[0])
+    result = [row for _, row in rows]
+    for match in totals:
+        page = pages[match.start()]
+        result.append(
+            _new("", match.group(1), page) | {"panel_no": Cell("", page), "amount": Cell(match.group(2) or "", page)}
+        )
+    return result
+
+
+def read_one(lines: list[tuple[str, int]], table: Table, layout: Layout | None) -> list[Row]:
+    """The row of the three public expenses, below the row that numbers the columns where there is one."""
+    order = amount_order(table, layout)
+    numbering = max((n for n, (line, _) in enumerate(lines) if is_numbering(line.split())), default=None)
+    for line, page in lines[(numbering + 1) if numbering is not None else 0 :]:
+        texts = line.split()
+        if (texts and all(is_value(text) for text in texts)) or (
+            not texts and len(order) - 1 <= len(line) <= len(order) + 2
+        ):
+            return [_cells(line if line.strip() else " " * len(order), order, page)]
+    return []
+
+
+def read_sections(lines: list[tuple[str, int]]) -> list[Row]:
+    """Rows of the disclosure statistics: section, item, line number and figure."""
+    rows: list[Row] = []
+    section = ""
+    for line, page in lines:
+        text = undoubled(line.strip())
+        if not text or re.match(r"^(项 ?目)", text):
+            continue
+        match = re.match(rf"^ *(\S.*?) (\d{{1,2}})(?: ({AMOUNT}|[─━—]+)?)? *$", line)
+        if match and not re.match(r"^[一二三四五六七八九十]+、", text):
+            cells = {"section": section, "item": match.group(1).strip(), "line_no": match.group(2)}
+            rows.append(
+                {name: Cell(value, page) for name, value in (cells | {"statistic": match.group(3) or ""}).items()}
+            )
+        elif re.match(r"^[一二三四五六七八九十]+、", text):
+            section = joined(text)
+    return rows

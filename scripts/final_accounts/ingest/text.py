@@ -1,0 +1,130 @@
+"""Opens a text file as PDF readers write it: pages, and lines.
+
+Where a reader program has lined up the columns with spaces (`pdftotext -layout`), each run of characters gets the
+columns it stands in for coordinates; a Chinese character is two columns wide.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+from pathlib import Path
+
+from final_accounts.ingest.document import Box, Document, Line, Page, Refused, Word, plain
+
+MOST_BYTES = 20_000_000
+PAGE_NUMBER = re.compile(r"^\s*(?:[-—–]\s*\d{1,4}\s*[-—–]|第\s*\d{1,4}\s*页.*)\s*$")
+
+
+def read_text(path: Path) -> Document:
+    """The pages of a text file; raises Refused where it is no text."""
+    content = path.read_bytes()
+    if len(content) > MOST_BYTES:
+        raise Refused(f"{len(content):,} bytes of text; expected at most {MOST_BYTES:,}")
+    text = _decoded(content)
+    if not text.strip():
+        raise Refused("the file is empty")
+    pages, known, running = _pages(text.replace("\r\n", "\n").replace("\r", "\n"))
+    lined_up = sum(1 for page in pages for line in page if re.search(r"\S {3,}\S", line))
+    every = sum(1 for page in pages for line in page if line.strip())
+    has_columns = "\f" in text and lined_up > every / 8
+    return Document(
+        path.name,
+        "text",
+        hashlib.sha256(content).hexdigest(),
+        [_page(number, lines, has_columns) for number, lines in enumerate(pages, 1)],
+        known,
+        sorted(running),
+    )
+
+
+def _decoded(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace")
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise Refused("the file is neither text in UTF-8 or GB18030, nor a PDF, nor a workbook")
+
+
+def _pages(text: str) -> tuple[list[list[str]], bool, set[str]]:
+    """Pages as lists of lines, whether the file says where they end, and titles that run along."""
+    text = plain(text.replace("\f", "\n\x0c\n")) if "\f" not in text else text
+    if "\f" in text:
+        parts = text.split("\f")
+        return [plain(part).split("\n") for part in (parts[:-1] if not parts[-1].strip() else parts)], True, set()
+    lines = plain(text).split("\n")
+    # What follows the page numbers more than once is a running title.
+    after = Counter()
+    for number, line in enumerate(lines):
+        if PAGE_NUMBER.match(line):
+            following = [other.strip() for other in lines[number + 1 : number + 4] if other.strip()]
+            after.update(following[:1])
+    running = {line for line, count in after.items() if count > 1}
+    pages: list[list[str]] = [[]]
+    anchor = 0
+    ends = False
+    for number, line in enumerate(lines):
+        before = lines[number - 1] if number else ""
+        # Such readers begin each page with a space, on the line after the last one of the page before.
+        starts = bool(before.strip()) and re.match(r"^ (?:\S| \d+ *$)", line) is not None
+        if starts or (ends and line.strip() and line.strip() not in running):
+            pages.append([])
+            ends = False
+            line = line[1:] if starts else line
+        elif ends:
+            continue
+        if PAGE_NUMBER.match(line):
+            printed = int(re.search(r"\d+", line).group())
+            anchor = _agree_with_number(pages, anchor, printed)
+            ends = True
+            continue
+        pages[-1].append(line)
+    return pages, len(pages) > 1, running
+
+
+def _agree_with_number(pages: list[list[str]], anchor: int, printed: int) -> int:
+    """Finds the page start that left no trace, a part's title page, when a printed number is one above the count."""
+    if printed == len(pages) + 1:
+        for page in range(anchor, len(pages)):
+            for row, line in enumerate(pages[page]):
+                if (
+                    row > 2
+                    and re.match(r"^\s*第[一二三四五六七八九十]+部分", line)
+                    and not _has_amounts(pages[page][row + 1 :])
+                ):
+                    pages[page : page + 1] = [pages[page][:row], pages[page][row:]]
+                    return len(pages)
+    return len(pages)
+
+
+def _has_amounts(lines: list[str]) -> bool:
+    return any(re.search(r"\d\.\d\d", line) for line in lines)
+
+
+def _page(number: int, lines: list[str], has_columns: bool) -> Page:
+    page = Page(number)
+    for row, text in enumerate(lines):
+        if not has_columns:
+            page.parts.append(Line(text, number))
+        elif text.strip():
+            words = [
+                Word(
+                    match.group(),
+                    Box(_width(text[: match.start()]), row * 10, _width(text[: match.end()]), row * 10 + 9),
+                )
+                for match in re.finditer(r"\S+", text)
+            ]
+            box = words[0].box.joined(words[-1].box)
+            page.parts.append(Line(text.strip(), number, box, words))
+    page.width, page.height = 200.0, len(lines) * 10.0
+    return page
+
+
+def _width(text: str) -> float:
+    """How many columns of a terminal a text takes."""
+    return float(sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text))

@@ -1,0 +1,431 @@
+"""Builds a grid from lines of words where a table is drawn without rules, or a text file lines its columns up."""
+
+import re
+from itertools import combinations, pairwise
+
+from final_accounts.ingest.document import CJK, Box, Cell, Grid, Line, Word, is_value, key, label_key, undoubled
+
+HEADING = re.compile(
+    r"^(项目(\(.*\))?|类|款|项|科目编码|科目代码|.*分类科目编码|.*科目编码|科目名称|栏次|行次|金额|决算数|预算数|统计数|小计|收入|支出"
+    r"|本年收入|本年支出|人员经费|公用经费|经济分类|功能分类)$"
+)
+CODE = re.compile(r"^(\d{3}|\d{5}|\d{7})$")
+NUMBERED = re.compile(
+    r"^([一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\([一二三四五六七八九十]+\)|\d{1,2}[.．、]\D)"
+)
+TOTALS = {"合计", "总计", "人员经费合计", "公用经费合计", "本年收入合计", "本年支出合计"}
+
+
+def is_heading(text: str) -> bool:
+    """Whether a text is one that only the heading of a table has."""
+    return bool(HEADING.match(key(undoubled(text))))
+
+
+def is_numbering(texts: list[str]) -> bool:
+    """Whether a row only numbers the columns (栏次 1 2 3)."""
+    texts = [text.strip() for text in texts if text.strip()]
+    return _numbers(texts) or _numbers([undoubled(text, figures=True) for text in texts])
+
+
+def _numbers(texts: list[str]) -> bool:
+    if not texts:
+        return False
+    numbers = [int(text) for text in texts if re.fullmatch(r"\d{1,2}", text)]
+    others = [text for text in texts if not re.fullmatch(r"\d{1,2}", text)]
+    return all(key(text) == "栏次" for text in others) and (
+        (len(others) > 0 and len(numbers) > 0)
+        or (len(numbers) > 2 and all(right - left == 1 for left, right in pairwise(numbers)))
+    )
+
+
+_CODE_FIRST = re.compile(rf"^(\d{{7}}|\d{{5}}|\d{{3}})(?=[{CJK}])")
+
+
+def is_heading_line(words: list[Word]) -> bool:
+    """Whether a line belongs to the headings; one word alone (支出) may be the end of a wrapped name."""
+    return is_heading_row([w.text for w in words])
+
+
+def is_heading_row(texts: list[str]) -> bool:
+    """Whether texts that stand side by side are headings; one alone (支出) may be the end of a wrapped name."""
+    found = [key(undoubled(text)) for text in texts if is_heading(text)]
+    return len(found) > 1 or any(re.search(r"科目|栏次|行次|项目|统计数|预算数", text) for text in found)
+
+
+def _is_group_row(words: list[Word], below: list[list[Word]]) -> bool:
+    """Whether a line of headings names groups of columns only."""
+    return all(key(undoubled(w.text)) in _GROUPS for w in words) and any(len(other) > len(words) for other in below)
+
+
+def _end_of_heading(rows: list[list[Word]], last_heading: int, first: int) -> int:
+    """Where the body begins: a wrapped heading may go on below the last line that can be told for one."""
+    end = last_heading + 1
+    while end < min(first, len(rows) - 1):
+        above = min(w.box.top for w in rows[end]) - max(w.box.bottom for w in rows[end - 1])
+        below = min(w.box.top for w in rows[end + 1]) - max(w.box.bottom for w in rows[end])
+        if above >= below:
+            break
+        end += 1
+    return end
+
+
+def _parted(words: list[Word]) -> list[Word]:
+    """Words with amounts and codes that are glued to a label set free."""
+    result = []
+    for word in words:
+        cuts = [
+            m.start()
+            for m in re.finditer(
+                rf"(?<=\.\d\d)(?=[{CJK}])|(?<=[{CJK})])(?=-?\d[\d,]*\.\d+(?:$|[{CJK}]))|(?<=[{CJK})])(?=[─━—]{{2,}}$)",
+                word.text,
+            )
+        ]
+        code = _CODE_FIRST.match(word.text)
+        if code:
+            cuts.append(code.end())
+        cuts = [0, *sorted(set(cuts)), len(word.text)]
+        for start, end in pairwise(cuts):
+            if len(cuts) == 2:
+                result.append(word)
+            elif word.edges:
+                box = Box(word.edges[start][0], word.box.top, word.edges[end - 1][1], word.box.bottom)
+                result.append(Word(word.text[start:end], box, word.edges[start:end]))
+            else:
+                whole = word.box.x1 - word.box.x0
+                left, right = (
+                    word.box.x0 + whole * _weight(word.text[:cut]) / max(_weight(word.text), 1) for cut in (start, end)
+                )
+                result.append(Word(word.text[start:end], Box(left + 0.1, word.box.top, right, word.box.bottom)))
+    return result
+
+
+def _weight(text: str) -> int:
+    return sum(2 if ord(c) > 0x2E80 else 1 for c in text)
+
+
+def _is_anchor(words: list[Word], labels: set[str]) -> bool:
+    """Whether a line is the one of its row that has the figures, the code or the beginning of a label."""
+    texts = [word.text for word in words]
+    return any(
+        is_value(t) or CODE.match(t) or key(t) in TOTALS or NUMBERED.match(t) or label_key(t) in labels for t in texts
+    )
+
+
+def grids_of_lines(pages: list[list[Line]], labels: set[str] = frozenset(), has_labels: bool = True) -> list[Grid]:
+    """A grid for the lines of each page of one table; none where they have no columns.
+
+    `labels` are labels of lines that begin a row; without `has_labels` the rows are figures only.
+    Columns are found over all pages together: what is blank on one page is filled on another.
+    A page with other headings than the first (the other half of the table) has columns of its own.
+    """
+    parts: list[tuple[list[Line], list[list[Word]], list[list[Word]]]] = []
+    for lines in pages:
+        rows = [_parted(line.words) for line in lines if line.words]
+        if rows:
+            first = _first_row(rows, bool(parts), has_labels)
+            if parts and _texts(rows[: len(parts[0][1])]) == _texts(parts[0][1]):
+                first = len(parts[0][1])
+            parts.append((lines, rows[:first], rows[first:]))
+    groups: list[list[int]] = []
+    for number, (_, head, _) in enumerate(parts):
+        texts = _texts(head)
+        if not groups or (texts and texts != _texts(parts[groups[-1][0]][1])):
+            groups.append([])
+        groups[-1].append(number)
+    result: dict[int, Grid] = {}
+    for group in groups:
+        columns = _columns(parts[group[0]][1], [words for number in group for words in parts[number][2]])
+        if len(columns) < 2:
+            continue
+        for number in group:
+            lines, head, body = parts[number]
+            page = lines[0].page
+            slots = [_heading_row(words, columns, page, head[n + 1 :]) for n, words in enumerate(head)]
+            slots += _body_rows(body, columns, page, labels)
+            box = lines[0].box
+            for line in lines[1:]:
+                box = line.box.joined(box) if line.box else box
+            result[number] = Grid(page, box, slots, [columns[0][0], *[right for _, right in columns]], len(head))
+    return [result[number] for number in sorted(result)]
+
+
+def _texts(rows: list[list[Word]]) -> list[str]:
+    return [word.text for words in rows for word in words]
+
+
+def _first_row(rows: list[list[Word]], goes_on: bool, has_labels: bool) -> int:
+    """Number of the first line of the body; a page that goes on with a table may have no headings."""
+    first = next(
+        (
+            n
+            for n, words in enumerate(rows)
+            if (has_labels and any(CODE.match(w.text) or NUMBERED.match(w.text) for w in words[:2]))
+            or (
+                has_labels
+                and any(key(w.text) in TOTALS for w in words[:2])
+                and all(is_value(w.text) or key(w.text) in TOTALS for w in words)
+            )
+            or (len([w for w in words if is_value(w.text)]) > has_labels and not is_numbering([w.text for w in words]))
+        ),
+        len(rows),
+    )
+    # A total in the heading row («合计», with others beside it) is no first row.
+    last_heading = max((n for n, words in enumerate(rows[: first + 2]) if is_heading_line(words)), default=-1)
+    numbering = (
+        n for n, words in enumerate(rows[: first + 2]) if len(words) > 2 and is_numbering([w.text for w in words])
+    )
+    last_heading = max([last_heading, *numbering])
+    if last_heading >= 0 and first == len(rows):
+        # a table without a row
+        return len(rows)
+    if last_heading >= 0:
+        return _end_of_heading(rows, last_heading, first)
+    return 0 if goes_on else first
+
+
+def _columns(head: list[list[Word]], body: list[list[Word]]) -> list[tuple[float, float]]:
+    """Left and right end of each column: the headings say where they are, the body how far they reach."""
+    spans: list[list[float]] = []
+
+    def touching(box: Box) -> list[list[float]]:
+        return [span for span in spans if box.x0 < span[1] - 0.2 and box.x1 > span[0] + 0.2]
+
+    def add(box: Box) -> None:
+        found = touching(box)
+        if not found:
+            spans.append([box.x0, box.x1])
+        elif len(found) == 1:
+            found[0][0], found[0][1] = min(found[0][0], box.x0), max(found[0][1], box.x1)
+
+    for number in range(len(head) - 1, -1, -1):
+        if _is_group_row(head[number], head[number + 1 :]):
+            continue
+        is_above_codes = any("科目" in w.text for words in head[number + 1 :] for w in words)
+        is_above_stages = any(
+            key(undoubled(w.text)) in ("预算数", "决算数") for words in head[number + 1 :] for w in words
+        )
+        for word in head[number]:
+            if is_above_codes and key(undoubled(word.text)) == "项目":
+                continue
+            if is_above_stages and not touching(word.box) and _is_between(word.box, spans):
+                continue
+            if touching(word.box) or not _is_wrapped_rest(word, head[number - 1] if number else []):
+                add(word.box)
+    figures = [w.box for words in body for w in words if is_value(w.text) or CODE.match(w.text)]
+    labels = [
+        w.box for words in body for w in words if not (is_value(w.text) or CODE.match(w.text) or key(w.text) in TOTALS)
+    ]
+    has_headings = len(spans) > 2
+    for box in figures:
+        nearest = min(spans, key=lambda span: abs((span[0] + span[1]) / 2 - box.middle), default=None)
+        if has_headings and nearest is not None and not touching(box):
+            crossed = [min(nearest[0], box.x0), max(nearest[1], box.x1)]
+            if not any(span is not nearest and crossed[0] < span[1] and crossed[1] > span[0] for span in spans):
+                nearest[:] = crossed
+                continue
+        add(box)
+    with_figures = [span for span in spans if any(box.x0 < span[1] and box.x1 > span[0] for box in figures)]
+    for box in labels:
+        found = touching(box)
+        loose = [span for span in found if span not in with_figures]
+        if len(loose) > 1 and len(loose) == len(found):
+            merged = [min(span[0] for span in loose), max(span[1] for span in loose)]
+            spans = [span for span in spans if span not in loose] + [merged]
+            found = touching(box)
+        if not found:
+            beside = _heading_beside(box, [span for span in spans if span not in with_figures], spans)
+            if beside is None:
+                spans.append([box.x0, box.x1])
+            else:
+                beside[:] = [min(beside[0], box.x0), max(beside[1], box.x1)]
+            continue
+        best = max(found, key=lambda span: min(box.x1, span[1]) - max(box.x0, span[0]))
+        others = [span for span in spans if span is not best]
+        if not any(box.x0 < span[1] <= best[0] for span in others):
+            best[0] = min(best[0], box.x0)
+        if not any(best[1] <= span[0] < box.x1 for span in others):
+            best[1] = max(best[1], box.x1)
+    spans.sort()
+    middles = [(left[1] + right[0]) / 2 for left, right in pairwise(spans)]
+    starts = [spans[0][0] - 5, *middles] if spans else []
+    return list(zip(starts, [*middles, spans[-1][1] + 5] if spans else [], strict=True))
+
+
+def _is_between(box: Box, spans: list[list[float]]) -> bool:
+    """Whether a heading stands above two columns, in the gap between them, which is no wider than others are."""
+    middles = sorted((span[0] + span[1]) / 2 for span in spans)
+    steps = sorted(right - left for left, right in pairwise(middles))
+    if len(steps) < 3:
+        return False
+    left = max((m for m in middles if m < box.middle), default=None)
+    right = min((m for m in middles if m > box.middle), default=None)
+    return left is not None and right is not None and right - left < 1.5 * steps[len(steps) // 2]
+
+
+def _heading_beside(box: Box, free: list[list[float]], spans: list[list[float]]) -> list[float] | None:
+    """The heading of a column of labels that stands beside a short label: centred where labels begin at the left."""
+    for span in sorted(free, key=lambda span: (span[0] < box.x0, abs(span[0] - box.x1))):
+        left, right = min(span[0], box.x0), max(span[1], box.x1)
+        if not any(other is not span and left < other[1] and right > other[0] for other in spans):
+            return span
+    return None
+
+
+def _is_wrapped_rest(word: Word, above: list[Word]) -> bool:
+    """Whether a word of a heading is the last line of one that stands wider right above it."""
+    height = word.box.bottom - word.box.top
+    # a text file has no smaller step than a line
+    return bool(word.edges) and any(
+        other.box.x0 <= word.box.x0
+        and word.box.x1 <= other.box.x1
+        and word.box.top - other.box.top < 1.35 * height
+        and other.box.x1 - other.box.x0 > 1.5 * (word.box.x1 - word.box.x0)
+        for other in above
+    )
+
+
+# Headings that stand above several columns, each column below the nearest of them.
+_GROUPS = {"预算数", "决算数", "收入", "支出", "人员经费", "公用经费"}
+
+
+def _heading_row(
+    words: list[Word], columns: list[tuple[float, float]], page: int, below: list[list[Word]]
+) -> list[Cell | None]:
+    row: list[Cell | None] = [None] * len(columns)
+    if 1 < len(words) < 5 and _is_group_row(words, below):
+        return _below_groups([Cell(w.text, page, w.box) for w in words], columns)
+    leaves = _leaves(below, columns)
+    for word in words:
+        cell = Cell(word.text, page, word.box)
+        under = [c for c, leaf in enumerate(leaves) if leaf is not None and word.box.x0 - 1 <= leaf <= word.box.x1 + 1]
+        if not under:
+            own = _column_at(word.box, columns)
+            if leaves[own] is None:
+                under = [own]
+            else:
+                # in the middle between two columns that have headings of their own
+                other = own + 1 if word.box.middle > leaves[own] else own - 1
+                under = [own, other] if 0 <= other < len(columns) and leaves[other] is not None else [own]
+        under += [c for c in range(min(under), max(under)) if c not in under]
+        for c in under:
+            row[c] = cell if row[c] is None else Cell(row[c].text + word.text, page, word.box.joined(row[c].box))
+    return row
+
+
+def _leaves(below: list[list[Word]], columns: list[tuple[float, float]]) -> list[float | None]:
+    """The middle of the lowest heading of each column, None where no heading stands below."""
+    leaves: list[float | None] = [None] * len(columns)
+    for words in reversed(below):
+        if is_numbering([w.text for w in words]) and len(words) > 2:
+            continue
+        for word in words:
+            for c, (left, right) in enumerate(columns):
+                if (
+                    leaves[c] is None
+                    and left <= word.box.middle < right
+                    and word.box.x1 - word.box.x0 < 1.5 * (right - left)
+                ):
+                    leaves[c] = word.box.middle
+    return leaves
+
+
+def _below_groups(cells: list[Cell], columns: list[tuple[float, float]]) -> list[Cell]:
+    """Each column with the group above it: groups are consecutive, and each stands in the middle of its columns."""
+    best, result = 1e9, [cells[0]] * len(columns)
+    for cuts in combinations(range(1, len(columns)), len(cells) - 1):
+        bounds = [0, *cuts, len(columns)]
+        runs = list(pairwise(bounds))
+        off = sum(
+            abs((columns[a][0] + columns[b - 1][1]) / 2 - cell.box.middle)
+            for cell, (a, b) in zip(cells, runs, strict=True)
+        )
+        if off < best:
+            best = off
+            result = [cell for cell, (a, b) in zip(cells, runs, strict=True) for _ in range(b - a)]
+    return result
+
+
+def _column_at(box: Box, columns: list[tuple[float, float]]) -> int:
+    overlaps = [min(box.x1, right) - max(box.x0, left) for left, right in columns]
+    return max(range(len(columns)), key=overlaps.__getitem__)
+
+
+def _rows_of_lines(
+    body: list[list[Word]], columns: list[tuple[float, float]], labels: set[str]
+) -> list[list[list[Word]]]:
+    """Lines that stand closer to each other than rows do, as the lines of one row."""
+    if not body:
+        return []
+    boxes = []
+    for words in body:
+        box = words[0].box
+        for word in words[1:]:
+            box = box.joined(word.box)
+        boxes.append(box)
+    height = sorted(box.bottom - box.top for box in boxes)[len(boxes) // 2]
+    for part in (0.5, 0.4, 0.3, 0.2, 0.1, 0.0):
+        rows: list[list[list[Word]]] = [[body[0]]]
+        reach = boxes[0].bottom
+        for words, box in zip(body[1:], boxes[1:], strict=True):
+            if box.top - reach < part * height:
+                rows[-1].append(words)
+            else:
+                rows.append([words])
+            reach = max(reach, box.bottom)
+        if all(_is_one_row(row, columns, labels) for row in rows):
+            return rows
+    return [[words] for words in body]
+
+
+def _is_one_row(lines: list[list[Word]], columns: list[tuple[float, float]], labels: set[str]) -> bool:
+    """Whether lines can be one row: no column holds two figures or two beginnings of a label."""
+    seen: set[int] = set()
+    for words in lines:
+        for word in words:
+            begins = NUMBERED.match(word.text) or key(word.text) in TOTALS or label_key(word.text) in labels
+            if begins or is_value(word.text) or CODE.match(word.text):
+                c = _column_at(word.box, columns)
+                if c in seen:
+                    return False
+                seen.add(c)
+    return True
+
+
+def _body_rows(
+    body: list[list[Word]], columns: list[tuple[float, float]], page: int, labels: set[str]
+) -> list[list[Cell | None]]:
+    groups = _rows_of_lines(body, columns, labels)
+    flat = [[word for words in lines for word in words] for lines in groups]
+    anchors = [n for n, words in enumerate(flat) if _is_anchor(words, labels)]
+    tops = [min(w.box.top for w in words) for words in flat]
+    bottoms = [max(w.box.bottom for w in words) for words in flat]
+    owner: dict[int, int] = {}
+    doubtful: set[int] = set()
+    for n in range(len(flat)):
+        above = max((a for a in anchors if a < n), default=None)
+        below = min((a for a in anchors if a > n), default=None)
+        if n in anchors or (above is None and below is None):
+            owner[n] = n
+            continue
+        up = tops[n] - bottoms[n - 1] if above is not None else 1e9
+        down = tops[n + 1] - bottoms[n] if below is not None else 1e9
+        owner[n] = above if up <= down else below
+        if abs(up - down) < 0.6 and above is not None and below is not None:
+            doubtful.add(n)
+    rows: dict[int, list[Cell | None]] = {}
+    for n, words in enumerate(flat):
+        row = rows.setdefault(owner[n], [None] * len(columns))
+        for word in words:
+            c = _column_at(word.box, columns)
+            doubt = "the line could belong to the row above or below" if n in doubtful else None
+            cell = row[c]
+            if cell is None:
+                row[c] = Cell(word.text, page, word.box, doubt)
+                continue
+            if is_value(word.text) and is_value(cell.text):
+                cell.doubt = "two amounts stand in one cell"
+            apart = is_value(word.text) != is_value(cell.text) or (is_value(word.text) and is_value(cell.text))
+            cell.text += (" " if apart else "") + word.text
+            cell.box = word.box.joined(cell.box)
+            cell.doubt = cell.doubt or doubt
+    return [rows[n] for n in sorted(rows)]

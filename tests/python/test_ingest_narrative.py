@@ -1,0 +1,201 @@
+"""Figures, statements and terms are read from the text; self-evaluation forms from their halves."""
+
+from pathlib import Path
+
+import pytest
+from final_accounts.ingest.document import Document, Line, Page
+from final_accounts.ingest.forms import read_forms, together
+from final_accounts.ingest.narrative import read_narrative
+from final_accounts.ingest.reading import raw_rows, read
+from final_accounts.ingest.report import division_of, full_name, level_of, made_up_code
+from printed_reports import Style, print_pdf
+from test_ingest_tables import GIVEN, report
+
+OPENING = ["一、收入支出决算总体情况说明", "2023年度收入总计10.00万元，支出总计10.00万元。"]
+
+
+def narrative(*lines: str) -> list[tuple[str, ...]]:
+    """Subject, measure, base, text, unit and direction of each figure in a section of its own."""
+    page = Page(1, [Line(line, 1) for line in [*OPENING, "二、其他情况说明", *lines]])
+    read_lines = read_narrative(Document("text", "text", "", [page]))
+    names = ("subject", "measure", "base", "value_text", "unit", "direction")
+    return [tuple(c[n] for n in names) for c in read_lines.claims if c["paragraph_no"] != "1"]
+
+
+@pytest.mark.parametrize(
+    ("line", "claims"),
+    [
+        ("机关运行经费支出9.87万元。", [("机关运行经费", "amount", "", "9.87", "万元", "")]),
+        (
+            "2024年支出合计8.00亿元，比2023年减少1.00亿元，下降11.11%。",
+            [
+                ("支出合计", "amount", "", "8.00", "亿元", ""),
+                ("支出合计", "change", "2023年", "1.00", "亿元", "减少"),
+                ("支出合计", "change_rate", "2023年", "11.11", "%", "下降"),
+            ],
+        ),
+        (
+            "与上年相比，收入总计增加1.00万元，增长∞%。",
+            [
+                ("收入总计", "change", "上年", "1.00", "万元", "增加"),
+                ("收入总计", "change_rate", "上年", "∞", "%", "增长"),
+            ],
+        ),
+        (
+            "卫生健康支出年初预算0万元，支出决算7.3万元，完成年初预算的%。",
+            [
+                ("卫生健康支出", "initial_budget", "", "0", "万元", ""),
+                ("卫生健康支出", "amount", "", "7.3", "万元", ""),
+                ("卫生健康支出", "completion_rate", "年初预算", "", "%", ""),
+            ],
+        ),
+        (
+            "一般公共预算财政拨款支出4.00万元，占本年支出合计的99.47%。",
+            [
+                ("一般公共预算财政拨款支出", "amount", "", "4.00", "万元", ""),
+                ("一般公共预算财政拨款支出", "share", "本年支出合计", "99.47", "%", ""),
+            ],
+        ),
+        (
+            "公务接待费支出1.00万元，共接待3批次，21人次。",
+            [
+                ("公务接待费", "amount", "", "1.00", "万元", ""),
+                ("公务接待", "count", "", "3", "批次", ""),
+                ("公务接待", "count", "", "21", "人次", ""),
+            ],
+        ),
+        (
+            "单价100万元（含）以上设备（不含车辆）2台（套）。",
+            [("单价100万元（含）以上设备（不含车辆）", "count", "", "2", "台（套）", "")],
+        ),
+        ("截至2023年12月31日，本部门共有车辆5辆。", [("车辆", "count", "", "5", "辆", "")]),
+        ("在2023年12月召开了会议。", []),
+    ],
+)
+def test_a_figure_is_known_by_the_pattern_of_its_clause(line: str, claims: list[tuple[str, ...]]) -> None:
+    """Subject, base and unit come from the clause, or from those before it."""
+    assert narrative(line) == claims
+
+
+def test_the_narrative_of_a_printed_pdf_gives_the_same_figures(tmp_path: Path) -> None:
+    """Paragraphs are put together by their indents, and every figure is the one that was printed."""
+    expected = print_pdf(report(), tmp_path / "report.pdf", Style())
+    got = raw_rows(read(tmp_path / "report.pdf", GIVEN))
+    assert got["narrative_claims"] == expected["narrative_claims"]
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "whole"),
+    [
+        ("2023年公建单位职工养老", "单位职工养老和医疗保险", ("2023年公建单位职工养老和医疗保险", True)),
+        ("及时申请资金", "及时申请资金并拨付。", ("及时申请资金并拨付。", True)),
+        ("及时申请资金", "", ("及时申请资金", True)),
+        ("甲乙", "丙丁", ("甲乙丙丁", False)),
+    ],
+)
+def test_two_halves_are_joined_where_they_overlap(left: str, right: str, whole: tuple[str, bool]) -> None:
+    """Halves that do not overlap are joined all the same, and said not to."""
+    assert together(left, right) == whole
+
+
+HALVES = (
+    [
+        "补贴项目支出绩",
+        "效自评表（2023年度）",
+        "",
+        "项目名称 清洁取暖运行补",
+        "",
+        "主管部门及代码 031-工信局",
+        "",
+        "进度（万元）",
+        "",
+        "目标申报数 预算编制数",
+        "",
+        "资金总额： 5 5 5",
+        "",
+        "年度目标",
+        "",
+        "保障供暖。",
+        "",
+        "绩",
+        "效",
+        "",
+        "实际完成值 分值",
+        "",
+        "产出指",
+        "标",
+        "",
+        "数量指标 户数＝71户 ＝71户 ＝70户 20",
+        "",
+        "时效指标 拨付及时 及时 达成预期指标10",
+        "",
+        "总 分",
+        "",
+        "产出情况及分析 全部",
+        "",
+        "备注：1.",
+    ],
+    [
+        "补贴项目支出绩",
+        "23年度）",
+        "",
+        "暖运行补贴资金",
+        "",
+        "预算单位 031001-工信局",
+        "",
+        "4 1 80.00 8.00",
+        "",
+        "实际完成情况",
+        "",
+        "已供暖。",
+        "",
+        "得分 偏差原因分析及改进措施",
+        "",
+        "18 有一户搬走",
+        "",
+        "10",
+        "",
+        "96 优",
+        "",
+        "全部完成。",
+    ],
+)
+
+
+def test_a_form_over_two_half_pages_is_one_form() -> None:
+    """Rows of the halves belong together in their order; amounts glued to the target are set free."""
+    pages = [Page(n, [Line(line, n) for line in lines]) for n, lines in enumerate(HALVES, 1)]
+    (form,) = read_forms(Document("text", "text", "", pages))
+    assert form.problems == []
+    assert form.head["project_name"] == "清洁取暖运行补贴资金"
+    assert form.head["actual_completion"] == "已供暖。"
+    assert (form.head["total_score"], form.head["grade"]) == ("96", "优")
+    assert list(form.funding[0].values()) == ["资金总额：", "5", "5", "5", "4", "1", "80.00", "8.00", ""]
+    assert [(i["level_2"], i["level_3"], i["actual_value"], i["weight"], i["score"]) for i in form.indicators] == [
+        ("数量指标", "户数", "＝70户", "20", "18"),
+        ("时效指标", "拨付", "达成预期指标", "10", "10"),
+    ]
+    assert form.analyses[0]["analysis_text"] == "全部完成。"
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "level"),
+    [
+        ("长治市屯留区工业和信息化局", "140405", "county"),
+        ("中共上海市普陀区委社会工作部", "310107", "county"),
+        ("舟山市普陀区民政局", "330903", "county"),
+        ("上海市财政局", "310000", "province"),
+        ("苏州市水务局", "320500", "prefecture"),
+    ],
+)
+def test_a_department_is_found_in_the_division_that_its_name_names(name: str, code: str, level: str) -> None:
+    """Districts of the same name are told apart by the city above them."""
+    assert division_of(name) == code
+    assert level_of(code) == level
+
+
+def test_a_name_that_many_divisions_have_is_not_guessed() -> None:
+    """There is more than one 鼓楼区."""
+    assert division_of("鼓楼区教育局") is None
+    assert full_name("140405") == "山西省长治市屯留区"
+    assert made_up_code("甲局") == made_up_code("甲局 ") != made_up_code("乙局")

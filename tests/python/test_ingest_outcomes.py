@@ -1,0 +1,305 @@
+"""What comes of a file: proved, to review or refused; what is written; and that hostile files do no harm."""
+
+import csv
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from final_accounts.ingest import batch, command
+from final_accounts.ingest.batch import PROVED, REFUSED, TO_REVIEW, Result, judge, read_file
+from final_accounts.ingest.corrections import COLUMNS, read_corrections
+from final_accounts.ingest.document import Refused
+from final_accounts.ingest.limits import Task
+from final_accounts.ingest.proving import CellVerdict, Verdict
+from final_accounts.ingest.reading import open_document, safe_name
+from final_accounts.ingest.review import write_review
+from final_accounts.ingest.writing import write_landing, write_seeds
+from openpyxl import Workbook
+from printed_reports import Style, print_pdf
+from reportlab.pdfgen.canvas import Canvas
+from test_ingest_tables import GIVEN, report
+
+
+def refusal(path: Path) -> str:
+    """Why a file is refused."""
+    with pytest.raises(Refused) as refused:
+        Task(read_file, (path, {}), 30).result()
+    return str(refused.value)
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped report without its narrative, printed as PDF."""
+    path = tmp_path_factory.mktemp("printed") / "report.pdf"
+    print_pdf({name: rows for name, rows in report().items() if not name.startswith("narrative")}, path, Style())
+    return path
+
+
+@pytest.fixture(scope="module")
+def result(printed: Path) -> Result:
+    """That report as read, with a verdict that proves every amount."""
+    read = read_file(printed, GIVEN)
+    judge(read, proving(read))
+    return read
+
+
+def proving(read: Result) -> Verdict:
+    """A verdict that holds every amount that was read."""
+    cells = {}
+    for table_no, row_no, column, text, *_, is_amount in read.places:
+        if is_amount:
+            status = "amount" if any(c.isdigit() for c in text) else "not_applicable" if text else "blank"
+            cells[table_no, row_no, column] = CellVerdict(status, 2, 0, 0)
+    return Verdict(cells)
+
+
+def test_a_scan_is_refused_for_its_missing_text(tmp_path: Path) -> None:
+    """A scan is refused for its missing text."""
+    canvas = Canvas(str(tmp_path / "scan.pdf"))
+    for _ in range(3):
+        canvas.rect(50, 50, 400, 600, fill=1)
+        canvas.showPage()
+    canvas.save()
+    assert refusal(tmp_path / "scan.pdf").startswith("no text layer: its pages are pictures")
+
+
+def test_an_encrypted_file_is_refused(tmp_path: Path) -> None:
+    """An encrypted file is refused."""
+    canvas = Canvas(str(tmp_path / "locked.pdf"), encrypt="secret")
+    canvas.drawString(100, 700, "final accounts")
+    canvas.save()
+    assert "encrypted" in refusal(tmp_path / "locked.pdf")
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "empty"),
+        (b"%PDF-1.7\n%%EOF", "damaged"),
+        (b"%PDF-1.7\n1 0 obj << /Type /Catalog /Pages 1 0 R >> endobj\ntrailer << /Root 1 0 R >>", "damaged"),
+        (b"%PDF-1.4\n" + b"[" * 200_000, "damaged"),
+        (b"PK\x03\x04nothing", "damaged"),
+        (b"\xd0\xcf\x11\xe0old", "before 2007"),
+        (b"\x00\x01\x02\xff\xfe\x00", "neither text"),
+        ("天气预报：明天晴。".encode(), "not a final accounts report"),
+        ("部门决算公开的通知，请各单位执行。".encode(), "no table of final accounts"),
+    ],
+)
+def test_a_file_that_is_no_report_is_refused_with_the_reason(content: bytes, reason: str, tmp_path: Path) -> None:
+    """A file that is no report is refused with the reason."""
+    path = tmp_path / "file.pdf"
+    path.write_bytes(content)
+    assert reason in refusal(path)
+
+
+def test_a_damaged_copy_of_a_report_is_refused_or_has_something_to_review(printed: Path, tmp_path: Path) -> None:
+    """A damaged copy of a report is refused or has something to review."""
+    path = tmp_path / "half.pdf"
+    path.write_bytes(printed.read_bytes()[: printed.stat().st_size // 2])
+    try:
+        read = Task(read_file, (path, GIVEN), 60).result()
+    except Refused:
+        return
+    assert read.points
+
+
+def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
+    """A zip bomb is refused before it is unpacked."""
+    with zipfile.ZipFile(tmp_path / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"0" * 80_000_000)
+    assert "unpacks to 80,000,000 bytes" in refusal(tmp_path / "bomb.xlsx")
+
+
+def test_too_many_pages_are_refused(tmp_path: Path) -> None:
+    """Too many pages are refused."""
+    canvas = Canvas(str(tmp_path / "long.pdf"))
+    for _ in range(700):
+        canvas.showPage()
+    canvas.save()
+    assert refusal(tmp_path / "long.pdf") == "700 pages; expected a report of at most 600"
+
+
+def _for_ever() -> None:
+    while True:
+        pass
+
+
+def _all_memory() -> int:
+    return len(b"0" * 9_000_000_000)
+
+
+def _writes(path: Path) -> None:
+    path.write_text("x" * 100_000)
+
+
+def test_a_reading_that_does_not_end_is_stopped() -> None:
+    """A reading that does not end is stopped."""
+    with pytest.raises(Refused, match=r"seconds|more time or memory"):
+        Task(_for_ever, (), 2).result()
+
+
+def test_a_reading_that_takes_all_memory_is_stopped() -> None:
+    """A reading that takes all memory is stopped."""
+    with pytest.raises(Refused, match="memory"):
+        Task(_all_memory, (), 30).result()
+
+
+def test_a_reading_can_write_nothing(tmp_path: Path) -> None:
+    """A reading can write nothing."""
+    with pytest.raises(Refused):
+        Task(_writes, (tmp_path / "out",), 30).result()
+    assert not (tmp_path / "out").exists() or (tmp_path / "out").stat().st_size == 0
+
+
+def test_a_formula_is_text_and_a_name_is_no_path(tmp_path: Path) -> None:
+    """A formula is text and a name is no path."""
+    book = Workbook()
+    book.active["A1"] = '=HYPERLINK("file:///etc/passwd")'
+    book.active["A2"] = "收入支出决算总表"
+    book.save(tmp_path / "formula.xlsx")
+    document = open_document(tmp_path / "formula.xlsx")
+    assert "passwd" not in "".join(c.text for page in document.pages for row in page.parts[0].slots for c in row)
+    assert safe_name("../../etc/passwd") == "______etc_passwd"
+
+
+def test_every_amount_held_and_nothing_open_is_proved(result: Result) -> None:
+    """Every amount held and nothing open is proved."""
+    assert (result.outcome, result.points, result.contradictions) == (PROVED, [], [])
+    assert result.cells_proved == sum(1 for p in result.places if p[7] and any(c.isdigit() for c in p[3]))
+
+
+def test_one_amount_that_no_identity_holds_is_to_review(printed: Path) -> None:
+    """One amount that no identity holds is to review."""
+    read = read_file(printed, GIVEN)
+    verdict = proving(read)
+    next(cell for cell in verdict.cells.values() if cell.status == "amount").holding = 0
+    judge(read, verdict)
+    assert read.outcome == TO_REVIEW
+    assert len(read.points) == 1
+
+
+@pytest.mark.parametrize("problem", ["broken", "contradicted"])
+def test_one_identity_that_breaks_is_to_review(printed: Path, problem: str) -> None:
+    """One identity that breaks is to review."""
+    read = read_file(printed, GIVEN)
+    verdict = proving(read)
+    setattr(next(cell for cell in verdict.cells.values() if cell.status == "amount"), problem, 1)
+    judge(read, verdict)
+    assert read.outcome == TO_REVIEW
+
+
+def test_a_table_that_is_not_found_is_missing_and_not_empty(tmp_path: Path) -> None:
+    """A table that is not found is missing and not empty."""
+    rows = report() | {"general_public_budget_expenditure": []}
+    print_pdf(rows, tmp_path / "report.pdf", Style())
+    read = read_file(tmp_path / "report.pdf", GIVEN)
+    assert read.missing == ["05"]
+    assert "05" not in read.empty
+    assert "table 05 was not found" in read.points
+    judge(read, proving(read))
+    assert read.outcome == TO_REVIEW
+
+
+def test_a_report_that_is_there_is_replaced_only_when_asked(result: Result, tmp_path: Path) -> None:
+    """A report that is there is replaced only when asked."""
+    assert write_landing(tmp_path, result, False, [])[1] == []
+    file = tmp_path / "revenue" / f"{result.report_id}.csv"
+    assert write_landing(tmp_path, result, False, [])[0] == "it is there already, the same"
+    file.write_text(file.read_text(encoding="utf-8").replace("145599.25", "145599.26"), encoding="utf-8")
+    written, differences = write_landing(tmp_path, result, False, [])
+    assert written == "nothing: it is there already"
+    assert differences == ["revenue, row 1, fiscal_appropriation: «145599.26» becomes «145599.25»"]
+    write_landing(tmp_path, result, True, [])
+    assert "145599.26" not in file.read_text(encoding="utf-8")
+
+
+def test_seeds_get_the_report_appended_and_others_stay(result: Result, tmp_path: Path) -> None:
+    """Seeds get the report appended and others stay."""
+    other = "report_id,row_no,subject_code,subject_name,total,basic,project\n990101-117-2018,1,,合计,1.00,1.00,\n"
+    (tmp_path / "state_capital_operations.csv").write_text(other, encoding="utf-8")
+    write_seeds(tmp_path, result, False, [])
+    text = (tmp_path / "state_capital_operations.csv").read_text(encoding="utf-8")
+    assert text.startswith(other)
+    assert text.count("140405-031-2023") == 5
+
+
+def test_the_landing_folder_has_the_columns_of_the_contract(result: Result, tmp_path: Path) -> None:
+    """The landing folder has the columns of the contract."""
+    write_landing(tmp_path, result, False, [])
+    with (tmp_path / "three_public" / f"{result.report_id}.csv").open(encoding="utf-8", newline="") as file:
+        header = next(csv.reader(file))
+    assert header[:3] == ["report_id", "row_no", "budget_total"]
+    assert len(header) == 14
+
+
+def test_the_review_page_shows_each_cell_once_and_runs_no_text_of_the_report(result: Result, tmp_path: Path) -> None:
+    """The review page shows each cell once and runs no text of the report."""
+    result.department = "<script>alert(1)</script>"
+    path = write_review(result, tmp_path)
+    html = path.read_text(encoding="utf-8")
+    assert "<script>alert(1)" not in html
+    assert html.count("data:image/png;base64,") >= 10
+    assert html.count('class="a proved"') == result.cells_proved
+    assert "http" not in html.replace("Content-Security-Policy", "").replace("http-equiv", "")
+
+
+def test_a_correction_says_who_and_when(tmp_path: Path) -> None:
+    """A correction says who and when."""
+    path = tmp_path / "corrections.csv"
+    path.write_text(",".join(COLUMNS) + "\n140405-031-2023,02,1,total,1,2,,2024-10-31\n", encoding="utf-8")
+    with pytest.raises(SystemExit, match="corrected_by"):
+        read_corrections(path)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["/no/such/file"],
+        ["--division", "14040", "."],
+        ["--year", "20x4", "."],
+        ["--jobs", "0", "."],
+        ["--nonsense", "."],
+    ],
+)
+def test_wrong_usage_exits_with_2(arguments: list[str]) -> None:
+    """Wrong usage exits with 2."""
+    with pytest.raises(SystemExit) as stopped:
+        command.main(arguments)
+    assert stopped.value.code == 2
+
+
+def test_the_command_reads_a_folder_once_and_says_what_became_of_each_file(
+    printed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The command reads a folder once and says what became of each file."""
+    monkeypatch.setenv("FINAL_ACCOUNTS_INGEST", str(tmp_path / "work"))
+    monkeypatch.setattr(batch, "prove", lambda rows: {report_id: Verdict() for report_id in rows})
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "good.pdf").write_bytes(printed.read_bytes())
+    (folder / "bad.pdf").write_bytes(b"%PDF-1.7")
+    arguments = [
+        str(folder),
+        "--landing",
+        str(tmp_path / "out"),
+        "--json",
+        "--no-review",
+        "--jobs",
+        "2",
+        "--division",
+        "140405",
+    ]
+    assert command.main(arguments) == 4
+    shown = json.loads(capsys.readouterr().out)
+    assert [(Path(one["file"]).name, one["outcome"]) for one in shown] == [
+        ("bad.pdf", REFUSED),
+        ("good.pdf", TO_REVIEW),
+    ]
+    assert shown[1]["layout"] == "national"
+    assert [table["table_no"] for table in shown[1]["tables"]] == [f"{n:02}" for n in range(1, 11)]
+    assert (tmp_path / "out" / "revenue").is_dir()
+    # the second time nothing is read again
+    monkeypatch.setattr(batch, "Task", lambda *_: pytest.fail("it was read again"))
+    assert command.main(arguments) == 4

@@ -1,0 +1,110 @@
+"""The two real reports, where they are: they are public documents and no part of this repository.
+
+Set FINAL_ACCOUNTS_SOURCES to the folder that holds them, or put it beside the repository as ../shared/source.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from final_accounts.ingest.batch import Result, judge, read_file
+from final_accounts.ingest.proving import prove
+from final_accounts.paths import TOP
+from final_accounts.raw_files import contract_columns
+from printed_reports import Style, print_pdf
+from projects import SHIPPED, read_rows
+from test_ingest_tables import GIVEN, report
+
+SOURCES = Path(os.environ.get("FINAL_ACCOUNTS_SOURCES", TOP.parent / "shared" / "source"))
+FIRST = SOURCES / "000_9ab8174854570465.txt"
+SHANGHAI = SOURCES / "putuo_shegong_2024.pdf"
+PRINTED = "140405-m1-2023"
+
+# Whether a text is cut off is a judgement of the person who typed it (see transcription_notes).
+JUDGED = {"cut_columns"}
+
+needs_first = pytest.mark.skipif(
+    not FIRST.is_file(), reason=f"the first report is not in {SOURCES}: set FINAL_ACCOUNTS_SOURCES"
+)
+needs_shanghai = pytest.mark.skipif(
+    not SHANGHAI.is_file(), reason=f"the Shanghai report is not in {SOURCES}: set FINAL_ACCOUNTS_SOURCES"
+)
+
+
+@pytest.fixture(scope="module")
+def first() -> Result:
+    """The first report as read."""
+    return read_file(FIRST, {})
+
+
+@needs_first
+@pytest.mark.parametrize(
+    "table",
+    sorted(
+        f.stem
+        for f in (TOP / "seeds" / "accounts").glob("*.yml")
+        if f.stem not in ("transcription_notes", "corrections")
+    ),
+)
+def test_the_text_of_the_first_report_gives_the_rows_that_were_typed(table: str, first: Result) -> None:
+    """The text of the first report gives the rows that were typed."""
+    columns = [c for c in contract_columns(TOP / "seeds" / "accounts" / f"{table}.yml") if c not in JUDGED]
+    typed = [
+        [row[c] for c in columns]
+        for row in read_rows(TOP / "seeds" / "accounts" / f"{table}.csv")
+        if row["report_id"] == SHIPPED
+    ]
+    assert [[row[c] for c in columns] for row in first.rows[table]] == typed
+
+
+@needs_first
+def test_nothing_of_the_first_report_is_doubtful(first: Result) -> None:
+    """Nothing of the first report is doubtful."""
+    assert (first.report_id, first.points, first.missing) == (SHIPPED, [], [])
+
+
+@pytest.fixture(scope="module")
+def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
+    """The Shanghai report where it is, and a printed copy of the shipped one, proved in one build."""
+    folder = tmp_path_factory.mktemp("proof")
+    rows = {name: own for name, own in report().items() if not name.startswith("narrative")}
+    print_pdf(rows, folder / "printed.pdf", Style())
+    results = [read_file(folder / "printed.pdf", GIVEN | {"department_code": "m1"})]
+    if SHANGHAI.is_file():
+        results.append(read_file(SHANGHAI, {}))
+    damaged = read_file(folder / "printed.pdf", GIVEN | {"department_code": "m2"})
+    damaged.rows["revenue"][1]["total"] = "1436.65"
+    results.append(damaged)
+    for result, verdict in zip(results, prove({r.report_id: r.rows for r in results}, folder).values(), strict=True):
+        judge(result, verdict)
+    shutil.rmtree(folder)
+    return {result.report_id: result for result in results}
+
+
+def test_a_printed_report_that_adds_up_has_every_amount_proved(verdicts: dict[str, Result]) -> None:
+    """A printed report that adds up has every amount proved."""
+    result = verdicts[PRINTED]
+    assert result.points == []
+    assert result.cells_proved == 295
+    # the numbers of table 10 jump in print
+    assert [point for point in result.contradictions if "Line numbers" not in point] == []
+
+
+def test_a_wrong_amount_is_found_and_never_proved(verdicts: dict[str, Result]) -> None:
+    """A wrong amount is found and never proved."""
+    result = verdicts["140405-m2-2023"]
+    assert result.outcome == "to review"
+    place = next(p for p in result.places if p[:3] == ["02", "2", "total"])
+    assert place[8][1] > 0
+    assert place[8][4] == "14365600.00"
+
+
+@needs_shanghai
+def test_every_amount_of_the_shanghai_report_is_proved(verdicts: dict[str, Result]) -> None:
+    """Every amount of the shanghai report is proved."""
+    result = next(result for result in verdicts.values() if result.layout == "shanghai")
+    assert (result.points, result.missing, sorted(result.empty)) == ([], [], ["07", "08", "09"])
+    assert result.cells_proved == 205
+    # what it contradicts in print: rates of growth over a year in which the department did not exist
+    assert all("a rate over zero does not exist" in point for point in result.contradictions)
