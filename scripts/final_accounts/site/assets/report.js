@@ -6,6 +6,7 @@ const STATES = {
   rejected: ["!", "无法读出", "unreadable"],
   suspect: ["?", "可疑", "suspect"],
   broken: ["≠", "不符", "contradicted"],
+  waived: ["w", "已豁免", "waived"],
   rounding: ["≈", "舍入之内", "within rounding"],
   exact: ["=", "精确相符", "proved exactly"],
   uncovered: ["·", "未被核对", "not covered"],
@@ -216,11 +217,13 @@ for (const cell of cells) {
         ? "suspect"
         : statuses.has("broken")
           ? "broken"
-          : statuses.has("rounding") || statuses.has("truncated") || statuses.has("waived")
-            ? "rounding"
-            : statuses.has("exact")
-              ? "exact"
-              : "uncovered";
+          : statuses.has("waived")
+            ? "waived"
+            : statuses.has("rounding") || statuses.has("truncated")
+              ? "rounding"
+              : statuses.has("exact")
+                ? "exact"
+                : "uncovered";
 }
 
 // ---- words
