@@ -147,7 +147,7 @@ def test_the_colour_of_every_cell_is_what_the_identities_say(site: Site, browser
     """Cells by state, as counted on the page and in the warehouse."""
     browser.open(site.report(), "#tables")
     shown = browser.ask(
-        """Object.fromEntries(["suspect", "broken", "rounding", "exact", "uncovered"].map((state) =>
+        """Object.fromEntries(["suspect", "broken", "waived", "rounding", "exact", "uncovered"].map((state) =>
             [state, document.querySelectorAll(`td.cell.${state}`).length]))"""
     )
     counted = query(
@@ -158,7 +158,8 @@ def test_the_colour_of_every_cell_is_what_the_identities_say(site: Site, browser
                 cells.table_no, cells.row_key, cells.column_name,
                 case
                     when count(*) filter (where status = 'broken') > 0 then 'broken'
-                    when count(*) filter (where status in ('rounding', 'truncated', 'waived')) > 0 then 'rounding'
+                    when count(*) filter (where status = 'waived') > 0 then 'waived'
+                    when count(*) filter (where status in ('rounding', 'truncated')) > 0 then 'rounding'
                     when count(*) filter (where status = 'exact') > 0 then 'exact'
                     else 'uncovered'
                 end as state

@@ -137,7 +137,8 @@ function drawn(text) {
 function percent(text, places = 1) {
   if (text === null || text === undefined) return "";
   const value = 100 * Number(text);
-  return `${value < 0 ? "−" : ""}${Math.abs(value).toFixed(Math.abs(value) > 0 && Math.abs(value) < 0.1 ? 3 : places)}%`;
+  const size = Math.abs(value);
+  return `${value < 0 ? "−" : ""}${size.toFixed(size > 0 && size < 0.1 ? 3 : places)}%`;
 }
 
 function ratio(part, whole) {
@@ -275,6 +276,9 @@ const number = (text) => make("td", { class: text === "0.00" ? "number zero" : "
 const shareCell = (share, tone) =>
   make("td", { class: "share" }, bar(share, tone), make("span", { class: "percent" }, percent(share)));
 
+/** A text as SQL writes it. */
+const quoted = (text) => `'${String(text).replaceAll("'", "''")}'`;
+
 /** A bar of a share between 0 and 1. */
 function bar(share, tone = "") {
   const width = Math.max(0, Math.min(1, Number(share) || 0)) * 100;
@@ -300,7 +304,8 @@ const PALETTE = [
   "#7d6b4f",
 ];
 const FONT =
-  '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC","Source Han Sans SC","WenQuanYi Micro Hei",system-ui,sans-serif';
+  '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC","Source Han Sans SC","WenQuanYi Micro Hei",' +
+  "system-ui,sans-serif";
 /** Plotly reads some HTML in texts: what comes from a report is only text. */
 const plain = (text) =>
   String(text ?? "")

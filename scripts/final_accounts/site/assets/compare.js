@@ -1,10 +1,13 @@
-// Departments and years side by side. The figures of a report are read when it is chosen, from the file beside its page.
+// Departments and years side by side. Figures of a report are read when it is chosen, from the file beside its page.
 "use strict";
 
 document.addEventListener("DOMContentLoaded", () => {
   const MOST = 6;
   const reports = records(DATA.reports).filter((report) => report.is_released);
   const byPage = new Map(reports.map((report) => [report.page, report]));
+  const pageOf = new Map(
+    reports.map((report) => [report.report_id, `reports/${encodeURIComponent(report.page)}.html`]),
+  );
   const wanted = new URLSearchParams(location.hash.slice(1));
   const state = {
     chosen: (wanted.get("reports") || "")
@@ -281,6 +284,7 @@ document.addEventListener("DOMContentLoaded", () => {
       parts.after = () => {
         if (!keys.length) return;
         const shown = keys.slice(0, 12).reverse();
+        const axisUnit = state.as === "share" ? "" : unitName();
         // Keys are the places on the axis, so that labels that are cut alike do not become one.
         const narrow = window.innerWidth < 640,
           across = narrow ? 7 : 18;
@@ -301,8 +305,7 @@ document.addEventListener("DOMContentLoaded", () => {
                 return state.as === "share" ? 100 * Number(ratio(value, totals[place]) || 0) : drawn(value);
               }),
               customdata: shown.map(
-                (key) =>
-                  `${plain(name(key))}<br>${text(columns[place].get(key)?.[1] ?? "0", place)} ${state.as === "share" ? "" : unitName()}`,
+                (key) => `${plain(name(key))}<br>${text(columns[place].get(key)?.[1] ?? "0", place)} ${axisUnit}`,
               ),
               hovertemplate: "%{customdata}<extra></extra>",
               marker: { color: PALETTE[place % PALETTE.length] },
@@ -347,14 +350,8 @@ document.addEventListener("DOMContentLoaded", () => {
               make(
                 "th",
                 { scope: "row" },
-                byPage.size && [...byPage.values()].find((report) => report.report_id === row.report_id)
-                  ? make(
-                      "a",
-                      {
-                        href: `reports/${encodeURIComponent([...byPage.values()].find((report) => report.report_id === row.report_id).page)}.html`,
-                      },
-                      row.department_name || "",
-                    )
+                pageOf.has(row.report_id)
+                  ? make("a", { href: pageOf.get(row.report_id) }, row.department_name || "")
                   : row.department_name || "",
               ),
               number(String(row.fiscal_year)),
@@ -372,15 +369,32 @@ document.addEventListener("DOMContentLoaded", () => {
   }
 
   function queryOf(ids) {
-    const list = ids.map((id) => `'${id.replaceAll("'", "''")}'`).join(", ");
+    const list = ids.map(quoted).join(", ");
+    const summed = (what) => [
+      `select report_id, ${what}, sum(amount_yuan) as amount_yuan`,
+      "from marts.fct_expenditure",
+      `where report_id in (${list})`,
+      "group by all",
+      "order by all",
+    ];
     const queries = {
-      class: `select report_id, left(subject_code, 3) as class_code, sum(amount_yuan) as amount_yuan\nfrom marts.fct_expenditure\nwhere report_id in (${list})\ngroup by all\norder by all`,
-      fund: `select report_id, fund, sum(amount_yuan) as amount_yuan\nfrom marts.fct_expenditure\nwhere report_id in (${list})\ngroup by all\norder by all`,
-      economic: `select report_id, subject_code, subject_name, amount_yuan\nfrom reporting.rpt_basic_expenditure\nwhere subject_level = 'section' and report_id in (${list})\norder by all`,
-      three_public: `select report_id, expense_item, budget_yuan, final_yuan\nfrom marts.fct_three_public\nwhere report_id in (${list})\norder by all`,
-      kind: `select report_id, expenditure_kind, sum(amount_yuan) as amount_yuan\nfrom marts.fct_expenditure\nwhere report_id in (${list})\ngroup by all\norder by all`,
+      class: summed("left(subject_code, 3) as class_code"),
+      fund: summed("fund"),
+      kind: summed("expenditure_kind"),
+      economic: [
+        "select report_id, subject_code, subject_name, amount_yuan",
+        "from reporting.rpt_basic_expenditure",
+        `where subject_level = 'section' and report_id in (${list})`,
+        "order by all",
+      ],
+      three_public: [
+        "select report_id, expense_item, budget_yuan, final_yuan",
+        "from marts.fct_three_public",
+        `where report_id in (${list})`,
+        "order by all",
+      ],
     };
-    return queries[state.by];
+    return queries[state.by].join("\n");
   }
   painted(paint);
 });

@@ -6,6 +6,7 @@ const STATES = {
   rejected: ["!", "无法读出", "unreadable"],
   suspect: ["?", "可疑", "suspect"],
   broken: ["≠", "不符", "contradicted"],
+  waived: ["w", "已豁免", "waived"],
   rounding: ["≈", "舍入之内", "within rounding"],
   exact: ["=", "精确相符", "proved exactly"],
   uncovered: ["·", "未被核对", "not covered"],
@@ -216,14 +217,19 @@ for (const cell of cells) {
         ? "suspect"
         : statuses.has("broken")
           ? "broken"
-          : statuses.has("rounding") || statuses.has("truncated") || statuses.has("waived")
-            ? "rounding"
-            : statuses.has("exact")
-              ? "exact"
-              : "uncovered";
+          : statuses.has("waived")
+            ? "waived"
+            : statuses.has("rounding") || statuses.has("truncated")
+              ? "rounding"
+              : statuses.has("exact")
+                ? "exact"
+                : "uncovered";
 }
 
 // ---- words
+
+const measureName = (measure) => (MEASURES[measure] ? say(...MEASURES[measure]) : measure);
+const errorName = (kind) => (KINDS_OF_ERROR[kind] ? say(...KINDS_OF_ERROR[kind]) : kind);
 
 const title = (identity) => {
   const found = identities.get(identity);
@@ -245,16 +251,23 @@ function placeName(cell) {
     const [project, part, line] = cell.row.split("/");
     const name = formName.get(project)?.project_name || "";
     const parts = { funding: ["资金", "funding"], indicator: ["指标", "indicator"], total: ["总分", "total"] };
-    return `${say(`自评表${project}`, `Form ${project}`)} ${name.slice(0, 18)}${name.length > 18 ? "…" : ""} · ${parts[part] ? say(...parts[part]) : part}${line ? ` ${line}` : ""} · ${cell.column.replaceAll("_", " ")}`;
+    const where = parts[part] ? say(...parts[part]) : part;
+    return [
+      `${say(`自评表${project}`, `Form ${project}`)} ${name.slice(0, 18)}${name.length > 18 ? "…" : ""}`,
+      line ? `${where} ${line}` : where,
+      cell.column.replaceAll("_", " "),
+    ].join(" · ");
   }
   if (cell.table === "narrative") {
     const claim = claimAt.get(cell.row);
     return claim
-      ? `${say("文字", "Text")} ${say(`第${claim.page_no}页`, `p. ${claim.page_no}`)} · ${claim.subject} ${say(...(MEASURES[claim.measure] || [claim.measure, claim.measure]))}`
+      ? `${say(`文字第${claim.page_no}页`, `Text p. ${claim.page_no}`)} · ${claim.subject} ${measureName(claim.measure)}`
       : `${say("文字", "Text")} ${cell.row}`;
   }
-  if (cell.table.startsWith("prior-"))
-    return `${say("上年", "Year before")} ${cell.table.slice(6)} · ${cell.row} · ${columnName(cell.table.slice(6), cell.column)}`;
+  if (cell.table.startsWith("prior-")) {
+    const table = cell.table.slice(6);
+    return `${say("上年", "Year before")} ${table} · ${cell.row} · ${columnName(table, cell.column)}`;
+  }
   return [
     `${say("公开", "Table ")}${cell.table}${say("表", "")}`,
     rowName(cell.table, cell.row),
@@ -280,7 +293,9 @@ function instanceName(result) {
     return placeName({ table: "narrative", row: result.key, column: "" });
   if (/^\d+(\/|$)/.test(result.key) && family(result.identity) === "form") {
     const [project, part, line] = result.key.split("/");
-    return `${say(`自评表${project}`, `Form ${project}`)} ${formName.get(project)?.project_name || ""}${line ? ` · ${{ funding: say("资金", "funding"), indicator: say("指标", "indicator") }[part.split(":")[0]] || part} ${line}` : ""}`;
+    const form = `${say(`自评表${project}`, `Form ${project}`)} ${formName.get(project)?.project_name || ""}`;
+    const parts = { funding: say("资金", "funding"), indicator: say("指标", "indicator") };
+    return line ? `${form} · ${parts[part.split(":")[0]] || part} ${line}` : form;
   }
   const [row, column] = result.key.split(":");
   const of = cells[result.terms[0]?.[1]];
@@ -296,6 +311,7 @@ function instanceName(result) {
 function sentence(result) {
   if (result.left !== null && result.right !== null && result.residual !== null) {
     const residual = result.residual.replace(/^-/, "");
+    const [left, right] = [valueText(result, result.left), valueText(result, result.right)];
     const bound =
       result.bound !== null
         ? say(
@@ -304,8 +320,8 @@ function sentence(result) {
           )
         : "";
     return say(
-      `一边是 ${valueText(result, result.left)}，另一边是 ${valueText(result, result.right)}，相差 ${valueText(result, residual)}${bound}。`,
-      `${valueText(result, result.left)} on one side, ${valueText(result, result.right)} on the other: off by ${valueText(result, residual)}${bound}.`,
+      `一边是 ${left}，另一边是 ${right}，相差 ${valueText(result, residual)}${bound}。`,
+      `${left} on one side, ${right} on the other: off by ${valueText(result, residual)}${bound}.`,
     );
   }
   if (result.reason) return `${reasonText(result.reason)}${say("。", ".")}`;

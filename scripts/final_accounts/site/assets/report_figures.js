@@ -132,13 +132,7 @@ function paintFigures(view) {
         { class: "card" },
         make("span", { class: "label" }, say(zh, en)),
         toCell(address, value),
-        moved
-          ? make(
-              "span",
-              { class: "moved" },
-              `${say("较上年", "vs year before")} ${exact(moved.difference) > 0n ? "▲\u00a0" : exact(moved.difference) < 0n ? "▼\u00a0" : ""}${amount(moved.difference.replace(/^-/, ""))}${moved.rate === null ? "" : ` (${percent(moved.rate)})`}`,
-            )
-          : null,
+        moved ? make("span", { class: "moved" }, `${say("较上年", "vs year before")} ${movedText(moved)}`) : null,
       );
     });
   const stated = claims.filter(
@@ -435,6 +429,12 @@ function paintFigures(view) {
   }
 }
 
+/** A change as text: up or down, how much, and how much of what it was. */
+function movedText({ difference, rate }) {
+  const sign = exact(difference) > 0n ? "▲\u00a0" : exact(difference) < 0n ? "▼\u00a0" : "";
+  return `${sign}${amount(difference.replace(/^-/, ""))}${rate === null ? "" : ` (${percent(rate)})`}`;
+}
+
 function nodeName(node, names) {
   const [kind, code] = node.includes(":") ? node.split(":") : ["", node];
   if (kind === "fund") return fundName(code);
@@ -491,7 +491,8 @@ function drawFlows(element, flows, names) {
           color: flows.map((flow) => `${tone(flow.origin)}40`),
           customdata: flows.map(
             (flow) =>
-              `${plain(nodeName(flow.origin, names))} → ${plain(nodeName(flow.target, names))}<br>${money(flow.amount_yuan)}`,
+              [flow.origin, flow.target].map((node) => plain(nodeName(node, names))).join(" → ") +
+              `<br>${money(flow.amount_yuan)}`,
           ),
           hovertemplate: "%{customdata}<extra></extra>",
         },
@@ -527,7 +528,8 @@ function drawTree(element, functions, leaves, year, names) {
         text: nodes.map((row) => `${amount(row.amount_yuan)} ${unitName()}`),
         customdata: nodes.map(
           (row) =>
-            `${row.subject_code} ${plain(row.subject_name)}<br>${money(row.amount_yuan)} · ${percent(ratio(row.amount_yuan, year.expenditure_yuan))}`,
+            `${row.subject_code} ${plain(row.subject_name)}<br>${money(row.amount_yuan)} · ` +
+            percent(ratio(row.amount_yuan, year.expenditure_yuan)),
         ),
         hovertemplate: "%{customdata}<extra></extra>",
         textinfo: "label+text",

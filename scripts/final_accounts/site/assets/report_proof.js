@@ -60,7 +60,8 @@ function paintProof(view) {
       make(
         "p",
         { class: "notice held" },
-        `${row.raw_table} ${row.row_key || row.row_no} ${row.column_name}：${row.printed_text || ""} — ${row.problem || ""}`,
+        `${row.raw_table} ${row.row_key || row.row_no} ${row.column_name}：${row.printed_text || ""} `,
+        row.problem || "",
       ),
     ),
     records(DATA.shifted).map((run) =>
@@ -68,8 +69,10 @@ function paintProof(view) {
         "p",
         { class: "notice held" },
         say(
-          `${run.table_no}表第${run.first_row_no}至${run.last_row_no}行的金额${run.direction === "down" ? "低了一行" : "高了一行"}；正确位置见${run.sibling_tables}表。`,
-          `In table ${run.table_no} the amounts of rows ${run.first_row_no} to ${run.last_row_no} stand one row too ${run.direction === "down" ? "low" : "high"}; table ${run.sibling_tables} shows them in place.`,
+          `${run.table_no}表第${run.first_row_no}至${run.last_row_no}行的金额` +
+            `${run.direction === "down" ? "低了一行" : "高了一行"}；正确位置见${run.sibling_tables}表。`,
+          `In table ${run.table_no} the amounts of rows ${run.first_row_no} to ${run.last_row_no} stand one row too ` +
+            `${run.direction === "down" ? "low" : "high"}; table ${run.sibling_tables} shows them in place.`,
         ),
       ),
     ),
@@ -167,11 +170,7 @@ function paintProof(view) {
                       ? suspect.proposed_value
                       : money(suspect.proposed_value),
                 ),
-                make(
-                  "td",
-                  {},
-                  say(...(KINDS_OF_ERROR[suspect.error_kind] || [suspect.error_kind, suspect.error_kind])),
-                ),
+                make("td", {}, errorName(suspect.error_kind)),
               );
             }),
           ),
@@ -269,7 +268,12 @@ function paintProof(view) {
           ]),
       ),
       queryBox(
-        `select *\nfrom quality.fct_identity_results\nwhere report_id = '${REPORT.report_id.replaceAll("'", "''")}'\norder by identity_id, instance_key`,
+        [
+          "select *",
+          "from quality.fct_identity_results",
+          `where report_id = ${quoted(REPORT.report_id)}`,
+          "order by identity_id, instance_key",
+        ].join("\n"),
       ),
     ),
   );
@@ -312,11 +316,7 @@ function claimsTable() {
           "th",
           { scope: "row" },
           claim.subject || "",
-          make(
-            "small",
-            {},
-            ` ${say(...(MEASURES[claim.measure] || [claim.measure, claim.measure]))}${claim.base ? ` · ${claim.base}` : ""}`,
-          ),
+          make("small", {}, ` ${measureName(claim.measure)}${claim.base ? ` · ${claim.base}` : ""}`),
         ),
         number(`${claim.direction ? `${claim.direction} ` : ""}${claim.value_text ?? ""} ${claim.unit || ""}`),
         make(

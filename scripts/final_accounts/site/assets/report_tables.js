@@ -264,7 +264,7 @@ function paintTables(view) {
       { class: "faint" },
       say(
         "点击任一格，可看它参与的勾稽关系、两边的数字、以及它进入了哪一行数据。方向键移动，回车打开。",
-        "Click a cell for the identities it is in, both sides of each, and the rows it became. Arrow keys move, Enter opens.",
+        "Click a cell for its identities, both sides of each, and the rows it became. Arrow keys move, Enter opens.",
       ),
     ),
     legend,
@@ -325,7 +325,12 @@ function paintTables(view) {
                 ),
           ),
           queryBox(
-            `select row_no, row_key, column_name, printed_text, cell_status, amount_yuan\nfrom quality.fct_report_cells\nwhere report_id = '${REPORT.report_id.replaceAll("'", "''")}' and table_no = '${number_}'\norder by row_no, column_name`,
+            [
+              "select row_no, row_key, column_name, printed_text, cell_status, amount_yuan",
+              "from quality.fct_report_cells",
+              `where report_id = ${quoted(REPORT.report_id)} and table_no = ${quoted(number_)}`,
+              "order by row_no, column_name",
+            ].join("\n"),
           ),
         ),
       );
@@ -368,10 +373,9 @@ const USES = {
 
 function martRows(cell) {
   const keys = { ...MART_KEYS[cell.mart](cell) };
-  const quote = (text) => `'${String(text).replaceAll("'", "''")}'`;
   const where = [
-    `report_id = ${quote(REPORT.report_id)}`,
-    ...Object.entries(keys).map(([key, value]) => `${key} = ${quote(value)}`),
+    `report_id = ${quoted(REPORT.report_id)}`,
+    ...Object.entries(keys).map(([key, value]) => `${key} = ${quoted(value)}`),
   ];
   const found = records(DATA.marts[cell.mart]).filter((row) =>
     Object.entries(keys).every(([key, value]) => row[key] === value),
@@ -573,13 +577,18 @@ function openCell(cell, scroll) {
               ]
             : null,
           suspect.lowest_value !== null || suspect.highest_value !== null
-            ? `${say("可取区间", "Possible from")} ${suspect.lowest_value === null ? "…" : amount(suspect.lowest_value)} ${say("至", "to")} ${suspect.highest_value === null ? "…" : amount(suspect.highest_value)}`
+            ? [say("可取区间", "Possible from"), amount(suspect.lowest_value) || "…", say("至", "to")].join(" ") +
+                ` ${amount(suspect.highest_value) || "…"}`
             : null,
         ),
         make(
           "p",
           { class: "faint small" },
-          `${say("类型：", "Kind: ")}${say(...(KINDS_OF_ERROR[suspect.error_kind] || [suspect.error_kind, suspect.error_kind]))} · ${say(`同等可疑的格 ${suspect.suspects_in_cluster} 个`, `cells equally suspect: ${suspect.suspects_in_cluster}`)}`,
+          `${say("类型：", "Kind: ")}${errorName(suspect.error_kind)} · `,
+          say(
+            `同等可疑的格 ${suspect.suspects_in_cluster} 个`,
+            `cells equally suspect: ${suspect.suspects_in_cluster}`,
+          ),
         ),
       ),
     ),
