@@ -58,6 +58,22 @@ def _database(path: Path) -> Iterator[None]:
             os.environ["FINAL_ACCOUNTS_DATABASE"] = before
 
 
+@contextmanager
+def landing_of(folder: Path | None, synthetic: bool) -> Iterator[None]:
+    """Lets dbt read a landing folder beside the seeds, with or without its synthetic reports."""
+    variables = {"FINAL_ACCOUNTS_LANDING": str(folder or ""), "FINAL_ACCOUNTS_SYNTHETIC": "1" if synthetic else ""}
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
 def run_dbt(arguments: list[str], database: Path, project: Path = TOP) -> dbtRunnerResult:
     """Runs one dbt command over a database file; problems are printed, the caller reads `success`."""
     progress = _Progress()

@@ -63,7 +63,7 @@ def _add_reports(connection: duckdb.DuckDBPyConnection) -> None:
             'Synthetic report' as title,
             printf('%06d', department) as department_code,
             'Synthetic department ' || department as department_name,
-            '000000' as division_code,
+            regexp_extract(report_id, '^synthetic-[0-9]+') as division_code,
             'Synthetic division' as division_name,
             'county' as government_level,
             cast(fiscal_year as varchar) as fiscal_year,

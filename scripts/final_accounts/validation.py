@@ -167,7 +167,8 @@ def validate(database: Path, suites: "list[Suite]") -> list[SuiteResult]:
     from final_accounts.duckdb_dialect import read_only_url
 
     # What it has to say is in the results.
-    logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    for name in [name for name in logging.root.manager.loggerDict if name.startswith("great_expectations")]:
+        logging.getLogger(name).setLevel(logging.ERROR)
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
     source = context.data_sources.add_sql(

@@ -1,6 +1,6 @@
 {#
     Every row of a raw table follows its contract; a failing row is one sentence (`problem`) that names file, row,
-    column, text and what was expected. One test a table, so that one query asks everything.
+    column, text and what was expected, beside its report. One test a table, so that one query asks everything.
 
     key        columns that name a row: filled, and no two rows alike
     table_no   number of a printed table: its amount columns, and its subject codes or line labels, are checked too
@@ -50,7 +50,9 @@ source as (
 problems as (
 
     {% for column in (key + required) | unique -%}
-    select place || ', column {{ column }}: empty; expected a value' as problem
+    select
+        report,
+        place || ', column {{ column }}: empty; expected a value' as problem
     from source
     where {{ trimmed(column) }} is null
 
@@ -58,7 +60,9 @@ problems as (
 
     {% endfor -%}
     {% for column in integers -%}
-    select place || ', column {{ column }}: «' || {{ column }} || '»; expected a whole number' as problem
+    select
+        report,
+        place || ', column {{ column }}: «' || {{ column }} || '»; expected a whole number' as problem
     from source
     where {{ trimmed(column) }} is not null and not {{ is_match(trimmed(column), '^[0-9]{1,9}$') }}
 
@@ -66,7 +70,9 @@ problems as (
 
     {% endfor -%}
     {% for column in table.amounts -%}
-    select place || ', column {{ column }}: «' || {{ column }} || '»; expected an amount such as 1,234.56, nothing, or ────' as problem
+    select
+        report,
+        place || ', column {{ column }}: «' || {{ column }} || '»; expected an amount such as 1,234.56, nothing, or ────' as problem
     from source
     where {{ cell_status(trimmed(column)) }} = 'rejected'
 
@@ -74,7 +80,9 @@ problems as (
 
     {% endfor -%}
     {% for column, values in choices.items() -%}
-    select place || ', column {{ column }}: «' || {{ column }} || '»; expected one of {{ values | join(', ') }}' as problem
+    select
+        report,
+        place || ', column {{ column }}: «' || {{ column }} || '»; expected one of {{ values | join(', ') }}' as problem
     from source
     where {{ trimmed(column) }} not in ({% for value in values %}'{{ value }}'{{ ', ' if not loop.last }}{% endfor %})
 
@@ -82,7 +90,9 @@ problems as (
 
     {% endfor -%}
     {% if not is_report_table -%}
-    select place || ', column report_id: «' || report_id || '» has no row in seeds/accounts/reports.csv' as problem
+    select
+        report,
+        place || ', column report_id: «' || report_id || '» has no row in seeds/accounts/reports.csv' as problem
     from source
     where {{ trimmed('report_id') }} not in (select {{ trimmed('report_id') }} from {{ ref('reports') }} where report_id is not null)
 
@@ -91,6 +101,7 @@ problems as (
     {% endif -%}
     {% if parts -%}
     select
+        report,
         place || ', column {{ parts[1] }}: «' || {{ parts[1] }} || '» does not agree with the {{ key[0] }}; '
         || 'expected {{ parts | join(', ') }} joined by -' as problem
     from source
@@ -103,6 +114,7 @@ problems as (
     {% endif -%}
     {% if parent -%}
     select
+        source.report,
         source.place || ', column {{ parent.column }}: «' || source.{{ parent.column }} || '» has no row in seeds/accounts/{{ parent.table }}.csv'
             as problem
     from source
@@ -117,6 +129,7 @@ problems as (
     {% endif -%}
     {% if table.rows == 'subjects' -%}
     select
+        report,
         place || ', column subject_name: «' || subject_name || '» has no code and is no total; expected a code, or '
         || '{{ '人员经费合计, 公用经费合计' if table_no == '06' else '合计' }}' as problem
     from source
@@ -126,13 +139,16 @@ problems as (
 
     union all
 
-    select place || ', column subject_code: «' || subject_code || '»; expected {{ lengths }} digits' as problem
+    select
+        report,
+        place || ', column subject_code: «' || subject_code || '»; expected {{ lengths }} digits' as problem
     from source
     where not {{ is_match('code', '^([0-9]{3}|[0-9]{5}' ~ (')' if table_no == '06' else '|[0-9]{7})') ~ '$') }}
 
     union all
 
     select
+        source.report,
         source.place || ', column subject_code: «' || source.subject_code || '» has no parent; expected a row '
         || {{ parent_code('source.code') }} || ' in the same table' as problem
     from source
@@ -146,7 +162,9 @@ problems as (
 
     union all
 
-    select max(place) || ', column subject_code: «' || code || '» stands ' || cast(count(*) as string) || ' times; expected one row for a code' as problem
+    select
+        report,
+        max(place) || ', column subject_code: «' || code || '» stands ' || cast(count(*) as string) || ' times; expected one row for a code' as problem
     from source
     where code is not null
     group by
@@ -160,7 +178,9 @@ problems as (
     {% if table_no == '04' -%}
     -- the revenue panel prints one amount column, the expenditure panel the other four
     {% for column in table.amounts -%}
-    select place || ', column {{ column }}: «' || {{ column }} || '» in the panel ' || panel || '; expected it in the other panel' as problem
+    select
+        report,
+        place || ', column {{ column }}: «' || {{ column }} || '» in the panel ' || panel || '; expected it in the other panel' as problem
     from source
     where
         {{ trimmed(column) }} is not null
@@ -172,6 +192,7 @@ problems as (
     {% endif -%}
     {% if table.rows == 'lines' -%}
     select
+        source.report,
         source.place || ', column item: «' || source.item || '» is no line of form {{ table_no }} in the year of the report; '
         || 'expected a label of seeds/classification/form_lines.csv' as problem
     from source
@@ -192,13 +213,18 @@ problems as (
     union all
 
     {% endif -%}
-    select max(place) || ': stands ' || cast(count(*) as string) || ' times; expected one row for a key' as problem
+    select
+        max(report) as report,
+        max(place) || ': stands ' || cast(count(*) as string) || ' times; expected one row for a key' as problem
     from source
     group by row_name
     having count(*) > 1
 
 )
 
-select problem from problems
+select
+    report,
+    problem
+from problems
 
 {% endtest %}

@@ -1,5 +1,6 @@
 -- Facts, summed, are what the total of their own table prints: a parent that slipped in, a leaf that got lost or a row that
--- stands twice shows here. Facts are sums of printed cells, so what rounding explains is half a unit of each cell and of the total.
+-- stands twice shows here. Facts are sums of printed cells, so what rounding explains is half a unit of each cell and of the total,
+-- and of each parent between them twice: each level is rounded on its own, and may be off from the one above and the one below.
 with
 
 cells as (
@@ -180,14 +181,35 @@ totals as (
 
 ),
 
+parents as (
+
+    select
+        report_id,
+        table_no,
+        column_name,
+        2 * sum(half_unit_yuan) as bound
+    from cells
+    where row_role = 'parent'
+    group by
+        report_id,
+        table_no,
+        column_name
+
+),
+
 compared as (
 
     select
         totals.*,
         sums.mart,
         coalesce(sums.amount, 0) as facts,
-        totals.half_unit + coalesce(sums.bound, 0) as bound
+        totals.half_unit + coalesce(sums.bound, 0) + coalesce(parents.bound, 0) as bound
     from totals
+    left join parents
+        on
+            totals.report_id = parents.report_id
+            and totals.table_no = parents.table_no
+            and totals.column_name = parents.column_name
     left join sums
         on
             totals.report_id = sums.report_id

@@ -3,8 +3,9 @@
 {%- set models = [
     'fct_basic_expenditure', 'fct_disclosures', 'fct_expenditure', 'fct_fund_balances', 'fct_government_fund_balances',
     'fct_narrative_claims', 'fct_project_analyses', 'fct_project_funding', 'fct_project_indicators', 'fct_projects',
-    'fct_revenue', 'fct_three_public', 'rpt_basic_expenditure', 'rpt_department_years', 'rpt_fiscal_reconciliation',
-    'rpt_project_execution', 'rpt_revenue_by_source', 'rpt_spending_by_function',
+    'fct_revenue', 'fct_three_public', 'met_classes', 'met_expenditure', 'met_revenue', 'rpt_basic_expenditure',
+    'rpt_contradictions', 'rpt_department_years', 'rpt_fiscal_reconciliation', 'rpt_largest_items', 'rpt_narrative_and_tables',
+    'rpt_project_execution', 'rpt_revenue_by_source', 'rpt_spending_by_function', 'rpt_three_public',
 ] %}
 with
 

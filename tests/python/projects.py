@@ -5,6 +5,7 @@ import csv
 import hashlib
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-from final_accounts.build import build
+from final_accounts.build import Options, build
 from final_accounts.paths import PUBLISHED, TOP
 
 COPIED = (
@@ -53,6 +54,11 @@ class Outcome:
         """The problems that it named, one a line."""
         lines = [line.strip() for line in self.err.splitlines()]
         return [line for line in lines if line.startswith(("seeds/", "report "))]
+
+    @property
+    def complaints(self) -> list[str]:
+        """What it said beside its progress."""
+        return [line for line in self.err.splitlines() if not re.match(r"\[ *[\d.]+ s\] ", line)]
 
 
 @dataclass(frozen=True)
@@ -126,11 +132,11 @@ class Project:
         shutil.rmtree(self.top / "seeds")
         shutil.copytree(TOP / "seeds", self.top / "seeds")
 
-    def build(self) -> Outcome:
+    def build(self, options: Options | None = None) -> Outcome:
         """Does what scripts/build does, in this process."""
         out, err = io.StringIO(), io.StringIO()
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            status = build(self.top)
+            status = build(self.top, options)
         return Outcome(status, out.getvalue(), err.getvalue())
 
     def run(self, command: str, *arguments: str, directory: Path) -> Outcome:
@@ -165,13 +171,13 @@ def query(database: Path, sql: str, *parameters: object) -> list[tuple]:
 
 
 def columns(database: Path) -> dict[str, list[str]]:
-    """Everything that readers may query, with its columns."""
+    """Everything that readers may query, with its columns; not the record of the release."""
     rows = query(
         database,
         """
         select table_schema || '.' || table_name, list(column_name order by ordinal_position)
         from information_schema.columns
-        where table_schema in ('marts', 'quality', 'reporting')
+        where table_schema in ('marts', 'quality', 'reporting') and table_name not like 'release%'
         group by all
         order by all
         """,
@@ -192,3 +198,19 @@ def contents(database: Path, report_id: str | None = None, without: tuple[str, .
                 map(str, connection.execute(f"select {kept} from {table} where {condition}").fetchall())
             )
     return found
+
+
+def drop_keys(connection: duckdb.DuckDBPyConnection) -> None:
+    """Frees the tables of a release from their keys, so that they can be damaged."""
+    tables = connection.execute("select schema_name || '.' || table_name, table_name from duckdb_tables()").fetchall()
+    for full_name, _ in tables:
+        connection.execute(f"create table {full_name}__free as from {full_name}")
+    waiting = [full_name for full_name, _ in tables]
+    while waiting:
+        # A table that others point to goes after these.
+        for full_name in list(waiting):
+            with contextlib.suppress(duckdb.CatalogException):
+                connection.execute(f"drop table {full_name}")
+                waiting.remove(full_name)
+    for full_name, name in tables:
+        connection.execute(f"alter table {full_name}__free rename to {name}")

@@ -19,8 +19,8 @@ def run(request: pytest.FixtureRequest, first_run: Run, second_run: Run) -> Run:
 def test_a_run_is_released(run: Run) -> None:
     """The exit status and the last line say so, and nothing is complained of."""
     assert run.outcome.status == 0, run.outcome.err
-    assert run.outcome.out.splitlines()[-1] == "Released."
-    assert run.outcome.err == ""
+    assert re.fullmatch(r"Released as \d{8}-\d{6}-[0-9a-f]{8}\.", run.outcome.out.splitlines()[-1])
+    assert run.outcome.complaints == []
 
 
 def test_a_run_says_how_many_reports_cells_and_amounts_there_are(run: Run) -> None:
@@ -50,7 +50,7 @@ def test_a_run_says_where_the_warehouse_is(run: Run) -> None:
 
 def test_the_query_that_a_run_prints_can_be_run(run: Run) -> None:
     """It returns the classes of the report, the largest first."""
-    printed = run.outcome.out.partition("Try:")[2].partition("Released.")[0]
+    printed = run.outcome.out.partition("Try:")[2].partition("\n\n")[2].partition("\n\n")[0]
     rows = query(run.database, printed)
     assert rows[0][0] == "资源勘探工业信息等支出"
     assert [amount for _, amount, _ in rows] == sorted((amount for _, amount, _ in rows), reverse=True)
@@ -59,7 +59,7 @@ def test_the_query_that_a_run_prints_can_be_run(run: Run) -> None:
 
 def test_the_published_file_lies_alone(second_run: Run) -> None:
     """A run leaves no candidate beside it, and no log of changes that would be replayed into the next one."""
-    assert second_run.project.left_in_warehouse == ["final_accounts.duckdb"]
+    assert second_run.project.left_in_warehouse == [".lock", "final_accounts.duckdb", "releases"]
 
 
 def test_byte_order_marks_and_crlf_change_nothing(first_run: Run, second_run: Run) -> None:
@@ -72,12 +72,12 @@ def test_byte_order_marks_and_crlf_change_nothing(first_run: Run, second_run: Ru
 def test_a_failed_run_leaves_no_candidate_of_an_earlier_one(tmp_path: Path) -> None:
     """What an interrupted run left is cleared away even if the next one does not come to build."""
     project = Project.copy(tmp_path)
-    candidate = project.published.parent / ".candidate" / "final_accounts.duckdb"
+    candidate = project.published.parent / "releases" / ".candidate" / "final_accounts.duckdb"
     candidate.parent.mkdir(parents=True)
     candidate.write_bytes(b"half a warehouse")
     project.seed("funds").unlink()
     assert project.build().status == 1
-    assert project.left_in_warehouse == []
+    assert not candidate.parent.exists()
 
 
 def test_help_says_what_is_built_and_the_exit_statuses(

@@ -15,7 +15,7 @@ import pytest
 from conftest import Run
 from final_accounts.expectations import COULD_NOT_RUN, MET, NOT_MET, expect, main
 from final_accounts.validation import SUITES, SuiteResult, name_of, suites_of, validate
-from projects import SHIPPED, Outcome, query
+from projects import SHIPPED, Outcome, drop_keys, query
 
 A_FATAL_IDENTITY = "t01_totals_agree"
 A_BREAK = f"""
@@ -117,9 +117,10 @@ class Warehouse:
         """Copies the warehouse of a run and changes the copy."""
         folder.mkdir(parents=True, exist_ok=True)
         warehouse = cls(folder / run.database.name)
-        shutil.copy(run.database, warehouse.database)
+        shutil.copyfile(run.database, warehouse.database)
         if changes:
             with duckdb.connect(str(warehouse.database)) as connection:
+                drop_keys(connection)
                 for change in changes:
                     connection.execute(change)
         return warehouse

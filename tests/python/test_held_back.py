@@ -1,5 +1,6 @@
 """A report whose tables do not add up is named and held back; the others are released; alone it releases nothing."""
 
+import duckdb
 import pytest
 from conftest import Run
 from projects import SHIPPED, Outcome, Project, query
@@ -13,7 +14,7 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> tuple[Outcome, str, str]:
     """A build whose only report does not add up, over a published file of other contents."""
     project = Project.copy(tmp_path_factory.mktemp("alone"))
     project.published.parent.mkdir()
-    project.published.write_bytes(b"what readers have")
+    duckdb.connect(str(project.published)).close()
     before = project.digest
     project.edit("expenditure", {"report_id": SHIPPED, **TOTAL}, total="145600.94")
     return project.build(), before, project.digest
@@ -31,12 +32,12 @@ def among_others(tmp_path_factory: pytest.TempPathFactory) -> Run:
 def test_the_others_are_released(among_others: Run) -> None:
     """The exit status and the last line say that not all of them are."""
     assert among_others.outcome.status == 3, among_others.outcome.err
-    assert among_others.outcome.out.splitlines()[-1] == "Released; reports held back: 1."
+    assert among_others.outcome.out.splitlines()[-1].endswith("; reports held back: 1.")
 
 
 def test_the_report_is_named_with_a_break(among_others: Run) -> None:
     """One line says which report, how much of it is broken, and one break with both sides."""
-    (line,) = among_others.outcome.err.splitlines()
+    (line,) = among_others.outcome.complaints
     assert line.startswith(f"Held back: report {BROKEN}, fatal identities broken: ")
     assert " is not 1.00" in line or "1.00 is not " in line
 

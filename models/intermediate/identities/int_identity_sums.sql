@@ -94,14 +94,14 @@ final as (
     select
         report_no,
         instance_no,
-        sum(cell_value) filter (where coefficient = 1) as left_side,
-        sum(cell_value) filter (where coefficient = -1) as right_side,
+        cast(sum(cell_value) filter (where coefficient = 1) as decimal(26, 6)) as left_side,
+        cast(sum(cell_value) filter (where coefficient = -1) as decimal(26, 6)) as right_side,
         -- Digits that are cut off take every amount towards zero: what they took either raises the difference of the sides or
-        -- lowers it.
-        sum(half_unit) filter (where coefficient * cell_value > 0 or (cell_value = 0 and coefficient = 1)) as half_above,
-        sum(half_unit) filter (where coefficient * cell_value < 0 or (cell_value = 0 and coefficient = -1)) as half_below,
-        count(cell_value) as cells_present,
-        count(*) filter (where cell_status = 'rejected') as cells_rejected
+        -- lowers it. Numbers of 64 bits, because they are written several times faster than those of 128.
+        cast(sum(half_unit) filter (where (coefficient = 1) = (cell_value >= 0)) as decimal(18, 6)) as half_above,
+        cast(sum(half_unit) filter (where (coefficient = 1) <> (cell_value >= 0)) as decimal(18, 6)) as half_below,
+        cast(count(cell_value) as integer) as cells_present,
+        cast(count(*) filter (where cell_status = 'rejected') as integer) as cells_rejected
     from terms
     group by
         report_no,

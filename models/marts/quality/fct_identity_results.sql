@@ -215,7 +215,7 @@ final as (
         ) as status,
         cast(listed.comparison as string) as comparison,
         cast(listed.residual as decimal(26, 6)) as residual_yuan,
-        cast(listed.bound as decimal(20, 6)) as bound_yuan,
+        cast(listed.bound as decimal(18, 6)) as bound_yuan,
         cast(listed.left_side as decimal(26, 6)) as left_yuan,
         cast(listed.right_side as decimal(26, 6)) as right_yuan,
         cast(listed.cells_present as integer) as cells_present,

@@ -155,9 +155,9 @@ final as (
                 when not is_money or is_no_money or decimals is null then null
                 when decimals <= amount_decimals then half_unit_yuan
                 else cast({{ half_unit('decimals') }} * unit_yuan as decimal(18, 6))
-            end as decimal(20, 6)
+            end as decimal(18, 6)
         ) as half_unit_yuan,
-        cast(case when is_money then place_yuan end as decimal(20, 6)) as place_yuan
+        cast(case when is_money then place_yuan end as decimal(18, 6)) as place_yuan
     from checked
 
 )

@@ -1,0 +1,163 @@
+# ruff: noqa: S608 - names of our own, quoted
+"""Writes the file of a release from the one that dbt built, and tells what stands in a file.
+
+The file is written anew and not copied: what dbt dropped on its way leaves no trace in it, rows lie in the order of
+their keys, and keys, joins and texts are where BI tools look for them.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import duckdb
+
+from final_accounts.release.manifest import Relation
+
+# For people; everything else is the pipeline's.
+READ_SCHEMAS = ("marts", "quality", "reporting")
+# Where the steps between raw and marts live: left out where their texts must not be read.
+INNER_SCHEMA = "intermediate"
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a table or view holds: its rows, and a number that every change of a cell, name or type changes."""
+
+    rows: int
+    fingerprint: str
+
+
+def quoted(name: str) -> str:
+    """A name, or one with its schema, as SQL wants it."""
+    return ".".join('"' + part.replace('"', '""') + '"' for part in name.split("."))
+
+
+def literal(text: object) -> str:
+    """A text as SQL wants it."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def columns_of(connection: duckdb.DuckDBPyConnection, catalog: str) -> dict[str, dict[str, str]]:
+    """The types of all columns, by table with its schema and by name."""
+    columns: dict[str, dict[str, str]] = {}
+    for table, name, kind in connection.execute(
+        # A parameter would make DuckDB import pandas, which takes longer than all the rest.
+        f"""
+        select schema_name || '.' || table_name, column_name, data_type
+        from duckdb_columns()
+        where database_name = {literal(catalog)} and not internal
+        order by schema_name, table_name, column_index
+        """
+    ).fetchall():
+        columns.setdefault(table, {})[name] = kind
+    return columns
+
+
+def contents(connection: duckdb.DuckDBPyConnection, catalog: str, table: str, columns: dict[str, str]) -> Contents:
+    """Reads every cell of these columns of a table; neither the order of rows nor the number of threads counts."""
+    cells = ", ".join(f"coalesce(cast({quoted(name)} as varchar), chr(30))" for name in columns)
+    rows, total = connection.execute(
+        f"select count(*), sum(md5_number_lower(concat_ws(chr(31), {cells}))) from {quoted(f'{catalog}.{table}')}"
+    ).fetchone()
+    text = repr((table, list(columns.items()), rows, int(total or 0)))
+    return Contents(rows, hashlib.sha256(text.encode()).hexdigest()[:32])
+
+
+def data_hash(tables: dict[str, Contents]) -> str:
+    """One number for all data of a file."""
+    text = repr(sorted((name, each.rows, each.fingerprint) for name, each in tables.items()))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def kept(relations: Iterable[Relation], personal: bool) -> list[Relation]:
+    """The relations that a release has; without personal data none that could compute a text again."""
+    return [relation for relation in relations if personal or relation.schema != INNER_SCHEMA]
+
+
+def write_release(built: Path, target: Path, relations: list[Relation], personal: bool) -> dict[str, Contents]:
+    """Writes the file of a release; returns what it holds, as read from the file that dbt built.
+
+    personal    whether columns that may name a natural person are in it. Without them, views are stored as tables: a
+                view would need the columns that it is computed from.
+    """
+    with duckdb.connect(":memory:") as connection:
+        # Views name the file that they were made in, so dbt's keeps its name and the new one has an alias.
+        connection.execute(f"attach {literal(built)} as {quoted(built.stem)} (read_only)")
+        connection.execute(f"attach {literal(target)} as fresh (block_size 16384)")
+        connection.execute("use fresh")
+        types = columns_of(connection, built.stem)
+        relations = kept(relations, personal)
+        columns = {
+            relation.full_name: {
+                name: kind
+                for name, kind in types[relation.full_name].items()
+                if personal or name not in relation.personal
+            }
+            for relation in relations
+        }
+        for schema in sorted({relation.schema for relation in relations}):
+            connection.execute(f"create schema {quoted(schema)}")
+        connection.execute("begin")
+        tables = [relation for relation in relations if not (personal and relation.is_view)]
+        for relation in _after_those_they_point_to(tables):
+            _create_table(connection, built.stem, relation, columns[relation.full_name])
+        for relation in relations:
+            if personal and relation.is_view:
+                connection.execute(f"create view {quoted(relation.full_name)} as ({relation.sql})")
+            _comment(connection, relation, "view" if personal and relation.is_view else "table", columns)
+        connection.execute("commit")
+        held = {
+            relation.full_name: contents(connection, built.stem, relation.full_name, columns[relation.full_name])
+            for relation in relations
+            if relation in tables or relation.schema != INNER_SCHEMA
+        }
+        connection.execute("use memory")
+        # Without a checkpoint the rows would stand in the journal beside the file.
+        connection.execute("checkpoint fresh")
+        connection.execute("detach fresh")
+    return held
+
+
+def _after_those_they_point_to(relations: list[Relation]) -> list[Relation]:
+    """Tables in an order in which their foreign keys can be declared."""
+    by_name = {relation.full_name: relation for relation in relations}
+    targets = {
+        relation.full_name: [each.table for each in relation.foreign_keys if each.table in by_name]
+        for relation in relations
+    }
+    return [by_name[name] for name in TopologicalSorter(targets).static_order()]
+
+
+def _create_table(
+    connection: duckdb.DuckDBPyConnection, source: str, relation: Relation, columns: dict[str, str]
+) -> None:
+    """A table with its keys and the rows that dbt built, in the order of the key."""
+    keyed = set(relation.key) <= set(columns)
+    parts = [f"{quoted(name)} {kind}" for name, kind in columns.items()]
+    if relation.key and keyed:
+        parts.append(f"primary key ({', '.join(map(quoted, relation.key))})")
+    parts += [
+        f"foreign key ({quoted(each.column)}) references {quoted(each.table)} ({quoted(each.key)})"
+        for each in relation.foreign_keys
+        if each.column in columns
+    ]
+    name = quoted(relation.full_name)
+    connection.execute(f"create table {name} ({', '.join(parts)})")
+    # dbt's file has raw rows in the order of their CSV file; other tables in whatever order the threads came in.
+    order = "rowid" if relation.is_seed else ", ".join(map(quoted, relation.key if keyed else ())) or "all"
+    names = ", ".join(map(quoted, columns))
+    connection.execute(f"insert into {name} select {names} from {quoted(source)}.{name} order by {order}")
+
+
+def _comment(
+    connection: duckdb.DuckDBPyConnection, relation: Relation, kind: str, columns: dict[str, dict[str, str]]
+) -> None:
+    """The descriptions of a table and its columns, where clients show them."""
+    name = quoted(relation.full_name)
+    if relation.description:
+        connection.execute(f"comment on {kind} {name} is {literal(relation.description)}")
+    for column in columns[relation.full_name]:
+        if relation.columns.get(column):
+            connection.execute(f"comment on column {name}.{quoted(column)} is {literal(relation.columns[column])}")

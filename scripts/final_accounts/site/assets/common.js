@@ -1,0 +1,337 @@
+// What every page needs: language, unit of amounts, exact money, elements, tables with CSV and their query.
+"use strict";
+
+const DATA = JSON.parse(document.getElementById("data").textContent);
+const UP = document.body.dataset.up;
+
+// A browser may forbid a file to remember anything; the page then starts with its defaults.
+const memory = {
+  get(key) {
+    try {
+      return localStorage.getItem(key);
+    } catch {
+      return null;
+    }
+  },
+  set(key, value) {
+    try {
+      localStorage.setItem(key, value);
+    } catch {
+      /* not remembered */
+    }
+  },
+};
+
+const settings = { language: memory.get("language") === "en" ? "en" : "zh", unit: memory.get("unit") || "wan" };
+const say = (zh, en) => (settings.language === "en" ? en : zh);
+const painters = [];
+
+function repaint() {
+  document.documentElement.dataset.language = settings.language;
+  document.documentElement.lang = settings.language === "en" ? "en" : "zh-CN";
+  for (const paint of painters) paint();
+}
+
+/** Calls `paint` now and whenever language or unit change. */
+function painted(paint) {
+  painters.push(paint);
+  paint();
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  const unit = document.getElementById("unit");
+  if (!(settings.unit in UNITS)) settings.unit = "wan";
+  unit.value = settings.unit;
+  unit.addEventListener("change", () => {
+    settings.unit = unit.value;
+    memory.set("unit", unit.value);
+    repaint();
+  });
+  document.getElementById("language").addEventListener("click", () => {
+    settings.language = settings.language === "en" ? "zh" : "en";
+    memory.set("language", settings.language);
+    repaint();
+  });
+  document.documentElement.dataset.language = settings.language;
+  document.documentElement.lang = settings.language === "en" ? "en" : "zh-CN";
+});
+
+// ---- elements: text from reports is only ever set as text
+
+/** An element: `make("td", {class: "number"}, "12.00", child)`. */
+function make(tag, attributes, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes || {})) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...given(children));
+  return element;
+}
+const given = (children) => children.flat(Infinity).filter((child) => child !== null && child !== undefined);
+/** Replaces everything in an element. */
+function refill(element, ...children) {
+  element.replaceChildren(...given(children));
+}
+function add(element, ...children) {
+  element.append(...given(children));
+}
+
+// ---- money: decimal texts in yuan, exact; numbers are only for drawing
+
+const UNITS = { yuan: [0, "元", "yuan"], wan: [4, "万元", "wan yuan"], yi: [8, "亿元", "yi yuan"] };
+const PLACES = 6n; // decimals that are kept
+
+function exact(text) {
+  if (text === null || text === undefined || text === "") return null;
+  const found = /^(-?)(\d+)(?:\.(\d*))?$/.exec(String(text));
+  if (!found) return null;
+  const value = BigInt(found[2] + (found[3] || "").padEnd(Number(PLACES), "0").slice(0, Number(PLACES)));
+  return found[1] ? -value : value;
+}
+
+/** A value of `exact` divided by 10 ** shift as text with separators; decimals beyond the second only if needed. */
+function decimal(value, shift = 0, fewest = 2, most = 6) {
+  const sign = value < 0n ? "−" : "";
+  const places = Number(PLACES) + shift;
+  let digits = (value < 0n ? -value : value).toString().padStart(places + 1, "0");
+  let whole = digits.slice(0, -places),
+    part = digits.slice(-places);
+  if (part.length > most) {
+    // half up; small amounts keep four digits
+    const first = part.search(/[1-9]/);
+    const kept = whole === "0" && first >= most - 2 && first >= 0 ? Math.min(first + 4, part.length) : most;
+    const rounded = (BigInt(whole + part.slice(0, kept)) + (part[kept] >= "5" ? 1n : 0n))
+      .toString()
+      .padStart(kept + 1, "0");
+    whole = rounded.slice(0, -kept);
+    part = rounded.slice(-kept);
+  }
+  part = part.replace(/0+$/, "").padEnd(fewest, "0");
+  return sign + whole.replace(/\B(?=(\d{3})+$)/g, ",") + (part ? "." + part : "");
+}
+
+function unitName() {
+  const [, zh, en] = UNITS[settings.unit];
+  return say(zh, en);
+}
+
+/** Yuan in the unit that the reader chose, without its name. */
+function amount(text) {
+  const value = exact(text);
+  if (value === null) return "";
+  const [shift] = UNITS[settings.unit];
+  return shift === 8 ? decimal(value, shift, 4, 4) : decimal(value, shift);
+}
+
+function money(text) {
+  return exact(text) === null ? "—" : `${amount(text)} ${unitName()}`;
+}
+
+/** For drawing only. */
+function drawn(text) {
+  return Number(text || 0) / 10 ** UNITS[settings.unit][0];
+}
+
+function percent(text, places = 1) {
+  if (text === null || text === undefined) return "";
+  const value = 100 * Number(text);
+  return `${value < 0 ? "−" : ""}${Math.abs(value).toFixed(Math.abs(value) > 0 && Math.abs(value) < 0.1 ? 3 : places)}%`;
+}
+
+function ratio(part, whole) {
+  return Number(whole) ? String(Number(part) / Number(whole)) : null;
+}
+
+function sum(texts) {
+  let total = 0n;
+  for (const text of texts) total += exact(text) ?? 0n;
+  const digits = (total < 0n ? -total : total).toString().padStart(7, "0");
+  return `${total < 0n ? "-" : ""}${digits.slice(0, -6)}.${digits.slice(-6)}`;
+}
+
+function change(now, before) {
+  if (exact(now) === null || exact(before) === null) return null;
+  const difference = sum([now, before.startsWith("-") ? before.slice(1) : `-${before}`]);
+  return { difference, rate: exact(before) > 0n ? ratio(difference, before) : null };
+}
+
+// ---- rows as objects, labels
+
+/** The rows of `{columns, rows}` as objects. */
+function records(table) {
+  if (!table) return [];
+  return table.rows.map((row) => Object.fromEntries(table.columns.map((column, place) => [column, row[place]])));
+}
+
+function labelled(name, key) {
+  const map = new Map();
+  for (const [code, zh, en] of LABELS[name].rows) map.set(code, [zh, en]);
+  return (code) => (map.has(code) ? say(...map.get(code)) : code);
+}
+const fundName = labelled("funds"),
+  kindName = labelled("kinds"),
+  sourceName = labelled("sources"),
+  itemName = labelled("expense_items");
+const LEVELS = {
+  central: ["中央", "central"],
+  province: ["省级", "province"],
+  prefecture: ["市级", "prefecture"],
+  county: ["县级", "county"],
+  township: ["乡级", "township"],
+};
+const levelName = (level) => (LEVELS[level] ? say(...LEVELS[level]) : level || "");
+
+// ---- CSV and queries
+
+function csvCell(value) {
+  let text = value === null || value === undefined ? "" : String(value);
+  // A spreadsheet would run what starts so.
+  if (/^[=+@\t\r]|^-(?![\d.])/.test(text)) text = `'${text}`;
+  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function csv(columns, rows) {
+  return "\ufeff" + [columns, ...rows].map((row) => row.map(csvCell).join(",")).join("\r\n") + "\r\n";
+}
+
+function csvButton(name, columns, rows) {
+  return make(
+    "button",
+    {
+      type: "button",
+      class: "quiet",
+      onclick: () => {
+        const url = URL.createObjectURL(
+          new Blob([csv(columns, typeof rows === "function" ? rows() : rows)], { type: "text/csv" }),
+        );
+        const link = make("a", { href: url, download: `${name}.csv` });
+        document.body.append(link);
+        link.click();
+        link.remove();
+        setTimeout(() => URL.revokeObjectURL(url), 1000);
+      },
+    },
+    say("下载 CSV", "CSV"),
+  );
+}
+
+function queryBox(sql) {
+  const code = make("pre", { class: "sql", tabindex: "0" }, sql);
+  const copy = make(
+    "button",
+    {
+      type: "button",
+      class: "quiet",
+      onclick: async () => {
+        try {
+          await navigator.clipboard.writeText(sql);
+        } catch {
+          const range = document.createRange();
+          range.selectNodeContents(code);
+          getSelection().removeAllRanges();
+          getSelection().addRange(range);
+          document.execCommand("copy");
+        }
+        copy.textContent = say("已复制", "Copied");
+      },
+    },
+    say("复制", "Copy"),
+  );
+  return make("details", { class: "query" }, make("summary", {}, say("查询语句", "Query")), copy, code);
+}
+
+/** Under a picture: its CSV and its query. */
+function sources(name, table, sql) {
+  return make("div", { class: "sources" }, csvButton(name, table.columns, table.rows), sql ? queryBox(sql) : null);
+}
+
+/** A table in a box that scrolls by itself where the screen is narrow. */
+function grid(head, body, attributes = {}) {
+  return make(
+    "div",
+    { class: "wide", tabindex: "0", role: "region", "aria-label": attributes.label || say("表", "Table") },
+    make(
+      "table",
+      { class: attributes.class || "grid" },
+      make(
+        "thead",
+        {},
+        make(
+          "tr",
+          {},
+          head.map((cell) => (cell instanceof Node ? cell : make("th", { scope: "col" }, cell))),
+        ),
+      ),
+      make("tbody", {}, body),
+    ),
+  );
+}
+
+const number = (text) => make("td", { class: text === "0.00" ? "number zero" : "number" }, text);
+
+/** A share in a table, with its bar. */
+const shareCell = (share, tone) =>
+  make("td", { class: "share" }, bar(share, tone), make("span", { class: "percent" }, percent(share)));
+
+/** A bar of a share between 0 and 1. */
+function bar(share, tone = "") {
+  const width = Math.max(0, Math.min(1, Number(share) || 0)) * 100;
+  return make(
+    "span",
+    { class: `bar ${tone}`, "aria-hidden": "true" },
+    make("span", { style: `width:${width.toFixed(2)}%` }),
+  );
+}
+
+// ---- pictures
+
+const PALETTE = [
+  "#3b6ea5",
+  "#c98a2b",
+  "#5b8c7b",
+  "#8a6a9e",
+  "#b05f4a",
+  "#6f7f8f",
+  "#9aa84f",
+  "#4f8fb5",
+  "#b58aa5",
+  "#7d6b4f",
+];
+const FONT =
+  '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC","Source Han Sans SC","WenQuanYi Micro Hei",system-ui,sans-serif';
+/** Plotly reads some HTML in texts: what comes from a report is only text. */
+const plain = (text) =>
+  String(text ?? "")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;");
+
+function draw(element, traces, layout, label) {
+  element.setAttribute("role", "img");
+  element.setAttribute("aria-label", label);
+  Plotly.react(
+    element,
+    traces,
+    {
+      font: { family: FONT, size: 13, color: "#1d2733" },
+      paper_bgcolor: "rgba(0,0,0,0)",
+      plot_bgcolor: "rgba(0,0,0,0)",
+      margin: { l: 8, r: 8, t: 8, b: 8 },
+      autosize: true,
+      ...layout,
+    },
+    { displayModeBar: false, responsive: true },
+  );
+}
+
+// Pictures are drawn as wide as the screen; on paper they are made as wide as the page.
+const PAPER = 680;
+window.addEventListener("beforeprint", () => {
+  for (const picture of document.querySelectorAll(".picture"))
+    if (picture.offsetWidth > PAPER) picture.style.zoom = PAPER / picture.offsetWidth;
+});
+window.addEventListener("afterprint", () => {
+  for (const picture of document.querySelectorAll(".picture")) picture.style.zoom = "";
+});

@@ -1,0 +1,386 @@
+// Departments and years side by side. The figures of a report are read when it is chosen, from the file beside its page.
+"use strict";
+
+document.addEventListener("DOMContentLoaded", () => {
+  const MOST = 6;
+  const reports = records(DATA.reports).filter((report) => report.is_released);
+  const byPage = new Map(reports.map((report) => [report.page, report]));
+  const wanted = new URLSearchParams(location.hash.slice(1));
+  const state = {
+    chosen: (wanted.get("reports") || "")
+      .split(",")
+      .filter((page) => byPage.has(page))
+      .slice(0, MOST),
+    by: wanted.get("by") || "class",
+    as: wanted.get("as") || "amount",
+  };
+  const DIMENSIONS = {
+    class: ["功能分类", "Function"],
+    fund: ["资金性质", "Fund"],
+    economic: ["经济分类（基本支出）", "Economic subject (basic)"],
+    three_public: ["“三公”经费", "Three public expenses"],
+    kind: ["支出性质", "Kind of expenditure"],
+  };
+  if (!DIMENSIONS[state.by]) state.by = "class";
+  if (!state.chosen.length) {
+    // A department with two years says most; else the largest reports.
+    const later = reports.find(
+      (report) => report.prior_report_id && reports.some((other) => other.report_id === report.prior_report_id),
+    );
+    if (later) state.chosen = [reports.find((other) => other.report_id === later.prior_report_id).page, later.page];
+    else
+      for (const report of [...reports].sort((a, b) => Number(b.expenditure_yuan) - Number(a.expenditure_yuan))) {
+        if (state.chosen.length < Math.min(3, reports.length) && !state.chosen.includes(report.page))
+          state.chosen.push(report.page);
+      }
+  }
+  const loaded = (page) =>
+    new Promise((resolve, reject) => {
+      if (window.FIGURES?.[page]) {
+        resolve(window.FIGURES[page]);
+        return;
+      }
+      const script = make("script", { src: `reports/${encodeURIComponent(page)}.js` });
+      script.addEventListener("load", () => resolve(window.FIGURES[page]));
+      script.addEventListener("error", () => reject(new Error(page)));
+      document.head.append(script);
+    });
+  const reportName = (report) => `${report.department_name || report.report_id} ${report.fiscal_year ?? ""}`;
+  const view = document.getElementById("view");
+
+  /** Amounts of a report by key, with the names of the keys. */
+  function measured(figures) {
+    const of = (name) => records(figures.shown[name]);
+    if (state.by === "class")
+      return of("functions")
+        .filter((row) => row.subject_level === "class")
+        .map((row) => [row.subject_code, `${row.subject_code} ${row.subject_name || ""}`, row.amount_yuan]);
+    if (state.by === "fund") return of("by_fund").map((row) => [row.fund, fundName(row.fund), row.amount_yuan]);
+    if (state.by === "economic")
+      return of("basic")
+        .filter((row) => row.subject_level === "section")
+        .map((row) => [row.subject_code, `${row.subject_code} ${row.subject_name || ""}`, row.amount_yuan]);
+    if (state.by === "three_public")
+      return of("three_public").flatMap((row) => [
+        [`${row.expense_item} 1`, `${itemName(row.expense_item)} · ${say("预算", "budget")}`, row.budget_yuan],
+        [`${row.expense_item} 2`, `${itemName(row.expense_item)} · ${say("决算", "final")}`, row.final_yuan],
+      ]);
+    const year = of("year")[0] || {};
+    return ["basic", "project", "superior_remittance", "business", "affiliate_subsidy"].map((kind) => [
+      kind,
+      kindName(kind),
+      year[`${kind}_expenditure_yuan`] ?? "0",
+    ]);
+  }
+
+  let drawing = 0;
+  async function paint() {
+    const turn = ++drawing;
+    history.replaceState(
+      null,
+      "",
+      "#" + new URLSearchParams({ reports: state.chosen.join(","), by: state.by, as: state.as }),
+    );
+    const figures = await Promise.all(state.chosen.map((page) => loaded(page).catch(() => null)));
+    if (turn !== drawing) return;
+    const some = state.chosen.map((page, place) => [byPage.get(page), figures[place]]).filter(([, each]) => each);
+
+    const suggestions = make("ul", { class: "suggestions", role: "listbox", hidden: true });
+    const input = make("input", {
+      type: "search",
+      id: "add",
+      placeholder: say("添加：部门或年度", "Add a department or year"),
+      "aria-label": say("添加报告", "Add a report"),
+      autocomplete: "off",
+      oninput: () => {
+        const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+        const found = words.length
+          ? reports
+              .filter(
+                (report) =>
+                  !state.chosen.includes(report.page) &&
+                  words.every((word) =>
+                    `${reportName(report)} ${report.division_name || ""}`.toLowerCase().includes(word),
+                  ),
+              )
+              .slice(0, 8)
+          : [];
+        suggestions.hidden = !found.length;
+        suggestions.replaceChildren(
+          ...found.map((report) =>
+            make(
+              "li",
+              { role: "option" },
+              make(
+                "button",
+                {
+                  type: "button",
+                  onclick: () => {
+                    state.chosen = [...state.chosen, report.page].slice(-MOST);
+                    paint().then(() => document.getElementById("add").focus());
+                  },
+                },
+                reportName(report),
+                make("small", {}, ` ${report.division_name || ""}`),
+              ),
+            ),
+          ),
+        );
+      },
+    });
+    const choice = (key, options) =>
+      make(
+        "select",
+        {
+          "data-choice": key,
+          "aria-label": key,
+          onchange: (event) => {
+            state[key] = event.target.value;
+            paint();
+          },
+        },
+        Object.entries(options).map(([value, text]) =>
+          make("option", { value, selected: state[key] === value }, say(...text)),
+        ),
+      );
+    const parts = [
+      make(
+        "div",
+        { class: "filters" },
+        make("div", { class: "add" }, input, suggestions),
+        choice("by", DIMENSIONS),
+        choice("as", { amount: ["金额", "Amounts"], share: ["占比", "Shares of the total"] }),
+      ),
+      make(
+        "ul",
+        { class: "chosen-reports" },
+        some.map(([report]) =>
+          make(
+            "li",
+            {},
+            make("a", { href: `reports/${encodeURIComponent(report.page)}.html` }, reportName(report)),
+            make(
+              "button",
+              {
+                type: "button",
+                "aria-label": say("移除", "Remove"),
+                onclick: () => {
+                  state.chosen = state.chosen.filter((page) => page !== report.page);
+                  paint();
+                },
+              },
+              "×",
+            ),
+          ),
+        ),
+      ),
+    ];
+
+    if (some.length) {
+      const columns = some.map(([, each]) => new Map(measured(each).map(([key, name, value]) => [key, [name, value]])));
+      const totals = columns.map((column) => sum([...column.values()].map(([, value]) => value ?? "0")));
+      const keys = [...new Set(columns.flatMap((column) => [...column.keys()]))].filter((key) =>
+        columns.some((column) => exact(column.get(key)?.[1] ?? null)),
+      );
+      const name = (key) => columns.find((column) => column.has(key)).get(key)[0];
+      const largest = (key) =>
+        Math.max(...columns.map((column, place) => Number(ratio(column.get(key)?.[1] ?? "0", totals[place]) || 0)));
+      keys.sort((a, b) => largest(b) - largest(a));
+      const last = columns.length - 1;
+      const moves = keys
+        .map((key) => [key, change(columns[last].get(key)?.[1] ?? "0", columns[0].get(key)?.[1] ?? "0")])
+        .filter(([, moved]) => exact(moved.difference) !== 0n)
+        .sort(([, a], [, b]) => {
+          const [x, y] = [a, b].map((each) => exact(each.difference.replace(/^-/, "")));
+          return x < y ? 1 : x > y ? -1 : 0;
+        });
+      const text = (value, place) =>
+        value === undefined ? "" : state.as === "share" ? percent(ratio(value, totals[place])) : amount(value);
+      const picture = make("div", { class: "picture", id: "compared" });
+      const unit = state.as === "share" ? "%" : unitName();
+      parts.push(
+        keys.length
+          ? [
+              picture,
+              grid(
+                [
+                  say(...DIMENSIONS[state.by]),
+                  ...some.map(([report]) =>
+                    make(
+                      "th",
+                      { scope: "col", class: "number long" },
+                      reportName(report),
+                      make("small", { class: "block" }, unit),
+                    ),
+                  ),
+                ],
+                [
+                  ...keys.map((key) =>
+                    make(
+                      "tr",
+                      {},
+                      make("th", { scope: "row" }, name(key)),
+                      columns.map((column, place) => number(text(column.get(key)?.[1], place))),
+                    ),
+                  ),
+                  make(
+                    "tr",
+                    { class: "group" },
+                    make("th", { scope: "row" }, say("合计", "Total")),
+                    totals.map((total, place) => number(text(total, place))),
+                  ),
+                ],
+                { label: say("比较", "Comparison") },
+              ),
+              make(
+                "div",
+                { class: "sources" },
+                csvButton(
+                  "compare",
+                  ["key", "name", ...some.map(([report]) => report.report_id)],
+                  keys.map((key) => [key, name(key), ...columns.map((column) => column.get(key)?.[1] ?? "")]),
+                ),
+                queryBox(queryOf(some.map(([report]) => report.report_id))),
+              ),
+            ]
+          : make(
+              "p",
+              { class: "notice" },
+              say("所选报告在这一口径下都没有金额。", "The chosen reports have no amount of this kind."),
+            ),
+      );
+      if (columns.length > 1 && moves.length)
+        parts.push(
+          make(
+            "h2",
+            {},
+            say(
+              `变化最大：${reportName(some[0][0])} → ${reportName(some[last][0])}`,
+              `What changed most: ${reportName(some[0][0])} → ${reportName(some[last][0])}`,
+            ),
+          ),
+          grid(
+            [
+              say(...DIMENSIONS[state.by]),
+              make("th", { class: "number" }, `${say("变化", "Change")} (${unitName()})`),
+              make("th", { class: "number" }, "%"),
+            ],
+            moves
+              .slice(0, 8)
+              .map(([key, moved]) =>
+                make(
+                  "tr",
+                  {},
+                  make("th", { scope: "row" }, name(key)),
+                  number(`${exact(moved.difference) > 0n ? "▲ " : "▼ "}${amount(moved.difference.replace(/^-/, ""))}`),
+                  number(moved.rate === null ? "" : percent(moved.rate)),
+                ),
+              ),
+          ),
+        );
+      parts.after = () => {
+        if (!keys.length) return;
+        const shown = keys.slice(0, 12).reverse();
+        // Keys are the places on the axis, so that labels that are cut alike do not become one.
+        const narrow = window.innerWidth < 640,
+          across = narrow ? 7 : 18;
+        const short = (key) => {
+          const label = narrow ? name(key).replace(/^\d+ /, "") : name(key);
+          return plain(label.length > across ? `${label.slice(0, across - 1)}…` : label);
+        };
+        draw(
+          picture,
+          some
+            .map(([report], place) => ({
+              type: "bar",
+              orientation: "h",
+              name: plain(reportName(report)),
+              y: shown,
+              x: shown.map((key) => {
+                const value = columns[place].get(key)?.[1] ?? "0";
+                return state.as === "share" ? 100 * Number(ratio(value, totals[place]) || 0) : drawn(value);
+              }),
+              customdata: shown.map(
+                (key) =>
+                  `${plain(name(key))}<br>${text(columns[place].get(key)?.[1] ?? "0", place)} ${state.as === "share" ? "" : unitName()}`,
+              ),
+              hovertemplate: "%{customdata}<extra></extra>",
+              marker: { color: PALETTE[place % PALETTE.length] },
+            }))
+            .reverse(),
+          {
+            barmode: "group",
+            height: 90 + shown.length * (16 + 13 * some.length),
+            margin: { l: 8, r: 16, t: 8, b: 36 },
+            legend: { orientation: "h", y: 1, yanchor: "bottom", traceorder: "reversed" },
+            xaxis: {
+              automargin: true,
+              tickformat: ",",
+              ticksuffix: state.as === "share" ? "%" : "",
+              gridcolor: "#e4e8ed",
+              zerolinecolor: "#b8c1cc",
+            },
+            yaxis: { automargin: true, type: "category", tickvals: shown, ticktext: shown.map(short) },
+          },
+          say("比较图", "Comparison"),
+        );
+      };
+    } else parts.push(make("p", { class: "notice" }, say("请在上方添加报告。", "Add a report above.")));
+
+    const changed = records(DATA.changed);
+    if (changed.length)
+      parts.push(
+        make("h2", {}, say("全库变化最大的支出", "What changed most, over all departments")),
+        grid(
+          [
+            say("部门", "Department"),
+            make("th", { class: "number" }, say("年度", "Year")),
+            say("类", "Class"),
+            make("th", { class: "number" }, say("上年", "Year before")),
+            make("th", { class: "number" }, say("本年", "This year")),
+            make("th", { class: "number" }, `${say("变化", "Change")} (${unitName()})`),
+          ],
+          changed.map((row) =>
+            make(
+              "tr",
+              {},
+              make(
+                "th",
+                { scope: "row" },
+                byPage.size && [...byPage.values()].find((report) => report.report_id === row.report_id)
+                  ? make(
+                      "a",
+                      {
+                        href: `reports/${encodeURIComponent([...byPage.values()].find((report) => report.report_id === row.report_id).page)}.html`,
+                      },
+                      row.department_name || "",
+                    )
+                  : row.department_name || "",
+              ),
+              number(String(row.fiscal_year)),
+              make("td", {}, `${row.subject_code} ${row.subject_name || ""}`),
+              number(amount(row.prior_amount_yuan)),
+              number(amount(row.amount_yuan)),
+              number(amount(row.change_yuan)),
+            ),
+          ),
+        ),
+        sources("changed", DATA.changed, DATA.changed.sql),
+      );
+    refill(view, parts);
+    parts.after?.();
+  }
+
+  function queryOf(ids) {
+    const list = ids.map((id) => `'${id.replaceAll("'", "''")}'`).join(", ");
+    const queries = {
+      class: `select report_id, left(subject_code, 3) as class_code, sum(amount_yuan) as amount_yuan\nfrom marts.fct_expenditure\nwhere report_id in (${list})\ngroup by all\norder by all`,
+      fund: `select report_id, fund, sum(amount_yuan) as amount_yuan\nfrom marts.fct_expenditure\nwhere report_id in (${list})\ngroup by all\norder by all`,
+      economic: `select report_id, subject_code, subject_name, amount_yuan\nfrom reporting.rpt_basic_expenditure\nwhere subject_level = 'section' and report_id in (${list})\norder by all`,
+      three_public: `select report_id, expense_item, budget_yuan, final_yuan\nfrom marts.fct_three_public\nwhere report_id in (${list})\norder by all`,
+      kind: `select report_id, expenditure_kind, sum(amount_yuan) as amount_yuan\nfrom marts.fct_expenditure\nwhere report_id in (${list})\ngroup by all\norder by all`,
+    };
+    return queries[state.by];
+  }
+  painted(paint);
+});

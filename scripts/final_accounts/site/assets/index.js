@@ -1,0 +1,280 @@
+// The list of all reports: search, filter, sort; only the rows of one screen are in the page.
+"use strict";
+
+document.addEventListener("DOMContentLoaded", () => {
+  const PER_PAGE = 50;
+  const reports = records(DATA);
+  for (const report of reports) {
+    report.state = !report.is_released ? "held" : report.broken_error > 0 ? "contradicted" : "proved";
+    report.words = [report.department_name, report.division_name, report.title, report.fiscal_year, report.report_id]
+      .filter(Boolean)
+      .join(" ")
+      .toLowerCase();
+  }
+  const STATES = {
+    proved: ["✓", "表文一致", "Consistent"],
+    contradicted: ["≠", "有矛盾", "Contradicts itself"],
+    held: ["✗", "暂缓发布", "Held back"],
+  };
+  const state = {
+    text: "",
+    level: "",
+    year: "",
+    division: "",
+    state: "",
+    sort: "expenditure_yuan",
+    down: true,
+    page: 0,
+  };
+  const fromHash = new URLSearchParams(location.hash.slice(1));
+  for (const key of Object.keys(state))
+    if (fromHash.has(key)) {
+      state[key] =
+        key === "page"
+          ? Number(fromHash.get(key)) || 0
+          : key === "down"
+            ? fromHash.get(key) === "true"
+            : fromHash.get(key);
+    }
+  const view = document.getElementById("view");
+  const distinct = (key) => [
+    ...new Set(reports.map((report) => report[key]).filter((value) => value !== null && value !== "")),
+  ];
+  const sorts = {
+    // money by its value, text by its reading
+    department_name: (a, b) => String(a.department_name || "").localeCompare(String(b.department_name || ""), "zh"),
+    division_name: (a, b) => String(a.division_name || "").localeCompare(String(b.division_name || ""), "zh"),
+    government_level: (a, b) =>
+      Object.keys(LEVELS).indexOf(a.government_level) - Object.keys(LEVELS).indexOf(b.government_level),
+    fiscal_year: (a, b) => a.fiscal_year - b.fiscal_year,
+    state: (a, b) => a.broken_fatal - b.broken_fatal || a.broken_error - b.broken_error,
+  };
+  for (const key of ["revenue_yuan", "expenditure_yuan", "project_share"]) {
+    sorts[key] = (a, b) => Number(a[key] ?? -1) - Number(b[key] ?? -1);
+  }
+
+  let results, count, pager;
+  const matching = () => {
+    const words = state.text.toLowerCase().split(/\s+/).filter(Boolean);
+    const found = reports.filter(
+      (report) =>
+        words.every((word) => report.words.includes(word)) &&
+        (!state.level || report.government_level === state.level) &&
+        (!state.year || String(report.fiscal_year) === state.year) &&
+        (!state.division || report.division_name === state.division) &&
+        (!state.state || report.state === state.state),
+    );
+    const order = sorts[state.sort] || sorts.expenditure_yuan;
+    return found.sort((a, b) => (state.down ? -1 : 1) * order(a, b) || (a.report_id < b.report_id ? -1 : 1));
+  };
+
+  function badge(report) {
+    const [mark, zh, en] = STATES[report.state];
+    const broken = report.state === "held" ? report.broken_fatal : report.broken_error;
+    return make(
+      "span",
+      { class: `badge ${report.state}` },
+      make("b", { "aria-hidden": "true" }, mark),
+      ` ${say(zh, en)}`,
+      broken ? ` ${broken}` : "",
+    );
+  }
+
+  function fill() {
+    const found = matching();
+    state.page = Math.min(state.page, Math.max(0, Math.ceil(found.length / PER_PAGE) - 1));
+    const shown = found.slice(state.page * PER_PAGE, (state.page + 1) * PER_PAGE);
+    results.replaceChildren(
+      ...shown.map((report) =>
+        make(
+          "tr",
+          {},
+          make(
+            "th",
+            { scope: "row" },
+            make(
+              "a",
+              { href: `reports/${encodeURIComponent(report.page)}.html` },
+              report.department_name || report.report_id,
+            ),
+          ),
+          make("td", { class: "faint" }, report.division_name || ""),
+          make("td", {}, levelName(report.government_level)),
+          make("td", { class: "number" }, String(report.fiscal_year ?? "")),
+          number(amount(report.revenue_yuan)),
+          number(amount(report.expenditure_yuan)),
+          number(percent(report.project_share)),
+          make("td", {}, badge(report)),
+        ),
+      ),
+    );
+    if (!shown.length)
+      results.append(
+        make("tr", {}, make("td", { colspan: 8, class: "faint" }, say("没有符合条件的报告。", "No report matches."))),
+      );
+    count.textContent = say(`共 ${found.length.toLocaleString()} 份报告`, `${found.length.toLocaleString()} reports`);
+    const last = Math.max(0, Math.ceil(found.length / PER_PAGE) - 1);
+    const turn = (page, text, label) =>
+      make(
+        "button",
+        {
+          type: "button",
+          class: "quiet",
+          "aria-label": label,
+          disabled: page < 0 || page > last,
+          onclick: () => {
+            state.page = page;
+            fill();
+          },
+        },
+        text,
+      );
+    pager.replaceChildren(
+      ...(last
+        ? [
+            turn(state.page - 1, "‹", say("上一页", "Previous")),
+            ` ${state.page + 1} / ${last + 1} `,
+            turn(state.page + 1, "›", say("下一页", "Next")),
+          ]
+        : []),
+    );
+    const kept = Object.entries(state).filter(([key, value]) => value !== "" && !(key === "page" && value === 0));
+    history.replaceState(null, "", "#" + new URLSearchParams(kept));
+  }
+
+  painted(() => {
+    const input = make("input", {
+      type: "search",
+      id: "search",
+      value: state.text,
+      placeholder: say("部门、地区、年度", "Department, division, year"),
+      "aria-label": say("搜索报告", "Search reports"),
+      oninput: (event) => {
+        state.text = event.target.value;
+        state.page = 0;
+        fill();
+      },
+    });
+    const choice = (key, label, options) =>
+      make(
+        "label",
+        { class: "choice" },
+        make("span", { class: "unseen" }, label),
+        make(
+          "select",
+          {
+            "data-filter": key,
+            onchange: (event) => {
+              state[key] = event.target.value;
+              state.page = 0;
+              fill();
+            },
+          },
+          make("option", { value: "" }, label),
+          options.map(([value, text]) => make("option", { value, selected: state[key] === String(value) }, text)),
+        ),
+      );
+    count = make("p", { class: "count", "aria-live": "polite" });
+    pager = make("p", { class: "pager" });
+    results = make("tbody", {});
+    const heads = [
+      ["department_name", say("部门", "Department")],
+      ["division_name", say("地区", "Division")],
+      ["government_level", say("级次", "Level")],
+      ["fiscal_year", say("年度", "Year")],
+      ["revenue_yuan", `${say("收入", "Revenue")} (${unitName()})`],
+      ["expenditure_yuan", `${say("支出", "Expenditure")} (${unitName()})`],
+      ["project_share", say("项目支出占比", "Project share")],
+      ["state", say("核对", "Proof")],
+    ];
+    const table = make(
+      "table",
+      { class: "grid reports" },
+      make(
+        "thead",
+        {},
+        make(
+          "tr",
+          {},
+          heads.map(([key, text], place) =>
+            make(
+              "th",
+              {
+                scope: "col",
+                class: place > 2 && place < 7 ? "number" : null,
+                "aria-sort": state.sort === key ? (state.down ? "descending" : "ascending") : "none",
+              },
+              make(
+                "button",
+                {
+                  type: "button",
+                  class: "sort",
+                  "data-sort": key,
+                  onclick: () => {
+                    if (state.sort === key) state.down = !state.down;
+                    else {
+                      state.sort = key;
+                      state.down = place > 2;
+                    }
+                    repaint();
+                    document.querySelector(`[data-sort="${key}"]`).focus();
+                  },
+                },
+                text,
+                make(
+                  "span",
+                  { class: "arrow", "aria-hidden": "true" },
+                  state.sort === key ? (state.down ? " ▾" : " ▴") : "",
+                ),
+              ),
+            ),
+          ),
+        ),
+      ),
+      results,
+    );
+    view.replaceChildren(
+      make(
+        "div",
+        { class: "filters" },
+        input,
+        choice(
+          "division",
+          say("全部地区", "All divisions"),
+          distinct("division_name")
+            .sort((a, b) => a.localeCompare(b, "zh"))
+            .map((name) => [name, name]),
+        ),
+        choice(
+          "level",
+          say("全部级次", "All levels"),
+          distinct("government_level").map((level) => [level, levelName(level)]),
+        ),
+        choice(
+          "year",
+          say("全部年度", "All years"),
+          distinct("fiscal_year")
+            .sort()
+            .reverse()
+            .map((year) => [year, year]),
+        ),
+        choice(
+          "state",
+          say("全部核对结果", "Any proof"),
+          Object.entries(STATES).map(([key, [mark, zh, en]]) => [key, `${mark} ${say(zh, en)}`]),
+        ),
+      ),
+      make(
+        "div",
+        { class: "bar-line" },
+        count,
+        csvButton("reports", DATA.columns, () =>
+          matching().map((report) => DATA.columns.map((column) => report[column])),
+        ),
+      ),
+      make("div", { class: "wide" }, table),
+      pager,
+    );
+    fill();
+  });
+});

@@ -1,0 +1,547 @@
+// A report at a glance: key figures, the flow of funds, what it was spent on, projects, what is carried over.
+"use strict";
+
+function paintFigures(view) {
+  view.replaceChildren();
+  const year = records(DATA.shown.year)[0];
+  const broken = results.filter((result) => result.status === "broken");
+  if (!year) {
+    add(
+      view,
+      make(
+        "div",
+        { class: "notice held" },
+        make(
+          "p",
+          {},
+          make("b", {}, say("本报告暂缓发布：报表自身不平。", "This report is held back: its tables do not add up.")),
+        ),
+        make(
+          "p",
+          {},
+          say(
+            "它的数字不进入汇总；印刷报表和核对结果仍可查看。",
+            "Its figures enter no mart; the printed tables and the proof are here all the same.",
+          ),
+        ),
+        make(
+          "p",
+          {},
+          make("a", { href: "#proof" }, say(`查看 ${broken.length} 处不符`, `See ${broken.length} breaks`)),
+        ),
+      ),
+    );
+    return;
+  }
+  const functions = records(DATA.shown.functions);
+  const hasChild = new Set(
+    functions
+      .map((row) => row.subject_code)
+      .flatMap((code) =>
+        code.length === 7 ? [code.slice(0, 3), code.slice(0, 5)] : code.length === 5 ? [code.slice(0, 3)] : [],
+      ),
+  );
+  const leaves = functions
+    .filter((row) => !hasChild.has(row.subject_code))
+    .sort((a, b) => Number(b.amount_yuan) - Number(a.amount_yuan));
+  const names = new Map(functions.map((row) => [row.subject_code, row.subject_name || row.subject_code]));
+  const top = leaves[0];
+
+  // what matters most, in two sentences
+  const points = [];
+  if (top)
+    points.push(
+      make(
+        "p",
+        {},
+        say("支出最多的是", "Most was spent on "),
+        toCell(`03/${top.subject_code}/total`, make("b", {}, top.subject_name || top.subject_code)),
+        say("：", ": "),
+        money(top.amount_yuan),
+        say("，占全部支出的 ", ", "),
+        percent(ratio(top.amount_yuan, year.expenditure_yuan)),
+        say("。", " of all expenditure."),
+      ),
+    );
+  const contradictions = broken.filter((result) => result.severity !== "info");
+  points.push(
+    contradictions.length
+      ? make(
+          "p",
+          {},
+          mark(STATUSES, "broken"),
+          " ",
+          say(
+            `报告自相矛盾 ${contradictions.length} 处。`,
+            `The report contradicts itself in ${contradictions.length} places. `,
+          ),
+          make("a", { href: "#proof" }, say("逐条查看", "See each")),
+        )
+      : make("p", {}, mark(STATUSES, "exact"), " ", say("没有发现矛盾。", "No contradiction was found.")),
+  );
+  add(view, make("div", { class: "summary" }, points));
+
+  // key figures
+  const cards = [
+    ["本年收入", "Revenue", "revenue_yuan", "prior_revenue_yuan", "01/revenue_total/amount"],
+    ["本年支出", "Expenditure", "expenditure_yuan", "prior_expenditure_yuan", "01/expenditure_total/amount"],
+    [
+      "财政拨款收入",
+      "Fiscal appropriation",
+      "fiscal_appropriation_yuan",
+      "prior_fiscal_appropriation_yuan",
+      "02/total/fiscal_appropriation",
+    ],
+    ["基本支出", "Basic expenditure", "basic_expenditure_yuan", "prior_basic_expenditure_yuan", "03/total/basic"],
+    [
+      "项目支出",
+      "Project expenditure",
+      "project_expenditure_yuan",
+      "prior_project_expenditure_yuan",
+      "03/total/project",
+    ],
+    [
+      "年末结转和结余",
+      "Closing balance",
+      "closing_balance_yuan",
+      "prior_closing_balance_yuan",
+      "01/closing_balance/amount",
+    ],
+    [
+      "“三公”经费决算",
+      "Three public expenses",
+      "three_public_final_yuan",
+      "prior_three_public_final_yuan",
+      "09/total/final_total",
+    ],
+    ["政府采购", "Procurement", "procurement_yuan", "prior_procurement_yuan", "10/procurement_total/statistic"],
+    [
+      "机关运行经费",
+      "Agency operating cost",
+      "agency_operating_cost_yuan",
+      "prior_agency_operating_cost_yuan",
+      "10/agency_operating_administrative/statistic",
+    ],
+  ]
+    .filter(([, , key]) => year[key] !== null)
+    .map(([zh, en, key, before, address]) => {
+      const moved = change(year[key], year[before]);
+      const value = make("span", { class: "value" }, amount(year[key]), make("small", {}, ` ${unitName()}`));
+      return make(
+        "div",
+        { class: "card" },
+        make("span", { class: "label" }, say(zh, en)),
+        toCell(address, value),
+        moved
+          ? make(
+              "span",
+              { class: "moved" },
+              `${say("较上年", "vs year before")} ${exact(moved.difference) > 0n ? "▲\u00a0" : exact(moved.difference) < 0n ? "▼\u00a0" : ""}${amount(moved.difference.replace(/^-/, ""))}${moved.rate === null ? "" : ` (${percent(moved.rate)})`}`,
+            )
+          : null,
+      );
+    });
+  const stated = claims.filter(
+    (claim) => claim.measure === "change_rate" && ["收入总计", "支出总计", "机关运行经费"].includes(claim.subject),
+  );
+  add(view, make("div", { class: "cards" }, cards));
+  if (!year.prior_report_id)
+    add(
+      view,
+      make(
+        "p",
+        { class: "faint small" },
+        say("库中没有上年报告。", "The report of the year before is not in the warehouse. "),
+        stated.length
+          ? say("文字说明称较上年：", "The narrative says, against it: ") +
+              stated
+                .map((claim) => `${claim.subject}${claim.direction || ""} ${claim.value_text}${claim.unit}`)
+                .join(say("；", "; ")) +
+              say("。", ".")
+          : "",
+      ),
+    );
+  add(view, sources(`${REPORT.page}-year`, DATA.shown.year, DATA.sql.year));
+
+  // the flow of funds
+  const flows = records(DATA.shown.flows);
+  if (flows.length) {
+    const picture = make("div", { class: "picture sankey", id: "sankey" });
+    add(
+      view,
+      make("h2", {}, say("资金从哪里来、到哪里去", "Where the money came from and went")),
+      picture,
+      sources(`${REPORT.page}-flows`, DATA.shown.flows, DATA.sql.flows),
+    );
+    drawFlows(picture, flows, names);
+  }
+  // what it was spent on
+  if (leaves.length) {
+    const picture = make("div", { class: "picture treemap", id: "treemap" });
+    add(view, make("h2", {}, say("钱花在什么上（功能分类）", "What it was spent on, by function")), picture);
+    const hasBefore = leaves.some((row) => row.prior_amount_yuan !== null);
+    const paintRow = (row) =>
+      make(
+        "tr",
+        {},
+        make("td", { class: "code" }, row.subject_code),
+        make(
+          "th",
+          { scope: "row" },
+          make(
+            "span",
+            { class: "path" },
+            [
+              names.get(row.subject_code.slice(0, 3)),
+              row.subject_code.length === 7 ? names.get(row.subject_code.slice(0, 5)) : null,
+            ]
+              .filter((name, place) => name && (place === 0 ? row.subject_code.length > 3 : true))
+              .join(" / "),
+          ),
+          row.subject_name || row.subject_code,
+        ),
+        make("td", { class: "number" }, toCell(`03/${row.subject_code}/total`, amount(row.amount_yuan))),
+        shareCell(ratio(row.amount_yuan, year.expenditure_yuan)),
+        number(amount(row.basic_yuan)),
+        number(amount(row.project_yuan)),
+        hasBefore ? number(amount(row.prior_amount_yuan)) : null,
+      );
+    const head = [
+      say("代码", "Code"),
+      say("科目", "Subject"),
+      `${say("支出", "Expenditure")} (${unitName()})`,
+      say("占比", "Share"),
+      say("基本", "Basic"),
+      say("项目", "Project"),
+      ...(hasBefore ? [say("上年", "Year before")] : []),
+    ];
+    const numeric = (texts, from) =>
+      texts.map((text, place) => make("th", { scope: "col", class: place >= from ? "number" : null }, text));
+    add(
+      view,
+      grid(numeric(head, 2), leaves.slice(0, 10).map(paintRow), { label: say("支出最多的科目", "Largest subjects") }),
+    );
+    if (leaves.length > 10)
+      add(
+        view,
+        make(
+          "details",
+          { class: "more" },
+          make("summary", {}, say(`其余 ${leaves.length - 10} 项`, `The other ${leaves.length - 10}`)),
+          grid(numeric(head, 2), leaves.slice(10).map(paintRow)),
+        ),
+      );
+    add(view, sources(`${REPORT.page}-functions`, DATA.shown.functions, DATA.sql.functions));
+    drawTree(picture, functions, leaves, year, names);
+  }
+  // basic expenditure
+  const basic = records(DATA.shown.basic);
+  const economic = basic.filter(
+    (row) =>
+      row.subject_level === "section" ||
+      !basic.some(
+        (other) => other.subject_code !== row.subject_code && other.subject_code.startsWith(row.subject_code),
+      ),
+  );
+  if (economic.length) {
+    const total = sum(economic.map((row) => row.amount_yuan));
+    add(view, make("h2", {}, say("基本支出（经济分类）", "Basic expenditure by economic subject")));
+    const groups = [
+      ["personnel", "人员经费", "Personnel"],
+      ["general_operating", "公用经费", "General operating"],
+    ];
+    const body = groups.flatMap(([category, zh, en]) => {
+      const some = economic
+        .filter((row) => row.economic_category === category)
+        .sort((a, b) => Number(b.amount_yuan) - Number(a.amount_yuan));
+      if (!some.length) return [];
+      const of = sum(some.map((row) => row.amount_yuan));
+      return [
+        make(
+          "tr",
+          { class: "group" },
+          make("td", {}),
+          make("th", { scope: "row" }, say(zh, en)),
+          number(amount(of)),
+          shareCell(ratio(of, total), category),
+        ),
+        ...some.map((row) =>
+          make(
+            "tr",
+            {},
+            make("td", { class: "code" }, row.subject_code),
+            make("th", { scope: "row" }, row.subject_name || ""),
+            make("td", { class: "number" }, toCell(`06/${row.subject_code}/amount`, amount(row.amount_yuan))),
+            shareCell(ratio(row.amount_yuan, total), category),
+          ),
+        ),
+      ];
+    });
+    add(
+      view,
+      grid(
+        [
+          say("代码", "Code"),
+          say("科目", "Subject"),
+          make("th", { scope: "col", class: "number" }, `${say("金额", "Amount")} (${unitName()})`),
+          make("th", { scope: "col", class: "number" }, say("占比", "Share")),
+        ],
+        body,
+        { class: "grid slim" },
+      ),
+      sources(`${REPORT.page}-basic`, DATA.shown.basic, DATA.sql.basic),
+    );
+  }
+  // projects
+  const projects = records(DATA.shown.projects);
+  if (projects.length) {
+    const lost = Map.groupBy
+      ? Map.groupBy(records(DATA.shown.lost_points), (row) => row.project_no)
+      : records(DATA.shown.lost_points).reduce(
+          (map, row) => map.set(row.project_no, [...(map.get(row.project_no) || []), row]),
+          new Map(),
+        );
+    add(view, make("h2", {}, say("项目：预算、执行与得分", "Projects: budget, execution and score")));
+    const points = (text) => (text === null ? "" : decimal(exact(text), 0, 0, 2));
+    const th = (text, name) => make("th", { scope: "col", class: name }, text);
+    add(
+      view,
+      grid(
+        [
+          th("#", "number"),
+          th(say("项目", "Project")),
+          th(`${say("全年预算", "Budget")} (${unitName()})`, "number"),
+          th(say("执行", "Executed"), "number"),
+          th(say("执行率", "Rate"), "number"),
+          th(say("得分", "Score"), "number"),
+          th(say("等级", "Grade")),
+          th(say("扣分", "Points lost")),
+        ],
+        projects.map((row) =>
+          make(
+            "tr",
+            {},
+            number(String(row.project_no)),
+            make("th", { scope: "row" }, row.project_name || ""),
+            number(amount(row.annual_budget_yuan)),
+            number(amount(row.executed_yuan)),
+            shareCell(row.execution_rate, Number(row.execution_rate) < 0.8 ? "low" : ""),
+            number(points(row.total_score)),
+            make("td", {}, row.grade || ""),
+            make(
+              "td",
+              { class: "lost" },
+              Number(row.points_lost_on_execution) > 0
+                ? make("span", {}, `${say("执行率", "execution")} −${points(row.points_lost_on_execution)}`)
+                : null,
+              (lost.get(row.project_no) || []).map((each) =>
+                make(
+                  "span",
+                  {},
+                  `${each.level_3 || each.level_2 || ""} −${points(sum([each.weight, `-${each.score}`]))}`,
+                  each.deviation_reason ? make("small", {}, ` ${each.deviation_reason}`) : null,
+                ),
+              ),
+            ),
+          ),
+        ),
+      ),
+      sources(`${REPORT.page}-projects`, DATA.shown.projects, DATA.sql.projects),
+    );
+  }
+  // what is carried over
+  const balances = records(DATA.shown.balances);
+  if (balances.length) {
+    add(view, make("h2", {}, say("结转结余：多少，来自哪里", "What is carried over, and from where")));
+    const measures = [
+      ["opening_balance_yuan", "年初", "Opening"],
+      ["revenue_yuan", "本年收入", "Revenue"],
+      ["non_fiscal_surplus_used_yuan", "使用结余", "Surplus used"],
+      ["expenditure_yuan", "本年支出", "Expenditure"],
+      ["surplus_distribution_yuan", "结余分配", "Distributed"],
+      ["closing_balance_yuan", "年末", "Closing"],
+    ];
+    const shown = balances.filter((row) => measures.some(([key]) => exact(row[key])));
+    add(
+      view,
+      grid(
+        [
+          say("资金", "Fund"),
+          ...measures.map(([, zh, en]) => make("th", { scope: "col", class: "number" }, say(zh, en))),
+        ],
+        [
+          ...shown.map((row) =>
+            make(
+              "tr",
+              {},
+              make("th", { scope: "row" }, fundName(row.fund)),
+              measures.map(([key]) => number(amount(row[key]))),
+            ),
+          ),
+          make(
+            "tr",
+            { class: "group" },
+            make("th", { scope: "row" }, say("合计", "Total")),
+            measures.map(([key], place) =>
+              make("td", { class: "number" }, [
+                toCell(
+                  [
+                    "01/opening_balance/amount",
+                    "01/revenue_total/amount",
+                    "",
+                    "01/expenditure_total/amount",
+                    "",
+                    "01/closing_balance/amount",
+                  ][place],
+                  amount(sum(balances.map((row) => row[key] || "0"))),
+                ),
+              ]),
+            ),
+          ),
+        ],
+      ),
+      sources(`${REPORT.page}-balances`, DATA.shown.balances, DATA.sql.balances),
+    );
+    const carried = records(DATA.shown.carried_over);
+    if (carried.length) {
+      add(
+        view,
+        make("h3", {}, say("自评表所列的项目结转", "Carried over by project, as the forms print it")),
+        grid(
+          [
+            make("th", { class: "number" }, "#"),
+            say("项目", "Project"),
+            make("th", { class: "number" }, say("预算", "Budget")),
+            make("th", { class: "number" }, say("执行", "Executed")),
+            make("th", { class: "number" }, `${say("结转", "Carried over")} (${unitName()})`),
+          ],
+          carried
+            .sort((a, b) => Number(b.carried_over_yuan) - Number(a.carried_over_yuan))
+            .map((row) =>
+              make(
+                "tr",
+                {},
+                number(String(row.project_no)),
+                make("th", { scope: "row" }, row.project_name || ""),
+                number(amount(row.annual_budget_yuan)),
+                number(amount(row.executed_yuan)),
+                number(amount(row.carried_over_yuan)),
+              ),
+            ),
+        ),
+        sources(`${REPORT.page}-carried-over`, DATA.shown.carried_over, DATA.sql.carried_over),
+      );
+    }
+  }
+}
+
+function nodeName(node, names) {
+  const [kind, code] = node.includes(":") ? node.split(":") : ["", node];
+  if (kind === "fund") return fundName(code);
+  if (kind === "class") return names.get(code) || code;
+  if (kind === "kind") return kindName(code);
+  if (node === "opening_balance") return say("年初结转和结余", "Opening balance");
+  if (node === "closing_balance") return say("年末结转和结余", "Closing balance");
+  return sourceName(node);
+}
+const narrow = () => window.innerWidth < 640;
+const shortened = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+
+function drawFlows(element, flows, names) {
+  const nodes = [...new Set(flows.flatMap((flow) => [flow.origin, flow.target]))];
+  const into = new Map(),
+    out = new Map();
+  for (const flow of flows) {
+    into.set(flow.target, sum([into.get(flow.target) || "0", flow.amount_yuan]));
+    out.set(flow.origin, sum([out.get(flow.origin) || "0", flow.amount_yuan]));
+  }
+  const tone = (node) =>
+    node.startsWith("fund:")
+      ? "#5b8c7b"
+      : node.startsWith("class:")
+        ? "#c98a2b"
+        : node.startsWith("kind:") || node === "closing_balance"
+          ? "#8a6a9e"
+          : "#3b6ea5";
+  const full = (node) => into.get(node) || out.get(node);
+  const perColumn = Math.max(
+    ...["fund:", "class:", "kind:"].map((kind) => nodes.filter((node) => node.startsWith(kind)).length),
+  );
+  draw(
+    element,
+    [
+      {
+        type: "sankey",
+        arrangement: "snap",
+        orientation: "h",
+        valueformat: ",.2f",
+        node: {
+          label: nodes.map((node) => plain(shortened(nodeName(node, names), narrow() ? 5 : 22))),
+          customdata: nodes.map((node) => `${plain(nodeName(node, names))}<br>${money(full(node))}`),
+          color: nodes.map(tone),
+          pad: narrow() ? 14 : 20,
+          thickness: narrow() ? 10 : 16,
+          line: { width: 0 },
+          hovertemplate: "%{customdata}<extra></extra>",
+        },
+        link: {
+          source: flows.map((flow) => nodes.indexOf(flow.origin)),
+          target: flows.map((flow) => nodes.indexOf(flow.target)),
+          value: flows.map((flow) => drawn(flow.amount_yuan)),
+          color: flows.map((flow) => `${tone(flow.origin)}40`),
+          customdata: flows.map(
+            (flow) =>
+              `${plain(nodeName(flow.origin, names))} → ${plain(nodeName(flow.target, names))}<br>${money(flow.amount_yuan)}`,
+          ),
+          hovertemplate: "%{customdata}<extra></extra>",
+        },
+        textfont: { size: narrow() ? 10 : 13 },
+      },
+    ],
+    { height: Math.max(320, 120 + perColumn * 42), margin: { l: 4, r: 4, t: 12, b: 12 } },
+    say(
+      "资金流向图：收入来源、资金性质、支出类别、基本与项目支出",
+      "Flow of funds from sources to funds, classes, and basic and project expenditure",
+    ),
+  );
+}
+
+function drawTree(element, functions, leaves, year, names) {
+  const positive = new Set(leaves.filter((row) => exact(row.amount_yuan) > 0n).map((row) => row.subject_code));
+  const nodes = functions.filter((row) => [...positive].some((code) => code.startsWith(row.subject_code)));
+  const classes = nodes
+    .filter((row) => row.subject_code.length === 3)
+    .sort((a, b) => Number(b.amount_yuan) - Number(a.amount_yuan))
+    .map((row) => row.subject_code);
+  const parent = (code) => (code.length === 7 ? code.slice(0, 5) : code.length === 5 ? code.slice(0, 3) : "");
+  draw(
+    element,
+    [
+      {
+        type: "treemap",
+        ids: nodes.map((row) => row.subject_code),
+        labels: nodes.map((row) => plain(row.subject_name || row.subject_code)),
+        parents: nodes.map((row) => parent(row.subject_code)),
+        values: nodes.map((row) => (positive.has(row.subject_code) ? drawn(row.amount_yuan) : 0)),
+        branchvalues: "remainder",
+        text: nodes.map((row) => `${amount(row.amount_yuan)} ${unitName()}`),
+        customdata: nodes.map(
+          (row) =>
+            `${row.subject_code} ${plain(row.subject_name)}<br>${money(row.amount_yuan)} · ${percent(ratio(row.amount_yuan, year.expenditure_yuan))}`,
+        ),
+        hovertemplate: "%{customdata}<extra></extra>",
+        textinfo: "label+text",
+        marker: {
+          colors: nodes.map((row) => PALETTE[classes.indexOf(row.subject_code.slice(0, 3)) % PALETTE.length]),
+          line: { width: 1, color: "#fff" },
+          pad: { t: 22, l: 3, r: 3, b: 3 },
+        },
+        pathbar: { visible: true, textfont: { size: 12 } },
+        tiling: { packing: "squarify", pad: 2 },
+        textfont: { color: "#fff" },
+      },
+    ],
+    { height: narrow() ? 320 : 400, margin: { l: 0, r: 0, t: 0, b: 0 }, uniformtext: { minsize: 9, mode: "hide" } },
+    say("功能分类矩形图", "Treemap of the functional classification"),
+  );
+}

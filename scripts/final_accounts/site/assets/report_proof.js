@@ -1,0 +1,410 @@
+// The proof of a report as a list: breaks first, each as a sentence with its figures and the remedy.
+"use strict";
+
+function paintProof(view) {
+  const counts = new Map();
+  for (const result of results) {
+    const group = family(result.identity);
+    if (!counts.has(group)) counts.set(group, {});
+    counts.get(group)[result.status] = (counts.get(group)[result.status] || 0) + 1;
+  }
+  const total = (status) => [...counts.values()].reduce((all, each) => all + (each[status] || 0), 0);
+  const shown = ["exact", "rounding", "truncated", "broken", "blocked", "waived", "not_evaluable"].filter((status) =>
+    total(status),
+  );
+  const broken = results.filter(
+    (result) => result.status === "broken" || result.status === "blocked" || result.status === "waived",
+  );
+  const order = { fatal: 0, error: 1, info: 2 };
+  const groups = [...new Set(broken.map((result) => result.identity))]
+    .map((identity) => broken.filter((result) => result.identity === identity))
+    .sort(
+      (a, b) =>
+        order[a[0].severity] - order[b[0].severity] || b.length - a.length || (a[0].identity < b[0].identity ? -1 : 1),
+    );
+  const severities = {
+    fatal: ["报表不平", "tables do not add up"],
+    error: ["自相矛盾", "contradiction"],
+    info: ["提示", "for information"],
+  };
+  const rest = results.filter((result) => result.status === "rounding" || result.status === "truncated").sort(byWorst);
+  const silent = results.filter((result) => result.status === "not_evaluable");
+  const reasons = new Map();
+  for (const result of silent) {
+    const key = `${result.identity}\t${result.reason || ""}`;
+    reasons.set(key, (reasons.get(key) || 0) + 1);
+  }
+
+  refill(
+    view,
+    make(
+      "p",
+      { class: "summary" },
+      say(`共核对 ${results.length.toLocaleString()} 处：`, `${results.length.toLocaleString()} checks: `),
+      shown.map((status, place) => [
+        place ? say("，", ", ") : "",
+        mark(STATUSES, status),
+        ` ${say(...STATUSES[status].slice(1))} `,
+        make("b", {}, total(status).toLocaleString()),
+      ]),
+      say("。", "."),
+    ),
+    REPORT.is_released
+      ? null
+      : make(
+          "p",
+          { class: "notice held" },
+          say("本报告暂缓发布：报表自身不平。", "This report is held back: its tables do not add up."),
+        ),
+    records(DATA.rejected).map((row) =>
+      make(
+        "p",
+        { class: "notice held" },
+        `${row.raw_table} ${row.row_key || row.row_no} ${row.column_name}：${row.printed_text || ""} — ${row.problem || ""}`,
+      ),
+    ),
+    records(DATA.shifted).map((run) =>
+      make(
+        "p",
+        { class: "notice held" },
+        say(
+          `${run.table_no}表第${run.first_row_no}至${run.last_row_no}行的金额${run.direction === "down" ? "低了一行" : "高了一行"}；正确位置见${run.sibling_tables}表。`,
+          `In table ${run.table_no} the amounts of rows ${run.first_row_no} to ${run.last_row_no} stand one row too ${run.direction === "down" ? "low" : "high"}; table ${run.sibling_tables} shows them in place.`,
+        ),
+      ),
+    ),
+    make("h2", {}, say("不符之处", "Where it is broken")),
+    groups.length
+      ? groups.map((group) => {
+          const words = FAMILIES[family(group[0].identity)];
+          return make(
+            "section",
+            { class: `break ${group[0].severity}` },
+            make(
+              "h3",
+              {},
+              mark(STATUSES, group[0].status),
+              " ",
+              title(group[0].identity),
+              make(
+                "span",
+                { class: "tag" },
+                `${say(...severities[group[0].severity])} · ${say(words[0], words[1])} · ${group.length}`,
+              ),
+            ),
+            (() => {
+              const items = make(
+                "ul",
+                { class: "breaks" },
+                group.map((result) =>
+                  make(
+                    "li",
+                    {},
+                    instanceName(result)
+                      ? make("span", { class: "where" }, instanceName(result), say("：", ": "))
+                      : null,
+                    sentence(result),
+                    result.terms.length
+                      ? make(
+                          "details",
+                          { class: "both" },
+                          make("summary", {}, say("两边的数字", "Both sides")),
+                          make(
+                            "div",
+                            { class: "sides" },
+                            make("div", {}, side(result, 1)),
+                            make("div", {}, side(result, -1)),
+                          ),
+                        )
+                      : null,
+                  ),
+                ),
+              );
+              return group.length > 6
+                ? make(
+                    "details",
+                    { class: "more", open: false },
+                    make(
+                      "summary",
+                      {},
+                      `${sentence(group[0])} ${say(`（共 ${group.length} 处）`, `(${group.length} in all)`)}`,
+                    ),
+                    items,
+                  )
+                : items;
+            })(),
+            make("p", { class: "remedy" }, make("b", {}, say("如何处理：", "Remedy: ")), say(words[2], words[3])),
+          );
+        })
+      : make("p", {}, say("没有。", "Nowhere.")),
+    records(DATA.suspects).length
+      ? [
+          make("h2", {}, say("可疑的格", "Suspect cells")),
+          grid(
+            [
+              say("位置", "Place"),
+              make("th", { class: "number" }, say("印作", "Printed")),
+              make("th", { class: "number" }, say("建议值", "Proposed")),
+              say("类型", "Kind"),
+            ],
+            records(DATA.suspects).map((suspect) => {
+              const place = { table: suspect.table_no, row: suspect.row_key, column: suspect.column_name };
+              return make(
+                "tr",
+                {},
+                make(
+                  "th",
+                  { scope: "row" },
+                  cellAt.has(`${place.table}/${place.row}/${place.column}`) && /^\d\d$/.test(place.table)
+                    ? make("a", { href: hashOf(place) }, placeName(place))
+                    : placeName(place),
+                ),
+                number(suspect.printed_text || say("空", "blank")),
+                number(
+                  suspect.proposed_value === null
+                    ? "—"
+                    : place.table === "project" && /score|rate/.test(place.column)
+                      ? suspect.proposed_value
+                      : money(suspect.proposed_value),
+                ),
+                make(
+                  "td",
+                  {},
+                  say(...(KINDS_OF_ERROR[suspect.error_kind] || [suspect.error_kind, suspect.error_kind])),
+                ),
+              );
+            }),
+          ),
+        ]
+      : null,
+    make("h2", {}, say("按类别汇总", "By family")),
+    grid(
+      [
+        say("类别", "Family"),
+        ...shown.map((status) =>
+          make(
+            "th",
+            { scope: "col", class: "number" },
+            mark(STATUSES, status),
+            ` ${say(...STATUSES[status].slice(1))}`,
+          ),
+        ),
+      ],
+      [...counts.keys()]
+        .sort((a, b) => (counts.get(b).broken || 0) - (counts.get(a).broken || 0))
+        .map((group) =>
+          make(
+            "tr",
+            {},
+            make("th", { scope: "row" }, FAMILIES[group] ? say(...FAMILIES[group].slice(0, 2)) : group),
+            shown.map((status) =>
+              make(
+                "td",
+                { class: `number${status === "broken" && counts.get(group)[status] ? " bad" : ""}` },
+                counts.get(group)[status] ? counts.get(group)[status].toLocaleString() : "",
+              ),
+            ),
+          ),
+        ),
+    ),
+    claimsTable(),
+    formsTable(),
+    rest.length
+      ? make(
+          "details",
+          { class: "more" },
+          make(
+            "summary",
+            {},
+            say(`四舍五入或截位之内 ${rest.length} 处`, `Within rounding or cut digits: ${rest.length}`),
+          ),
+          rest.map((result) => instanceBox(result, false)),
+        )
+      : null,
+    silent.length
+      ? make(
+          "details",
+          { class: "more" },
+          make(
+            "summary",
+            {},
+            say(`无法核对 ${silent.length} 处，及其原因`, `Not evaluable: ${silent.length}, and why`),
+          ),
+          grid(
+            [
+              say("勾稽关系", "Identity"),
+              say("原因", "Reason"),
+              make("th", { class: "number" }, say("处", "Instances")),
+            ],
+            [...reasons].map(([key, count]) => {
+              const [identity, reason] = key.split("\t");
+              return make(
+                "tr",
+                {},
+                make("th", { scope: "row" }, title(identity)),
+                make("td", {}, reasonText(reason)),
+                number(String(count)),
+              );
+            }),
+          ),
+        )
+      : null,
+    make(
+      "div",
+      { class: "sources" },
+      csvButton(
+        `${REPORT.page}-proof`,
+        ["identity_id", "instance_key", "status", "severity", "left", "right", "residual", "bound", "reason"],
+        () =>
+          results.map((result) => [
+            result.identity,
+            result.key,
+            result.status,
+            result.severity,
+            result.left,
+            result.right,
+            result.residual,
+            result.bound,
+            result.reason,
+          ]),
+      ),
+      queryBox(
+        `select *\nfrom quality.fct_identity_results\nwhere report_id = '${REPORT.report_id.replaceAll("'", "''")}'\norder by identity_id, instance_key`,
+      ),
+    ),
+  );
+}
+
+function claimsTable() {
+  const COMPARED = [
+    "n_amount",
+    "n_share",
+    "n_change_rate",
+    "n_completion_rate",
+    "n_project_money",
+    "n_project_count",
+    "n_repeated",
+    "n_direction",
+  ];
+  const of = new Map();
+  for (const result of results)
+    if (COMPARED.includes(result.identity)) (of.get(result.key) || of.set(result.key, []).get(result.key)).push(result);
+  if (!claims.length) return null;
+  const lines = claims.map((claim) => {
+    const own = (of.get(String(claim.claim_no)) || []).sort(
+      (a, b) =>
+        WORST.indexOf(a.status) - WORST.indexOf(b.status) ||
+        COMPARED.indexOf(a.identity) - COMPARED.indexOf(b.identity),
+    );
+    return {
+      claim,
+      worst: own[0],
+      compared: own.find((result) => result.right !== null && result.identity !== "n_repeated"),
+    };
+  });
+  const body = (some) =>
+    some.map(({ claim, worst, compared }) =>
+      make(
+        "tr",
+        {},
+        make("td", { class: "number faint" }, String(claim.page_no ?? "")),
+        make(
+          "th",
+          { scope: "row" },
+          claim.subject || "",
+          make(
+            "small",
+            {},
+            ` ${say(...(MEASURES[claim.measure] || [claim.measure, claim.measure]))}${claim.base ? ` · ${claim.base}` : ""}`,
+          ),
+        ),
+        number(`${claim.direction ? `${claim.direction} ` : ""}${claim.value_text ?? ""} ${claim.unit || ""}`),
+        make(
+          "td",
+          { class: "number" },
+          compared
+            ? (() => {
+                const cell = compared.terms.map(([, no]) => cells[no]).find((each) => /^\d\d$/.test(each.table));
+                return cell
+                  ? make("a", { href: hashOf(cell) }, valueText(compared, compared.right))
+                  : valueText(compared, compared.right);
+              })()
+            : "—",
+        ),
+        make(
+          "td",
+          {},
+          worst
+            ? [mark(STATUSES, worst.status), ` ${say(...STATUSES[worst.status].slice(1))}`]
+            : mark(STATUSES, "not_evaluable"),
+        ),
+      ),
+    );
+  const head = () => [
+    make("th", { class: "number" }, say("页", "Page")),
+    say("文字所说", "What the text speaks of"),
+    make("th", { class: "number" }, say("文字的数", "It says")),
+    make("th", { class: "number" }, say("表内的数", "The tables give")),
+    say("核对", "Check"),
+  ];
+  const bad = lines.filter(({ worst }) => worst?.status === "broken");
+  return [
+    make("h2", {}, say("文字说明与报表对照", "The narrative beside the tables")),
+    bad.length ? grid(head(), body(bad)) : null,
+    make(
+      "details",
+      { class: "more" },
+      make("summary", {}, say(`全部 ${lines.length} 个数字`, `All ${lines.length} figures`)),
+      grid(head(), body(lines)),
+    ),
+  ];
+}
+
+function formsTable() {
+  const forms = records(DATA.forms);
+  if (!forms.length) return null;
+  const own = new Map(forms.map((form) => [String(form.project_no), []]));
+  for (const result of results)
+    if (family(result.identity) === "form" || result.identity === "n_grade")
+      own.get(result.key.split(/[/:]/)[0])?.push(result);
+  return [
+    make("h2", {}, say("项目绩效自评表", "Self-evaluation forms")),
+    grid(
+      [
+        make("th", { class: "number" }, "#"),
+        say("项目", "Project"),
+        make("th", { class: "number" }, say("页", "Page")),
+        make("th", { class: "number" }, say("核对", "Checks")),
+        say("不符", "Broken"),
+      ],
+      forms.map((form) => {
+        const all = own.get(String(form.project_no)),
+          bad = all.filter((result) => result.status === "broken");
+        return make(
+          "tr",
+          {},
+          number(String(form.project_no)),
+          make("th", { scope: "row" }, form.project_name || ""),
+          number(String(form.page_from ?? "")),
+          number(String(all.length)),
+          make(
+            "td",
+            {},
+            bad.length
+              ? bad.map((result) =>
+                  make(
+                    "div",
+                    {},
+                    mark(STATUSES, "broken"),
+                    " ",
+                    title(result.identity),
+                    make("small", { class: "block" }, sentence(result)),
+                  ),
+                )
+              : mark(STATUSES, "exact"),
+          ),
+        );
+      }),
+    ),
+  ];
+}

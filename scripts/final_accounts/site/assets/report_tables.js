@@ -1,0 +1,607 @@
+// The printed tables again, in their official layout, coloured by what the identities say; and one cell of them.
+"use strict";
+
+/** Rows of headings: [text, columns, rows]. */
+function heading(table) {
+  const c = (column) => columnName(table, column);
+  const item = say("项目", "Item"),
+    line = say("行次", "Line"),
+    code = say("科目代码", "Code"),
+    subject = say("科目名称", "Subject");
+  const en = settings.language === "en";
+  if (table === "01")
+    return [
+      [
+        [say("收入", "Revenue"), 3],
+        [say("支出", "Expenditure"), 3],
+      ],
+      [[item], [line], [c("amount")], [item], [line], [c("amount")]],
+    ];
+  if (table === "04")
+    return [
+      [
+        [say("收入", "Revenue"), 3],
+        [say("支出", "Expenditure"), 6],
+      ],
+      [
+        [item],
+        [line],
+        [c("amount")],
+        [item],
+        [line],
+        ...["total", "general_public_budget", "government_fund", "state_capital_operations"].map((column) => [
+          c(column),
+        ]),
+      ],
+    ];
+  if (table === "07")
+    return [
+      [
+        [item, 2],
+        [c("opening_balance"), 1, 2],
+        [c("revenue"), 1, 2],
+        [say("本年支出", "Expenditure"), 3],
+        [c("closing_balance"), 1, 2],
+      ],
+      [[code], [subject], [say("小计", "subtotal")], [say("基本支出", "basic")], [say("项目支出", "project")]],
+    ];
+  if (table === "09") {
+    const stage = (zh, english) => [say(zh, english), 6];
+    const half = [
+      [say("合计", "total"), 1, 2],
+      [en ? "overseas trips" : "因公出国（境）费", 1, 2],
+      [en ? "vehicles" : "公务用车购置及运行维护费", 3],
+      [en ? "receptions" : "公务接待费", 1, 2],
+    ];
+    const vehicles = [
+      [say("小计", "subtotal")],
+      [en ? "purchase" : "公务用车购置费"],
+      [en ? "operation" : "公务用车运行维护费"],
+    ];
+    return [
+      [stage("预算数", "Budget"), stage("决算数", "Final")],
+      [...half, ...half],
+      [...vehicles, ...vehicles],
+    ];
+  }
+  if (table === "10") return [[[item], [line], [c("statistic")]]];
+  return [
+    [[item, 2], ...COLUMNS[table].map((column) => [c(column), 1, 2])],
+    [[code], [subject]],
+  ];
+}
+const COLUMNS = {};
+for (const [table, column] of LABELS.columns.rows) (COLUMNS[table] ||= []).push(column);
+const PANELS = {
+  "01": [
+    ["revenue", ["amount"]],
+    ["expenditure", ["amount"]],
+  ],
+  "04": [
+    ["revenue", ["amount"]],
+    ["expenditure", ["total", "general_public_budget", "government_fund", "state_capital_operations"]],
+  ],
+};
+
+function cellBox(table, key, column) {
+  const cell = cellAt.get(`${table}/${key}/${column}`);
+  if (!cell) return make("td", { class: "none" });
+  const [sign, zh, en] = STATES[cell.state];
+  return make(
+    "td",
+    {
+      class: `cell ${cell.state}${cell.kind === "b" ? " blank" : ""}`,
+      "data-cell": cell.no,
+      tabindex: "-1",
+      "aria-label": `${cell.text || say("空", "blank")}，${say(zh, en)}`,
+    },
+    cell.text || "",
+    make("i", { "aria-hidden": "true" }, sign),
+  );
+}
+
+function printedTable(table) {
+  const own = rows.filter((row) => row.table === table).sort((a, b) => a.no - b.no);
+  const blank = (count) => Array.from({ length: count }, () => make("td", { class: "none" }));
+  const body = [];
+  let head = heading(table);
+  if (PANELS[table] && own.every((row) => row.panel)) {
+    const panels = PANELS[table].map(([name, columns]) => [own.filter((row) => row.panel === name), columns]);
+    for (let place = 0; place < Math.max(...panels.map(([some]) => some.length)); place += 1) {
+      body.push(
+        make(
+          "tr",
+          {},
+          panels.map(([some, columns]) => {
+            const row = some[place];
+            return row
+              ? [
+                  make("th", { scope: "row", class: row.role === "total" ? "total" : null }, row.name || ""),
+                  make("td", { class: "line" }, row.line || ""),
+                  columns.map((column) => cellBox(table, row.key, column)),
+                ]
+              : blank(2 + columns.length);
+          }),
+        ),
+      );
+    }
+  } else if (table === "06") {
+    const totals = own.filter((row) => !row.code && row.role === "total");
+    const listed = own.filter((row) => !totals.includes(row));
+    const panels = [...new Set(listed.map((row) => row.panel))].map((panel) =>
+      listed.filter((row) => row.panel === panel),
+    );
+    head = [
+      panels.flatMap(() => [[say("科目代码", "Code")], [say("科目名称", "Subject")], [columnName("06", "amount")]]),
+    ];
+    for (let place = 0; place < Math.max(0, ...panels.map((some) => some.length)); place += 1) {
+      body.push(
+        make(
+          "tr",
+          {},
+          panels.map((some) => {
+            const row = some[place];
+            return row
+              ? [
+                  make("td", { class: "code" }, row.code || ""),
+                  make(
+                    "th",
+                    { scope: "row", class: row.role === "total" || (row.code || "").length === 3 ? "total" : null },
+                    row.name || "",
+                  ),
+                  cellBox(table, row.key, "amount"),
+                ]
+              : blank(3);
+          }),
+        ),
+      );
+    }
+    // personnel below the first panel, general operating below all others
+    const widths = totals.length === 2 && panels.length > 1 ? [2, 3 * (panels.length - 1) - 1] : totals.map(() => 2);
+    if (totals.length)
+      body.push(
+        make(
+          "tr",
+          {},
+          totals.map((row, place) => [
+            make("th", { scope: "row", class: "total", colspan: widths[place] }, row.name || ""),
+            cellBox(table, row.key, "amount"),
+          ]),
+        ),
+      );
+  } else {
+    let section = null;
+    for (const row of own) {
+      if (table === "10" && row.panel && row.panel !== section) {
+        section = row.panel;
+        body.push(make("tr", { class: "section" }, make("th", { colspan: 3, scope: "rowgroup" }, section)));
+      }
+      const level = row.code
+        ? row.code.length === 3
+          ? "total"
+          : row.code.length === 5
+            ? "second"
+            : "third"
+        : row.role === "total"
+          ? "total"
+          : null;
+      const labels =
+        table === "09"
+          ? []
+          : table === "01" || table === "04" || table === "10"
+            ? [make("th", { scope: "row" }, row.name || ""), make("td", { class: "line" }, row.line || "")]
+            : [
+                make("td", { class: "code" }, row.code || ""),
+                make("th", { scope: "row", class: level }, row.name || ""),
+              ];
+      body.push(
+        make(
+          "tr",
+          {},
+          labels,
+          COLUMNS[table]
+            .filter((column) => table !== "04" || row.panel || cellAt.has(`04/${row.key}/${column}`))
+            .map((column) => cellBox(table, row.key, column)),
+        ),
+      );
+    }
+  }
+  return make(
+    "div",
+    { class: "wide", tabindex: "-1" },
+    make(
+      "table",
+      { class: `printed t${table}` },
+      make(
+        "thead",
+        {},
+        head.map((line) =>
+          make(
+            "tr",
+            {},
+            line.map(([text, columns, lines]) =>
+              make("th", { scope: "col", colspan: columns || null, rowspan: lines || null }, text),
+            ),
+          ),
+        ),
+      ),
+      make("tbody", {}, body),
+    ),
+  );
+}
+
+function paintTables(view) {
+  const counts = {};
+  for (const cell of cells)
+    if (
+      /^\d\d$/.test(cell.table) &&
+      (cell.kind === "a" || cell.kind === "r" || cell.state === "suspect" || cell.state === "broken")
+    )
+      counts[cell.state] = (counts[cell.state] || 0) + 1;
+  const legend = make(
+    "ul",
+    { class: "legend", "aria-label": say("图例", "Legend") },
+    Object.keys(STATES)
+      .reverse()
+      .filter((state) => counts[state] || ["exact", "rounding", "broken", "suspect", "uncovered"].includes(state))
+      .map((state) =>
+        make(
+          "li",
+          {},
+          make("span", { class: `swatch ${state}`, "aria-hidden": "true" }, STATES[state][0]),
+          say(...STATES[state].slice(1)),
+          make("b", {}, ` ${(counts[state] || 0).toLocaleString()}`),
+        ),
+      ),
+  );
+  const tables = records(DATA.tables);
+  const numbers = [...new Set([...tables.map((table) => table.table_no), ...rows.map((row) => row.table)])].sort();
+  const notes = records(DATA.notes);
+  refill(
+    view,
+    make(
+      "p",
+      { class: "faint" },
+      say(
+        "点击任一格，可看它参与的勾稽关系、两边的数字、以及它进入了哪一行数据。方向键移动，回车打开。",
+        "Click a cell for the identities it is in, both sides of each, and the rows it became. Arrow keys move, Enter opens.",
+      ),
+    ),
+    legend,
+    make(
+      "nav",
+      { class: "jump", "aria-label": say("各表", "Tables") },
+      numbers.map((table) =>
+        make(
+          "button",
+          { type: "button", class: "quiet", onclick: () => document.getElementById(`table-${table}`).scrollIntoView() },
+          table,
+        ),
+      ),
+    ),
+    numbers.map((number_) => {
+      const table = tables.find((each) => each.table_no === number_) || {};
+      const [zh, en] = formTitles.get(number_) || ["", ""];
+      return make(
+        "section",
+        { class: "sheet", id: `table-${number_}` },
+        make("h2", {}, table.title || zh, settings.language === "en" ? make("small", {}, ` ${en}`) : null),
+        make(
+          "p",
+          { class: "sheet-head" },
+          make("span", {}, table.department_name ? `${say("部门名称：", "Department: ")}${table.department_name}` : ""),
+          make("span", {}, table.fiscal_year || ""),
+          make(
+            "span",
+            {},
+            [
+              table.form_no,
+              table.page_from ? say(`第${table.page_from}页`, `p. ${table.page_from}`) : null,
+              `${say("金额单位：", "Unit: ")}${table.amount_unit || REPORT.amount_unit || ""}`,
+            ]
+              .filter(Boolean)
+              .join(" · "),
+          ),
+        ),
+        printedTable(number_),
+        notes
+          .filter((note) => note.table_no === number_)
+          .map((note) => make("p", { class: "note" }, `${note.note_kind || ""}：${note.note_text || ""}`)),
+        make(
+          "div",
+          { class: "sources" },
+          csvButton(
+            `${REPORT.page}-table-${number_}`,
+            ["row_no", "row_key", "subject_code", "label", "line_no", "column_name", "printed_text", "status"],
+            () =>
+              rows
+                .filter((row) => row.table === number_)
+                .sort((a, b) => a.no - b.no)
+                .flatMap((row) =>
+                  COLUMNS[number_]
+                    .map((column) => cellAt.get(`${number_}/${row.key}/${column}`))
+                    .filter(Boolean)
+                    .map((cell) => [row.no, row.key, row.code, row.name, row.line, cell.column, cell.text, cell.state]),
+                ),
+          ),
+          queryBox(
+            `select row_no, row_key, column_name, printed_text, cell_status, amount_yuan\nfrom quality.fct_report_cells\nwhere report_id = '${REPORT.report_id.replaceAll("'", "''")}' and table_no = '${number_}'\norder by row_no, column_name`,
+          ),
+        ),
+      );
+    }),
+  );
+  for (const table of view.querySelectorAll("table.printed"))
+    table.querySelector("[data-cell]")?.setAttribute("tabindex", "0");
+}
+
+// ---- one cell
+
+const MART_KEYS = {
+  // how the row of a cell is found in its mart
+  fct_expenditure: (cell) => ({ table_no: cell.table, subject_code: cell.row, column_name: cell.column }),
+  fct_revenue: (cell) => ({ table_no: cell.table, subject_code: cell.row, column_name: cell.column }),
+  fct_basic_expenditure: (cell) => ({ table_no: cell.table, subject_code: cell.row, column_name: cell.column }),
+  fct_government_fund_balances: (cell) => ({ subject_code: cell.row }),
+  fct_three_public: (cell) => ({ expense_item: columnFacts.get(`09/${cell.column}`)?.expense_item }),
+  fct_disclosures: (cell) => ({ statistic: cell.row }),
+  fct_fund_balances: (cell) => ({
+    fund:
+      lineFunds.get(`${cell.table}/${cell.row}`) ||
+      columnFacts.get(`${cell.table}/${cell.column}`)?.fund ||
+      "non_fiscal",
+  }),
+};
+const USES = {
+  total: [
+    "这是合计或上级科目：由下级各格相加，不单独进入数据表，以免重复计算。",
+    "A total or a parent: the sum of cells below it. It enters no mart, so that nothing is counted twice.",
+  ],
+  repetition: [
+    "另一张表印有同一数字，由那一格进入数据表。",
+    "Another table prints the same figure, and that cell enters the marts.",
+  ],
+  held_back: ["本报告暂缓发布，数字不进入数据表。", "Its report is held back and enters no mart."],
+  rejected: ["这一格无法读作数字。", "Nobody can read this cell as a number."],
+  unknown: ["所在行没有名称，含义不明。", "Its row has no label, and so no meaning."],
+};
+
+function martRows(cell) {
+  const keys = { ...MART_KEYS[cell.mart](cell) };
+  const quote = (text) => `'${String(text).replaceAll("'", "''")}'`;
+  const where = [
+    `report_id = ${quote(REPORT.report_id)}`,
+    ...Object.entries(keys).map(([key, value]) => `${key} = ${quote(value)}`),
+  ];
+  const found = records(DATA.marts[cell.mart]).filter((row) =>
+    Object.entries(keys).every(([key, value]) => row[key] === value),
+  );
+  const columns = DATA.marts[cell.mart].columns.filter((column) => found.some((row) => row[column] !== null));
+  return make(
+    "div",
+    { class: "mart" },
+    make("p", {}, say("进入 ", "It became a row of "), make("code", {}, `marts.${cell.mart}`), say("：", ":")),
+    found.length
+      ? make(
+          "div",
+          { class: "wide" },
+          make(
+            "table",
+            { class: "grid tight" },
+            make(
+              "tbody",
+              {},
+              found.flatMap((row) =>
+                columns.map((column) =>
+                  make(
+                    "tr",
+                    {},
+                    make("th", { scope: "row" }, column),
+                    make(
+                      "td",
+                      { class: /_yuan$/.test(column) ? "number" : null },
+                      /_yuan$/.test(column) ? money(row[column]) : String(row[column]),
+                    ),
+                  ),
+                ),
+              ),
+            ),
+          ),
+        )
+      : null,
+    queryBox(`select *\nfrom marts.${cell.mart}\nwhere ${where.join("\n    and ")}`),
+  );
+}
+
+function side(result, sign) {
+  return make(
+    "ul",
+    { class: "terms" },
+    result.terms
+      .filter(([coefficient]) => coefficient === sign)
+      .map(([, no]) => cells[no])
+      .sort((a, b) => (a.text ? 0 : 1) - (b.text ? 0 : 1))
+      .map((cell) => {
+        const inTable = /^\d\d$/.test(cell.table);
+        return make(
+          "li",
+          { class: cell.text ? null : "empty" },
+          inTable ? make("a", { href: hashOf(cell) }, placeName(cell)) : make("span", {}, placeName(cell)),
+          make("span", { class: "number" }, cell.text || say("空", "blank")),
+        );
+      }),
+  );
+}
+
+/** An instance of an identity with both sides. */
+function instanceBox(result, open) {
+  const left = result.terms.some(([coefficient]) => coefficient === 1),
+    right = result.terms.some(([coefficient]) => coefficient === -1);
+  return make(
+    "details",
+    { class: `instance ${result.status}`, open },
+    make(
+      "summary",
+      {},
+      mark(STATUSES, result.status),
+      make("span", {}, title(result.identity), make("small", {}, ` ${instanceName(result)}`)),
+    ),
+    make(
+      "div",
+      { class: "instance-body" },
+      make("p", {}, sentence(result)),
+      result.terms.length
+        ? make(
+            "div",
+            { class: "sides" },
+            make(
+              "div",
+              {},
+              make(
+                "h4",
+                {},
+                say("左边", "One side"),
+                make("span", { class: "number" }, ` ${valueText(result, result.left)}`),
+              ),
+              left ? side(result, 1) : null,
+            ),
+            make(
+              "div",
+              {},
+              make(
+                "h4",
+                {},
+                say("右边", "Other side"),
+                make("span", { class: "number" }, ` ${valueText(result, result.right)}`),
+              ),
+              right ? side(result, -1) : null,
+            ),
+          )
+        : null,
+      result.bound !== null
+        ? make(
+            "p",
+            { class: "faint small" },
+            say(
+              `差额 ${valueText(result, result.residual || "0")}，舍入上限 ${valueText(result, result.bound)}`,
+              `Residual ${valueText(result, result.residual || "0")}, bound ${valueText(result, result.bound)}`,
+            ),
+          )
+        : null,
+      make(
+        "p",
+        { class: "faint small" },
+        `${identities.get(result.identity)?.formula || ""}`,
+        " ",
+        make("code", {}, result.identity),
+      ),
+    ),
+  );
+}
+
+let opened = null;
+function openCell(cell, scroll) {
+  opened = cell;
+  for (const box of document.querySelectorAll("td.chosen")) box.classList.remove("chosen");
+  const box = document.querySelector(`[data-cell="${cell.no}"]`);
+  document.body.classList.add("with-cell");
+  if (box) {
+    box.classList.add("chosen");
+    if (scroll) box.scrollIntoView({ block: narrow() ? "start" : "center", inline: "center", behavior: "instant" });
+  }
+  const panel = document.getElementById("cell");
+  const of = [...cell.results].sort(byWorst);
+  const inMoney = !(cell.table === "10" && /vehicle|equipment/.test(cell.row));
+  const bad = of.filter((result) => ["broken", "blocked", "waived"].includes(result.status));
+  refill(
+    panel,
+    make(
+      "div",
+      { class: "cell-head" },
+      make("h2", {}, placeName(cell)),
+      make(
+        "button",
+        {
+          type: "button",
+          class: "close",
+          "aria-label": say("关闭", "Close"),
+          onclick: () => {
+            location.hash = "#tables";
+            box?.focus();
+          },
+        },
+        "×",
+      ),
+    ),
+    make(
+      "p",
+      { class: "printed-as" },
+      make("span", {}, say("印作", "Printed")),
+      make("b", {}, cell.text || say("（空）", "(blank)")),
+      cell.kind === "a" && inMoney
+        ? make("span", { class: "faint" }, `= ${money(cell.value)}${cell.half ? ` ± ${amount(cell.half)}` : ""}`)
+        : null,
+    ),
+    make(
+      "p",
+      {},
+      mark(STATES, cell.state),
+      " ",
+      say(...STATES[cell.state].slice(1)),
+      say(`，参与 ${of.length} 条勾稽关系`, `, in ${of.length} identities`),
+    ),
+    cell.suspects.map((suspect) =>
+      make(
+        "div",
+        { class: "notice suspect" },
+        make(
+          "p",
+          {},
+          say(
+            `若只有这一格有误，改正它可消除 ${suspect.broken_instances} 处不符。`,
+            `If this cell alone is wrong, correcting it mends ${suspect.broken_instances} breaks.`,
+          ),
+        ),
+        make(
+          "p",
+          {},
+          suspect.proposed_value !== null
+            ? [
+                say("建议值 ", "Proposed value "),
+                make("b", {}, inMoney ? money(suspect.proposed_value) : suspect.proposed_value),
+                "　",
+              ]
+            : null,
+          suspect.lowest_value !== null || suspect.highest_value !== null
+            ? `${say("可取区间", "Possible from")} ${suspect.lowest_value === null ? "…" : amount(suspect.lowest_value)} ${say("至", "to")} ${suspect.highest_value === null ? "…" : amount(suspect.highest_value)}`
+            : null,
+        ),
+        make(
+          "p",
+          { class: "faint small" },
+          `${say("类型：", "Kind: ")}${say(...(KINDS_OF_ERROR[suspect.error_kind] || [suspect.error_kind, suspect.error_kind]))} · ${say(`同等可疑的格 ${suspect.suspects_in_cluster} 个`, `cells equally suspect: ${suspect.suspects_in_cluster}`)}`,
+        ),
+      ),
+    ),
+    make("h3", {}, say("进入哪里", "What became of it")),
+    cell.kind === "b"
+      ? make("p", { class: "faint" }, say("空格按零计，不产生数据行。", "A blank is zero and makes no row."))
+      : cell.kind === "n"
+        ? make("p", { class: "faint" }, say("不适用，不产生数据行。", "Not applicable: it makes no row."))
+        : cell.mart && DATA.marts[cell.mart]
+          ? martRows(cell)
+          : make("p", {}, say(...(USES[cell.use] || ["不进入数据表。", "It enters no mart."]))),
+    make("h3", {}, say("勾稽关系", "Identities")),
+    of.length
+      ? of.map((result, place) => instanceBox(result, bad.length ? bad.includes(result) : place === 0))
+      : make("p", { class: "faint" }, say("没有勾稽关系涉及这一格。", "No identity holds this cell.")),
+  );
+  panel.hidden = false;
+  panel.scrollTop = 0;
+}
+function closeCell() {
+  opened = null;
+  document.getElementById("cell").hidden = true;
+  document.body.classList.remove("with-cell");
+  for (const box of document.querySelectorAll("td.chosen")) box.classList.remove("chosen");
+}

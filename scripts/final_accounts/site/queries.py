@@ -1,0 +1,310 @@
+"""What the site shows, as SQL over a release.
+
+The queries in `SHOWN` are those that a reader finds behind each picture: `{report}` becomes a condition on the one
+report there, and on many reports at once when the site is written. Each selects `report_id` and is ordered.
+"""
+
+YEAR = """\
+select *
+from reporting.rpt_department_years
+where {report}
+order by report_id"""
+
+FLOWS = """\
+with of_report as (
+    select report_id, revenue_source as origin, 'fund:non_fiscal' as target, sum(amount_yuan) as amount_yuan
+    from marts.fct_revenue
+    where {report} and revenue_source <> 'fiscal_appropriation'
+    group by all
+    union all
+    select report_id, 'fiscal_appropriation', 'fund:' || fund, revenue_yuan
+    from marts.fct_fund_balances
+    where {report} and fund <> 'non_fiscal'
+    union all
+    select report_id, 'opening_balance', 'fund:' || fund, opening_balance_yuan + non_fiscal_surplus_used_yuan
+    from marts.fct_fund_balances
+    where {report}
+    union all
+    select report_id, 'fund:' || fund, 'class:' || left(subject_code, 3), sum(amount_yuan)
+    from marts.fct_expenditure
+    where {report}
+    group by all
+    union all
+    select report_id, 'class:' || left(subject_code, 3), 'kind:' || expenditure_kind, sum(amount_yuan)
+    from marts.fct_expenditure
+    where {report}
+    group by all
+    union all
+    select report_id, 'fund:' || fund, 'closing_balance', closing_balance_yuan + surplus_distribution_yuan
+    from marts.fct_fund_balances
+    where {report}
+)
+select report_id, origin, target, amount_yuan
+from of_report
+where amount_yuan > 0
+order by report_id, origin, target"""
+
+FUNCTIONS = """\
+select
+    report_id, subject_code, any_value(subject_name) as subject_name, subject_level, sum(amount_yuan) as amount_yuan,
+    sum(basic_yuan) as basic_yuan, sum(project_yuan) as project_yuan, sum(prior_amount_yuan) as prior_amount_yuan
+from reporting.rpt_spending_by_function
+where {report}
+group by report_id, subject_code, subject_level
+order by report_id, subject_code"""
+
+BASIC = """\
+select report_id, economic_category, subject_code, subject_name, subject_level, amount_yuan, prior_amount_yuan
+from reporting.rpt_basic_expenditure
+where {report}
+order by report_id, subject_code"""
+
+PROJECTS = """\
+select
+    report_id, project_no, project_name, annual_budget_yuan, executed_yuan, execution_rate, points_lost_on_execution,
+    points_lost_on_indicators, total_score, grade
+from reporting.rpt_project_execution
+where {report}
+order by report_id, project_no"""
+
+LOST_POINTS = """\
+select
+    report_id, project_no, level_2, level_3, coalesce(adjusted_target, initial_target) as target, actual_value, weight,
+    score, deviation_reason
+from marts.fct_project_indicators
+where {report} and score < weight
+order by report_id, project_no, row_no"""
+
+BALANCES = """\
+select
+    report_id, fund, opening_balance_yuan, revenue_yuan, non_fiscal_surplus_used_yuan, expenditure_yuan,
+    surplus_distribution_yuan, closing_balance_yuan
+from marts.fct_fund_balances
+where {report}
+order by report_id, fund"""
+
+CARRIED_OVER = """\
+select report_id, project_no, project_name, annual_budget_yuan, executed_yuan, carried_over_yuan
+from marts.fct_projects
+where {report} and carried_over_yuan <> 0
+order by report_id, project_no"""
+
+CLAIMS = """\
+select
+    report_id, claim_no, page_no, section, subject, measure, base, direction, value_text, unit
+from marts.fct_narrative_claims
+where {report}
+order by report_id, claim_no"""
+
+THREE_PUBLIC = """\
+select report_id, expense_item, budget_yuan, final_yuan
+from marts.fct_three_public
+where {report}
+order by report_id, expense_item"""
+
+BY_FUND = """\
+select report_id, fund, sum(amount_yuan) as amount_yuan
+from marts.fct_expenditure
+where {report}
+group by report_id, fund
+order by report_id, fund"""
+
+SHOWN = {
+    "year": YEAR,
+    "flows": FLOWS,
+    "functions": FUNCTIONS,
+    "basic": BASIC,
+    "projects": PROJECTS,
+    "lost_points": LOST_POINTS,
+    "balances": BALANCES,
+    "carried_over": CARRIED_OVER,
+    "claims": CLAIMS,
+    "three_public": THREE_PUBLIC,
+    "by_fund": BY_FUND,
+}
+
+# What else the page of a report needs: few rows a report.
+OTHERS = {
+    "tables": """
+        select report_id, table_no, form_no, title, department_name, fiscal_year, amount_unit, page_from, page_to
+        from staging.stg_accounts__report_tables where {report} order by report_id, table_no
+    """,
+    "notes": """
+        select report_id, table_no, note_kind, note_text
+        from staging.stg_accounts__table_notes where {report} order by report_id, table_no, note_no
+    """,
+    "suspects": """
+        select * from quality.fct_suspect_cells where {report} order by report_id, severity, cluster_no, suspect_rank
+    """,
+    "shifted": "select * from quality.fct_shifted_rows where {report} order by report_id, table_no",
+    "rejected": """
+        select report_id, raw_table, row_no, row_key, column_name, printed_text, problem
+        from quality.fct_rejected_cells where {report} order by all
+    """,
+    "forms": """
+        select report_id, project_no, project_name, page_from, page_to
+        from staging.stg_accounts__projects where {report} order by report_id, project_no
+    """,
+}
+
+# The marts that printed cells land in; the page finds the row of a cell in them.
+MARTS = {
+    mart: f"select * exclude ({without}) from marts.{mart} where {{report}} order by all"  # noqa: S608 - constants
+    for mart, without in {
+        "fct_expenditure": "subject_id",
+        "fct_revenue": "subject_id",
+        "fct_basic_expenditure": "subject_id",
+        "fct_fund_balances": "non_fiscal_surplus_used_yuan, surplus_distribution_yuan",
+        "fct_government_fund_balances": "subject_id",
+        "fct_three_public": "is_printed",
+        "fct_disclosures": "is_printed",
+    }.items()
+}
+
+REPORTS = """
+    select
+        reports.report_id, reports.title, reports.department_id, reports.department_name, reports.division_name,
+        reports.government_level, reports.fiscal_year, reports.amount_unit, reports.page_count, reports.origin,
+        years.revenue_yuan, years.expenditure_yuan, years.project_share, years.prior_report_id,
+        coalesce(scorecard.is_released, false) as is_released,
+        coalesce(scorecard.identities_expected, 0) as identities_expected,
+        coalesce(scorecard.identities_exact, 0) as identities_exact,
+        coalesce(scorecard.identities_rounding, 0) + coalesce(scorecard.identities_truncated, 0) as identities_rounding,
+        coalesce(scorecard.identities_not_evaluable, 0) + coalesce(scorecard.identities_blocked, 0)
+            as identities_not_evaluable,
+        coalesce(scorecard.identities_waived, 0) as identities_waived,
+        coalesce(scorecard.broken_fatal, 0) as broken_fatal,
+        coalesce(scorecard.broken_error, 0) as broken_error,
+        coalesce(scorecard.broken_info, 0) as broken_info
+    from staging.stg_accounts__reports as reports
+    left join quality.fct_report_scorecard as scorecard on reports.report_id = scorecard.report_id
+    left join reporting.rpt_department_years as years on reports.report_id = years.report_id
+    order by reports.report_id
+"""
+
+MOST_CHANGED = """\
+with classes as (
+    select
+        report_id, department_id, fiscal_year, subject_code, any_value(subject_name) as subject_name,
+        sum(amount_yuan) as amount_yuan, sum(prior_amount_yuan) as prior_amount_yuan
+    from reporting.rpt_spending_by_function
+    where subject_level = 'class'
+    group by report_id, department_id, fiscal_year, subject_code
+)
+select
+    report_id, department_name, classes.fiscal_year, subject_code, subject_name, prior_amount_yuan, amount_yuan,
+    amount_yuan - prior_amount_yuan as change_yuan
+from classes
+join marts.dim_departments using (department_id)
+where amount_yuan <> prior_amount_yuan
+order by abs(change_yuan) desc, report_id, subject_code
+limit 30"""
+
+# Labels that all pages share, with the registry of identities.
+LABELS = {
+    "identities": "select identity_id, family, title, title_zh, formula, severity, rationale from raw.identities",
+    "columns": "select table_no, column_name, label_zh, fund, expense_item from raw.form_columns",
+    "line_funds": "select distinct table_no, row_key, fund from raw.form_lines where fund is not null",
+    "forms": "select table_no, title_zh, title_en from raw.forms order by table_no",
+    "funds": "select fund, fund_zh, fund_en from marts.dim_funds order by sort_order",
+    "kinds": """
+        select expenditure_kind, expenditure_kind_zh, expenditure_kind_en from marts.dim_expenditure_kinds
+        order by sort_order
+    """,
+    "sources": """
+        select revenue_source, revenue_source_zh, revenue_source_en from marts.dim_revenue_sources order by sort_order
+    """,
+    "expense_items": """
+        select expense_item, expense_item_zh, expense_item_en from marts.dim_three_public_items order by sort_order
+    """,
+}
+
+_SUBJECTS = "row_no, row_key, cast(null as varchar) as panel, subject_code, subject_name, null as line_no, row_role"
+_LINES = "row_no, row_key, {panel} as panel, null as subject_code, item, cast(line_no as varchar) as line_no, row_role"
+ROWS = "\nunion all by position\n".join(
+    f"select report_id, '{table_no}' as table_no, {columns} from staging.stg_accounts__{table} where {{report}}"  # noqa: S608
+    for table_no, table, columns in [
+        ("01", "revenue_expenditure_summary", _LINES.format(panel="panel")),
+        ("02", "revenue", _SUBJECTS),
+        ("03", "expenditure", _SUBJECTS),
+        ("04", "fiscal_appropriation_summary", _LINES.format(panel="panel")),
+        ("05", "general_public_budget_expenditure", _SUBJECTS),
+        ("06", "basic_expenditure", _SUBJECTS.replace("cast(null as varchar)", "cast(panel_no as varchar)")),
+        ("07", "government_fund", _SUBJECTS),
+        ("08", "state_capital_operations", _SUBJECTS),
+        ("09", "three_public", "row_no, row_key, null as panel, null, null, null, row_role"),
+        ("10", "disclosure_statistics", _LINES.format(panel="section")),
+    ]
+).replace("union all by position", "union all")
+
+
+def _short(number: str) -> str:
+    """SQL for a decimal with six places as text, without the zeros at its end."""
+    return f"rtrim(rtrim(cast({number} as varchar), '0'), '.')"
+
+
+# The ledger and the proof of a report are thousands of rows: they become JSON inside DuckDB, which is quick.
+# A cell is known on its page by its place in the list of cells, from 1; below zero it stands on the other side.
+LEDGER = [
+    "create or replace temp table chunk_terms as select * from quality.fct_identity_terms where {report}",
+    """
+    create or replace temp table chunk_cells as
+    with ledger as (
+        select
+            report_id, table_no, row_no, row_key, column_name, printed_text, cell_status,
+            coalesce(amount_yuan, amount) as cell_value, half_unit_yuan as half_unit
+        from quality.fct_report_cells
+        where {report}
+    ),
+    elsewhere as (
+        select
+            report_id, table_no, 0 as row_no, row_key, column_name, any_value(printed_text) as printed_text,
+            any_value(cell_status) as cell_status, any_value(cell_value) as cell_value,
+            any_value(half_unit) as half_unit
+        from chunk_terms
+        anti join ledger using (report_id, table_no, row_key, column_name)
+        group by report_id, table_no, row_key, column_name
+    )
+    select *, row_number() over (partition by report_id order by table_no, row_no, row_key, column_name) as cell_no
+    from (from ledger union all by name from elsewhere)
+    """,
+]
+ROWS_JSON = f"""
+    select report_id, cast(to_json(list([
+        table_no, cast(row_no as varchar), row_key, panel, subject_code, subject_name, line_no, row_role
+    ] order by table_no, row_no)) as varchar)
+    from ({ROWS}) as printed_rows (report_id, table_no, row_no, row_key, panel, subject_code, subject_name, line_no,
+        row_role)
+    group by report_id
+"""  # noqa: S608
+CELLS_JSON = f"""
+    select report_id, cast(to_json(list([
+        cells.table_no, cells.row_key, cells.column_name, cells.printed_text,
+        case cells.cell_status when 'amount' then 'a' when 'blank' then 'b' when 'not_applicable' then 'n' else 'r' end,
+        {_short("cast(cells.cell_value as decimal(26, 6))")}, {_short("cast(cells.half_unit as decimal(20, 6))")},
+        uses.cell_use, uses.mart
+    ] order by cells.cell_no)) as varchar)
+    from chunk_cells as cells
+    left join quality.fct_cell_uses as uses using (report_id, table_no, row_key, column_name)
+    where {{report}}
+    group by report_id
+"""  # noqa: S608
+RESULTS_JSON = f"""
+    with terms as (
+        select
+            report_id, identity_id, instance_key,
+            array_to_string(list_sort(list(chunk_terms.coefficient * chunk_cells.cell_no)), ' ') as terms
+        from chunk_terms
+        join chunk_cells using (report_id, table_no, row_key, column_name)
+        group by report_id, identity_id, instance_key
+    )
+    select report_id, cast(to_json(list([
+        identity_id, instance_key, status, results.severity, {_short("left_yuan")},
+        case when residual_yuan = 0 and comparison = 'equal' then null else {_short("right_yuan")} end,
+        nullif({_short("residual_yuan")}, '0'), {_short("bound_yuan")}, reason, terms.terms
+    ] order by identity_id, instance_key)) as varchar)
+    from quality.fct_identity_results as results
+    left join terms using (report_id, identity_id, instance_key)
+    where {{report}}
+    group by report_id
+"""  # noqa: S608

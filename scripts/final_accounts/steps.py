@@ -1,0 +1,91 @@
+"""What a command is doing, while it does it: on the screen with the time it takes, and in a log that rotates."""
+
+import contextlib
+import io
+import logging
+import logging.handlers
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+LOG_BYTES = 1_000_000
+LOGS_KEPT = 9
+
+
+class Steps:
+    """The steps of a command, each with its seconds."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._started = time.monotonic()
+
+    @contextlib.contextmanager
+    def step(self, name: str, text: str) -> Iterator[None]:
+        """Says what begins, and keeps how long it took."""
+        print(f"[{self.total:5.1f} s] {text} …", file=sys.stderr, flush=True)
+        start = time.monotonic()
+        try:
+            yield
+        finally:
+            self.seconds[name] = round(time.monotonic() - start, 3)
+
+    @property
+    def total(self) -> float:
+        """Seconds since the first step could begin."""
+        return time.monotonic() - self._started
+
+
+class _Copied(io.TextIOBase):
+    """A stream whose lines are written to a log as well."""
+
+    def __init__(self, stream: TextIO, logger: logging.Logger) -> None:
+        self._stream, self._logger, self._begun = stream, logger, ""
+
+    def write(self, text: str) -> int:
+        """Writes to the stream, and to the log what makes a whole line."""
+        self._stream.write(text)
+        *lines, self._begun = (self._begun + text).split("\n")
+        for line in lines:
+            # What moved over a terminal is of no use in a log.
+            if line and "\r" not in line:
+                self._logger.info("%s", line)
+        return len(text)
+
+    def flush(self) -> None:
+        """Flushes the stream."""
+        self._stream.flush()
+
+    def isatty(self) -> bool:
+        """Whether somebody watches."""
+        return self._stream.isatty()
+
+
+@contextlib.contextmanager
+def logged(file: Path) -> Iterator[None]:
+    """Copies what a command says into a log, which begins anew when it is full; the last ones are kept.
+
+    A log that cannot be written does not stop anything: it is said, and the command goes on.
+    """
+    logger = logging.Logger("final_accounts")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handler = logging.handlers.RotatingFileHandler(
+            file, maxBytes=LOG_BYTES, backupCount=LOGS_KEPT, encoding="utf-8", delay=False
+        )
+    except OSError as error:
+        print(f"No log is kept: {error}", file=sys.stderr)
+        yield
+        return
+    handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(message)s"))
+    # A disk that is full spoils the log, not the screen.
+    handler.handleError = lambda record: None
+    logger.addHandler(handler)
+    out, err = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = _Copied(out, logger), _Copied(err, logger)
+    try:
+        yield
+    finally:
+        sys.stdout, sys.stderr = out, err
+        handler.close()

@@ -1,0 +1,24 @@
+"""A short form of scripts/prove_publishing: builds are killed while readers look on."""
+
+import re
+import subprocess
+import sys
+
+
+def test_readers_never_notice_that_a_build_was_killed() -> None:
+    """At steps of the publishing, at random moments, and as a whole; the next build just works.
+
+    In a process of its own: one that has opened databases must not fork.
+    """
+    run = subprocess.run(
+        [sys.executable, "-m", "final_accounts.prove_publishing", "--publishing=8", "--whole=1", "--readers=1"],
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stderr
+    assert "builds killed: 9 " in run.stdout
+    assert "seconds readers could not open the file: 0\n" in run.stdout
+    assert "bad reads: 0\n" in run.stdout
+    looks = re.search(r"reads checked: ([\d,]+), of ([\d,]+) releases", run.stdout)
+    assert looks
+    assert int(looks[1].replace(",", "")) > 10

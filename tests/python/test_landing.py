@@ -1,0 +1,157 @@
+"""Many reports go through a landing folder: checked by the contract and read with the seeds."""
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+from final_accounts.build import Options
+from final_accounts.dbt import run_dbt
+from final_accounts.generate import generate
+from final_accounts.landing import NOTHING_LANDED, SOME_SET_ASIDE, land
+from projects import SHIPPED, Project, query
+
+REPORTS = Path(__file__).parents[1] / "reports"
+GOOD, ENCODED, UNREADABLE = "140405-031-2024", "990101-117-2018", "990202-005-2022"
+
+
+class Landing:
+    """A delivery of three reports, of which two break the contract, and what came of it."""
+
+    def __init__(self, folder: Path, capsys_text: str, status: int) -> None:
+        self.folder, self.said, self.status = folder, capsys_text, status
+
+    def reports(self) -> set[str]:
+        """The reports that landed."""
+        rows = duckdb.sql(f"select report_id from read_parquet('{self.folder}/reports/*.parquet')").fetchall()
+        return {report_id for (report_id,) in rows}
+
+
+@pytest.fixture(scope="module")
+def delivered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one sound report, one in GB18030 and one with a figure that is none."""
+    source = tmp_path_factory.mktemp("delivery")
+    for report in (GOOD, ENCODED, UNREADABLE):
+        shutil.copytree(REPORTS / report, source / report)
+    revenue = source / ENCODED / "revenue.csv"
+    revenue.write_bytes(revenue.read_text(encoding="utf-8").encode("gb18030"))
+    expenditure = source / UNREADABLE / "expenditure.csv"
+    lines = expenditure.read_text(encoding="utf-8").splitlines()
+    lines[1] = lines[1].rsplit(",", 1)[0] + ",twelve"
+    expenditure.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return source
+
+
+@pytest.fixture(scope="module")
+def landing(delivered: Path, tmp_path_factory: pytest.TempPathFactory) -> Landing:
+    """What landed of the delivery."""
+    folder = tmp_path_factory.mktemp("landing")
+    return Landing(folder, "", land(delivered, folder))
+
+
+def _seeded(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, **variables: str) -> tuple[bool, Path]:
+    """The raw tables of the shipped report and of a landing folder."""
+    monkeypatch.setenv("FINAL_ACCOUNTS_LANDING", str(folder))
+    monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / "target"))
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    database = tmp_path / "final_accounts.duckdb"
+    return run_dbt(["seed"], database).success, database
+
+
+def _reports(database: Path) -> set[str]:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return {report_id for (report_id,) in connection.execute("select report_id from raw.reports").fetchall()}
+
+
+def test_what_keeps_the_contract_lands_and_the_rest_is_set_aside(landing: Landing) -> None:
+    """The exit status says that not everything landed."""
+    assert landing.status == SOME_SET_ASIDE
+    assert landing.reports() == {GOOD}
+
+
+@pytest.mark.parametrize(
+    ("report", "reason"),
+    [
+        (ENCODED, f"{ENCODED}/revenue.csv, line 2: not UTF-8"),
+        (UNREADABLE, "column affiliate_subsidy: «twelve»; expected an amount such as 1,234.56, nothing, or ────"),
+    ],
+)
+def test_the_reason_is_kept_beside_it(landing: Landing, report: str, reason: str) -> None:
+    """File, row, column, value and what was expected."""
+    (line,) = (landing.folder / "set_aside" / f"{report}_all.txt").read_text(encoding="utf-8").splitlines()
+    assert reason in line
+
+
+def test_a_second_run_lands_only_what_was_mended(
+    landing: Landing, delivered: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """What landed is not landed again."""
+    folder = tmp_path / "landing"
+    shutil.copytree(landing.folder, folder)
+    mended = tmp_path / "delivery"
+    shutil.copytree(delivered, mended, copy_function=shutil.copy2)
+    shutil.copy(REPORTS / ENCODED / "revenue.csv", mended / ENCODED / "revenue.csv")
+    assert land(mended, folder) == SOME_SET_ASIDE
+    assert "landed: 1, set aside: 1, landed before: 1." in capsys.readouterr().out
+    assert Landing(folder, "", 0).reports() == {GOOD, ENCODED}
+    assert not (folder / "set_aside" / f"{ENCODED}_all.txt").exists()
+
+
+def test_a_report_of_the_seeds_does_not_land(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A report stands in one place."""
+    source = tmp_path / "delivery" / "again"
+    source.mkdir(parents=True)
+    for file in (Path(__file__).parents[2] / "seeds" / "accounts").glob("*.csv"):
+        shutil.copy(file, source)
+    assert land(source.parent, tmp_path / "landing") == NOTHING_LANDED
+    assert f"report {SHIPPED} is in seeds/accounts/reports.csv already" in capsys.readouterr().err
+
+
+def test_checking_writes_nothing(delivered: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The same sentences, and no folder."""
+    assert land(delivered, None) == SOME_SET_ASIDE
+    assert "Deliveries sound: 1, set aside: 2" in capsys.readouterr().out
+
+
+def test_a_build_reads_seeds_and_landing_as_one(
+    landing: Landing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The landed report, which is a made-up one, stands in the raw tables beside the shipped one."""
+    success, database = _seeded(landing.folder, tmp_path, monkeypatch, FINAL_ACCOUNTS_SYNTHETIC="1")
+    assert success
+    assert _reports(database) == {SHIPPED, GOOD}
+
+
+@pytest.mark.parametrize(("asked", "reports"), [("", 1), ("1", 5)])
+def test_synthetic_reports_are_read_only_when_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: str, reports: int
+) -> None:
+    """They are never mixed with real ones by default."""
+    generate(4, tmp_path / "landing", 1, 1)
+    success, database = _seeded(tmp_path / "landing", tmp_path, monkeypatch, FINAL_ACCOUNTS_SYNTHETIC=asked)
+    assert success
+    assert len(_reports(database)) == reports
+
+
+def test_a_report_in_both_places_stops_the_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The sentence names the report and both places."""
+    place = tmp_path / "landing" / "reports"
+    place.mkdir(parents=True)
+    shutil.copy(Path(__file__).parents[2] / "seeds" / "accounts" / "reports.csv", place / "again.csv")
+    success, _ = _seeded(place.parent, tmp_path, monkeypatch)
+    assert not success
+    assert f"Report {SHIPPED} is in seeds/accounts/reports.csv and in the landing folder" in capsys.readouterr().err
+
+
+def test_a_release_is_made_of_seeds_and_landing(landing: Landing, tmp_path: Path) -> None:
+    """The landed report is released, and its files are inputs of the release."""
+    project = Project.copy(tmp_path)
+    outcome = project.build(Options(landing=landing.folder, synthetic=True))
+    assert outcome.status == 0, outcome.err
+    released = query(project.published, "select report_id from marts.dim_reports order by report_id")
+    assert released == [(SHIPPED,), (GOOD,)]
+    ((files,),) = query(project.published, "select count(*) from quality.release_inputs where file like 'landing/%'")
+    assert files == len(list(landing.folder.glob("*/*.parquet")))

@@ -1,0 +1,257 @@
+"""What readers open the published file with, each the real client, while other releases take its place."""
+
+import csv
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pandas
+import polars
+import pytest
+import sqlalchemy
+from conftest import Run
+from final_accounts import export
+from final_accounts.export import cell
+from final_accounts.paths import Warehouse
+from final_accounts.release.audit import READ_ONLY_SETTINGS
+from final_accounts.release.publish import publish, releases
+from projects import Project, query
+
+QUESTION = "select subject_name, amount_yuan from marts.fct_expenditure join marts.dim_subjects using (subject_id)"
+
+
+@pytest.fixture(scope="module")
+def swapped(second_run: Run) -> Iterator[Path]:
+    """A published file that is replaced twenty times a second, as long as the tests of this file go on."""
+    warehouse = Warehouse(second_run.project.published.parent)
+    (release, *_) = [each for each in releases(warehouse) if each.is_published]
+    stop, swaps = threading.Event(), []
+
+    def swap() -> None:
+        while not stop.is_set():
+            publish(warehouse, release.folder)
+            swaps.append(1)
+            time.sleep(0.05)
+
+    thread = threading.Thread(target=swap)
+    thread.start()
+    yield warehouse.published
+    stop.set()
+    thread.join()
+    assert len(swaps) > 20
+
+
+def test_the_duckdb_client_reads_every_table(swapped: Path) -> None:
+    """With nothing allowed but to read this file: no other file, no extension, no setting changed back."""
+    with duckdb.connect(str(swapped), read_only=True, config=READ_ONLY_SETTINGS) as connection:
+        names = connection.execute(
+            "select schema_name || '.' || table_name from duckdb_tables() union all "
+            "select schema_name || '.' || view_name from duckdb_views() where not internal"
+        ).fetchall()
+        for (name,) in names:
+            connection.execute(f"select * from {name}").fetchall()
+        assert len(names) > 100
+        with pytest.raises(duckdb.Error, match="disabled"):
+            connection.execute("from read_csv('/etc/passwd')")
+        with pytest.raises(duckdb.Error):
+            connection.execute("set enable_external_access = true")
+        with pytest.raises(duckdb.Error, match="read-only"):
+            connection.execute("delete from marts.fct_expenditure")
+
+
+def test_pandas_and_polars_keep_rows_and_decimals(swapped: Path) -> None:
+    """Money does not become a float on its way into Polars; in pandas it does, unless it is asked for as text."""
+    with duckdb.connect(str(swapped), read_only=True) as connection:
+        rows = sorted(connection.execute(QUESTION).fetchall())
+        frame = connection.execute(QUESTION).pl()
+        assert frame.schema["amount_yuan"] == polars.Decimal(20, 2)
+        assert sorted(frame.rows()) == rows
+        table = connection.execute(QUESTION).to_arrow_table().to_pandas()
+        assert isinstance(table, pandas.DataFrame)
+        assert sorted(table.itertuples(index=False, name=None)) == rows
+        assert isinstance(table["amount_yuan"].iloc[0], Decimal)
+
+
+@pytest.fixture
+def engine(swapped: Path) -> Iterator[sqlalchemy.Engine]:
+    """The file as Superset opens it."""
+    engine = sqlalchemy.create_engine(
+        f"duckdb:///{swapped}", connect_args={"read_only": True, "config": READ_ONLY_SETTINGS}
+    )
+    yield engine
+    engine.dispose()
+
+
+def test_sqlalchemy_sees_schemas_tables_and_comments(engine: sqlalchemy.Engine) -> None:
+    """What a BI tool shows when somebody browses."""
+    inspector = sqlalchemy.inspect(engine)
+    schemas = {name.split(".")[-1].strip('"') for name in inspector.get_schema_names()}
+    assert {"marts", "quality", "reporting"} <= schemas
+    assert {"fct_expenditure", "dim_subjects"} <= set(inspector.get_table_names(schema="marts"))
+    assert "rpt_department_years" in inspector.get_view_names(schema="reporting")
+    columns = {column["name"]: column for column in inspector.get_columns("fct_expenditure", schema="marts")}
+    assert isinstance(columns["amount_yuan"]["type"], sqlalchemy.Numeric)
+    assert (columns["amount_yuan"]["type"].precision, columns["amount_yuan"]["type"].scale) == (20, 2)
+    assert isinstance(columns["subject_code"]["type"], sqlalchemy.String)
+    assert columns["amount_yuan"]["comment"]
+
+
+def test_sqlalchemy_keeps_decimals(engine: sqlalchemy.Engine) -> None:
+    """A sum is exact."""
+    with engine.connect() as connection:
+        total = connection.execute(sqlalchemy.text("select sum(amount_yuan) from marts.fct_expenditure")).scalar()
+        assert isinstance(total, Decimal)
+
+
+def test_the_shell_reads_it(swapped: Path) -> None:
+    """Read-only, with no file of its own."""
+    shell = Path(sys.executable).with_name("duckdb")
+    run = subprocess.run(
+        [shell, "-readonly", "-csv", swapped, "-c", "select count(*) as reports from marts.dim_reports"],
+        capture_output=True,
+        text=True,
+    )
+    assert run.stdout.split() == ["reports", "1"], run.stderr
+    written = subprocess.run(
+        [shell, "-readonly", swapped, "-c", "delete from marts.dim_reports"], capture_output=True, text=True
+    )
+    assert "read-only" in written.stderr
+
+
+def test_joins_can_be_drawn(first_run: Run) -> None:
+    """Every mart has a primary key; facts point to their dimensions."""
+    keys = query(
+        first_run.database,
+        "select table_name, constraint_type, constraint_column_names, referenced_table from duckdb_constraints() "
+        "where schema_name = 'marts' and constraint_type in ('PRIMARY KEY', 'FOREIGN KEY')",
+    )
+    tables = {
+        name
+        for (name,) in query(first_run.database, "select table_name from duckdb_tables() where schema_name = 'marts'")
+    }
+    assert {table for table, kind, *_ in keys if kind == "PRIMARY KEY"} == tables
+    joins = {(table, columns[0], target) for table, kind, columns, target in keys if kind == "FOREIGN KEY"}
+    assert ("fct_expenditure", "subject_id", "dim_subjects") in joins
+    assert ("fct_expenditure", "fund", "dim_funds") in joins
+    assert {table for table in tables if table.startswith("fct_")} <= {table for table, *_ in joins}
+
+
+def test_everything_for_people_is_described(first_run: Run) -> None:
+    """Each table and column, in the file itself."""
+    described = query(
+        first_run.database,
+        """
+        select schema_name || '.' || table_name, comment from duckdb_tables() where schema_name in ('marts', 'quality')
+        union all select schema_name || '.' || view_name, comment from duckdb_views() where schema_name = 'reporting'
+        union all select schema_name || '.' || table_name || '.' || column_name, comment from duckdb_columns()
+        where schema_name in ('marts', 'quality', 'reporting') and table_name not like 'release%'
+        """,
+    )
+    assert [name for name, comment in described if not comment] == []
+    assert len(described) > 300
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+86 10", "'+86 10"),
+        ("-5", "'-5"),
+        ("@name", "'@name"),
+        ("  =1", "'  =1"),
+        ("＝1", "'＝1"),
+        ("\tx", "'\tx"),
+        ("0101", "\t0101"),
+        ("2010301", "\t2010301"),
+        ("1-2", "\t1-2"),
+        ("3E5", "\t3E5"),
+        ("50%", "\t50%"),
+        ("2023年1月", "\t2023年1月"),
+        ("Mar-24", "\tMar-24"),
+        ("true", "\ttrue"),
+        ("行政运行", "行政运行"),
+        ("t03_row", "t03_row"),
+        ("", ""),
+        (None, ""),
+        (Decimal("-5.00"), "-5.00"),
+        (True, "true"),
+    ],
+)
+def test_a_cell_shows_in_a_spreadsheet_as_it_is(value: object, written: str) -> None:
+    """Never run as a formula, never turned into another number or a date."""
+    assert cell(value) == written
+
+
+def test_an_export_holds_what_the_release_holds(first_run: Run, tmp_path: Path) -> None:
+    """Row by row, in both formats, in order; UTF-8 with a byte order mark."""
+    warehouse = first_run.project.published.parent
+    assert export.main(["--warehouse", str(warehouse), "--to", str(tmp_path)]) == 0
+    (folder,) = tmp_path.iterdir()
+    names = query(
+        first_run.project.published,
+        "select table_name from information_schema.tables where table_schema in ('marts', 'quality', 'reporting')",
+    )
+    assert len(list(folder.rglob("*.parquet"))) == len(list((folder / "csv").rglob("*.csv"))) == len(names)
+    for schema, name in (("marts", "fct_expenditure"), ("quality", "fct_report_cells")):
+        expected = query(first_run.project.published, f"select * from {schema}.{name} order by all")
+        parquet = folder / "parquet" / schema / f"{name}.parquet"
+        assert duckdb.sql(f"from '{parquet}'").fetchall() == expected
+        file = folder / "csv" / schema / f"{name}.csv"
+        assert file.read_bytes().startswith(b"\xef\xbb\xbf")
+        with file.open(encoding="utf-8-sig", newline="") as text:
+            _, *rows = csv.reader(text)
+        assert rows == [[cell(value) for value in row] for row in expected]
+
+
+def test_no_cell_of_an_export_is_a_formula(first_run: Run, tmp_path: Path) -> None:
+    """Numbers may be negative; nothing else begins like one."""
+    export.main(["--warehouse", str(first_run.project.published.parent), "--to", str(tmp_path), "--format", "csv"])
+    cells = 0
+    for file in tmp_path.rglob("*.csv"):
+        with file.open(encoding="utf-8-sig", newline="") as text:
+            for row in csv.reader(text):
+                for each in row:
+                    cells += 1
+                    assert not each.startswith(("=", "+", "@")), (file, each)
+                    assert not each.startswith("-") or re.fullmatch(r"-[\d.]+", each), (file, each)
+    assert cells > 10_000
+
+
+def test_only_an_audited_release_is_exported(
+    first_run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither one that is not kept, nor one that was changed since."""
+    source = first_run.project.published.parent
+    assert export.main(["--warehouse", str(source), "--to", str(tmp_path / "out"), "--release", "none"]) == 1
+    assert "is not kept" in capsys.readouterr().err
+    copied = tmp_path / "warehouse"
+    subprocess.run(["cp", "-a", source, copied], check=True)
+    for file in copied.glob("releases/*/final_accounts.duckdb"):
+        file.chmod(0o644)
+        file.write_bytes(file.read_bytes() + b" ")
+    assert export.main(["--warehouse", str(copied), "--to", str(tmp_path / "out")]) == 1
+    assert "is not the file that was audited" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_same_inputs_give_the_same_data(tmp_path: Path, first_run: Run) -> None:
+    """Whatever the number of threads: the hash of all data is that of another build."""
+    project = Project.copy(tmp_path)
+    profile = project.top / "profiles" / "profiles.yml"
+    text = profile.read_text(encoding="utf-8")
+    assert "threads: 2" in text
+    profile.write_text(text.replace("threads: 2", "threads: 7"), encoding="utf-8")
+    assert project.build().status == 0
+    hashes = "select data_sha256 from quality.releases"
+    assert query(project.published, hashes) == query(first_run.database, hashes)
+    # Not only the same rows: the same rows in the same places.
+    tables = query(first_run.database, "select schema_name || '.' || table_name from duckdb_tables()")
+    for (table,) in tables:
+        if not table.startswith("quality.release"):
+            assert query(project.published, f"from {table}") == query(first_run.database, f"from {table}"), table

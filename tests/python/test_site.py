@@ -1,0 +1,434 @@
+"""The site, looked at in a headless Chromium as a reader does; and how it is written."""
+
+import json
+import re
+import resource
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+from browser import CHROMIUM, Browser, chromium
+from final_accounts.dbt import run_dbt
+from final_accounts.site import page_name, queries, shown_queries, write_site
+from final_accounts.site.__main__ import main
+from final_accounts.synthetic import add_synthetic_reports
+from projects import REPORTS, SHIPPED, Project, query, read_rows
+
+in_chromium = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed, so no page can be looked at.")
+
+COPIED_FROM, HELD_BACK = "990202-005-2022", "990202-006-2022"
+HOSTILE = "<script>alert('script')</script><img src=x onerror=alert('image')>&\"'</script>局"
+VIEWS = ["figures", "tables", "proof"]
+
+
+@dataclass(frozen=True)
+class Site:
+    """A warehouse with several reports, and its pages."""
+
+    database: Path
+    out: Path
+
+    def report(self, report_id: str = SHIPPED) -> Path:
+        """The page of a report."""
+        return self.out / "reports" / f"{page_name(report_id)}.html"
+
+
+def add_hostile_report(project: Project) -> None:
+    """Adds a report that is held back, whose names are code."""
+    for file in sorted((REPORTS / COPIED_FROM).glob("*.csv")):
+        rows = read_rows(file)
+        for row in rows:
+            row["report_id"] = HELD_BACK
+            for column in ("department_name", "title"):
+                if column in row:
+                    row[column] = HOSTILE
+            if "department_code" in row:
+                row["department_code"] = "006"
+        if file.stem == "expenditure":
+            next(row for row in rows if row["subject_code"] == "208")["total"] = "960.40"
+        project.write(file.stem, [*project.read(file.stem), *rows])
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The shipped report, the made-up ones, and one that is held back and full of code."""
+    folder = tmp_path_factory.mktemp("site")
+    project = Project.copy(folder)
+    project.add_reports()
+    add_hostile_report(project)
+    outcome = project.build()
+    assert outcome.status == 3, outcome.err
+    written = write_site(project.published, folder / "site")
+    assert written.reports == 5
+    return Site(project.published, folder / "site")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests of this file."""
+    with chromium() as started:
+        yield started
+
+
+def looked_at(browser: Browser) -> None:
+    """Nothing went wrong on the page, and it asked nothing but files of the site."""
+    assert browser.problems == []
+    assert [url for url in browser.requests if not url.startswith(("file://", "data:", "about:"))] == []
+
+
+@in_chromium
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_page_renders_without_an_error_or_a_request(site: Site, browser: Browser, width: int) -> None:
+    """All pages and views, in both languages, on a desk and on a phone; none is wider than its screen."""
+    pages = [(site.out / "index.html", ""), (site.out / "compare.html", "")]
+    pages += [(page, f"#{view}") for page in sorted((site.out / "reports").glob("*.html")) for view in VIEWS]
+    assert len(pages) == 2 + 5 * 3
+    for page, anchor in pages:
+        browser.open(page, anchor, width=width)
+        assert browser.ask("document.querySelector('main').innerText.trim().length") > 40, (page, anchor)
+        assert "[object" not in browser.ask("document.body.innerText"), (page, anchor)
+        assert not re.search(r"\b(undefined|null|NaN)\b", browser.ask("document.querySelector('main').innerText")), page
+        browser.ask("document.getElementById('language').click()")
+        browser.settle()
+        looked_at(browser)
+        assert browser.ask("document.documentElement.scrollWidth") <= width, (page, anchor)
+
+
+@in_chromium
+def test_a_click_on_a_printed_cell_shows_its_identities_and_what_it_became(site: Site, browser: Browser) -> None:
+    """The panel of a cell agrees with the warehouse: identities, both sides, bound, mart row."""
+    browser.open(site.report(), "#tables")
+    cell = "[data-cell][aria-label^='680.87']"
+    tables = "document.querySelector('#table-08')"
+    number = browser.ask(f'{tables}.querySelector("{cell.replace(chr(34), chr(39))}").dataset.cell')
+    browser.click(f"[data-cell='{number}']")
+    panel = browser.ask("document.getElementById('cell').innerText")
+    expected = query(
+        site.database,
+        """
+        select distinct identities.title_zh
+        from quality.fct_identity_terms as terms
+        join raw.identities as identities using (identity_id)
+        where terms.report_id = ? and terms.table_no = '08' and terms.row_key = '2230102' and column_name = 'total'
+        """,
+        SHIPPED,
+    )
+    assert len(expected) >= 2
+    for (title,) in expected:
+        assert title in panel
+    assert browser.ask("document.querySelectorAll('#cell details.instance').length") >= len(expected)
+    assert "680.87" in panel
+    browser.ask("[...document.querySelectorAll('#cell details.instance')].forEach((each) => { each.open = true; })")
+    assert "92.20" in browser.ask("document.getElementById('cell').innerText"), "the other child of 22301 is on a side"
+    looked_at(browser)
+    # the leaf of the fund is a fact; its row is shown, and its query finds it
+    browser.open(site.report(), "#tables/08/2230102/project")
+    assert "marts.fct_expenditure" in browser.ask("document.getElementById('cell').innerText")
+    sql = browser.ask("document.querySelector('#cell .mart pre').textContent")
+    assert [str(row[0]) for row in query(site.database, sql.replace("*", "amount_yuan", 1))] == ["6808700.00"]
+
+
+@in_chromium
+def test_a_suspect_cell_shows_what_it_should_have_been(site: Site, browser: Browser) -> None:
+    """The cell of the report that is held back is marked, and the value that mends it is proposed."""
+    browser.open(site.report(HELD_BACK), "#tables/03/208/total")
+    assert browser.ask("document.querySelector('td.chosen').className").split()[:2] == ["cell", "suspect"]
+    panel = browser.ask("document.getElementById('cell').innerText")
+    assert "建议值" in panel
+    assert "6.04 万元" in panel
+    assert "暂缓发布" in panel
+    looked_at(browser)
+
+
+@in_chromium
+def test_the_colour_of_every_cell_is_what_the_identities_say(site: Site, browser: Browser) -> None:
+    """Cells by state, as counted on the page and in the warehouse."""
+    browser.open(site.report(), "#tables")
+    shown = browser.ask(
+        """Object.fromEntries(["suspect", "broken", "rounding", "exact", "uncovered"].map((state) =>
+            [state, document.querySelectorAll(`td.cell.${state}`).length]))"""
+    )
+    counted = query(
+        site.database,
+        """
+        with states as (
+            select
+                cells.table_no, cells.row_key, cells.column_name,
+                case
+                    when count(*) filter (where status = 'broken') > 0 then 'broken'
+                    when count(*) filter (where status in ('rounding', 'truncated', 'waived')) > 0 then 'rounding'
+                    when count(*) filter (where status = 'exact') > 0 then 'exact'
+                    else 'uncovered'
+                end as state
+            from quality.fct_report_cells as cells
+            left join quality.fct_identity_terms as terms using (report_id, table_no, row_key, column_name)
+            left join quality.fct_identity_results as results using (report_id, identity_id, instance_key)
+            where cells.report_id = ?
+            group by all
+        )
+        select state, count(*) from states group by all
+        """,
+        SHIPPED,
+    )
+    assert {state: count for state, count in shown.items() if count} == dict(counted)
+    assert sum(shown.values()) > 900
+
+
+@in_chromium
+def test_the_printed_tables_are_all_there_as_printed(site: Site, browser: Browser) -> None:
+    """Every cell of the ledger stands in its table once, with its printed text."""
+    browser.open(site.report(), "#tables")
+    shown = browser.ask(
+        """[...document.querySelectorAll("#view-tables [data-cell]")].map((box) => [
+            box.closest(".sheet").id.slice(6), box.firstChild.nodeType === 3 ? box.firstChild.data : ""])"""
+    )
+    ledger = query(
+        site.database,
+        "select table_no, coalesce(printed_text, '') from quality.fct_report_cells where report_id = ?",
+        SHIPPED,
+    )
+    assert sorted(map(tuple, shown)) == sorted(ledger)
+
+
+@in_chromium
+def test_the_page_can_be_used_with_the_keyboard(site: Site, browser: Browser) -> None:
+    """Arrows move between cells, Enter opens one, Escape closes it and gives the focus back."""
+    browser.open(site.report(), "#tables")
+    browser.ask("document.querySelector('#table-03 [data-cell]').focus()")
+    start = browser.ask("document.activeElement.dataset.cell")
+    browser.press("ArrowRight")
+    browser.press("ArrowDown")
+    moved = browser.ask("document.activeElement.dataset.cell")
+    assert moved != start
+    browser.press("Enter")
+    assert not browser.ask("document.getElementById('cell').hidden")
+    browser.press("Escape")
+    assert browser.ask("document.getElementById('cell').hidden")
+    assert browser.ask("document.activeElement.dataset.cell") == moved
+
+
+@in_chromium
+def test_text_from_a_report_is_text(site: Site, browser: Browser) -> None:
+    """A name that is code is shown and does nothing, on every page where it stands."""
+    for page, anchors in [(site.out / "index.html", [""]), (site.report(HELD_BACK), [f"#{view}" for view in VIEWS])]:
+        for anchor in anchors:
+            browser.open(page, anchor)
+            assert HOSTILE in browser.ask("document.querySelector('main').innerText")
+            assert browser.ask("document.querySelectorAll('main script, main img').length") == 0
+            looked_at(browser)
+
+
+@in_chromium
+def test_chinese_is_not_boxes(site: Site, browser: Browser) -> None:
+    """Two characters are drawn differently; a box for what the font lacks would be the same box."""
+    browser.open(site.out / "index.html")
+    drawn = browser.ask(
+        """["部", "决", "算"].map((character) => {
+            const canvas = document.createElement("canvas");
+            canvas.width = canvas.height = 40;
+            const context = canvas.getContext("2d");
+            context.font = `30px ${getComputedStyle(document.body).fontFamily}`;
+            context.fillText(character, 4, 32);
+            return canvas.toDataURL();
+        })"""
+    )
+    assert len(set(drawn)) == 3, "no font for Chinese is installed (Debian: fonts-noto-cjk)"
+
+
+@in_chromium
+def test_the_printed_tables_print(site: Site, browser: Browser) -> None:
+    """Each of the ten tables starts a sheet of paper."""
+    browser.open(site.report(), "#tables")
+    pdf = browser.printed()
+    assert pdf.startswith(b"%PDF")
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) >= 10
+
+
+@in_chromium
+def test_amounts_switch_between_yuan_wan_and_yi(site: Site, browser: Browser) -> None:
+    """Exact in each unit; what is printed stays as printed."""
+    browser.open(site.report(), "#figures")
+    for unit, text in {"yuan": "1,456,006,400.00", "wan": "145,600.64", "yi": "14.5601"}.items():
+        browser.ask(
+            f"""(() => {{ const unit = document.getElementById("unit"); unit.value = "{unit}";
+            unit.dispatchEvent(new Event("change")); }})()"""
+        )
+        browser.settle()
+        assert text in browser.ask("document.querySelector('.cards').innerText")
+    assert browser.ask('decimal(exact("0.01"), 8, 2, 4)') == "0.0000000001"
+    assert browser.ask('decimal(exact("-12345678901234567.89"), 4)') == "−1,234,567,890,123.456789"
+    assert browser.ask('sum(["0.1", "0.2", "-0.3"])') == "0.000000"
+
+
+@in_chromium
+def test_a_csv_does_not_run_in_a_spreadsheet(site: Site, browser: Browser) -> None:
+    """Texts that a spreadsheet would compute are kept from it; numbers and quotes stand."""
+    browser.open(site.out / "index.html")
+    text = browser.ask("""csv(["a"], [["=1+1"], ["-3.5"], ['say "x", y'], [null]])""")
+    assert text == '\ufeffa\r\n\'=1+1\r\n-3.5\r\n"say ""x"", y"\r\n\r\n'
+
+
+@in_chromium
+def test_ten_thousand_reports_are_searched_and_sorted_at_once(site: Site, browser: Browser, tmp_path: Path) -> None:
+    """The index holds them all, shows fifty, and answers a search or a sort within a second."""
+    page = (site.out / "index.html").read_text(encoding="utf-8")
+    before, data, after = re.split(r'(?<=id="data">)(.*?)(?=</script>)', page, maxsplit=1, flags=re.DOTALL)
+    listed = json.loads(data)
+    first = dict(zip(listed["columns"], listed["rows"][0], strict=True))
+    rows = [
+        list({**first, "report_id": f"{n:06}", "department_name": f"第{n}局", "expenditure_yuan": f"{n}.00"}.values())
+        for n in range(10_000)
+    ]
+    many = json.dumps({"columns": listed["columns"], "rows": rows}, ensure_ascii=False)
+    (tmp_path / "assets").symlink_to(site.out / "assets")
+    (tmp_path / "index.html").write_text(before + many + after, encoding="utf-8")
+    browser.open(tmp_path / "index.html")
+    assert browser.ask("document.querySelectorAll('.reports tbody tr').length") == 50
+    assert "第9999局" in browser.ask("document.querySelector('.reports tbody tr').innerText")
+    milliseconds = browser.ask(
+        """(() => { const start = performance.now(), box = document.getElementById("search");
+        box.value = "第777局"; box.dispatchEvent(new Event("input")); return performance.now() - start; })()"""
+    )
+    assert browser.ask("document.querySelectorAll('.reports tbody tr').length") == 1
+    assert milliseconds < 1000
+    looked_at(browser)
+
+
+@in_chromium
+def test_departments_are_compared(site: Site, browser: Browser) -> None:
+    """What the page of comparison shows for a class is what the marts hold."""
+    browser.open(site.out / "compare.html", f"#reports={SHIPPED},140405-031-2024&by=class&as=amount")
+    browser.wait("document.querySelectorAll('#compared .bars path').length > 0")
+    table = browser.ask("document.querySelector('#view table').innerText")
+    (total,) = query(
+        site.database,
+        """
+        select sum(amount_yuan) / 10000 from marts.fct_expenditure
+        where report_id = ? and left(subject_code, 3) = '215'
+        """,
+        SHIPPED,
+    )[0]
+    assert f"{total:,.2f}" in table
+    assert "变化最大" in browser.ask("document.getElementById('view').innerText")
+    looked_at(browser)
+
+
+def data_of(page: Path) -> dict:
+    """What a page holds as JSON."""
+    found = re.search(r'id="data">(.*?)</script>', page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    return json.loads(found[1])
+
+
+@pytest.mark.parametrize("name", sorted(queries.SHOWN))
+def test_the_query_behind_a_picture_gives_what_the_picture_shows(site: Site, name: str) -> None:
+    """The query to copy, run by itself, returns the rows in the page."""
+    data = data_of(site.report())
+    assert data["sql"][name] == shown_queries(SHIPPED)[name]
+    with duckdb.connect(str(site.database), read_only=True) as connection:
+        cursor = connection.execute(data["sql"][name])
+        columns = [column[0] for column in cursor.description]
+        rows = [dict(zip(columns, map(str, row), strict=True)) for row in cursor.fetchall()]
+    shown = [
+        dict(zip(data["shown"][name]["columns"], map(str, row), strict=True)) for row in data["shown"][name]["rows"]
+    ]
+    assert [{column: value for column, value in row.items() if column != "report_id"} for row in rows] == shown
+    assert shown
+
+
+def test_a_name_that_could_leave_the_folder_does_not() -> None:
+    """The id of a report is input: it names a file only where it is a plain name."""
+    assert page_name(SHIPPED) == SHIPPED
+    for name in ("../../etc/passwd", "..", "a/b", "", "报告", "x" * 200, "-rf"):
+        assert re.fullmatch(r"report-[0-9a-f]{24}", page_name(name))
+
+
+def cpu_seconds() -> float:
+    """Processor time of this process: waiting for others does not count."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
+    """Warehouses of generated reports, by how many."""
+    databases = {}
+    for reports in (200, 1000):
+        database = tmp_path_factory.mktemp(f"generated-{reports}") / "final_accounts.duckdb"
+        assert run_dbt(["seed"], database).success
+        with duckdb.connect(str(database)) as connection:
+            add_synthetic_reports(connection, reports, seed=1)
+        assert run_dbt(["run"], database).success
+        databases[reports] = database
+    return databases
+
+
+def test_a_thousand_reports_are_written_in_linear_time_and_only_what_changed_again(
+    generated: dict[int, Path], tmp_path: Path
+) -> None:
+    """Five times the reports cost at most eight times; then only what changed or was lost is written."""
+    costs = {}
+    for reports, database in generated.items():
+        start = cpu_seconds()
+        written = write_site(database, tmp_path / str(reports), progress=False)
+        costs[reports] = cpu_seconds() - start
+        assert len([name for name in written.written if name.endswith(".html") and "/" in name]) == reports + 1
+    assert costs[1000] < 8 * costs[200], costs
+
+    database, out = generated[1000], tmp_path / "1000"
+    with duckdb.connect(str(database)) as connection:
+        lost, changed = connection.execute(
+            "select min(report_id), max(report_id) from quality.fct_report_cells"
+        ).fetchone()
+        connection.execute(
+            """
+            update quality.fct_report_cells set printed_text = '0.01'
+            where report_id = ? and table_no = '01' and row_key = 'revenue_grand_total'
+            """,
+            [changed],
+        )
+    (out / "reports" / f"{page_name(lost)}.html").unlink()
+    again = [f"reports/{page_name(report_id)}.html" for report_id in sorted((lost, changed))]
+    before = {page: page.stat().st_mtime_ns for page in (out / "reports").iterdir()}
+    assert write_site(database, out, progress=False).written == again
+    after = {page: page.stat().st_mtime_ns for page in (out / "reports").iterdir()}
+    assert [page for page in before if after[page] != before[page]] == [out / again[-1]]
+
+
+def test_documentation_beside_the_warehouse_is_copied_and_linked(site: Site, tmp_path: Path) -> None:
+    """Data Docs and dbt docs, where they exist; when they are gone, their copies and links go too."""
+    data_docs, dbt_docs = tmp_path / "data_docs", tmp_path / "static_index.html"
+    data_docs.mkdir()
+    (data_docs / "index.html").write_text("data docs", encoding="utf-8")
+    dbt_docs.write_text("dbt docs", encoding="utf-8")
+    out = tmp_path / "site"
+    write_site(site.database, out, data_docs=data_docs, dbt_docs=dbt_docs, progress=False)
+    page = (out / "reports" / f"{SHIPPED}.html").read_text(encoding="utf-8")
+    for link, text in {"data_docs/index.html": "data docs", "dbt_docs.html": "dbt docs"}.items():
+        assert f'href="../{link}"' in page
+        assert (out / link).read_text(encoding="utf-8") == text
+    written = write_site(site.database, out, data_docs=tmp_path / "none", progress=False)
+    assert set(written.removed) == {"data_docs/index.html", "dbt_docs.html"}
+    assert not (out / "dbt_docs.html").exists()
+    assert "dbt_docs" not in (out / "reports" / f"{SHIPPED}.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("case", ["no warehouse", "no database", "no folder"])
+def test_what_cannot_be_written_is_said_in_a_sentence(
+    case: str, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A missing file, a file that is no warehouse, a folder that is a file: status 1 and the reason."""
+    database, out = site.database, tmp_path / "site"
+    if case == "no warehouse":
+        database = tmp_path / "nothing.duckdb"
+    elif case == "no database":
+        database = tmp_path / "text.duckdb"
+        database.write_text("no database", encoding="utf-8")
+    else:
+        out.write_text("a file", encoding="utf-8")
+    monkeypatch.setattr("sys.argv", ["site", "--database", str(database), "--out", str(out), "--no-dbt-docs"])
+    assert main() == 1
+    said = capsys.readouterr().err
+    assert str(out if case == "no folder" else database) in said
+    assert "Traceback" not in said
