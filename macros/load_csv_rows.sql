@@ -22,6 +22,9 @@
     backslashes and apostrophes. Spark must find the file at the path where dbt found it: a cluster needs a folder that both see.
 #}
 {% macro spark__load_csv_rows(model, agate_table) %}
+    {% if landing_folder() %}
+        {% do exceptions.raise_compiler_error('A landing folder is read on DuckDB only; expected none, and found ' ~ landing_folder() ~ '.') %}
+    {% endif %}
     {% set types = model['config'].get('column_types', {}) %}
     {% set file = this.identifier ~ '_file' %}
     {% set view %}

@@ -2,6 +2,7 @@
 #
 #   use_environment requirements.txt        what building needs
 #   use_environment requirements-test.txt   that, and what testing needs
+#   use_environment requirements-spark.txt  that, and what building on Spark needs
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
@@ -18,11 +19,18 @@ find_python() {
 }
 
 use_environment() {
-    local lock=$1 wanted python
+    local lock=$1 wanted python held enough=
     local environment=$top/.venv stamp=$top/.venv/installed
     wanted=$(cksum <"$top/$lock")
-    # The test lock holds everything of the other one.
-    if [[ ! -f $stamp ]] || ! grep -qxF -e "$lock $wanted" -e "requirements-test.txt $(cksum <"$top/requirements-test.txt")" "$stamp"; then
+    # Each lock holds everything of those before it: an environment that has more will do.
+    for held in requirements.txt requirements-test.txt requirements-spark.txt; do
+        [[ $held == "$lock" ]] && enough=held
+        if [[ -n $enough && -f $stamp ]] && grep -qxF "$held $(cksum <"$top/$held")" "$stamp"; then
+            enough=there
+            break
+        fi
+    done
+    if [[ $enough != there ]]; then
         python=$(find_python)
         echo "Setting up $environment from $lock …" >&2
         "$python" -m venv --clear "$environment" || {

@@ -33,6 +33,7 @@ READ = (
     + [f"marts.{name}" for name in _names("models/marts/accounts", "sql")]
     + [f"quality.{name}" for name in _names("models/marts/quality", "sql")]
     + [f"reporting.{name}" for name in _names("models/marts/reporting", "sql")]
+    + [f"metrics.{name}" for name in _names("models/marts/metrics", "sql")]
 )
 
 

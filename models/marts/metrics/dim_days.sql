@@ -7,13 +7,17 @@ reports as (
 
 ),
 
+days as (
+
+    select {{ each_day('min(fiscal_date)', 'max(fiscal_date) + interval 1 year - interval 1 day') }} as date_day
+    from reports
+
+),
+
 final as (
 
-    select
-        cast(
-            unnest(generate_series(min(fiscal_date), max(fiscal_date) + interval 1 year - interval 1 day, interval 1 day)) as date
-        ) as date_day
-    from reports
+    select cast(date_day as date) as date_day
+    from days
 
 )
 
