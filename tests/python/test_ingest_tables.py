@@ -148,6 +148,21 @@ def test_three_public_expenses_below_each_other_are_one_row(tmp_path: Path) -> N
     assert found.problems == []
 
 
+@pytest.mark.parametrize("printer", [*PRINTERS, "no rules"])
+def test_filled_three_public_expenses_side_by_side_are_read_back(printer: str, tmp_path: Path) -> None:
+    """Two groups of six columns are no two columns of amounts beside a list of expenses."""
+    rows = report()
+    row = rows["three_public"][0]
+    amounts = {column: f"{n}.50" for n, column in enumerate(row) if column not in ("report_id", "row_no")}
+    path = tmp_path / {"workbook": "report.xlsx", "no rules": "report.pdf"}.get(printer, "report.txt")
+    rows["three_public"] = [row | amounts]
+    if printer == "no rules":
+        expected = print_pdf(rows, path, STYLES[printer])
+    else:
+        expected = PRINTERS[printer](rows, path, Style())
+    assert differences(expected, path) == ([], [])
+
+
 def test_a_page_that_is_set_sideways_is_turned(tmp_path: Path) -> None:
     """Each page is drawn sideways on an upright sheet, as wide tables often are."""
     expected = print_pdf(report(), tmp_path / "upright.pdf", Style(landscape=True))

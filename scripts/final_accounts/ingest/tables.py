@@ -508,7 +508,17 @@ def _read_items_below_each_other(result: ReadTable, table: Table, grid: Grid) ->
                 return False
             stages, first = found, number + 1
             break
-    if not stages or len(grid.slots) - first < len(table.items) - 1:
+    if not stages:
+        return False
+    labelled = 0
+    for number in range(first, len(grid.slots)):
+        words = [
+            c.text
+            for k, c in enumerate(grid.slots[number])
+            if c and grid.own(number, k) and re.search(rf"[{CJK}]", c.text)
+        ]
+        labelled += len(words) == 1 and not NOTE.match(words[0])
+    if labelled < len(table.items) - 1:
         return False
     row: Row = {}
     for number in range(first, len(grid.slots)):
@@ -758,7 +768,8 @@ def _read_economic_grid(
         result.__dict__["panel_columns"] = (starts, grid)
     elif "panel_columns" in result.__dict__:
         starts, before = result.__dict__["panel_columns"]
-        if before.width != grid.width:
+        has_codes = any(c and CODE.match(joined(c.text)) for slots in grid.slots for c in slots)
+        if before.width != grid.width and has_codes:
             result.problems.append(f"page {grid.page}: {grid.width} columns, the page before has {before.width}")
     offset = 0
     for number in range(rows, len(grid.slots)):
