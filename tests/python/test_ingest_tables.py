@@ -4,13 +4,16 @@ import random
 from dataclasses import replace
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from final_accounts.ingest.document import Box, Cell, Line, Word, undoubled
 from final_accounts.ingest.layouts import choose_layout, column_of, layouts, tables, title_of
-from final_accounts.ingest.reading import raw_rows, read
+from final_accounts.ingest.reading import open_document, raw_rows, read
 from final_accounts.ingest.stream import read_economic, read_lines, read_subjects
+from final_accounts.ingest.tables import read_tables
 from final_accounts.ingest.unruled import grids_of_lines
 from final_accounts.paths import TOP
+from openpyxl import Workbook
 from printed_reports import NAMES, PRINTERS, STYLES, Rows, Style, print_pdf, random_style
 from projects import REPORTS, SHIPPED, read_rows
 
@@ -111,6 +114,69 @@ def test_a_heading_is_a_column_once_and_the_longest_agreement_comes_first() -> N
     assert column_of(headings, tables()["09"].columns) == {
         0: "budget_total", 1: "budget_vehicles_total", 2: "budget_vehicle_purchase", 3: "final_total",
     }  # fmt: skip
+
+
+def test_three_public_expenses_below_each_other_are_one_row(tmp_path: Path) -> None:
+    """Each expense of each stage goes to its own column, whatever way round the table is set."""
+    book = Workbook()
+    rows = [("一般公共预算财政拨款“三公”经费支出决算表",), ("单位：万元",), ("项目", "行次", "预算数", "决算数")]
+    rows += [
+        ("合计", 1, "9.00", "8.00"),
+        ("1.因公出国（境）费", 2, "", ""),
+        ("2.公务用车购置及运行维护费", 3, "6.00", "5.50"),
+    ]
+    rows += [
+        ("（1）公务用车购置费", 4, "", ""),
+        ("（2）公务用车运行维护费", 5, "6.00", "5.50"),
+        ("3.公务接待费", 6, "3.00", "2.50"),
+    ]
+    for row in rows:
+        book.active.append(row)
+    book.save(tmp_path / "report.xlsx")
+    (found,), _ = read_tables(open_document(tmp_path / "report.xlsx"))
+    row = {name: cell.text for name, cell in found.rows[0].items() if cell.text}
+    assert row == {
+        "budget_total": "9.00",
+        "final_total": "8.00",
+        "budget_vehicles_total": "6.00",
+        "final_vehicles_total": "5.50",
+        "budget_vehicle_operation": "6.00",
+        "final_vehicle_operation": "5.50",
+        "budget_receptions": "3.00",
+        "final_receptions": "2.50",
+    }
+    assert found.problems == []
+
+
+@pytest.mark.parametrize("printer", [*PRINTERS, "no rules"])
+def test_filled_three_public_expenses_side_by_side_are_read_back(printer: str, tmp_path: Path) -> None:
+    """Two groups of six columns are no two columns of amounts beside a list of expenses."""
+    rows = report()
+    row = rows["three_public"][0]
+    amounts = {column: f"{n}.50" for n, column in enumerate(row) if column not in ("report_id", "row_no")}
+    path = tmp_path / {"workbook": "report.xlsx", "no rules": "report.pdf"}.get(printer, "report.txt")
+    rows["three_public"] = [row | amounts]
+    if printer == "no rules":
+        expected = print_pdf(rows, path, STYLES[printer])
+    else:
+        expected = PRINTERS[printer](rows, path, Style())
+    assert differences(expected, path) == ([], [])
+
+
+def test_a_page_that_is_set_sideways_is_turned(tmp_path: Path) -> None:
+    """Each page is drawn sideways on an upright sheet, as wide tables often are."""
+    expected = print_pdf(report(), tmp_path / "upright.pdf", Style(landscape=True))
+    document = pypdfium2.PdfDocument(tmp_path / "upright.pdf")
+    turned = pypdfium2.PdfDocument.new()
+    for number in range(len(document)):
+        width, height = document[number].get_size()
+        page = turned.new_page(height, width)
+        form = document.page_as_xobject(number, turned).as_pageobject()
+        form.set_matrix(pypdfium2.PdfMatrix(0, 1, -1, 0, height, 0))
+        page.insert_obj(form)
+        page.gen_content()
+    turned.save(tmp_path / "turned.pdf")
+    assert differences(expected, tmp_path / "turned.pdf") == ([], [])
 
 
 def test_the_layout_is_chosen_by_order_and_a_table_that_is_named_but_not_found_counts_as_missing() -> None:

@@ -20,7 +20,7 @@ from final_accounts.ingest.layouts import tables as known_tables
 from final_accounts.ingest.limits import SECONDS, Task
 from final_accounts.ingest.proving import Verdict, prove
 from final_accounts.ingest.reading import raw_rows, read
-from final_accounts.paths import SEEDS
+from final_accounts.paths import SEEDS, TOP
 
 PROVED, TO_REVIEW, REFUSED = "proved", "to review", "refused"
 REPORTS_A_PROOF = 200
@@ -65,14 +65,15 @@ class Result:
 
 @cache
 def program() -> str:
-    """What the reading depends on, as one digest: what was read by another program is read again."""
+    """What reading and proving depend on, as one digest: a file that was read by another program is read again."""
     digest = hashlib.sha256()
     files = [
         *Path(__file__).parent.glob("*.py"),
         *Path(__file__).parent.glob("*.yml"),
         *Path(__file__).parent.glob("*.csv"),
     ]
-    for path in sorted([*files, *SEEDS.glob("accounts/*.yml"), *SEEDS.glob("classification/*.csv")]):
+    rules = [*SEEDS.glob("accounts/*.yml"), *SEEDS.rglob("*.csv"), *(TOP / "models").rglob("*.sql")]
+    for path in sorted([*files, *(path for path in rules if path.parent.name != "accounts" or path.suffix != ".csv")]):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

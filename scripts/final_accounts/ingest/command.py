@@ -34,7 +34,9 @@ def _arguments(given: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--landing", type=Path, metavar="DIR", help="write DIR/<table>/<report_id>.csv instead of seeds/accounts/"
     )
-    parser.add_argument("--json", action="store_true", help="print a JSON object for each file on standard output")
+    parser.add_argument(
+        "--json", action="store_true", help="print JSON on standard output: a list with one object a file"
+    )
     parser.add_argument("--replace", action="store_true", help="replace a report that is there already")
     parser.add_argument("--dry-run", action="store_true", help="read and prove, write no rows")
     parser.add_argument(

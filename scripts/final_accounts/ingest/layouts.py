@@ -33,6 +33,8 @@ class Table:
     titles: tuple[str, ...]
     columns: dict[str, list[list[str]]]
     panels: dict[str, dict[str, list[list[str]]]]
+    stages: dict[str, list[str]]
+    items: dict[str, list[str]]
 
     @property
     def amounts(self) -> list[str]:
@@ -62,7 +64,15 @@ def _data() -> dict:
 def tables() -> dict[str, Table]:
     """The tables by number of the national form."""
     return {
-        number: Table(number, data["rows"], tuple(data["titles"]), data.get("columns", {}), data.get("panels", {}))
+        number: Table(
+            number,
+            data["rows"],
+            tuple(data["titles"]),
+            data.get("columns", {}),
+            data.get("panels", {}),
+            data.get("stages", {}),
+            data.get("items", {}),
+        )
         for number, data in _data()["tables"].items()
     }
 
@@ -105,7 +115,7 @@ def title_of(text: str) -> tuple[str, str] | None:
     for title, number in _titles():
         if line.endswith(title):
             before = line[: -len(title)]
-            if _BEFORE.match(_NUMBER.sub("", before)) or not _NUMBER.sub("", before):
+            if _BEFORE.match(before) or _BEFORE.match(_NUMBER.sub("", before)):
                 return number, _printed_title(text, title)
             return None
     return None

@@ -5,12 +5,14 @@ read once.
 """
 
 import hashlib
+import io
 import logging
 from collections.abc import Iterator
 from itertools import groupby, pairwise
 from pathlib import Path
 
 import pdfplumber
+import pypdfium2
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
@@ -31,7 +33,11 @@ def read_pdf(path: Path) -> Document:
         with pdfplumber.open(path) as pdf:
             if len(pdf.pages) > MOST_PAGES:
                 raise Refused(f"{len(pdf.pages):,} pages; expected a report of at most {MOST_PAGES}")
-            pages = [_read_page(page) for page in pdf.pages]
+            turned = {page.page_number: quarter for page in pdf.pages if (quarter := _quarter_turn(page))}
+            pages = [_read_page(page) for page in pdf.pages] if not turned else []
+        if turned:
+            with pdfplumber.open(_upright(path, turned)) as pdf:
+                pages = [_read_page(page) for page in pdf.pages]
     except Refused:
         raise
     except PDFPasswordIncorrect:
@@ -52,6 +58,28 @@ def read_pdf(path: Path) -> Document:
     if document.characters < 20 * len(pages) and document.characters < 400:
         raise Refused("no text layer: its pages are pictures (a scan); expected a PDF whose text can be selected")
     return document
+
+
+def _quarter_turn(page: pdfplumber.page.Page) -> int:
+    """By how many degrees a page must be turned for its text to be upright: tables are often set sideways."""
+    sideways = [c for c in page.chars if not c["upright"]]
+    if len(sideways) <= len(page.chars) / 2:
+        return 0
+    upwards = sum(1 for c in sideways if c["matrix"][1] > 0)
+    return 90 if upwards > len(sideways) / 2 else 270
+
+
+def _upright(path: Path, turned: dict[int, int]) -> io.BytesIO:
+    """A copy of a file with some of its pages turned, in memory."""
+    document = pypdfium2.PdfDocument(path)
+    for number, quarter in turned.items():
+        page = document[number - 1]
+        page.set_rotation((page.get_rotation() + quarter) % 360)
+    copy = io.BytesIO()
+    document.save(copy)
+    document.close()
+    copy.seek(0)
+    return copy
 
 
 def _read_page(page: pdfplumber.page.Page) -> Page:

@@ -449,6 +449,8 @@ def _read_column_grids(result: ReadTable, table: Table, grids: list[Grid]) -> No
         if table.rows == "economic":
             _read_economic_grid(result, table, grid, rows, headings, panels, totals)
             continue
+        if table.items and _read_items_below_each_other(result, table, grid):
+            continue
         if rows:
             roles, strangers = _roles(headings, table, table.columns)
             if not roles and columns is None:
@@ -486,6 +488,56 @@ def _read_column_grids(result: ReadTable, table: Table, grids: list[Grid]) -> No
                 row["panel_no"] = Cell(str(number), row["subject_name"].page)
                 result.rows.append(row)
         result.rows += totals
+
+
+def _read_items_below_each_other(result: ReadTable, table: Table, grid: Grid) -> bool:
+    """The three public expenses as rows, beside columns of budgets and final amounts; False for another form."""
+    stages: dict[int, str] = {}
+    for number, slots in enumerate(grid.slots):
+        texts = {c: key(undoubled(cell.text)) for c, cell in enumerate(slots) if cell and grid.own(number, c)}
+        found = {
+            c: stage
+            for c, text in texts.items()
+            for stage, words in table.stages.items()
+            if any(word in text for word in words) and len(text) < 12
+        }
+        if len(found) == len(table.stages) == len(set(found.values())):
+            if any(
+                text and c not in found and not re.match(r"^(项目|行次|栏次|序号)", text) for c, text in texts.items()
+            ):
+                return False
+            stages, first = found, number + 1
+            break
+    if not stages:
+        return False
+    labelled = 0
+    for number in range(first, len(grid.slots)):
+        words = [
+            c.text
+            for k, c in enumerate(grid.slots[number])
+            if c and grid.own(number, k) and re.search(rf"[{CJK}]", c.text)
+        ]
+        labelled += len(words) == 1 and not NOTE.match(words[0])
+    if labelled < len(table.items) - 1:
+        return False
+    row: Row = {}
+    for number in range(first, len(grid.slots)):
+        own = [grid.own(number, c) for c in range(grid.width)]
+        texts = [cell.text.strip() for cell in own if cell and cell.text.strip()]
+        if texts and NOTE.match(texts[0]):
+            _take_note(result, "".join(texts))
+            continue
+        label = next((key(label_key(c.text)) for c in own if c and re.search(rf"[{CJK}]", c.text)), "")
+        label = re.sub(r"^(\(\d+\)|其中:|\d+[.、])", "", label)
+        item = next((name for name, words in table.items.items() if any(label.startswith(key(w)) for w in words)), None)
+        if item is None:
+            if any(is_value(text) for text in texts[1:]):
+                result.problems.append(f"page {grid.page}: «{label}» is no expense that the raw table has a column for")
+            continue
+        for c, stage in stages.items():
+            row.setdefault(f"{stage}_{item}", _amount(own[c]) if c < len(own) and own[c] else Cell("", grid.page))
+    result.rows.append(row)
+    return True
 
 
 def _roles_agree(roles: dict[int, str], columns: _Columns) -> bool:
@@ -716,7 +768,8 @@ def _read_economic_grid(
         result.__dict__["panel_columns"] = (starts, grid)
     elif "panel_columns" in result.__dict__:
         starts, before = result.__dict__["panel_columns"]
-        if before.width != grid.width:
+        has_codes = any(c and CODE.match(joined(c.text)) for slots in grid.slots for c in slots)
+        if before.width != grid.width and has_codes:
             result.problems.append(f"page {grid.page}: {grid.width} columns, the page before has {before.width}")
     offset = 0
     for number in range(rows, len(grid.slots)):
