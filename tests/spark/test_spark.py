@@ -80,8 +80,6 @@ def _add_reports(project: Project, database: Path) -> None:
         add_synthetic_reports(connection, GENERATED, seed=17)
         _spoil(connection)
         for file in sorted((project.top / "seeds" / "accounts").glob("*.csv")):
-            # a report in a file is named by division, department and year
-            connection.execute(f"update raw.{file.stem} set report_id = replace(report_id, 'synthetic-17', '000000')")
             path = str(file).replace("'", "''")
             connection.execute(f"copy raw.{file.stem} to '{path}' (format csv, header)")
     database.unlink()
