@@ -30,8 +30,7 @@ with terms as (
         count(*) filter (where results.status = 'broken' and results.severity = 'error') as contradicted
     from intermediate.int_identity_terms as terms
     inner join quality.fct_identity_results as results
-        on terms.report_no = results.report_no and terms.check_no = results.check_no
-        and terms.row_part = results.row_part
+        on terms.report_no = results.report_no and terms.instance_no = results.instance_no
     where terms.report_id in (select unnest($reports))
     group by all
 )
@@ -39,7 +38,8 @@ select
     cells.report_id, cells.table_no, cast(cells.row_no as varchar), cells.row_key, cells.column_name,
     cells.printed_text, cells.cell_status,
     coalesce(terms.holding, 0), coalesce(terms.broken, 0), coalesce(terms.contradicted, 0),
-    cast(suspects.proposed_value as varchar), suspects.suspect_rank
+    -- amounts of the tables have no more than a fen
+    cast(cast(suspects.proposed_value as decimal(24, 2)) as varchar), suspects.suspect_rank
 from quality.fct_report_cells as cells
 left join terms
     on cells.report_id = terms.report_id and cells.table_no = terms.table_no
