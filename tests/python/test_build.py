@@ -59,7 +59,7 @@ def test_the_query_that_a_run_prints_can_be_run(run: Run) -> None:
 
 def test_the_published_file_lies_alone(second_run: Run) -> None:
     """A run leaves no candidate beside it, and no log of changes that would be replayed into the next one."""
-    assert second_run.project.left_in_warehouse == [".lock", "final_accounts.duckdb", "releases"]
+    assert second_run.project.left_in_warehouse == [".lock", "final_accounts.duckdb", "releases", "site"]
 
 
 def test_byte_order_marks_and_crlf_change_nothing(first_run: Run, second_run: Run) -> None:

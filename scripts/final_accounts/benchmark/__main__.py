@@ -46,7 +46,13 @@ REGISTRY = {
         select terms.address_no as place_no, terms.instance_no, terms.coefficient
         from intermediate.int_address_terms as terms
         inner join intermediate.int_cell_addresses as places on terms.address_no = places.address_no
-        where places.table_no in (select table_no from raw.forms)
+        -- not what the report of another year takes part in
+        where terms.instance_no not in (
+            select others.instance_no
+            from intermediate.int_address_terms as others
+            inner join intermediate.int_cell_addresses as elsewhere on others.address_no = elsewhere.address_no
+            where elsewhere.table_no not in (select table_no from raw.forms)
+        )
     """,
     "instances": "select instance_no, identity_id, instance_key, comparison from intermediate.int_identity_instances",
 }
