@@ -181,19 +181,46 @@ totals as (
 
 ),
 
+-- the parents that stand between a total and its facts: those whose codes the facts' codes begin with
+ancestors as (
+
+    {% for digits in [3, 5] -%}
+    select
+        mart,
+        report_id,
+        table_no,
+        total_row_key,
+        total_column_name,
+        column_name,
+        substr(row_key, 1, {{ digits }}) as parent_key
+    from facts
+    {{ 'union' if not loop.last }}
+    {% endfor %}
+),
+
 parents as (
 
     select
-        report_id,
-        table_no,
-        column_name,
-        2 * sum(half_unit_yuan) as bound
-    from cells
-    where row_role = 'parent'
+        ancestors.mart,
+        ancestors.report_id,
+        ancestors.table_no,
+        ancestors.total_row_key,
+        ancestors.total_column_name,
+        2 * sum(cells.half_unit_yuan) as bound
+    from ancestors
+    inner join cells
+        on
+            ancestors.report_id = cells.report_id
+            and ancestors.table_no = cells.table_no
+            and ancestors.column_name = cells.column_name
+            and ancestors.parent_key = cells.row_key
+            and cells.row_role = 'parent'
     group by
-        report_id,
-        table_no,
-        column_name
+        ancestors.mart,
+        ancestors.report_id,
+        ancestors.table_no,
+        ancestors.total_row_key,
+        ancestors.total_column_name
 
 ),
 
@@ -205,17 +232,19 @@ compared as (
         coalesce(sums.amount, 0) as facts,
         totals.half_unit + coalesce(sums.bound, 0) + coalesce(parents.bound, 0) as bound
     from totals
-    left join parents
-        on
-            totals.report_id = parents.report_id
-            and totals.table_no = parents.table_no
-            and totals.column_name = parents.column_name
     left join sums
         on
             totals.report_id = sums.report_id
             and totals.table_no = sums.table_no
             and totals.row_key = sums.total_row_key
             and totals.column_name = sums.total_column_name
+    left join parents
+        on
+            sums.mart = parents.mart
+            and sums.report_id = parents.report_id
+            and sums.table_no = parents.table_no
+            and sums.total_row_key = parents.total_row_key
+            and sums.total_column_name = parents.total_column_name
 
 ),
 

@@ -1,5 +1,4 @@
 -- one row per run of rows of a table whose amounts stand one row too low or too high
--- noqa: disable=LT02
 {#-
     Tables 03, 05, 07 and 08 print the same subjects with the same amounts where fiscal appropriation pays all, and so does the
     total of table 02 where nothing is carried over. A run of rows has slipped where each row shows what the table beside it
@@ -107,6 +106,7 @@ sibling_amounts as (
 
 ),
 
+-- each row with what its sibling shows for the row itself, for the one above and for the one below
 beside as (
 
     select
@@ -114,26 +114,20 @@ beside as (
         row_amounts.table_no,
         row_amounts.row_no,
         sibling_amounts.sibling,
+        -- table 02 prints other columns than the others: only its total can be compared
+        row_amounts.table_no = '02' or sibling_amounts.sibling = '02' as has_totals_only,
         row_amounts.total_yuan,
+        row_amounts.basic_yuan,
+        row_amounts.project_yuan,
         sibling_amounts.total_yuan as own_total_yuan,
-        case
-            when row_amounts.table_no = '02' or sibling_amounts.sibling = '02' then row_amounts.total_yuan = sibling_amounts.total_yuan
-            else
-                row_amounts.total_yuan = sibling_amounts.total_yuan
-                and row_amounts.basic_yuan = sibling_amounts.basic_yuan
-                and row_amounts.project_yuan = sibling_amounts.project_yuan
-        end as is_own,
-        {% for step, function in [('above', 'lag'), ('below', 'lead')] -%}
-        {{ function }}(sibling_amounts.total_yuan) over neighbours = row_amounts.total_yuan
-        and (
-            row_amounts.table_no = '02'
-            or sibling_amounts.sibling = '02'
-            or (
-                {{ function }}(sibling_amounts.basic_yuan) over neighbours = row_amounts.basic_yuan
-                and {{ function }}(sibling_amounts.project_yuan) over neighbours = row_amounts.project_yuan
-            )
-        ) as is_of_row_{{ step }}{{ ',' if not loop.last }}
-        {% endfor %}
+        sibling_amounts.basic_yuan as own_basic_yuan,
+        sibling_amounts.project_yuan as own_project_yuan,
+        lag(sibling_amounts.total_yuan) over neighbours as above_total_yuan,
+        lag(sibling_amounts.basic_yuan) over neighbours as above_basic_yuan,
+        lag(sibling_amounts.project_yuan) over neighbours as above_project_yuan,
+        lead(sibling_amounts.total_yuan) over neighbours as below_total_yuan,
+        lead(sibling_amounts.basic_yuan) over neighbours as below_basic_yuan,
+        lead(sibling_amounts.project_yuan) over neighbours as below_project_yuan
     from row_amounts
     inner join broken_tables
         on
@@ -155,22 +149,42 @@ beside as (
 
 ),
 
--- The row that nothing slipped into is left empty. A row that shows the same as its neighbour slips without a trace: it may
--- stand in a run, but proves nothing.
-slipped as (
+matched as (
 
-    {% for step in ['above', 'below'] -%}
     select
         report_id,
         table_no,
         sibling,
         row_no,
-        '{{ 'down' if step == 'above' else 'up' }}' as direction,
+        {% for row in ['own', 'above', 'below'] -%}
+        coalesce(
+            total_yuan = {{ row }}_total_yuan
+            and (has_totals_only or (basic_yuan = {{ row }}_basic_yuan and project_yuan = {{ row }}_project_yuan)),
+            false
+        ) as is_{{ row }},
+        {% endfor -%}
+        total_yuan,
+        own_total_yuan
+    from beside
+
+),
+
+-- The row that nothing slipped into is left empty. A row that shows the same as its neighbour slips without a trace: it may
+-- stand in a run, but proves nothing.
+slipped as (
+
+    {% for row, direction in [('above', 'down'), ('below', 'up')] -%}
+    select
+        report_id,
+        table_no,
+        sibling,
+        row_no,
+        '{{ direction }}' as direction,
         not is_own as is_wrong,
         not is_own and total_yuan <> 0 as is_evidence
-    from beside
+    from matched
     where
-        coalesce(is_of_row_{{ step }}, false)
+        is_{{ row }}
         or (total_yuan = 0 and own_total_yuan <> 0)
     {{ 'union all' if not loop.last }}
     {% endfor %}
