@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 from dbt.artifacts.schemas.run import RunExecutionResult
 
-from final_accounts.dbt import landing_of, run_dbt
+from final_accounts.dbt import run_dbt
 from final_accounts.paths import PUBLISHED, TOP, Warehouse
 from final_accounts.raw_files import problems_of_folder
 from final_accounts.release import NotReleasedError
@@ -182,8 +182,7 @@ def _build(project: Path, warehouse: Warehouse, options: Options, steps: Steps) 
     built.parent.mkdir(parents=True)
 
     with steps.step("dbt", "Building and testing the models (dbt)"):
-        with landing_of(options.landing, options.synthetic):
-            result = _run_dbt(project, built)
+        result = _run_dbt(project, built, options)
         relations = relations_of(each.node.to_dict(omit_none=False) for each in result.results)
 
     sentences = held_back(built)
@@ -261,7 +260,7 @@ def _write_site(warehouse: Warehouse, release: Path, personal_data: bool) -> Non
         print(f"The site could not be written to {warehouse.site}: {error}", file=sys.stderr)
 
 
-def _run_dbt(project: Path, built: Path) -> RunExecutionResult:
+def _run_dbt(project: Path, built: Path, options: Options) -> RunExecutionResult:
     """Builds and tests the models; what dbt remembers of files counts only while none of the code has changed.
 
     dbt goes by the times of files, and keeps the tests of a file that was put back as it had been.
@@ -271,7 +270,8 @@ def _run_dbt(project: Path, built: Path) -> RunExecutionResult:
     known = parsed.exists() and parsed.read_text(encoding="utf-8") == code
     parsed.unlink(missing_ok=True)
     anew = [] if known else ["--no-partial-parse"]
-    result = run_dbt(["build", "--exclude-resource-type", "unit_test", *anew], built, project)
+    command = ["build", "--exclude-resource-type", "unit_test", *anew]
+    result = run_dbt(command, built, project, landing=options.landing, synthetic=options.synthetic)
     if result.result is not None:
         parsed.write_text(code, encoding="utf-8")
     if not result.success:

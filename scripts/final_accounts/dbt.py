@@ -44,29 +44,14 @@ class _Progress:
 
 
 @contextmanager
-def _database(path: Path) -> Iterator[None]:
-    """Points the development target at a file for as long as dbt runs, and lets go of it afterwards."""
-    before = os.environ.get("FINAL_ACCOUNTS_DATABASE")
-    os.environ["FINAL_ACCOUNTS_DATABASE"] = str(path)
-    try:
-        yield
-    finally:
-        DuckDBConnectionManager.close_all_connections()
-        if before is None:
-            del os.environ["FINAL_ACCOUNTS_DATABASE"]
-        else:
-            os.environ["FINAL_ACCOUNTS_DATABASE"] = before
-
-
-@contextmanager
-def landing_of(folder: Path | None, synthetic: bool) -> Iterator[None]:
-    """Lets dbt read a landing folder beside the seeds, with or without its synthetic reports."""
-    variables = {"FINAL_ACCOUNTS_LANDING": str(folder or ""), "FINAL_ACCOUNTS_SYNTHETIC": "1" if synthetic else ""}
+def _settings(**variables: str) -> Iterator[None]:
+    """Sets environment variables for as long as dbt runs, and lets go of the database afterwards."""
     before = {name: os.environ.get(name) for name in variables}
     os.environ.update(variables)
     try:
         yield
     finally:
+        DuckDBConnectionManager.close_all_connections()
         for name, value in before.items():
             if value is None:
                 del os.environ[name]
@@ -74,13 +59,28 @@ def landing_of(folder: Path | None, synthetic: bool) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def run_dbt(arguments: list[str], database: Path, project: Path = TOP) -> dbtRunnerResult:
-    """Runs one dbt command over a database file; problems are printed, the caller reads `success`."""
+def run_dbt(
+    arguments: list[str],
+    database: Path,
+    project: Path = TOP,
+    *,
+    landing: Path | None = None,
+    synthetic: bool = False,
+) -> dbtRunnerResult:
+    """Runs one dbt command over a database file; problems are printed, the caller reads `success`.
+
+    Only the landing folder that is named is read beside the seeds, whatever the environment says; `synthetic` lets its
+    synthetic reports in.
+    """
     progress = _Progress()
     # dbt's own console is off, not only quiet: it would print every problem a second time.
     console = ["--quiet", "--log-level", "none", "--no-use-colors"]
     places = ["--project-dir", str(project), "--profiles-dir", str(project / "profiles")]
-    with _database(database):
+    with _settings(
+        FINAL_ACCOUNTS_DATABASE=str(database),
+        FINAL_ACCOUNTS_LANDING=str(landing or ""),
+        FINAL_ACCOUNTS_SYNTHETIC="1" if synthetic else "",
+    ):
         result = dbtRunner(callbacks=[progress]).invoke([*arguments, *console, *places])
     progress.clear()
     return result

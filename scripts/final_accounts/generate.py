@@ -12,6 +12,7 @@ import duckdb
 import yaml
 from tqdm import tqdm
 
+from final_accounts.landing_folder import write_rows
 from final_accounts.paths import TOP
 from final_accounts.raw_files import contract_columns
 from final_accounts.synthetic import add_synthetic_reports
@@ -65,18 +66,7 @@ def write_chunk(chunk: Chunk, folder: Path) -> int:
         add_synthetic_reports(connection, chunk.reports, chunk.seed, chunk.first)
         for table in sorted(tables, key="reports".__eq__):
             columns = contract_columns(TOP / "seeds" / "accounts" / f"{table}.yml")
-            rows = f"from raw.{table} where report_id like 'synthetic-%'"
-            if not connection.execute(f"select count(*) {rows}").fetchone()[0]:
-                continue
-            place = folder / table / f"{chunk.name}.parquet"
-            place.parent.mkdir(parents=True, exist_ok=True)
-            unfinished = place.with_suffix(f".{os.getpid()}.unfinished")
-            order = "report_id" + (", try_cast(row_no as integer)" if "row_no" in columns else "")
-            target = str(unfinished).replace("'", "''")
-            connection.execute(
-                f"copy (select {', '.join(columns)} {rows} order by {order}) to '{target}' (format parquet)"
-            )
-            unfinished.replace(place)
+            write_rows(connection, folder, chunk.name, table, columns, "report_id like 'synthetic-%'", {})
     return chunk.reports
 
 

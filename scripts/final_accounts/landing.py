@@ -8,11 +8,9 @@ aside with the reason, because a report without one of its tables would look lik
 import argparse
 import hashlib
 import json
-import os
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,10 +18,10 @@ from pathlib import Path
 import duckdb
 from tqdm import tqdm
 
-from final_accounts.dbt import run_dbt
+from final_accounts.contract import Contract
+from final_accounts.landing_folder import READERS, REPORT, write_rows
 from final_accounts.paths import PUBLISHED, TOP
 from final_accounts.raw_files import contract_columns, problems_of_file
-from final_accounts.release.record import READERS
 
 LANDED, NOTHING_LANDED, WRONG_USAGE, SOME_SET_ASIDE = 0, 1, 2, 3
 CHUNK = 500
@@ -99,33 +97,19 @@ def _check_files(work: tuple[list[tuple[str, Path]], Path]) -> list[str]:
     ]
 
 
-class Contract:
-    """The contract's tests, as dbt compiles them, over raw tables that are filled chunk by chunk."""
+class Chunk:
+    """The raw tables of one chunk of deliveries after another, in a database that has the seeds' classifications."""
 
     def __init__(self, folder: Path) -> None:
         database = folder / PUBLISHED.name
-        target = os.environ.get("DBT_TARGET_PATH")
-        os.environ["DBT_TARGET_PATH"] = str(folder / "target")
-        try:
-            if not run_dbt(["seed"], database).success:
-                raise RuntimeError("the seeds could not be loaded")
-            if not run_dbt(["compile", "--select", "path:seeds/accounts"], database).success:
-                raise RuntimeError("the contract could not be compiled")
-        finally:
-            if target is None:
-                del os.environ["DBT_TARGET_PATH"]
-            else:
-                os.environ["DBT_TARGET_PATH"] = target
-        compiled = (folder / "target" / "compiled").rglob("*_follow_the_contract.sql")
-        self.queries = [file.read_text(encoding="utf-8") for file in sorted(compiled)]
-        if len(self.queries) < len(tables()):
-            raise RuntimeError(f"{len(self.queries)} compiled tests of {len(tables())} raw tables")
+        self.contract = Contract(database)
         self.connection = duckdb.connect(str(database))
-        self.seeded = {row[0] for row in self.connection.execute("select report_id from raw.reports").fetchall()}
+        seeded = self.connection.execute(f"select {REPORT} from raw.reports").fetchall()  # noqa: S608
+        self.seeded = {report_id for (report_id,) in seeded}
 
-    def load(self, chunk: list[Delivery], source: Path) -> dict[str, str]:
+    def load(self, chunk: list[Delivery], source: Path) -> dict[str | None, Delivery]:
         """Fills the raw tables with a chunk; returns the delivery that each report comes from."""
-        owners = {}
+        owners: dict[str | None, Delivery] = {}
         for table, columns in tables().items():
             self.connection.execute(f"truncate raw.{table}")
             for delivery in chunk:
@@ -142,56 +126,40 @@ class Contract:
                     where = file.relative_to(source)
                     delivery.problems.append(f"{where}: {str(error).splitlines()[0]}; expected rows of raw.{table}")
                     continue
-                found = f"select distinct trim(report_id) from {reader}"  # noqa: S608
-                ids = self.connection.execute(found, [str(file)]).fetchall()
-                for (report_id,) in ids:
-                    if not report_id:
-                        where = file.relative_to(source)
+                found = f"select distinct {REPORT} from {reader}"  # noqa: S608
+                for (report_id,) in self.connection.execute(found, [str(file)]).fetchall():
+                    where = file.relative_to(source)
+                    owner = owners.setdefault(report_id, delivery)
+                    if report_id is None:
                         delivery.problems.append(f"{where}: a row without report_id; expected the report of every row")
-                    elif owners.setdefault(report_id, delivery.name) != delivery.name:
-                        delivery.problems.append(
-                            f"{file.relative_to(source)}: report {report_id} is in {owners[report_id]} too; "
-                            "expected a report in one delivery"
-                        )
+                    elif owner is not delivery:
+                        # Rows of both stand under one name now, so neither can land.
+                        for one, other in ((owner, delivery), (delivery, owner)):
+                            sentence = (
+                                f"{one.name}: report {report_id} is in {other.name} too; expected it in one delivery"
+                            )
+                            one.problems.append(sentence)
         return owners
 
-    def problems(self) -> Iterator[tuple[str | None, str]]:
-        """Report and sentence of every row that breaks the contract."""
-        for query in self.queries:
-            yield from self.connection.execute(query).fetchall()
 
-
-def _land_chunk(contract: Contract, chunk: list[Delivery], source: Path, folder: Path, landed: set[str]) -> None:
+def _land_chunk(tables_of: Chunk, chunk: list[Delivery], source: Path, folder: Path | None, landed: set[str]) -> None:
     """Checks the rows of a chunk, and writes those of the deliveries that keep the contract."""
-    owners = contract.load(chunk, source)
-    by_name = {delivery.name: delivery for delivery in chunk}
-    for report_id, problem in contract.problems():
-        if report_id:
-            delivery = by_name[owners[report_id]]
-            delivery.problems.append(problem.replace("seeds/accounts/", f"{delivery.name}: "))
+    owners = tables_of.load(chunk, source)
+    for report_id, problem in tables_of.contract.problems(tables_of.connection):
+        owner = owners[report_id]
+        owner.problems.append(problem.replace("seeds/accounts/", f"{owner.name}: "))
     for report_id, owner in owners.items():
-        for place, ids in (("seeds/accounts/reports.csv", contract.seeded), ("the landing folder", landed)):
+        for place, ids in (("seeds/accounts/reports.csv", tables_of.seeded), ("the landing folder", landed)):
             if report_id in ids:
-                sentence = f"{owner}: report {report_id} is in {place} already; expected it in one place"
-                by_name[owner].problems.append(sentence)
-    good = [report_id for report_id, owner in owners.items() if not by_name[owner].problems]
+                sentence = f"{owner.name}: report {report_id} is in {place} already; expected it in one place"
+                owner.problems.append(sentence)
+    good = sorted(report_id for report_id, owner in owners.items() if report_id and not owner.problems)
     if not good or folder is None:
         return
-    name = hashlib.sha256("|".join(sorted(good)).encode()).hexdigest()[:16]
+    name = hashlib.sha256("|".join(good).encode()).hexdigest()[:16]
     for table, columns in tables().items():
-        rows = f"from raw.{table} where trim(report_id) in (select unnest($reports))"
-        if not contract.connection.execute(f"select count(*) {rows}", {"reports": good}).fetchone()[0]:
-            continue
-        place = folder / table / f"{name}.parquet"
-        place.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = place.with_suffix(".unfinished")
-        order = "report_id" + (", try_cast(row_no as integer)" if "row_no" in columns else "")
-        target = str(unfinished).replace("'", "''")
-        contract.connection.execute(
-            f"copy (select {', '.join(columns)} {rows} order by {order}) to '{target}' (format parquet)",
-            {"reports": good},
-        )
-        unfinished.replace(place)
+        condition = f"{REPORT} in (select unnest($reports))"
+        write_rows(tables_of.connection, folder, name, table, columns, condition, {"reports": good})
     landed.update(good)
 
 
@@ -214,26 +182,25 @@ def land(source: Path, folder: Path | None) -> int:
     landed = set()
     if folder and any((folder / "reports").glob("*.parquet")):
         with duckdb.connect() as connection:
-            rows = connection.execute(
-                "select trim(report_id) from read_parquet(?)", [str(folder / "reports/*.parquet")]
-            )
-            landed = {row[0] for row in rows.fetchall()}
+            reports = f"select {REPORT} from {READERS['.parquet']}"  # noqa: S608
+            rows = connection.execute(reports, [str(folder / "reports" / "*.parquet")]).fetchall()
+            landed = {report_id for (report_id,) in rows}
     counts: dict[str, int] = defaultdict(int, {"landed before": len(found) - len(waiting)})
     with tempfile.TemporaryDirectory() as place, ProcessPoolExecutor() as pool:
-        contract = Contract(Path(place))
+        tables_of = Chunk(Path(place))
         bar = tqdm(total=len(waiting), unit=" deliveries", file=sys.stderr, disable=not sys.stderr.isatty())
         for first in range(0, len(waiting), CHUNK):
             chunk = waiting[first : first + CHUNK]
             checks = pool.map(_check_files, [(list(one.files.items()), source) for one in chunk], chunksize=16)
             for delivery, problems in zip(chunk, checks, strict=True):
                 delivery.problems += problems
-            _land_chunk(contract, [one for one in chunk if not one.problems], source, folder, landed)
+            _land_chunk(tables_of, [one for one in chunk if not one.problems], source, folder, landed)
             for delivery in chunk:
                 counts["set aside" if delivery.problems else "landed"] += 1
                 _note(delivery, folder, record)
             bar.update(len(chunk))
         bar.close()
-        contract.connection.close()
+        tables_of.connection.close()
     verb = "landed" if folder else "sound"
     print(
         f"Deliveries {verb}: {counts['landed']:,}, set aside: {counts['set aside']:,}, "

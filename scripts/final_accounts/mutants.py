@@ -12,13 +12,7 @@ from itertools import pairwise
 
 import duckdb
 
-from final_accounts.synthetic import LINE_TABLES, SUBJECT_TABLES, THREE_PUBLIC
-
-TABLES: dict[str, tuple[str, list[str]]] = (
-    SUBJECT_TABLES
-    | {number: (table, amounts) for number, (table, _, amounts) in LINE_TABLES.items()}
-    | {"06": ("basic_expenditure", ["amount"]), "09": ("three_public", THREE_PUBLIC)}
-)
+from final_accounts.printed_tables import BASIC_EXPENDITURE, PRINTED_TABLES, SUBJECT_TABLES
 
 
 @dataclass(frozen=True)
@@ -109,14 +103,14 @@ def add_mutants(connection: duckdb.DuckDBPyConnection, report_id: str, seed: int
         ],
     )
     _copy_reports(connection)
-    for table_no, (table, amounts) in TABLES.items():
+    for table_no, (table, amounts) in PRINTED_TABLES.items():
         _copy_rows(connection, table_no, table, amounts)
     return len(rows)
 
 
 def _shifts(connection: duckdb.DuckDBPyConnection, report_id: str) -> Iterator[tuple]:
     """Runs of two to six rows of a table by subject whose amounts slip one row down or up."""
-    for table_no, (table, _) in (SUBJECT_TABLES | {"06": ("basic_expenditure", [])}).items():
+    for table_no, (table, _) in (SUBJECT_TABLES | BASIC_EXPENDITURE).items():
         (rows,) = connection.execute(
             f"select max(cast(row_no as integer)) from raw.{table} where report_id = ?",  # noqa: S608
             [report_id],

@@ -258,7 +258,7 @@ def prepare(top: Path, folder: Path) -> None:
         write_version(top, version)
         built = folder / str(version) / PUBLISHED.name
         built.parent.mkdir(parents=True)
-        result = build._run_dbt(top, built)
+        result = build._run_dbt(top, built, build.Options())
         nodes = [each.node.to_dict(omit_none=False) for each in result.results]
         relations = relations_of(nodes)
         written = built.parent / "written" / PUBLISHED.name

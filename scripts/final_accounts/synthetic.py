@@ -8,28 +8,9 @@ from pathlib import Path
 
 import duckdb
 
-SQL = Path(__file__).with_name("synthetic.sql")
+from final_accounts.printed_tables import LINE_TABLES, SUBJECT_TABLES, THREE_PUBLIC
 
-SUBJECT_TABLES = {
-    "02": ("revenue", ["total", "fiscal_appropriation", "superior_subsidy", "institutional", "business",
-                       "affiliate_remittance", "other"]),
-    "03": ("expenditure", ["total", "basic", "project", "superior_remittance", "business", "affiliate_subsidy"]),
-    "05": ("general_public_budget_expenditure", ["total", "basic", "project"]),
-    "07": ("government_fund", ["opening_balance", "revenue", "expenditure_total", "expenditure_basic",
-                               "expenditure_project", "closing_balance"]),
-    "08": ("state_capital_operations", ["total", "basic", "project"]),
-}  # fmt: skip
-LINE_TABLES = {
-    "01": ("revenue_expenditure_summary", "panel", ["amount"]),
-    "04": ("fiscal_appropriation_summary", "panel",
-           ["amount", "total", "general_public_budget", "government_fund", "state_capital_operations"]),
-    "10": ("disclosure_statistics", "section", ["statistic"]),
-}  # fmt: skip
-THREE_PUBLIC = [
-    f"{stage}_{item}"
-    for stage in ("budget", "final")
-    for item in ("total", "overseas_trips", "vehicles_total", "vehicle_purchase", "vehicle_operation", "receptions")
-]
+SQL = Path(__file__).with_name("synthetic.sql")
 
 
 def add_synthetic_reports(connection: duckdb.DuckDBPyConnection, reports: int, seed: int, first: int = 0) -> None:

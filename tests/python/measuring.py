@@ -19,8 +19,9 @@ from final_accounts.dbt import run_dbt
 from final_accounts.ingest.batch import PROVED, Result, judge, read_file
 from final_accounts.ingest.document import Refused
 from final_accounts.ingest.proving import prove
+from final_accounts.printed_tables import TABLE_NAMES
 from final_accounts.synthetic import add_synthetic_reports
-from printed_reports import NAMES, PRINTERS, STYLES, Rows, Style, print_pdf, random_style
+from printed_reports import PRINTERS, STYLES, Rows, Style, print_pdf, random_style
 from tqdm import tqdm
 
 LABELS = ("report_id", "row_no", "panel", "panel_no", "section", "item", "line_no", "subject_code", "subject_name")
@@ -63,7 +64,7 @@ def synthetic_rows(number: int, seed: int, folder: Path) -> list[Rows]:
             ).fetchall()
         ]
         reports: dict[str, Rows] = {report_id: {} for report_id in ids}
-        for table in ["reports", *NAMES.values()]:
+        for table in ["reports", *TABLE_NAMES.values()]:
             cursor = connection.execute(
                 f"select * from raw.{table} where report_id like 'synthetic-%' "
                 "order by report_id, try_cast(row_no as integer)"
@@ -118,7 +119,7 @@ def as_in_the_form(rows: Rows) -> Rows:
     """The report as the form prints it: numbered lines and sections, panels of equal length, empty tables named."""
     result = dict(rows)
     for number in ("01", "04"):
-        own = rows[NAMES[number]]
+        own = rows[TABLE_NAMES[number]]
         panels = {panel: [dict(r) for r in own if r["panel"] == panel] for panel in ("revenue", "expenditure")}
         for lines in panels.values():
             end = next(n for n, r in enumerate(lines) if r["item"].startswith(("本年收入合计", "本年支出合计")))
@@ -127,7 +128,7 @@ def as_in_the_form(rows: Rows) -> Rows:
             short = max(map(len, panels.values())) - len(lines)
             lines[end:end] = [lines[0] | {c: "" for c in BLANK_LINE if c in lines[0]} for _ in range(short)]
         lines = panels["revenue"] + panels["expenditure"]
-        result[NAMES[number]] = [row | {"row_no": str(n), "line_no": str(n)} for n, row in enumerate(lines, 1)]
+        result[TABLE_NAMES[number]] = [row | {"row_no": str(n), "line_no": str(n)} for n, row in enumerate(lines, 1)]
     sections = list(dict.fromkeys(row["section"] for row in rows["disclosure_statistics"]))
     result["disclosure_statistics"] = [
         row | {"section": f"{CHINESE[sections.index(row['section'])]}、{row['section']}"}
@@ -135,11 +136,11 @@ def as_in_the_form(rows: Rows) -> Rows:
     ]
     result["table_notes"] = [
         {"table_no": number, "note_no": "1", "note_kind": "注", "note_text": "本表反映部门本年度情况。"}
-        for number in NAMES
+        for number in TABLE_NAMES
     ]
     result["table_notes"] += [
         {"table_no": number, "note_no": "2", "note_kind": "说明", "note_text": "本表无数据"}
-        for number, name in NAMES.items()
+        for number, name in TABLE_NAMES.items()
         if not any(v for r in rows[name] for c, v in r.items() if c not in LABELS)
     ]
     return result
@@ -148,7 +149,7 @@ def as_in_the_form(rows: Rows) -> Rows:
 def compare(expected: Rows, result: Result, count: Count) -> int:
     """Counts the cells of the tables; returns how many amounts are wrong or missing."""
     bad = 0
-    for name in NAMES.values():
+    for name in TABLE_NAMES.values():
         wanted, got = expected.get(name, []), result.rows.get(name, [])
         for n in range(max(len(wanted), len(got))):
             left = wanted[n] if n < len(wanted) else {}

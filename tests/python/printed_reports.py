@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from final_accounts.printed_tables import TABLE_NAMES
 from openpyxl import Workbook
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfbase import pdfmetrics
@@ -19,18 +20,6 @@ FONT = "STSong-Light"
 pdfmetrics.registerFont(UnicodeCIDFont(FONT))
 
 Rows = dict[str, list[dict[str, str]]]
-NAMES = {
-    "01": "revenue_expenditure_summary",
-    "02": "revenue",
-    "03": "expenditure",
-    "04": "fiscal_appropriation_summary",
-    "05": "general_public_budget_expenditure",
-    "06": "basic_expenditure",
-    "07": "government_fund",
-    "08": "state_capital_operations",
-    "09": "three_public",
-    "10": "disclosure_statistics",
-}
 TITLES = {
     "01": "收入支出决算总表",
     "02": "收入决算表",
@@ -118,7 +107,7 @@ def as_printed(rows: Rows, style: Style) -> Rows:
     """The raw rows that a faithful reading of the print in this style gives."""
     result: Rows = {name: [dict(row) for row in own] for name, own in rows.items()}
     order = ORDER[style.layout]
-    for number, name in NAMES.items():
+    for number, name in TABLE_NAMES.items():
         own = result.get(name, [])
         if number not in order:
             result[name] = []
@@ -158,14 +147,14 @@ def as_printed(rows: Rows, style: Style) -> Rows:
             "amount_unit": unit,
         }
         for number in sorted(order)
-        if rows.get(NAMES[number])
+        if rows.get(TABLE_NAMES[number])
     ]
     return result
 
 
 def table_of(number: str, rows: Rows, style: Style) -> Table | None:
     """One table of rows that are as printed."""
-    own = rows.get(NAMES[number], [])
+    own = rows.get(TABLE_NAMES[number], [])
     if not own and not any(r["table_no"] == number for r in rows["report_tables"]):
         return None
     notes = [f"{r['note_kind']}：{r['note_text']}" for r in rows.get("table_notes", []) if r["table_no"] == number]

@@ -75,6 +75,9 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
         results.append(read_file(SHANGHAI, {}))
     damaged = read_file(folder / "printed.pdf", GIVEN | {"department_code": "m2"})
     damaged.rows["revenue"][1]["total"] = "1436.65"
+    orphan = dict.fromkeys(damaged.rows["revenue"][1], "")
+    orphan |= {"report_id": damaged.report_id, "row_no": "99", "subject_code": "2290101", "subject_name": "其他支出"}
+    damaged.rows["revenue"].append(orphan)
     results.append(damaged)
     for result, verdict in zip(results, prove({r.report_id: r.rows for r in results}, folder).values(), strict=True):
         judge(result, verdict)
@@ -98,6 +101,13 @@ def test_a_wrong_amount_is_found_and_never_proved(verdicts: dict[str, Result]) -
     place = next(p for p in result.places if p[:3] == ["02", "2", "total"])
     assert place[8][1] > 0
     assert place[8][4] == "14365600.00"
+
+
+def test_a_row_that_breaks_the_contract_is_told_of_its_own_report_only(verdicts: dict[str, Result]) -> None:
+    """A subject without its parent is a point of the report that has it."""
+    points = [point for point in verdicts["140405-m2-2023"].points if point.startswith("contract: ")]
+    assert len(points) == 1
+    assert "has no parent; expected a row" in points[0]
 
 
 @needs_shanghai

@@ -13,8 +13,9 @@ from final_accounts.ingest.stream import read_economic, read_lines, read_subject
 from final_accounts.ingest.tables import read_tables
 from final_accounts.ingest.unruled import grids_of_lines
 from final_accounts.paths import TOP
+from final_accounts.printed_tables import TABLE_NAMES
 from openpyxl import Workbook
-from printed_reports import NAMES, PRINTERS, STYLES, Rows, Style, print_pdf, random_style
+from printed_reports import PRINTERS, STYLES, Rows, Style, print_pdf, random_style
 from projects import REPORTS, SHIPPED, read_rows
 
 GIVEN = {"division_code": "140405", "department_code": "031"}
@@ -25,7 +26,7 @@ def report(report_id: str = SHIPPED) -> Rows:
     if report_id == SHIPPED:
         files = (TOP / "seeds" / "accounts").glob("*.csv")
         return {f.stem: [row for row in read_rows(f) if row["report_id"] == SHIPPED] for f in files}
-    rows = {name: [] for name in [*NAMES.values(), "table_notes"]}
+    rows = {name: [] for name in [*TABLE_NAMES.values(), "table_notes"]}
     return rows | {f.stem: read_rows(f) for f in (REPORTS / report_id).glob("*.csv")}
 
 
@@ -34,7 +35,7 @@ def differences(expected: Rows, path: Path, given: dict[str, str] | None = None)
     reading = read(path, given or GIVEN)
     got = raw_rows(reading)
     found = []
-    for name in NAMES.values():
+    for name in TABLE_NAMES.values():
         wanted, rows = expected.get(name, []), got[name]
         if len(wanted) != len(rows):
             found.append(f"{name}: {len(wanted)} rows printed, {len(rows)} read")

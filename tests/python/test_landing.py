@@ -1,6 +1,7 @@
 """Many reports go through a landing folder: checked by the contract and read with the seeds."""
 
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -8,18 +9,20 @@ import pytest
 from final_accounts.build import Options
 from final_accounts.dbt import run_dbt
 from final_accounts.generate import generate
-from final_accounts.landing import NOTHING_LANDED, SOME_SET_ASIDE, land
+from final_accounts.landing import LANDED, NOTHING_LANDED, SOME_SET_ASIDE, land
+from final_accounts.paths import SEEDS
 from projects import SHIPPED, Project, query
 
 REPORTS = Path(__file__).parents[1] / "reports"
 GOOD, ENCODED, UNREADABLE = "140405-031-2024", "990101-117-2018", "990202-005-2022"
 
 
+@dataclass(frozen=True)
 class Landing:
-    """A delivery of three reports, of which two break the contract, and what came of it."""
+    """A landing folder, and the exit status of what filled it."""
 
-    def __init__(self, folder: Path, capsys_text: str, status: int) -> None:
-        self.folder, self.said, self.status = folder, capsys_text, status
+    folder: Path
+    status: int
 
     def reports(self) -> set[str]:
         """The reports that landed."""
@@ -46,17 +49,13 @@ def delivered(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def landing(delivered: Path, tmp_path_factory: pytest.TempPathFactory) -> Landing:
     """What landed of the delivery."""
     folder = tmp_path_factory.mktemp("landing")
-    return Landing(folder, "", land(delivered, folder))
+    return Landing(folder, land(delivered, folder))
 
 
-def _seeded(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, **variables: str) -> tuple[bool, Path]:
+def _seeded(folder: Path, tmp_path: Path, synthetic: bool) -> tuple[bool, Path]:
     """The raw tables of the shipped report and of a landing folder."""
-    monkeypatch.setenv("FINAL_ACCOUNTS_LANDING", str(folder))
-    monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / "target"))
-    for name, value in variables.items():
-        monkeypatch.setenv(name, value)
     database = tmp_path / "final_accounts.duckdb"
-    return run_dbt(["seed"], database).success, database
+    return run_dbt(["seed"], database, landing=folder, synthetic=synthetic).success, database
 
 
 def _reports(database: Path) -> set[str]:
@@ -94,7 +93,7 @@ def test_a_second_run_lands_only_what_was_mended(
     shutil.copy(REPORTS / ENCODED / "revenue.csv", mended / ENCODED / "revenue.csv")
     assert land(mended, folder) == SOME_SET_ASIDE
     assert "landed: 1, set aside: 1, landed before: 1." in capsys.readouterr().out
-    assert Landing(folder, "", 0).reports() == {GOOD, ENCODED}
+    assert Landing(folder, 0).reports() == {GOOD, ENCODED}
     assert not (folder / "set_aside" / f"{ENCODED}_all.txt").exists()
 
 
@@ -108,40 +107,71 @@ def test_a_report_of_the_seeds_does_not_land(tmp_path: Path, capsys: pytest.Capt
     assert f"report {SHIPPED} is in seeds/accounts/reports.csv already" in capsys.readouterr().err
 
 
+def test_a_report_in_two_deliveries_lands_from_neither(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The second has no more than one table of it, which would otherwise land with the first."""
+    source = tmp_path / "delivery"
+    shutil.copytree(REPORTS / GOOD, source / "first")
+    (source / "first" / "glossary.csv").unlink(missing_ok=True)
+    (source / "second").mkdir()
+    header = (SEEDS / "accounts" / "glossary.csv").read_text(encoding="utf-8").splitlines()[0]
+    row = ",".join([GOOD, "1", *["text"] * (header.count(",") - 1)])
+    (source / "second" / "glossary.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
+    assert land(source, tmp_path / "landing") == NOTHING_LANDED
+    said = capsys.readouterr().err
+    assert f"first/all: report {GOOD} is in second/all too; expected it in one delivery" in said
+    assert f"second/all: report {GOOD} is in first/all too; expected it in one delivery" in said
+
+
+def test_white_space_around_the_name_of_a_report_is_none_of_it(tmp_path: Path) -> None:
+    """As in staging: no-break and full-width spaces, too."""
+    source = tmp_path / "delivery"
+    shutil.copytree(REPORTS / GOOD, source / GOOD)
+    for file in source.rglob("*.csv"):
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace(f"\n{GOOD},", f"\n\u3000{GOOD}\u00a0,"), encoding="utf-8")
+    assert land(source, tmp_path / "landing") == LANDED
+    assert len(Landing(tmp_path / "landing", 0).reports()) == 1
+
+
 def test_checking_writes_nothing(delivered: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The same sentences, and no folder."""
     assert land(delivered, None) == SOME_SET_ASIDE
     assert "Deliveries sound: 1, set aside: 2" in capsys.readouterr().out
 
 
-def test_a_build_reads_seeds_and_landing_as_one(
-    landing: Landing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_build_reads_seeds_and_landing_as_one(landing: Landing, tmp_path: Path) -> None:
     """The landed report, which is a made-up one, stands in the raw tables beside the shipped one."""
-    success, database = _seeded(landing.folder, tmp_path, monkeypatch, FINAL_ACCOUNTS_SYNTHETIC="1")
+    success, database = _seeded(landing.folder, tmp_path, synthetic=True)
     assert success
     assert _reports(database) == {SHIPPED, GOOD}
 
 
-@pytest.mark.parametrize(("asked", "reports"), [("", 1), ("1", 5)])
-def test_synthetic_reports_are_read_only_when_asked_for(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: str, reports: int
+def test_only_the_landing_folder_that_is_named_is_read(
+    landing: Landing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A command that measures or checks must not take in what the environment has for the nightly build."""
+    monkeypatch.setenv("FINAL_ACCOUNTS_LANDING", str(landing.folder))
+    monkeypatch.setenv("FINAL_ACCOUNTS_SYNTHETIC", "1")
+    database = tmp_path / "final_accounts.duckdb"
+    assert run_dbt(["seed"], database).success
+    assert _reports(database) == {SHIPPED}
+
+
+@pytest.mark.parametrize(("asked", "reports"), [(False, 1), (True, 5)])
+def test_synthetic_reports_are_read_only_when_asked_for(tmp_path: Path, asked: bool, reports: int) -> None:
     """They are never mixed with real ones by default."""
     generate(4, tmp_path / "landing", 1, 1)
-    success, database = _seeded(tmp_path / "landing", tmp_path, monkeypatch, FINAL_ACCOUNTS_SYNTHETIC=asked)
+    success, database = _seeded(tmp_path / "landing", tmp_path, asked)
     assert success
     assert len(_reports(database)) == reports
 
 
-def test_a_report_in_both_places_stops_the_build(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_report_in_both_places_stops_the_build(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The sentence names the report and both places."""
     place = tmp_path / "landing" / "reports"
     place.mkdir(parents=True)
     shutil.copy(Path(__file__).parents[2] / "seeds" / "accounts" / "reports.csv", place / "again.csv")
-    success, _ = _seeded(place.parent, tmp_path, monkeypatch)
+    success, _ = _seeded(place.parent, tmp_path, synthetic=False)
     assert not success
     assert f"Report {SHIPPED} is in seeds/accounts/reports.csv and in the landing folder" in capsys.readouterr().err
 

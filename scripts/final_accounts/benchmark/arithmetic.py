@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from final_accounts.paths import TOP
-from final_accounts.synthetic import LINE_TABLES, SUBJECT_TABLES, THREE_PUBLIC
+from final_accounts.printed_tables import BASIC_EXPENDITURE, LINE_TABLES, SUBJECT_TABLES, THREE_PUBLIC
 
 SCRIPT = """
 create temp table reports as
@@ -122,7 +122,7 @@ THREE = """
 
 def script(landing: Path, registry: Path) -> str:
     """The whole script for one landing folder and one written-out registry."""
-    subjects = SUBJECT_TABLES | {"06": ("basic_expenditure", ["amount"])}
+    subjects = SUBJECT_TABLES | BASIC_EXPENDITURE
     parts = [
         _filled(SUBJECTS, table_no=table_no, table=table, amounts=", ".join(amounts))
         for table_no, (table, amounts) in subjects.items()

@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 
 from final_accounts.paths import TOP
-from final_accounts.synthetic import LINE_TABLES, SUBJECT_TABLES, THREE_PUBLIC
+from final_accounts.printed_tables import BASIC_EXPENDITURE, LINE_TABLES, SUBJECT_TABLES, THREE_PUBLIC
 
 MILLIONTHS = 1_000_000
 TOTALS = {"合计": "total", "人员经费合计": "personnel_total", "公用经费合计": "general_operating_total"}
 PLACE = ["table_no", "row_key", "row_role", "column_name"]
-SUBJECTS = SUBJECT_TABLES | {"06": ("basic_expenditure", ["amount"])}
+SUBJECTS = SUBJECT_TABLES | BASIC_EXPENDITURE
 
 
 def with_polars(landing: Path, registry: Path, results: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from final_accounts.ingest.batch import TO_REVIEW, Result, judge
 from final_accounts.ingest.proving import prove
-from final_accounts.ingest.reading import RAW_TABLES
+from final_accounts.printed_tables import TABLE_NAMES
 
 COLUMNS = (
     "report_id",
@@ -39,9 +39,9 @@ def read_corrections(path: Path | None) -> list[dict[str, str]]:
                 f"{path}, line {number}: corrected_by «{row['corrected_by']}», corrected_at «{row['corrected_at']}»; "
                 "expected a name and a date such as 2024-10-31"
             )
-        if row["table_no"] not in RAW_TABLES:
+        if row["table_no"] not in TABLE_NAMES:
             raise SystemExit(
-                f"{path}, line {number}: table_no «{row['table_no']}»; expected one of {', '.join(RAW_TABLES)}"
+                f"{path}, line {number}: table_no «{row['table_no']}»; expected one of {', '.join(TABLE_NAMES)}"
             )
     return rows
 
@@ -56,7 +56,7 @@ def apply_corrections(results: list[Result], corrections: list[dict[str, str]]) 
         for correction in corrections:
             if correction["report_id"] != result.report_id:
                 continue
-            rows = result.rows.get(RAW_TABLES[correction["table_no"]], [])
+            rows = result.rows.get(TABLE_NAMES[correction["table_no"]], [])
             row = next((r for r in rows if r["row_no"] == correction["row_no"]), None)
             column = correction["column_name"]
             cell = f"table {correction['table_no']}, row {correction['row_no']}, {column}"

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import duckdb
 
+from final_accounts.contract import Contract
 from final_accounts.dbt import run_dbt
 from final_accounts.paths import PUBLISHED
+from final_accounts.printed_tables import TABLE_NAMES
 
 HOLDS = ("exact", "rounding", "truncated")
 MODELS = ["+fct_report_scorecard", "+fct_suspect_cells", "+fct_rejected_cells", "+fct_identity_terms"]
@@ -135,22 +137,13 @@ def prove(batch: dict[str, dict[str, list[dict[str, str]]]], work: Path | None =
 
 def _prove(batch: dict[str, dict[str, list[dict[str, str]]]], database: Path) -> dict[str, Verdict]:
     database.unlink(missing_ok=True)
-    if not run_dbt(["seed"], database).success:
-        raise RuntimeError("the seeds of the project could not be loaded; the reasons stand above")
-    compiled = run_dbt(["compile", "--select", "test_name:follows_the_contract", "path:seeds"], database)
-    tests = {
-        result.node.name: result.node.compiled_code
-        for result in (compiled.result or [])
-        if str(result.node.resource_type) == "test" and "rows_of_raw_" in result.node.name
-    }
+    contract = Contract(database)
     verdicts = {report_id: Verdict() for report_id in batch}
     with duckdb.connect(str(database)) as connection:
         add_rows(connection, batch)
-        for code in tests.values():
-            for (problem,) in connection.execute(code).fetchall():
-                for report_id, verdict in verdicts.items():
-                    if report_id in problem:
-                        verdict.contract.append(problem)
+        for report_id, problem in contract.problems(connection):
+            if report_id in verdicts:
+                verdicts[report_id].contract.append(problem)
     if not run_dbt(["run", "--select", *MODELS], database).success:
         raise RuntimeError("the models could not be built over what was read; the reasons stand above")
     with duckdb.connect(str(database), read_only=True) as connection:
@@ -192,12 +185,11 @@ def _collect(connection: duckdb.DuckDBPyConnection, verdicts: dict[str, Verdict]
 def _lost(rows: dict[str, list[dict[str, str]]], verdict: Verdict) -> Iterable[str]:
     """Printed amounts that the ledger does not have: no identity can have asked about them."""
     from final_accounts.ingest.layouts import tables
-    from final_accounts.ingest.reading import RAW_TABLES
 
     known: dict[tuple[str, str], set[str]] = {}
     for table_no, row_no, column in verdict.cells:
         known.setdefault((table_no, row_no), set()).add(column)
-    for table_no, name in RAW_TABLES.items():
+    for table_no, name in TABLE_NAMES.items():
         for row in rows.get(name, []):
             for column in tables()[table_no].amounts:
                 if row[column] and column not in known.get((table_no, row["row_no"]), set()):

@@ -16,21 +16,10 @@ from final_accounts.ingest.tables import ReadTable, read_tables
 from final_accounts.ingest.text import read_text
 from final_accounts.ingest.workbook import read_workbook
 from final_accounts.paths import SEEDS
+from final_accounts.printed_tables import TABLE_NAMES
 from final_accounts.raw_files import contract_columns
 
 MOST_BYTES = 200_000_000
-RAW_TABLES = {
-    "01": "revenue_expenditure_summary",
-    "02": "revenue",
-    "03": "expenditure",
-    "04": "fiscal_appropriation_summary",
-    "05": "general_public_budget_expenditure",
-    "06": "basic_expenditure",
-    "07": "government_fund",
-    "08": "state_capital_operations",
-    "09": "three_public",
-    "10": "disclosure_statistics",
-}
 
 
 @dataclass
@@ -158,7 +147,7 @@ def raw_rows(reading: Reading) -> dict[str, list[dict[str, str]]]:
             rows["table_notes"].append(
                 {"table_no": table.table_no, "note_no": str(number), "note_kind": kind, "note_text": text}
             )
-        name = RAW_TABLES[table.table_no]
+        name = TABLE_NAMES[table.table_no]
         for number, row in enumerate(table.rows, 1):
             rows[name].append({"row_no": str(number)} | {column: cell.text for column, cell in row.items()})
         del known

@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 
+from final_accounts.landing_folder import READERS
 from final_accounts.paths import SEEDS
 from final_accounts.release.compare import Changes
 from final_accounts.release.manifest import Relation
@@ -22,12 +23,6 @@ from final_accounts.release.tables import Contents, data_hash, literal
 PACKAGES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations")
 CODE = ("dbt_project.yml", "profiles", "models", "macros", "tests", "seeds", "scripts", "requirements.txt")
 CODE_SUFFIXES = {".yml", ".sql", ".py", ".md", ".txt", ".j2"}
-
-# How the files of a landing folder are read: every column as text.
-READERS = {
-    ".csv": "read_csv(?, all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"')",
-    ".parquet": "read_parquet(?)",
-}
 
 # One row a table, in the file; the descriptions are comments there.
 TABLES = {
