@@ -26,6 +26,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -216,7 +217,7 @@ class Proof:
 
     def after_kill(self) -> None:
         """Whatever was killed, what readers have is a whole release that is kept."""
-        if wait(fork(lambda: self._check_published())):
+        if wait(fork(self._check_published, self.top / "look.log")):
             self.failures.append("after a kill, the published file was not a whole release that is kept")
 
     def _check_published(self) -> int:
@@ -224,8 +225,8 @@ class Proof:
         return 0 if self.warehouse.release(look(self.warehouse)).is_dir() else 1
 
 
-def fork(work: Callable[[], int]) -> int:
-    """Does something in a process of its own, silently; its exit status is what the work returns.
+def fork(work: Callable[[], int], said: Path) -> int:
+    """Does something in a process of its own, what it prints goes to a file; its exit status is what the work returns.
 
     The one that forks must have no threads, and so must not have opened a database.
     """
@@ -233,11 +234,12 @@ def fork(work: Callable[[], int]) -> int:
     if process:
         return process
     try:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, 1)
-        os.dup2(nowhere, 2)
+        output = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        os.dup2(output, 1)
+        os.dup2(output, 2)
         os._exit(work())
     except BaseException:
+        traceback.print_exc()
         os._exit(99)
 
 
@@ -272,7 +274,7 @@ class Forks:
     """Builds that begin after dbt, forked from this process."""
 
     def __init__(self, proof: Proof) -> None:
-        self.proof, self.folder = proof, proof.top / "prepared"
+        self.proof, self.folder, self.said = proof, proof.top / "prepared", proof.top / "build.log"
         subprocess.run(  # noqa: S603 - our own module
             [*OURSELVES, "--prepare", str(self.folder), "--in", str(proof.top)],
             env=environment(proof.top),
@@ -284,14 +286,14 @@ class Forks:
         """Forks a build; it kills itself before the n-th thing that it does to files while it publishes."""
         version = next(self.versions)
         write_version(self.proof.top, version)
-        return fork(lambda: self._build(self.folder / str(version), kill_before))
+        return fork(lambda: self._build(self.folder / str(version), kill_before), self.said)
 
     def _build(self, prepared: Path, kill_before: int | None) -> int:
         """A build with prepared models, expectations and tables; it compares, records, audits and publishes."""
         with (prepared / "found.pickle").open("rb") as found:
             relations, checks, tables = pickle.load(found)  # noqa: S301 - our own
 
-        def copy_built(_project: Path, target: Path) -> Any:
+        def copy_built(_project: Path, target: Path, *_: Any) -> Any:
             shutil.copyfile(prepared / target.name, target)
             return SimpleNamespace(results=[])
 
@@ -306,7 +308,7 @@ class Forks:
         build.check_expectations = lambda database, _docs: (reports_of(database), [])
         if kill_before is not None:
             self._count_to(kill_before)
-        return build.build(self.proof.top, build.Options(allow_withdrawn=True, keep=3))
+        return build.build(self.proof.top, build.Options(allow_withdrawn=True, keep=3, site=False))
 
     def _count_to(self, kill_before: int) -> None:
         """Arranges that the n-th thing done to files, from the moment that the candidate is kept, is not done."""
@@ -342,7 +344,7 @@ def kill_while_publishing(proof: Proof, forks: Forks, kills: int) -> None:
     """Kills builds with prepared tables: half of them at every step of the publishing in turn, half at random."""
     start = time.monotonic()
     if forks.run():
-        raise RuntimeError("a quick build that nobody killed was not released")
+        raise RuntimeError(f"a quick build that nobody killed was not released: {forks.said.read_text('utf-8')}")
     most_seconds = time.monotonic() - start
     step = 1
     while proof.publishing < kills:
@@ -354,7 +356,7 @@ def kill_while_publishing(proof: Proof, forks: Forks, kills: int) -> None:
                 proof.publishing += 1
                 step += 1
             elif status != 0:
-                proof.failures.append(f"a build after a kill ended with {status}")
+                proof.failures.append(f"a build after a kill ended with {status}: {forks.said.read_text('utf-8')}")
                 step += 1
             else:
                 # It came to its end: all steps have been tried.
