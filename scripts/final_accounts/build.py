@@ -22,6 +22,7 @@ from final_accounts.raw_files import problems_of_folder
 from final_accounts.release import NotReleasedError
 from final_accounts.release.alarm import VARIABLE, AlarmError, ring, webhook
 from final_accounts.release.audit import audit
+from final_accounts.release.base import take_over, write_versions
 from final_accounts.release.checks import check_expectations, dbt_results
 from final_accounts.release.compare import Changes, check_readable, compare
 from final_accounts.release.lock import locked
@@ -53,6 +54,7 @@ class Options:
     keep: int = KEPT  # how many releases stay for a rollback
     landing: Path | None = None  # a folder of raw tables beside the seeds
     synthetic: bool = False  # whether made-up reports of the landing folder are released
+    full: bool = False  # whether reports that are as in the last release are computed again
     site: bool = True  # whether the pages to look at are written
 
 
@@ -180,9 +182,17 @@ def _build(project: Path, warehouse: Warehouse, options: Options, steps: Steps) 
         inputs = inputs_of(project, options.landing, options.synthetic)
     built = warehouse.candidate / "built" / PUBLISHED.name
     built.parent.mkdir(parents=True)
+    base = versions = None
+    if options.landing:
+        versions = warehouse.candidate / "report_versions.parquet"
+        with steps.step("versions", "Looking for reports that have changed"):
+            write_versions(options.landing, options.synthetic, versions)
+            if options.personal_data and not options.full:
+                base, sentence = take_over(warehouse, project, inputs, versions, built)
+                print(sentence)
 
     with steps.step("dbt", "Building and testing the models (dbt)"):
-        result = _run_dbt(project, built, options)
+        result = _run_dbt(project, built, options, base)
         relations = relations_of(each.node.to_dict(omit_none=False) for each in result.results)
 
     sentences = held_back(built)
@@ -222,7 +232,9 @@ def _build(project: Path, warehouse: Warehouse, options: Options, steps: Steps) 
         return _released(release, f"Released already: nothing has changed since release {unchanged}", False)
 
     with steps.step("audit", "Auditing the file in a fresh process"):
-        write_tables(candidate, release, relations, warehouse.published)
+        write_tables(candidate, release, relations, warehouse.published, versions)
+        if versions:
+            versions.unlink()
         release.file_sha256, release.file_bytes = sha256_of(candidate), candidate.stat().st_size
         release.seconds = steps.seconds
         release.write(warehouse.candidate / "release.json")
@@ -260,7 +272,7 @@ def _write_site(warehouse: Warehouse, release: Path, personal_data: bool) -> Non
         print(f"The site could not be written to {warehouse.site}: {error}", file=sys.stderr)
 
 
-def _run_dbt(project: Path, built: Path, options: Options) -> RunExecutionResult:
+def _run_dbt(project: Path, built: Path, options: Options, base: Path | None = None) -> RunExecutionResult:
     """Builds and tests the models; what dbt remembers of files counts only while none of the code has changed.
 
     dbt goes by the times of files, and keeps the tests of a file that was put back as it had been.
@@ -271,7 +283,7 @@ def _run_dbt(project: Path, built: Path, options: Options) -> RunExecutionResult
     parsed.unlink(missing_ok=True)
     anew = [] if known else ["--no-partial-parse"]
     command = ["build", "--exclude-resource-type", "unit_test", *anew]
-    result = run_dbt(command, built, project, landing=options.landing, synthetic=options.synthetic)
+    result = run_dbt(command, built, project, landing=options.landing, synthetic=options.synthetic, base=base)
     if result.result is not None:
         parsed.write_text(code, encoding="utf-8")
     if not result.success:
@@ -364,6 +376,9 @@ def main() -> int:
     parser.add_argument(
         "--synthetic", action="store_true", help="release the synthetic reports of the landing folder as well"
     )
+    parser.add_argument(
+        "--full", action="store_true", help="compute every report again, those too that are as in the last release"
+    )
     parser.add_argument("--no-site", action="store_true", help="leave warehouse/site as it is")
     arguments = parser.parse_args()
     options = Options(
@@ -373,6 +388,7 @@ def main() -> int:
         keep=arguments.keep,
         landing=arguments.landing.resolve() if arguments.landing else None,
         synthetic=arguments.synthetic,
+        full=arguments.full,
         site=not arguments.no_site,
     )
     signal.signal(signal.SIGTERM, _stop)

@@ -66,11 +66,12 @@ def run_dbt(
     *,
     landing: Path | None = None,
     synthetic: bool = False,
+    base: Path | None = None,
 ) -> dbtRunnerResult:
     """Runs one dbt command over a database file; problems are printed, the caller reads `success`.
 
     Only the landing folder that is named is read beside the seeds, whatever the environment says; `synthetic` lets its
-    synthetic reports in.
+    synthetic reports in. `base` is the file of the release that unchanged reports are taken over from.
     """
     progress = _Progress()
     # dbt's own console is off, not only quiet: it would print every problem a second time.
@@ -80,6 +81,7 @@ def run_dbt(
         FINAL_ACCOUNTS_DATABASE=str(database),
         FINAL_ACCOUNTS_LANDING=str(landing or ""),
         FINAL_ACCOUNTS_SYNTHETIC="1" if synthetic else "",
+        FINAL_ACCOUNTS_BASE=str(base or ""),
     ):
         result = dbtRunner(callbacks=[progress]).invoke([*arguments, *console, *places])
     progress.clear()

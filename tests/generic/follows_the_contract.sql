@@ -43,7 +43,7 @@ source as (
             order by try_cast({{ trimmed('row_no') }} as integer)
         ) as occurrence
         {%- endif %}
-    from {{ model }}
+    from {{ of_changed_reports(model, is_raw=true) }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 reports as (
 
-    select * from {{ ref('stg_accounts__reports') }}
+    select * from {{ of_changed_reports(ref('stg_accounts__reports')) }}
 
 ),
 
@@ -15,7 +15,7 @@ identities as (
 
 results as (
 
-    select * from {{ ref('fct_identity_results') }}
+    select * from {{ of_changed_reports(ref('fct_identity_results')) }}
 
 ),
 

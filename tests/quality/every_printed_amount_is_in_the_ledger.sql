@@ -17,13 +17,13 @@ forms as (
 
 report_cells as (
 
-    select * from {{ ref('fct_report_cells') }} where cell_status <> 'blank'
+    select * from {{ of_changed_reports(ref('fct_report_cells')) }} where cell_status <> 'blank'
 
 ),
 
 project_cells as (
 
-    select * from {{ ref('fct_project_cells') }} where cell_status <> 'blank'
+    select * from {{ of_changed_reports(ref('fct_project_cells')) }} where cell_status <> 'blank'
 
 ),
 
@@ -34,7 +34,7 @@ texts as (
         '{{ table.name }}' as raw_table,
         report_id,
         printed_text
-    from {{ ref(table.name) }}
+    from {{ of_changed_reports(ref(table.name), is_raw=true) }}
     unpivot (printed_text for column_name in ({{ table.amounts | join(', ') }}))
 
     union all
@@ -45,7 +45,7 @@ texts as (
         '{{ name }}' as raw_table,
         report_id,
         printed_text
-    from {{ ref(name) }}
+    from {{ of_changed_reports(ref(name), is_raw=true) }}
     unpivot (printed_text for column_name in ({{ amounts | join(', ') }}))
     {{ 'union all' if not loop.last }}
     {% endfor %}

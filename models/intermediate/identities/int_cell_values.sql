@@ -3,7 +3,7 @@ with
 
 cells as (
 
-    select * from {{ ref('int_identity_cells') }}
+    select * from {{ of_changed_reports(ref('int_identity_cells'), 'report_no') }}
 
 ),
 
@@ -36,3 +36,4 @@ final as (
 )
 
 select * from final
+{{ and_unchanged_rows('report_no') }}

@@ -37,7 +37,7 @@ claim_subjects as (
 
 cells as (
 
-    select * from {{ ref('int_identity_cells') }}
+    select * from {{ of_changed_reports(ref('int_identity_cells')) }}
 
 ),
 

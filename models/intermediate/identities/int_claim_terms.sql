@@ -3,7 +3,7 @@ with
 
 claims as (
 
-    select * from {{ ref('int_claims_measured') }}
+    select * from {{ of_changed_reports(ref('int_claims_measured')) }}
 
 ),
 
@@ -15,7 +15,7 @@ claim_cells as (
 
 cells as (
 
-    select * from {{ ref('int_identity_cells') }}
+    select * from {{ of_changed_reports(ref('int_identity_cells')) }}
 
 ),
 
@@ -356,3 +356,4 @@ final as (
 )
 
 select * from final
+{{ and_unchanged_rows() }}

@@ -3,7 +3,7 @@ with
 
 reports as (
 
-    select * from {{ ref('stg_accounts__reports') }}
+    select * from {{ of_changed_reports(ref('stg_accounts__reports')) }}
 
 ),
 
@@ -33,7 +33,7 @@ addresses as (
 
 cell_values as (
 
-    select * from {{ ref('int_cell_values') }}
+    select * from {{ of_changed_reports(ref('int_cell_values'), 'report_no') }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 reports as (
 
-    select * from {{ ref('stg_accounts__reports') }}
+    select * from {{ of_changed_reports(ref('stg_accounts__reports')) }}
 
 ),
 
@@ -21,7 +21,7 @@ instances as (
 
 cell_values as (
 
-    select * from {{ ref('int_cell_values') }}
+    select * from {{ of_changed_reports(ref('int_cell_values'), 'report_no') }}
 
 ),
 
@@ -33,7 +33,7 @@ address_terms as (
 
 claim_terms as (
 
-    select * from {{ ref('int_claim_terms') }}
+    select * from {{ of_changed_reports(ref('int_claim_terms')) }}
 
 ),
 

@@ -9,7 +9,7 @@ with
 
 claims as (
 
-    select * from {{ ref('int_claims_measured') }}
+    select * from {{ of_changed_reports(ref('int_claims_measured')) }}
 
 ),
 
@@ -21,7 +21,7 @@ claim_cells as (
 
 project_cells as (
 
-    select * from {{ ref('int_identity_cells') }} where table_no = 'project'
+    select * from {{ of_changed_reports(ref('int_identity_cells')) }} where table_no = 'project'
 
 ),
 

@@ -3,13 +3,13 @@ with
 
 reports as (
 
-    select * from {{ ref('stg_accounts__reports') }}
+    select * from {{ of_changed_reports(ref('stg_accounts__reports')) }}
 
 ),
 
 claims as (
 
-    select * from {{ ref('int_claims_measured') }}
+    select * from {{ of_changed_reports(ref('int_claims_measured')) }}
 
 ),
 
@@ -21,31 +21,31 @@ claim_cells as (
 
 mentions as (
 
-    select * from {{ ref('stg_accounts__narrative_mentions') }}
+    select * from {{ of_changed_reports(ref('stg_accounts__narrative_mentions')) }}
 
 ),
 
 table_notes as (
 
-    select * from {{ ref('stg_accounts__table_notes') }}
+    select * from {{ of_changed_reports(ref('stg_accounts__table_notes')) }}
 
 ),
 
 report_cells as (
 
-    select * from {{ ref('fct_report_cells') }}
+    select * from {{ of_changed_reports(ref('fct_report_cells')) }}
 
 ),
 
 economic_subjects as (
 
-    select * from {{ ref('stg_accounts__basic_expenditure') }} where subject_code is not null
+    select * from {{ of_changed_reports(ref('stg_accounts__basic_expenditure')) }} where subject_code is not null
 
 ),
 
 projects as (
 
-    select * from {{ ref('stg_accounts__projects') }}
+    select * from {{ of_changed_reports(ref('stg_accounts__projects')) }}
 
 ),
 
@@ -62,7 +62,7 @@ indicators as (
         {{ printed_amount('weight') }} as weight,
         {{ printed_amount('score') }} as score,
         cast(project_no as string) || '/indicator/' || cast(row_no as string) as instance_key
-    from {{ ref('stg_accounts__project_indicators') }}
+    from {{ of_changed_reports(ref('stg_accounts__project_indicators')) }}
 
 ),
 
@@ -74,7 +74,7 @@ project_money as (
         max(amount_yuan) filter (where column_name = 'annual_budget') as annual_budget_yuan,
         max(amount_yuan) filter (where column_name = 'executed') as executed_yuan,
         max(half_unit) as half_unit
-    from {{ ref('fct_project_cells') }}
+    from {{ of_changed_reports(ref('fct_project_cells')) }}
     where
         form_part = 'funding'
         and row_role = 'total'
@@ -457,7 +457,7 @@ lines as (
         '{{ table_no }}' as table_no,
         line_no,
         lag(line_no) over (partition by report_id order by row_no) as line_before
-    from {{ ref('stg_accounts__' ~ table.name) }}
+    from {{ of_changed_reports(ref('stg_accounts__' ~ table.name)) }}
     where line_no is not null
     {{ 'union all' if not loop.last }}
     {% endfor %}

@@ -3,7 +3,7 @@ with
 
 cells as (
 
-    select * from {{ ref('fct_report_cells') }} where cell_status in ('amount', 'rejected')
+    select * from {{ of_changed_reports(ref('fct_report_cells')) }} where cell_status in ('amount', 'rejected')
 
 ),
 
@@ -106,3 +106,4 @@ final as (
 )
 
 select * from final
+{{ and_unchanged_rows() }}

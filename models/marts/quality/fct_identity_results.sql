@@ -3,7 +3,7 @@ with
 
 reports as (
 
-    select * from {{ ref('stg_accounts__reports') }}
+    select * from {{ of_changed_reports(ref('stg_accounts__reports')) }}
 
 ),
 
@@ -241,3 +241,4 @@ final as (
 )
 
 select * from final
+{{ and_unchanged_rows() }}

@@ -3,7 +3,7 @@ with
 
 cells as (
 
-    select * from {{ ref('int_cells_unpivoted') }}
+    select * from {{ of_changed_reports(ref('int_cells_unpivoted')) }}
 
 ),
 
@@ -163,3 +163,4 @@ final as (
 )
 
 select * from final
+{{ and_unchanged_rows() }}

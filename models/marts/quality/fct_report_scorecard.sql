@@ -3,7 +3,7 @@ with
 
 reports as (
 
-    select * from {{ ref('stg_accounts__reports') }}
+    select * from {{ of_changed_reports(ref('stg_accounts__reports')) }}
 
 ),
 
@@ -15,13 +15,13 @@ released as (
 
 results as (
 
-    select * from {{ ref('fct_identity_results') }}
+    select * from {{ of_changed_reports(ref('fct_identity_results')) }}
 
 ),
 
 cell_values as (
 
-    select * from {{ ref('int_cell_values') }}
+    select * from {{ of_changed_reports(ref('int_cell_values'), 'report_no') }}
 
 ),
 
@@ -39,7 +39,7 @@ address_terms as (
 
 claim_terms as (
 
-    select * from {{ ref('int_claim_terms') }}
+    select * from {{ of_changed_reports(ref('int_claim_terms')) }}
 
 ),
 
@@ -241,3 +241,4 @@ final as (
 )
 
 select * from final
+{{ and_unchanged_rows() }}

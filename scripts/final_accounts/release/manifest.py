@@ -35,6 +35,7 @@ class Relation:
     file: Path  # the CSV file of a seed, the SQL file of a model
     key: tuple[str, ...] = ()
     foreign_keys: list[ForeignKey] = field(default_factory=list)
+    parents: list[str] = field(default_factory=list)  # the relations that it is made of
 
     @property
     def full_name(self) -> str:
@@ -67,6 +68,8 @@ def relations_of(nodes: Iterable[dict[str, Any]]) -> list[Relation]:
         identifier: [parent for parent in node["depends_on"].get("nodes", []) if parent in built]
         for identifier, node in built.items()
     }
+    for identifier, relation in relations.items():
+        relation.parents = [relations[parent].full_name for parent in parents[identifier]]
     return [relations[identifier] for identifier in TopologicalSorter(parents).static_order()]
 
 

@@ -31,6 +31,11 @@ TABLES = {
 
         Key: `release_id`. Times are UTC. A release that was taken back is not among them.
     """,
+    "release_reports": """
+        One row per report that came from a landing folder: a number that every change of its raw rows changes.
+
+        Key: `report_id`. The next build takes over the rows of reports whose number is the same.
+    """,
     "release_inputs": "One row per file that this release was made from. Key: `file`.",
     "release_tables": "One row per table of this release, with what changed since the one before. Key: `table_name`.",
     "release_checks": "One row per check that was run on this release: dbt's tests and the expectations. Key: `tool`, `check_name`.",  # noqa: E501
@@ -140,6 +145,11 @@ def code_hash(project: Path) -> str:
     return digest.hexdigest()
 
 
+def versions() -> dict[str, str]:
+    """The versions of Python and of the packages that make a release."""
+    return {"python": platform.python_version()} | {package: version(package) for package in PACKAGES}
+
+
 def new_release(
     *,
     project: Path,
@@ -163,7 +173,7 @@ def new_release(
         data_sha256=hashed,
         inputs_sha256=hashlib.sha256("\n".join(f"{each.file} {each.sha256}" for each in inputs).encode()).hexdigest(),
         code_sha256=code_hash(project),
-        versions={"python": platform.python_version()} | {package: version(package) for package in PACKAGES},
+        versions=versions(),
         reports_known=reports_known,
         reports_released=reports_released,
         held_back=held_back,
@@ -182,7 +192,9 @@ def is_the_same(release: Release, earlier: dict[str, Any]) -> bool:
     )
 
 
-def write_tables(database: Path, release: Release, relations: list[Relation], published: Path) -> None:
+def write_tables(
+    database: Path, release: Release, relations: list[Relation], published: Path, report_versions: Path | None
+) -> None:
     """Writes the record into the file of a release, after those of the releases before it."""
     changed = {each.table: each for each in release.changes.tables}
     seeds = {relation.file.with_suffix(".csv").as_posix(): relation.full_name for relation in relations}
@@ -211,6 +223,7 @@ def write_tables(database: Path, release: Release, relations: list[Relation], pu
                 great_expectations_version varchar not null,
                 python_version varchar not null
             );
+            create table quality.release_reports (report_id varchar primary key, version varchar not null);
             create table quality.release_inputs (
                 file varchar primary key, table_name varchar not null, rows bigint not null, sha256 varchar not null
             );
@@ -257,6 +270,8 @@ def write_tables(database: Path, release: Release, relations: list[Relation], pu
                 release.versions["python"],
             ],
         )
+        if report_versions:
+            connection.execute(f"insert into quality.release_reports from read_parquet({literal(report_versions)})")
         for each in release.inputs:
             table = seeds.get(each.file) or f"raw.{Path(each.file).parent.name}"
             row = [each.file, table, each.rows, each.sha256]

@@ -72,8 +72,16 @@ def data_hash(tables: dict[str, Contents]) -> str:
 
 
 def kept(relations: Iterable[Relation], personal: bool) -> list[Relation]:
-    """The relations that a release has; without personal data none that could compute a text again."""
-    return [relation for relation in relations if personal or relation.schema != INNER_SCHEMA]
+    """The relations that a release has: of the steps between raw and marts only those that a view is computed from.
+
+    Without personal data views are tables, and nothing is left that could compute a text again.
+    """
+    relations = list(relations)
+    needed = {relation.full_name for relation in relations if relation.schema != INNER_SCHEMA}
+    for relation in reversed(relations):
+        if personal and relation.is_view and relation.full_name in needed:
+            needed.update(relation.parents)
+    return [relation for relation in relations if relation.full_name in needed]
 
 
 def write_release(built: Path, target: Path, relations: list[Relation], personal: bool) -> dict[str, Contents]:

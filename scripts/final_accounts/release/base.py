@@ -1,0 +1,125 @@
+# ruff: noqa: S608 - names of our own
+"""What a build may take over from the release that readers have: the reports of the landing folder that are unchanged.
+
+A report's version is a number made of all its raw rows. Where code, packages and classification are as in the release
+that readers have, a report with the same version has the same rows in every table, but for what is compared with the
+report of the year before: where that one changed, the report counts as changed, too. See macros/base_release.sql.
+"""
+
+from pathlib import Path
+
+import duckdb
+
+from final_accounts.landing_folder import READERS, REPORT
+from final_accounts.paths import SEEDS, Warehouse
+from final_accounts.raw_files import contract_columns
+from final_accounts.release.record import InputFile, code_hash, read_record, sha256_of, versions
+from final_accounts.release.tables import literal, quoted
+
+
+def write_versions(landing: Path, synthetic: bool, target: Path) -> None:
+    """Writes report_id and version of every report in a landing folder, as Parquet.
+
+    synthetic   whether made-up reports are among them
+    """
+    selects = []
+    made_up = "select null::varchar as report_id where false"
+    for contract in sorted((SEEDS / "accounts").glob("*.yml")):
+        columns = contract_columns(contract)
+        cells = ", ".join(f"coalesce({quoted(name)}, chr(30))" for name in columns)
+        for suffix, reader in READERS.items():
+            if not any((landing / contract.stem).glob(f"*{suffix}")):
+                continue
+            files = literal(landing / contract.stem / f"*{suffix}")
+            rows = reader.replace("?", f"{files}, union_by_name = true", 1)
+            number = f"md5_number_lower(concat_ws(chr(31), {literal(contract.stem)}, {cells}))"
+            selects.append(f"select {REPORT} as report_id, {number} as row_number from {rows}")
+            if contract.stem == "reports" and not synthetic:
+                made_up += f" union all select {REPORT} from {rows} where origin = 'synthetic'"
+    landed = " union all ".join(selects) or "select null::varchar as report_id, 0 as row_number where false"
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"""
+            copy (
+                select report_id, sum(row_number)::hugeint::varchar as version
+                from ({landed})
+                where report_id is not null and report_id not in ({made_up})
+                group by report_id
+                order by report_id
+            ) to {literal(target)} (format parquet)
+            """
+        )
+
+
+def take_over(
+    warehouse: Warehouse, project: Path, inputs: list[InputFile], version_file: Path, built: Path
+) -> tuple[Path | None, str]:
+    """Puts the reports that are as in the published release into the file that dbt will build.
+
+    Returns the file to take them from, or none, and a sentence that says so.
+    """
+    if not warehouse.published.exists():
+        return None, "Everything is computed: there is no release yet."
+    why = _other_base(warehouse, project, inputs)
+    if why:
+        return None, f"Everything is computed: {why}."
+    with duckdb.connect(str(built)) as connection:
+        connection.execute(f"attach {literal(warehouse.published)} as base (read_only)")
+        connection.execute(
+            f"""
+            create table main.unchanged_reports as
+            with
+            landed as (from read_parquet({literal(version_file)})),
+            seeded as (
+                select {REPORT} as report_id
+                from {READERS[".csv"].replace("?", literal(project / "seeds" / "accounts" / "reports.csv"), 1)}
+            ),
+            same as (
+                from landed
+                semi join base.quality.release_reports using (report_id, version)
+                anti join seeded using (report_id)
+            ),
+            every as (
+                select {REPORT} as report_id from base.raw.reports
+                union select report_id from landed
+                union select report_id from seeded
+            ),
+            -- what stands in a report is compared with the year before
+            compared as (
+                select left(report_id, -4) || cast(try_cast(right(report_id, 4) as integer) + 1 as varchar) as report_id
+                from every anti join same using (report_id)
+            )
+            select report_id from same anti join compared using (report_id) order by report_id
+            """
+        )
+        connection.execute("alter table main.unchanged_reports alter report_id set not null")
+        ((unchanged,),) = connection.execute("select count(*) from main.unchanged_reports").fetchall()
+        ((landed,),) = connection.execute(f"select count(*) from read_parquet({literal(version_file)})").fetchall()
+        ((release,),) = connection.execute("select release_id from base.quality.releases where is_this_file").fetchall()
+    if not unchanged:
+        return None, f"Everything is computed: no report of the landing folder is as in release {release}."
+    return warehouse.published, f"Taken over from release {release}: {unchanged:,} of {landed:,} landed reports."
+
+
+def _other_base(warehouse: Warehouse, project: Path, inputs: list[InputFile]) -> str | None:
+    """Why nothing of what readers have can be taken over; none if it can."""
+    try:
+        with duckdb.connect(str(warehouse.published), read_only=True) as connection:
+            ((release,),) = connection.execute("select release_id from quality.releases where is_this_file").fetchall()
+            connection.execute("from quality.release_reports limit 0")
+        record = read_record(warehouse.release(release))
+    except (duckdb.Error, OSError, ValueError):
+        return "the published file has no record of a release that tells versions of reports"
+
+    def classification(files: list[dict[str, str]]) -> set[tuple[str, str]]:
+        return {(each["file"], each["sha256"]) for each in files if each["file"].startswith("seeds/classification/")}
+
+    if not record["personal_data"]:
+        return f"release {release} is one without personal data"
+    if record["code_sha256"] != code_hash(project) or record["versions"] != versions():
+        return f"the code or its packages are not those of release {release}"
+    if classification(record["inputs"]) != classification([vars(each) for each in inputs]):
+        return f"the files in seeds/classification are not those of release {release}"
+    if sha256_of(warehouse.published) != record["file_sha256"]:
+        return f"the published file is not that of release {release}"
+    return None
