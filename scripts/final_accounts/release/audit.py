@@ -18,7 +18,7 @@ import duckdb
 
 from final_accounts.paths import PUBLISHED
 from final_accounts.release.record import TABLES, read_record, sha256_of
-from final_accounts.release.tables import columns_of, contents, quoted
+from final_accounts.release.tables import columns_of, contents, quoted, views_of
 
 # What a reader should open the file with, too: nothing but the file, and nothing from the web.
 READ_ONLY_SETTINGS = {
@@ -67,7 +67,7 @@ def problems_of(folder: Path) -> list[str]:
 
 def _problems_of_tables(connection: duckdb.DuckDBPyConnection, catalog: str, record: dict[str, Any]) -> list[str]:
     """Tables that are missing, strange, or do not hold what was checked."""
-    columns = columns_of(connection, catalog)
+    columns, views = columns_of(connection, catalog), views_of(connection, catalog)
     own = {f"quality.{table}" for table in TABLES}
     expected = record["tables"].keys() | own
     problems = [f"{name} is missing" for name in sorted(expected - columns.keys())]
@@ -82,7 +82,7 @@ def _problems_of_tables(connection: duckdb.DuckDBPyConnection, catalog: str, rec
     for name, was in record["tables"].items():
         if name not in columns:
             continue
-        held = contents(connection, catalog, name, columns[name])
+        held = contents(connection, catalog, name, columns[name], name in views)
         if held.rows != was["rows"]:
             problems.append(f"{name} has {held.rows:,} rows, {was['rows']:,} were checked")
         elif held.fingerprint != was["fingerprint"]:

@@ -14,7 +14,7 @@ from final_accounts.landing_folder import READERS, REPORT
 from final_accounts.paths import SEEDS, Warehouse
 from final_accounts.raw_files import contract_columns
 from final_accounts.release.record import InputFile, code_hash, read_record, sha256_of, versions
-from final_accounts.release.tables import literal, quoted
+from final_accounts.release.tables import literal, row_hash
 
 
 def write_versions(landing: Path, synthetic: bool, target: Path) -> None:
@@ -26,13 +26,12 @@ def write_versions(landing: Path, synthetic: bool, target: Path) -> None:
     made_up = "select null::varchar as report_id where false"
     for contract in sorted((SEEDS / "accounts").glob("*.yml")):
         columns = contract_columns(contract)
-        cells = ", ".join(f"coalesce({quoted(name)}, chr(30))" for name in columns)
         for suffix, reader in READERS.items():
             if not any((landing / contract.stem).glob(f"*{suffix}")):
                 continue
             files = literal(landing / contract.stem / f"*{suffix}")
             rows = reader.replace("?", f"{files}, union_by_name = true", 1)
-            number = f"md5_number_lower(concat_ws(chr(31), {literal(contract.stem)}, {cells}))"
+            number = f"hash({literal(contract.stem)}, {row_hash(columns)})"
             selects.append(f"select {REPORT} as report_id, {number} as row_number from {rows}")
             if contract.stem == "reports" and not synthetic:
                 made_up += f" union all select {REPORT} from {rows} where origin = 'synthetic'"
@@ -41,7 +40,7 @@ def write_versions(landing: Path, synthetic: bool, target: Path) -> None:
         connection.execute(
             f"""
             copy (
-                select report_id, sum(row_number)::hugeint::varchar as version
+                select report_id, sum(row_number::hugeint)::varchar as version
                 from ({landed})
                 where report_id is not null and report_id not in ({made_up})
                 group by report_id

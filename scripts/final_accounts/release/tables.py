@@ -19,11 +19,16 @@ from final_accounts.release.manifest import Relation
 READ_SCHEMAS = ("marts", "quality", "reporting")
 # Where the steps between raw and marts live: left out where their texts must not be read.
 INNER_SCHEMA = "intermediate"
+# A key is an index, which must fit into memory as a whole while it is made: larger tables are without.
+MOST_KEYED_ROWS = 20_000_000
 
 
 @dataclass(frozen=True)
 class Contents:
-    """What a table or view holds: its rows, and a number that every change of a cell, name or type changes."""
+    """What a table or view holds: its rows, and a number that every change of a cell, name or type changes.
+
+    A view follows from tables: its rows are counted, and of cells it has none of its own.
+    """
 
     rows: int
     fingerprint: str
@@ -55,12 +60,25 @@ def columns_of(connection: duckdb.DuckDBPyConnection, catalog: str) -> dict[str,
     return columns
 
 
-def contents(connection: duckdb.DuckDBPyConnection, catalog: str, table: str, columns: dict[str, str]) -> Contents:
+def views_of(connection: duckdb.DuckDBPyConnection, catalog: str) -> set[str]:
+    """The views of a file, with their schemas."""
+    rows = connection.execute(
+        f"select schema_name || '.' || view_name from duckdb_views() where database_name = {literal(catalog)}"
+    ).fetchall()
+    return {name for (name,) in rows}
+
+
+def row_hash(columns: Iterable[str]) -> str:
+    """SQL for a number made of every cell of a row: the same wherever DuckDB is of the same version."""
+    return f"hash({', '.join(map(quoted, columns))})"
+
+
+def contents(
+    connection: duckdb.DuckDBPyConnection, catalog: str, table: str, columns: dict[str, str], is_view: bool
+) -> Contents:
     """Reads every cell of these columns of a table; neither the order of rows nor the number of threads counts."""
-    cells = ", ".join(f"coalesce(cast({quoted(name)} as varchar), chr(30))" for name in columns)
-    rows, total = connection.execute(
-        f"select count(*), sum(md5_number_lower(concat_ws(chr(31), {cells}))) from {quoted(f'{catalog}.{table}')}"
-    ).fetchone()
+    total = "0" if is_view else f"sum({row_hash(columns)}::hugeint)"
+    rows, total = connection.execute(f"select count(*), {total} from {quoted(f'{catalog}.{table}')}").fetchone()
     text = repr((table, list(columns.items()), rows, int(total or 0)))
     return Contents(rows, hashlib.sha256(text.encode()).hexdigest()[:32])
 
@@ -117,7 +135,9 @@ def write_release(built: Path, target: Path, relations: list[Relation], personal
             _comment(connection, relation, "view" if personal and relation.is_view else "table", columns)
         connection.execute("commit")
         held = {
-            relation.full_name: contents(connection, built.stem, relation.full_name, columns[relation.full_name])
+            relation.full_name: contents(
+                connection, built.stem, relation.full_name, columns[relation.full_name], relation not in tables
+            )
             for relation in relations
             if relation in tables or relation.schema != INNER_SCHEMA
         }
@@ -142,16 +162,18 @@ def _create_table(
     connection: duckdb.DuckDBPyConnection, source: str, relation: Relation, columns: dict[str, str]
 ) -> None:
     """A table with its keys and the rows that dbt built, in the order of the key."""
+    name = quoted(relation.full_name)
+    (rows,) = connection.execute(f"select count(*) from {quoted(source)}.{name}").fetchone()
     keyed = set(relation.key) <= set(columns)
     parts = [f"{quoted(name)} {kind}" for name, kind in columns.items()]
-    if relation.key and keyed:
-        parts.append(f"primary key ({', '.join(map(quoted, relation.key))})")
-    parts += [
-        f"foreign key ({quoted(each.column)}) references {quoted(each.table)} ({quoted(each.key)})"
-        for each in relation.foreign_keys
-        if each.column in columns
-    ]
-    name = quoted(relation.full_name)
+    if rows <= MOST_KEYED_ROWS:
+        if relation.key and keyed:
+            parts.append(f"primary key ({', '.join(map(quoted, relation.key))})")
+        parts += [
+            f"foreign key ({quoted(each.column)}) references {quoted(each.table)} ({quoted(each.key)})"
+            for each in relation.foreign_keys
+            if each.column in columns
+        ]
     connection.execute(f"create table {name} ({', '.join(parts)})")
     # dbt's file has raw rows in the order of their CSV file; other tables in whatever order the threads came in.
     order = "rowid" if relation.is_seed else ", ".join(map(quoted, relation.key if keyed else ())) or "all"
