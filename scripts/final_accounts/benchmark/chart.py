@@ -4,6 +4,7 @@ Both scales are logarithmic: time that grows as the reports do is a line rising 
 are those of Okabe and Ito, which the colour-blind tell apart; each line has its name at its end, too.
 """
 
+import itertools
 import math
 from dataclasses import dataclass
 
@@ -83,7 +84,7 @@ def draw(records: list[Record]) -> str:
     y = _Scale(10.0**low, 10.0 ** max(high, low + 1), bottom, TOP)
     decades = [10.0**power for power in range(low, max(high, low + 1) + 1)]
     lines = []
-    for (name, line), colour in zip(walls.items(), COLOURS, strict=False):
+    for (name, line), colour in zip(walls.items(), itertools.cycle(COLOURS), strict=False):
         marks = [(x(reports), y(wall)) for reports, wall in line.items()]
         lines.append(
             {
@@ -108,7 +109,7 @@ def draw(records: list[Record]) -> str:
             right=right,
             bottom=bottom,
             across=[{"x1": x(size), "y1": TOP, "x2": x(size), "y2": bottom, "text": f"{size:,}"} for size in sizes],
-            up=[{"x1": LEFT, "y1": y(wall), "x2": right, "y2": y(wall), "text": f"{wall:g} s"} for wall in decades],
+            up=[{"x1": LEFT, "y1": y(wall), "x2": right, "y2": y(wall), "text": f"{wall:,g} s"} for wall in decades],
             lines=lines,
         )
     )

@@ -1,7 +1,6 @@
-{{ config(post_hook="analyze {{ this }}") }}
-
+{{- config(post_hook="analyze {{ this }}") -}}
 select
-    reports.report_id,
+    printed.report_id,
     places.place_no,
     cast(
         cast(replace(nullif(printed_text, ''), ',', '') as numeric(18, 6)) * case when is_counted then 1 else unit end
@@ -12,10 +11,9 @@ select
         else cast(unit * 0.005 as numeric(18, 6))
     end as half_unit
 from (
-    select report_id, table_no, row_key, row_role, column_name, nullif(printed_text, '────') as printed_text
+    select report_id, unit, table_no, row_key, row_role, column_name, nullif(printed_text, '────') as printed_text
     from {{ ref('printed') }}
 ) as printed
-inner join {{ ref('reports') }} as reports on printed.report_id = reports.report_id
 inner join {{ source('landing', 'places') }} as places
     on
         printed.table_no = places.table_no

@@ -1,6 +1,8 @@
-{#- One row per amount cell. The variables say which tables there are, with their amount columns. -#}
+{#- One row per amount cell. The variables say which tables there are, with their amount columns.
+    Without figures about this table, and with the reports joined later, PostgreSQL plans twenty times the work. -#}
+{{- config(post_hook="analyze {{ this }}") -}}
 {%- for table_no, (table, amounts) in var('by_subject').items() %}
-select printed.report_id, '{{ table_no }}' as table_no, row_key, row_role, column_name, printed_text
+select printed.report_id, unit, '{{ table_no }}' as table_no, row_key, row_role, column_name, printed_text
 from (
     select
         *,
@@ -21,11 +23,12 @@ from (
         end as row_role
     from {{ source('landing', table) }}
 ) as printed
+inner join {{ ref('reports') }} as reports on printed.report_id = reports.report_id
 {{ cells_of(amounts) }}
 union all
 {%- endfor %}
 {%- for table_no, (table, group, amounts) in var('by_line').items() %}
-select printed.report_id, '{{ table_no }}' as table_no, lines.row_key, lines.line_role as row_role, column_name, printed_text
+select printed.report_id, unit, '{{ table_no }}' as table_no, lines.row_key, lines.line_role as row_role, column_name, printed_text
 from (
     select *, row_number() over (partition by report_id, {{ group }}, item order by cast(row_no as integer)) as occurrence
     from {{ source('landing', table) }}
@@ -35,12 +38,14 @@ inner join {{ ref('lines') }} as lines
     and printed.{{ group }} = lines.panel
     and printed.item = lines.label
     and printed.occurrence = lines.occurrence
+inner join {{ ref('reports') }} as reports on printed.report_id = reports.report_id
 {{ cells_of(amounts) }}
 {%- if table_no == '04' %}
 where (lines.panel = 'revenue') = (column_name = 'amount')
 {%- endif %}
 union all
 {%- endfor %}
-select printed.report_id, '09' as table_no, 'total' as row_key, 'component' as row_role, column_name, printed_text
+select printed.report_id, unit, '09' as table_no, 'total' as row_key, 'component' as row_role, column_name, printed_text
 from {{ source('landing', 'three_public') }} as printed
+inner join {{ ref('reports') }} as reports on printed.report_id = reports.report_id
 {{ cells_of(var('three_public')) }}
