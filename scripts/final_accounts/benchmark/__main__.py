@@ -10,6 +10,7 @@ import shutil
 import signal
 import sys
 from pathlib import Path
+from typing import TextIO
 
 from final_accounts.benchmark.chart import draw
 from final_accounts.benchmark.costs import BenchmarkError, Cost, measured
@@ -77,7 +78,7 @@ def benchmark(sizes: list[int], work: Path, expectations: bool) -> list[Record]:
     return records
 
 
-def print_tables(records: list[Record], file=sys.stdout) -> None:
+def print_tables(records: list[Record], file: TextIO | None = None) -> None:
     """Prints the records as two tables in Markdown, with a column for each part and each rival that ran at all."""
     parts = list(dict.fromkeys(part for record in records for part in record.parts))
     rivals = list(dict.fromkeys(rival for record in records for rival in record.rivals))
@@ -104,7 +105,7 @@ def _text(cost: Cost | None) -> str:
     return f"{cost.wall:.1f} s, {cost.processor:.1f} s, {cost.memory:,.0f} MB" if cost else "–"
 
 
-def _print_table(head: list[str], rows: list[list[str]], file) -> None:
+def _print_table(head: list[str], rows: list[list[str]], file: TextIO | None) -> None:
     print("", *(f"| {' | '.join(cells)} |" for cells in (head, ["---"] * len(head), *rows)), sep="\n", file=file)
 
 

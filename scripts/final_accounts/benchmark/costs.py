@@ -36,7 +36,12 @@ def measured(arguments: list[str], environment: dict[str, str], log: Path) -> Co
     started = time.monotonic()
     with log.open("wb") as output:
         process = subprocess.Popen(arguments, env=os.environ | environment, stdout=output, stderr=output, cwd=TOP)  # noqa: S603
-        _, status, usage = os.wait4(process.pid, 0)
+        try:
+            _, status, usage = os.wait4(process.pid, 0)
+        except BaseException:
+            process.kill()
+            process.wait()
+            raise
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         end = log.read_text(encoding="utf-8", errors="replace")[-2000:]

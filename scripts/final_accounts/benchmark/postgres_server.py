@@ -16,9 +16,12 @@ from pathlib import Path
 from final_accounts.benchmark.costs import Cost, cost_of
 
 USER = "benchmark"
+# Only in the name of its socket.
+PORT = "5432"
 # For a machine of 24 GB on which few queries run at a time: much for each sort and each hash table.
 SETTINGS = {
     "listen_addresses": "",
+    "port": PORT,
     "unix_socket_permissions": "0700",
     "shared_buffers": "2GB",
     "effective_cache_size": "16GB",
@@ -32,6 +35,7 @@ SETTINGS = {
     "full_page_writes": "off",
     "synchronous_commit": "off",
 }
+DEBIAN = Path("/usr/lib/postgresql")
 SECONDS_BETWEEN_LOOKS = 0.25
 
 
@@ -44,7 +48,7 @@ def _programs() -> Path:
     found = shutil.which("initdb")
     if found:
         return Path(found).resolve().parent
-    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name))
+    folders = sorted(DEBIAN.glob("[0-9]*/bin"), key=lambda folder: float(folder.parent.name))
     if shutil.which("pg_config"):
         says = subprocess.run(["pg_config", "--bindir"], capture_output=True, text=True, check=False)  # noqa: S607
         folders.append(Path(says.stdout.strip()))
@@ -67,7 +71,7 @@ class Server:
     def __init__(self, folder: Path) -> None:
         self.programs = _programs()
         self.folder = folder
-        self.environment = {"PGHOST": str(folder), "PGUSER": USER, "PGDATABASE": "postgres"}
+        self.environment = {"PGHOST": str(folder), "PGPORT": PORT, "PGUSER": USER, "PGDATABASE": "postgres"}
         self.cost = Cost(0, 0, 0)
         self._peak = 0.0
         self._ended = threading.Event()
