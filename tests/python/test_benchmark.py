@@ -21,10 +21,11 @@ from final_accounts.generate import generate
 SVG = "{http://www.w3.org/2000/svg}"
 
 VEHICLES = [
-    "ministerial", "principal", "confidential", "emergency", "law_enforcement", "specialised", "retired_cadres", "other",
+    "ministerial", "principal", "confidential", "emergency",
+    "law_enforcement", "specialised", "retired_cadres", "other",
 ]  # fmt: skip
-# One identity of each kind of printed table: how its sum compares with zero, and its terms as table, row, role, column and
-# coefficient.
+# One identity of each kind of printed table: how its sum compares with zero, and its terms as table, row, role, column
+# and coefficient.
 IDENTITIES = {
     "by subject, in a row": (
         "equal",
