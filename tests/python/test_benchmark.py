@@ -201,6 +201,25 @@ def test_a_file_of_something_else_is_named(tmp_path: Path, text: str) -> None:
         read_records(file)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["20", "--from", "figures.json"], "--from takes the figures of an earlier run"),
+        (["20", "--json", "nowhere/figures.json"], "nowhere is not a folder"),
+        (["20", "--chart", "nowhere/chart.svg"], "nowhere is not a folder"),
+    ],
+)
+def test_wrong_usage_is_said_before_anything_is_measured(
+    arguments: list[str], reason: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Hours would be lost otherwise."""
+    monkeypatch.setattr("sys.argv", ["scripts/benchmark", *arguments])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert stopped.value.code == 2
+    assert reason in capsys.readouterr().err
+
+
 def test_the_chart_has_a_named_line_for_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A line has a point for each size that was measured; the names at their ends do not touch each other."""
     write_records([record(1, a=1, b=1), record(100, a=1.01, b=1, c=5)], tmp_path / "figures.json")

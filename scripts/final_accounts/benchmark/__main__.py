@@ -135,6 +135,9 @@ def main() -> int:
     arguments = parser.parse_args()
     if arguments.source and arguments.reports:
         parser.error("--from takes the figures of an earlier run, and measures no N")
+    for file in (arguments.json, arguments.chart):
+        if file and not file.absolute().parent.is_dir():
+            parser.error(f"{file} cannot be written: {file.parent} is not a folder")
     # what was started is stopped, too
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
