@@ -46,7 +46,7 @@ font-family="system-ui, sans-serif" font-size="13" fill="#7d7d7d">
     {%- for x, y in line.marks %}
     <circle cx="{{ x }}" cy="{{ y }}" r="3.5" stroke="none"/>
     {%- endfor %}
-    <path stroke-opacity="0.6" d="M{{ line.end[0] + 5 }} {{ line.end[1] }}L{{ right + 18 }} {{ line.name_y }}"/>
+    <path stroke-opacity="0.6" stroke-dasharray="2 3" d="M{{ line.end[0] + 5 }} {{ line.end[1] }}L{{ right + 18 }} {{ line.name_y }}"/>
   </g>
   <text x="{{ right + 23 }}" y="{{ line.name_y + 4.5 }}" font-weight="{{ line.weight }}">{{ line.name }}</text>
   {%- endfor %}
@@ -79,8 +79,8 @@ def draw(records: list[Record]) -> str:
     times = [wall for line in walls.values() for wall in line.values()]
     low, high = math.floor(math.log10(min(times))), math.ceil(math.log10(max(times)))
     right, bottom = WIDTH - RIGHT, HEIGHT - BOTTOM
-    # one size alone stands at the left
-    x = _Scale(sizes[0], max(sizes[-1], sizes[0] * 10), LEFT, right)
+    # one size alone stands at the right
+    x = _Scale(sizes[0] if len(sizes) > 1 else sizes[0] / 10, sizes[-1], LEFT, right)
     y = _Scale(10.0**low, 10.0 ** max(high, low + 1), bottom, TOP)
     decades = [10.0**power for power in range(low, max(high, low + 1) + 1)]
     lines = []
