@@ -46,7 +46,8 @@ font-family="system-ui, sans-serif" font-size="13" fill="#7d7d7d">
     {%- for x, y in line.marks %}
     <circle cx="{{ x }}" cy="{{ y }}" r="3.5" stroke="none"/>
     {%- endfor %}
-    <path stroke-opacity="0.6" stroke-dasharray="2 3" d="M{{ line.end[0] + 5 }} {{ line.end[1] }}L{{ right + 18 }} {{ line.name_y }}"/>
+    <path stroke-opacity="0.6" stroke-dasharray="2 3" \
+d="M{{ line.end[0] + 5 }} {{ line.end[1] }}L{{ right + 18 }} {{ line.name_y }}"/>
   </g>
   <text x="{{ right + 23 }}" y="{{ line.name_y + 4.5 }}" font-weight="{{ line.weight }}">{{ line.name }}</text>
   {%- endfor %}
