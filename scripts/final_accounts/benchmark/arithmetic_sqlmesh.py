@@ -4,7 +4,6 @@ The project lies in the work folder, because its models name the landing folder.
 """
 
 import json
-import sys
 from pathlib import Path
 
 from final_accounts.benchmark.arithmetic import queries
@@ -25,7 +24,7 @@ def write_project(landing: Path, registry: Path, project: Path, database: Path) 
             }
         },
         "default_gateway": "duckdb",
-        "model_defaults": {"dialect": "duckdb", "start": "2024-01-01"},
+        "model_defaults": {"dialect": "duckdb"},
         "disable_anonymized_analytics": True,
     }
     models = project / "models"
@@ -35,7 +34,3 @@ def write_project(landing: Path, registry: Path, project: Path, database: Path) 
     for name, query in queries(landing, registry, SCHEMA).items():
         model = f"MODEL (name {SCHEMA}.{name}, kind FULL);\n{query.strip()}\n"
         (models / f"{name}.sql").write_text(model, encoding="utf-8")
-
-
-if __name__ == "__main__":
-    write_project(*map(Path, sys.argv[1:5]))
