@@ -1,8 +1,9 @@
-# Sourced by the commands in this folder: one virtual environment beside the code, equal to its lock file.
+# Sourced by the commands in this folder: virtual environments beside the code, each equal to its lock file.
 #
 #   use_environment requirements.txt        what building needs
 #   use_environment requirements-test.txt   that, and what testing needs
 #   use_environment requirements-spark.txt  that, and what building on Spark needs
+#   make_environment requirements-benchmark.txt .venv-benchmark   apart from those: what is measured beside the warehouse
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
@@ -18,32 +19,44 @@ find_python() {
     return 1
 }
 
+# Whether an environment was made from a lock file as it is now.
+is_made_from() {
+    grep -qxF "$2 $(cksum <"$top/$2")" "$1/installed" 2>/dev/null
+}
+
+# Makes the environment in a folder beside the code from a lock file, unless it is there.
+make_environment() {
+    local lock=$1 environment=$top/$2 python
+    if is_made_from "$environment" "$lock"; then
+        return
+    fi
+    python=$(find_python)
+    echo "Setting up $environment from $lock …" >&2
+    "$python" -m venv --clear "$environment" || {
+        echo "Could not make a virtual environment with $python; on Debian and Ubuntu it needs the package python3-venv." >&2
+        return 1
+    }
+    "$environment/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+        --requirement "$top/$lock" || {
+        echo "The packages in $lock could not be installed; the reason stands above." >&2
+        return 1
+    }
+    echo "$lock $(cksum <"$top/$lock")" >"$environment/installed"
+}
+
 use_environment() {
-    local lock=$1 wanted python held enough=
-    local environment=$top/.venv stamp=$top/.venv/installed
-    wanted=$(cksum <"$top/$lock")
+    local lock=$1 held enough=
     # Each lock holds everything of those before it: an environment that has more will do.
     for held in requirements.txt requirements-test.txt requirements-spark.txt; do
         [[ $held == "$lock" ]] && enough=held
-        if [[ -n $enough && -f $stamp ]] && grep -qxF "$held $(cksum <"$top/$held")" "$stamp"; then
+        if [[ -n $enough ]] && is_made_from "$top/.venv" "$held"; then
             enough=there
             break
         fi
     done
     if [[ $enough != there ]]; then
-        python=$(find_python)
-        echo "Setting up $environment from $lock …" >&2
-        "$python" -m venv --clear "$environment" || {
-            echo "Could not make a virtual environment with $python; on Debian and Ubuntu it needs the package python3-venv." >&2
-            return 1
-        }
-        "$environment/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
-            --requirement "$top/$lock" || {
-            echo "The packages in $lock could not be installed; the reason stands above." >&2
-            return 1
-        }
-        echo "$lock $wanted" >"$stamp"
+        make_environment "$lock" .venv
     fi
-    export PATH=$environment/bin:$PATH PYTHONPATH=$top/scripts PYTHONUTF8=1
+    export PATH=$top/.venv/bin:$PATH PYTHONPATH=$top/scripts PYTHONUTF8=1
     export DBT_PROFILES_DIR=$top/profiles DBT_PROJECT_DIR=$top
 }

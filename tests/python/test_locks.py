@@ -1,6 +1,7 @@
 """The lock files agree: what is tested, and what builds on Spark, has the packages that a build has."""
 
 import re
+import tomllib
 
 import pytest
 from final_accounts.paths import TOP
@@ -20,3 +21,13 @@ def test_a_lock_holds_everything_of_the_one_before_it(smaller: str, larger: str)
     """scripts/environment.sh takes an environment with more packages for one with fewer."""
     assert pinned(smaller)
     assert pinned(smaller) - pinned(larger) == set()
+
+
+def test_the_lock_of_the_benchmark_stands_apart_with_the_packages_of_its_group() -> None:
+    """What it compares need not go with the warehouse's packages, but runs on the warehouse's DuckDB and dbt."""
+    project = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))
+    lock = pinned("requirements-benchmark.txt")
+    assert set(project["dependency-groups"]["benchmark"]) - lock == set()
+    shared = {package for package in lock if package.startswith(("duckdb==", "dbt-core=="))}
+    assert shared
+    assert shared - pinned("requirements.txt") == set()

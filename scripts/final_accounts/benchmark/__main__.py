@@ -5,20 +5,19 @@ do the arithmetic of the identities over the same landing folder, and must come 
 """
 
 import argparse
-import importlib.util
-import json
 import os
 import shutil
-import subprocess
+import signal
 import sys
-import time
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
-import duckdb
-
+from final_accounts.benchmark.chart import draw
+from final_accounts.benchmark.costs import BenchmarkError, Cost, measured
+from final_accounts.benchmark.records import Record, read_records, write_records
+from final_accounts.benchmark.rivals import run_rivals
 from final_accounts.generate import generate
-from final_accounts.paths import PUBLISHED, TOP
+from final_accounts.paths import PUBLISHED
 
 WORK = PUBLISHED.parent / ".benchmark"
 SIZES = [1, 100, 1_000, 10_000]
@@ -32,64 +31,6 @@ PARTS = {
     "marts": ["run"],
     "dbt tests": ["test", "--exclude", "test_type:unit"],
 }
-
-REGISTRY = {
-    "places": """
-        select
-            address_no as place_no, table_no, row_key, row_role, column_name,
-            (table_no, row_key) in (select (table_no, row_key) from raw.form_lines where value_unit <> 'amount')
-                as is_counted
-        from intermediate.int_cell_addresses
-        where table_no in (select table_no from raw.forms)
-    """,
-    "terms": """
-        select terms.address_no as place_no, terms.instance_no, terms.coefficient
-        from intermediate.int_address_terms as terms
-        inner join intermediate.int_cell_addresses as places on terms.address_no = places.address_no
-        -- not what the report of another year takes part in
-        where terms.instance_no not in (
-            select others.instance_no
-            from intermediate.int_address_terms as others
-            inner join intermediate.int_cell_addresses as elsewhere on others.address_no = elsewhere.address_no
-            where elsewhere.table_no not in (select table_no from raw.forms)
-        )
-    """,
-    "instances": "select instance_no, identity_id, instance_key, comparison from intermediate.int_identity_instances",
-}
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What one process took: seconds of wall and processor time, peak memory in MB."""
-
-    wall: float
-    processor: float
-    memory: float
-
-    def __add__(self, other: "Cost") -> "Cost":
-        return Cost(self.wall + other.wall, self.processor + other.processor, max(self.memory, other.memory))
-
-
-class BenchmarkError(Exception):
-    """A process failed, or a rival came to other results."""
-
-
-def measured(arguments: list[str], environment: dict[str, str], log: Path) -> Cost:
-    """Runs a process and says what it took.
-
-    Raises:
-        BenchmarkError: it failed; the end of its output says why.
-
-    """
-    started = time.monotonic()
-    with log.open("wb") as output:
-        process = subprocess.Popen(arguments, env=os.environ | environment, stdout=output, stderr=output, cwd=TOP)  # noqa: S603
-        _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        end = log.read_text(encoding="utf-8", errors="replace")[-2000:]
-        raise BenchmarkError(f"{' '.join(arguments[:6])} ended with {process.returncode}:\n{end}")
-    return Cost(time.monotonic() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
 def _warehouse(landing: Path, folder: Path, expectations: bool) -> dict[str, Cost]:
@@ -115,65 +56,13 @@ def _warehouse(landing: Path, folder: Path, expectations: bool) -> dict[str, Cos
     return costs
 
 
-def _write_registry(database: Path, registry: Path) -> None:
-    """Writes out, for every place, the terms that the rivals add up: to them the registry is given."""
-    registry.mkdir()
-    with duckdb.connect(str(database), read_only=True) as connection:
-        for name, query in REGISTRY.items():
-            connection.execute(f"copy ({query}) to '{registry / name}.parquet'")
+def benchmark(sizes: list[int], work: Path, expectations: bool) -> list[Record]:
+    """Measures every size.
 
+    Raises:
+        BenchmarkError: a part or a rival failed, or a rival came to other results.
 
-def _rivals(landing: Path, folder: Path) -> dict[str, Cost]:
-    """Runs every rival that is installed, and compares what they came to."""
-    registry, frames = folder / "registry", "final_accounts.benchmark.arithmetic_frames"
-    _write_registry(folder / PUBLISHED.name, registry)
-    places = [str(landing), str(registry)]
-    costs = {
-        "one DuckDB script": measured(
-            [sys.executable, "-m", "final_accounts.benchmark.arithmetic", *places, str(folder / "script.duckdb")],
-            {},
-            folder / "script.log",
-        )
-    }
-    for library in ("polars", "pandas"):
-        if importlib.util.find_spec(library) is None:
-            print(f"{library} is not installed; it is in the group benchmark of pyproject.toml", file=sys.stderr)
-            continue
-        arguments = [sys.executable, "-m", frames, library, *places, str(folder / f"{library}.parquet")]
-        costs[library] = measured(arguments, {}, folder / f"{library}.log")
-    with duckdb.connect() as connection:
-        connection.execute(f"attach '{folder / 'script.duckdb'}' as script (read_only)")
-        connection.execute(f"attach '{folder / PUBLISHED.name}' as warehouse (read_only)")
-        others = {library: f"'{folder / library}.parquet'" for library in costs if library in ("polars", "pandas")}
-        for library, results in others.items():
-            differences = f"""
-                select count(*) from script.results as one
-                full join {results} as other using (report_id, identity_id, instance_key)
-                where one.status is distinct from other.status
-            """  # noqa: S608
-            _expect_none(connection, differences, f"the results of {library} differ from those of the DuckDB script")
-        # What could not run, or is broken because digits were cut off, only the warehouse tells.
-        differences = f"""
-            select count(*) from warehouse.quality.fct_identity_results as one
-            left join script.results as other using (report_id, identity_id, instance_key)
-            where one.report_id in (select report_id from '{landing}/reports/*.parquet')
-                and one.instance_no in (select instance_no from '{registry}/terms.parquet')
-                and one.status in ('exact', 'rounding', 'broken')
-                and one.cells_present > 0
-                and (other.status is distinct from one.status or other.residual <> one.residual_yuan)
-        """  # noqa: S608
-        _expect_none(connection, differences, "the results of the DuckDB script differ from those of the warehouse")
-    return costs
-
-
-def _expect_none(connection: duckdb.DuckDBPyConnection, query: str, otherwise: str) -> None:
-    (count,) = connection.execute(query).fetchone()
-    if count:
-        raise BenchmarkError(f"{otherwise} in {count:,} instances")
-
-
-def benchmark(sizes: list[int], work: Path, expectations: bool) -> list[dict]:
-    """Measures every size; returns a record of each."""
+    """
     records = []
     for reports in sizes:
         folder, landing = work / str(reports), work / f"landing-{reports}"
@@ -182,42 +71,50 @@ def benchmark(sizes: list[int], work: Path, expectations: bool) -> list[dict]:
         print(f"{reports:,} reports", file=sys.stderr)
         generate(reports, landing, 1, os.cpu_count() or 1)
         parts = _warehouse(landing, folder, expectations)
-        rivals = _rivals(landing, folder)
+        rivals = run_rivals(landing, folder)
         size = (folder / PUBLISHED.name).stat().st_size / 1024**2
-        records.append({"reports": reports, "parts": parts, "rivals": rivals, "size": size})
+        records.append(Record(reports, parts, rivals, size))
         print_tables(records[-1:], sys.stderr)
     return records
 
 
-def print_tables(records: list[dict], file=sys.stdout) -> None:
-    """Prints the records as two tables in Markdown."""
-    parts, rivals = list(records[0]["parts"]), list(records[0]["rivals"])
-    print(f"\n| reports | {' | '.join(parts)} | whole | processor | peak memory | database |", file=file)
-    print("| --- " * (len(parts) + 5) + "|", file=file)
-    for record in records:
-        whole = sum(record["parts"].values(), Cost(0, 0, 0))
-        walls = " | ".join(f"{record['parts'][part].wall:.1f} s" for part in parts)
-        print(
-            f"| {record['reports']:,} | {walls} | {whole.wall:.1f} s | {whole.processor:.1f} s "
-            f"| {whole.memory:,.0f} MB | {record['size']:,.0f} MB |",
-            file=file,
-        )
-    print(f"\n| reports | to the suspects | {' | '.join(rivals)} |", file=file)
-    print("| --- " * (len(rivals) + 2) + "|", file=file)
-    for record in records:
-        proof = sum((record["parts"][part] for part in ("land", "cells", "identities", "localization")), Cost(0, 0, 0))
-        texts = [
-            f"{cost.wall:.1f} s, {cost.processor:.1f} s, {cost.memory:,.0f} MB"
-            for cost in (proof, *record["rivals"].values())
+def print_tables(records: list[Record], file: TextIO | None = None) -> None:
+    """Prints the records as two tables in Markdown, with a column for each part and each rival that ran at all."""
+    parts = list(dict.fromkeys(part for record in records for part in record.parts))
+    rivals = list(dict.fromkeys(rival for record in records for rival in record.rivals))
+    rows = [
+        [
+            f"{record.reports:,}",
+            *(f"{record.parts[part].wall:.1f} s" if part in record.parts else "–" for part in parts),
+            f"{record.whole.wall:.1f} s",
+            f"{record.whole.processor:.1f} s",
+            f"{record.whole.memory:,.0f} MB",
+            f"{record.size:,.0f} MB",
         ]
-        print(f"| {record['reports']:,} | {' | '.join(texts)} |", file=file)
+        for record in records
+    ]
+    _print_table(["reports", *parts, "whole", "processor", "peak memory", "database"], rows, file)
+    rows = [
+        [f"{record.reports:,}", _text(record.to_the_suspects), *(_text(record.rivals.get(rival)) for rival in rivals)]
+        for record in records
+    ]
+    _print_table(["reports", "to the suspects", *rivals], rows, file)
+
+
+def _text(cost: Cost | None) -> str:
+    return f"{cost.wall:.1f} s, {cost.processor:.1f} s, {cost.memory:,.0f} MB" if cost else "–"
+
+
+def _print_table(head: list[str], rows: list[list[str]], file: TextIO | None) -> None:
+    print("", *(f"| {' | '.join(cells)} |" for cells in (head, ["---"] * len(head), *rows)), sep="\n", file=file)
 
 
 def main() -> int:
     """Parses the command line."""
     parser = argparse.ArgumentParser(
         prog="scripts/benchmark",
-        description="Measure the build of N synthetic reports, part by part, beside other ways to do the arithmetic.",
+        description="Measure the build of N synthetic reports, part by part, beside other ways to do the arithmetic: "
+        "one DuckDB script, polars, pandas, SQLMesh on DuckDB, dbt on PostgreSQL (where that is installed).",
         epilog="The second table shows wall time, processor time and peak memory. Exit status: 0 measured, 1 a part "
         "failed or a rival came to other results, 2 wrong usage.",
     )
@@ -225,24 +122,37 @@ def main() -> int:
         "reports",
         type=int,
         nargs="*",
-        default=SIZES,
         metavar="N",
-        help="numbers of reports (default: 1 100 1000 10000)",
+        help=f"numbers of reports (default: {' '.join(map(str, SIZES))})",
     )
     parser.add_argument(
         "--work", type=Path, default=WORK, metavar="DIR", help="where it works (default: warehouse/.benchmark)"
     )
     parser.add_argument("--no-expectations", action="store_true", help="leave the expectation suites out")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
+    parser.add_argument("--from", type=Path, dest="source", metavar="FILE", help="measure nothing, take these figures")
+    parser.add_argument("--chart", type=Path, metavar="FILE", help="draw wall time against reports there, as SVG")
     arguments = parser.parse_args()
+    if arguments.source and arguments.reports:
+        parser.error("--from takes the figures of an earlier run, and measures no N")
+    for file in (arguments.json, arguments.chart):
+        if file and not file.absolute().parent.is_dir():
+            parser.error(f"{file} cannot be written: {file.parent} is not a folder")
+    # what was started is stopped, too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
-        records = benchmark(arguments.reports, arguments.work.resolve(), not arguments.no_expectations)
+        if arguments.source:
+            records = read_records(arguments.source)
+        else:
+            records = benchmark(arguments.reports or SIZES, arguments.work.resolve(), not arguments.no_expectations)
     except BenchmarkError as error:
         print(f"scripts/benchmark: {error}", file=sys.stderr)
         return 1
     print_tables(records)
     if arguments.json:
-        arguments.json.write_text(json.dumps(records, default=vars, indent=2), encoding="utf-8")
+        write_records(records, arguments.json)
+    if arguments.chart:
+        arguments.chart.write_text(draw(records), encoding="utf-8")
     return 0
 
 

@@ -7,30 +7,31 @@ blame. It is the limit that the warehouse is measured against.
 
 import sys
 from pathlib import Path
+from string import Template
 
 import duckdb
 
 from final_accounts.paths import TOP
 from final_accounts.printed_tables import BASIC_EXPENDITURE, LINE_TABLES, SUBJECT_TABLES, THREE_PUBLIC
 
-SCRIPT = """
-create temp table reports as
+# By the table that each fills; $landing, $registry and $seeds are folders, and $ with a table's name stands for that
+# table.
+QUERIES = {
+    "reports": """
 select
     report_id,
-    case amount_unit when '万元' then 10000 when '亿元' then 100000000 else 1 end as unit,
-    cast(amount_decimals as integer) as decimals
-from read_parquet('$landing/reports/*.parquet');
-
-create temp table lines as
+    case amount_unit when '万元' then 10000 when '亿元' then 100000000 else 1 end as unit
+from read_parquet('$landing/reports/*.parquet')
+""",
+    "lines": """
 select table_no, panel, label, cast(occurrence as integer) as occurrence, row_key, line_role
 from read_csv('$seeds/classification/form_lines.csv', all_varchar = true)
-where coalesce(last_year, '9999') >= '2023';
-
-create temp table places as from read_parquet('$registry/places.parquet');
-create temp table terms as from read_parquet('$registry/terms.parquet');
-create temp table instances as from read_parquet('$registry/instances.parquet');
-
-create temp table cells as
+where coalesce(last_year, '9999') >= '2023'
+""",
+    "places": "select * from read_parquet('$registry/places.parquet')",
+    "terms": "select * from read_parquet('$registry/terms.parquet')",
+    "instances": "select * from read_parquet('$registry/instances.parquet')",
+    "cells": """
 with printed as ($printed)
 select
     reports.report_id,
@@ -40,23 +41,23 @@ select
     ) as amount,
     if(is_counted or printed_text = '', 0, cast(unit * 0.005 as decimal(18, 6))) as half_unit
 from (select * replace (nullif(printed_text, '────') as printed_text) from printed) as printed
-inner join reports on printed.report_id = reports.report_id
-inner join places
+inner join $reports as reports on printed.report_id = reports.report_id
+inner join $places as places
     on
         printed.table_no = places.table_no
         and printed.row_key = places.row_key
         and printed.row_role = places.row_role
-        and printed.column_name = places.column_name;
-
-create or replace table results as
+        and printed.column_name = places.column_name
+""",
+    "results": """
 with sums as (
     select
         cells.report_id,
         terms.instance_no,
         sum(amount * coefficient) as residual,
         sum(half_unit) filter (where amount is not null) as bound
-    from cells
-    inner join terms on cells.place_no = terms.place_no
+    from $cells as cells
+    inner join $terms as terms on cells.place_no = terms.place_no
     group by cells.report_id, terms.instance_no
 )
 select
@@ -71,8 +72,9 @@ select
         else 'broken'
     end as status
 from sums
-inner join instances on sums.instance_no = instances.instance_no
-"""
+inner join $instances as instances on sums.instance_no = instances.instance_no
+""",
+}
 
 SUBJECTS = """
     select report_id, '$table_no' as table_no, row_key, row_role, column_name, printed_text
@@ -111,7 +113,7 @@ LINES = """
                 unpivot include nulls (printed_text for column_name in ($amounts))
         )
     ) as rows
-    inner join lines using (table_no, panel, label, occurrence)
+    inner join $lines as lines using (table_no, panel, label, occurrence)
     where rows.table_no <> '04' or (panel = 'revenue') = (column_name = 'amount')"""
 
 THREE = """
@@ -120,38 +122,40 @@ THREE = """
         unpivot include nulls (printed_text for column_name in ($amounts))"""
 
 
-def script(landing: Path, registry: Path) -> str:
-    """The whole script for one landing folder and one written-out registry."""
+def queries(landing: Path, registry: Path, schema: str = "") -> dict[str, str]:
+    """The queries by the name of the table that each fills, in the order in which they need each other.
+
+    Args:
+        landing: the landing folder
+        registry: the folder of the written-out registry
+        schema: where the tables are; none for the ones that are found by their names alone
+
+    """
     subjects = SUBJECT_TABLES | BASIC_EXPENDITURE
-    parts = [
-        _filled(SUBJECTS, table_no=table_no, table=table, amounts=", ".join(amounts))
+    printed = [
+        Template(SUBJECTS).safe_substitute(table_no=table_no, table=table, amounts=", ".join(amounts))
         for table_no, (table, amounts) in subjects.items()
     ]
-    parts += [
-        _filled(LINES, table_no=table_no, table=table, group=group, amounts=", ".join(amounts))
+    printed += [
+        Template(LINES).safe_substitute(table_no=table_no, table=table, group=group, amounts=", ".join(amounts))
         for table_no, (table, group, amounts) in LINE_TABLES.items()
     ]
-    parts.append(_filled(THREE, amounts=", ".join(THREE_PUBLIC)))
-    return _filled(
-        SCRIPT.replace("$printed", "\n    union all".join(parts)),
-        landing=str(landing),
-        registry=str(registry),
-        seeds=str(TOP / "seeds"),
-    )
-
-
-def _filled(text: str, **values: str) -> str:
-    for name, value in sorted(values.items(), key=lambda item: -len(item[0])):
-        text = text.replace(f"${name}", value)
-    return text
+    printed.append(Template(THREE).safe_substitute(amounts=", ".join(THREE_PUBLIC)))
+    folders = {"landing": landing, "registry": registry, "seeds": TOP / "seeds"}
+    places = {name: str(folder).replace("'", "''") for name, folder in folders.items()}
+    places |= {name: f"{schema}.{name}" if schema else name for name in QUERIES}
+    whole = {name: query.replace("$printed", "\n    union all".join(printed)) for name, query in QUERIES.items()}
+    return {name: Template(query).substitute(places) for name, query in whole.items()}
 
 
 def main() -> None:
-    """Runs the script: landing folder, registry folder, database."""
+    """Runs the queries one by one: landing folder, registry folder, database, which keeps the results."""
     landing, registry, database = map(Path, sys.argv[1:4])
     with duckdb.connect(str(database)) as connection:
         connection.execute("set preserve_insertion_order = false")
-        connection.execute(script(landing, registry))
+        for name, query in queries(landing, registry).items():
+            kind = "table" if name == "results" else "temp table"
+            connection.execute(f"create or replace {kind} {name} as {query}")
 
 
 if __name__ == "__main__":

@@ -125,6 +125,9 @@ def with_pandas(landing: Path, registry: Path, results: Path) -> None:
     import numpy as np
     import pandas as pd
 
+    # As in pandas 3: text is kept by pyarrow, and not as one Python object a cell.
+    pd.options.future.infer_string = True
+
     def read(table: str) -> "pd.DataFrame":
         return pd.concat([pd.read_parquet(file) for file in sorted((landing / table).glob("*.parquet"))])
 

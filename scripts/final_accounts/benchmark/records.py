@@ -1,0 +1,71 @@
+"""What a run of the benchmark measured, and the file that it is kept in."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from final_accounts.benchmark.costs import BenchmarkError, Cost
+
+TO_THE_SUSPECTS = ("land", "cells", "identities", "localization")
+
+
+@dataclass(frozen=True)
+class Record:
+    """One number of reports.
+
+    Attributes:
+        reports: how many
+        parts: what each part of the build took
+        rivals: what each rival took
+        size: of the database, in MB
+
+    """
+
+    reports: int
+    parts: dict[str, Cost]
+    rivals: dict[str, Cost]
+    size: float
+
+    @property
+    def whole(self) -> Cost:
+        """All parts of the build, one after the other."""
+        return sum(self.parts.values(), Cost(0, 0, 0))
+
+    @property
+    def to_the_suspects(self) -> Cost:
+        """The parts that prove the identities and find who is to blame: what the rivals do, and more."""
+        return sum((cost for part, cost in self.parts.items() if part in TO_THE_SUSPECTS), Cost(0, 0, 0))
+
+
+def write_records(records: list[Record], file: Path) -> None:
+    """Writes the figures as JSON."""
+    file.write_text(json.dumps(records, default=vars, indent=2) + "\n", encoding="utf-8")
+
+
+def read_records(file: Path) -> list[Record]:
+    """Reads what write_records wrote.
+
+    Raises:
+        BenchmarkError: it is not such a file.
+
+    """
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+        records = [
+            Record(
+                int(record["reports"]),
+                {part: Cost(**cost) for part, cost in record["parts"].items()},
+                {rival: Cost(**cost) for rival, cost in record["rivals"].items()},
+                float(record["size"]),
+            )
+            for record in found
+        ]
+    except OSError as error:
+        raise BenchmarkError(f"{file} cannot be read: {error.strerror}") from error
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise BenchmarkError(
+            f"{file} does not hold the figures that scripts/benchmark --json writes: {error}"
+        ) from error
+    if not records:
+        raise BenchmarkError(f"{file} holds the figures of no run")
+    return records
