@@ -19,8 +19,9 @@ from final_accounts.release.manifest import Relation
 READ_SCHEMAS = ("marts", "quality", "reporting")
 # Where the steps between raw and marts live: left out where their texts must not be read.
 INNER_SCHEMA = "intermediate"
-# A key is an index, which must fit into memory as a whole while it is made: larger tables are without.
-MOST_KEYED_ROWS = 20_000_000
+# A key is an index: three times as large as its table, and in memory as a whole while it is made. Larger tables, which are
+# ledgers that nothing points to, are without, and so are the steps between raw and marts.
+MOST_KEYED_ROWS = 5_000_000
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,7 @@ def _create_table(
     (rows,) = connection.execute(f"select count(*) from {quoted(source)}.{name}").fetchone()
     keyed = set(relation.key) <= set(columns)
     parts = [f"{quoted(name)} {kind}" for name, kind in columns.items()]
-    if rows <= MOST_KEYED_ROWS:
+    if rows <= MOST_KEYED_ROWS and relation.schema != INNER_SCHEMA:
         if relation.key and keyed:
             parts.append(f"primary key ({', '.join(map(quoted, relation.key))})")
         parts += [
