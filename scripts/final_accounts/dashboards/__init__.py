@@ -229,15 +229,13 @@ def _table(chart: dict[str, Any], metrics: dict[str, Any]) -> tuple[str, dict[st
         "metrics": chart["metrics"],
         "timeseries_limit_metric": chart["metrics"][0],
         "order_desc": True,
-        "server_page_length": 20,
         "page_length": 20,
-        "include_search": True,
         "show_cell_bars": False,
     }
 
 
 def _rows(chart: dict[str, Any], metrics: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    return "table", {"query_mode": "raw", "all_columns": chart["by"], "page_length": 20, "include_search": True}
+    return "table", {"query_mode": "raw", "all_columns": chart["by"], "page_length": 20, "show_cell_bars": False}
 
 
 _KINDS = {"number": _number, "bar": _bars, "lying": _bars, "treemap": _treemap, "table": _table, "rows": _rows}
@@ -302,9 +300,7 @@ def _filter(dashboard: str, described: dict[str, Any], labels: dict[str, list[st
         "name": both(labels[described["column"]]),
         "type": "NATIVE_FILTER",
         "filterType": "filter_select",
-        "targets": [
-            {"datasetUuid": _id("dataset", described["dataset"]), "column": {"name": described["column"]}}
-        ],
+        "targets": [{"datasetUuid": _id("dataset", described["dataset"]), "column": {"name": described["column"]}}],
         "scope": {"rootPath": ["ROOT_ID"], "excluded": []},
         "cascadeParentIds": [],
         "requiredFirst": {"defaultToFirstItem": single},

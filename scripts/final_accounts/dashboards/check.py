@@ -110,11 +110,11 @@ def served(folder: Path, database: Path, password: str) -> Iterator[tuple[str, i
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "final_accounts.dashboards.start", "--database", str(database), "--port", str(port)]
+    command = [sys.executable, "-m", "final_accounts.dashboards.start", "--database", database, "--port", str(port)]
     log = folder / "log"
     folder.mkdir()
     with log.open("wb") as text:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 - the command is this project's
             command, env={**os.environ, FOLDER: str(folder), PASSWORD: password}, stdout=text, stderr=text
         )
     try:
@@ -192,8 +192,8 @@ def shown_expenditure(states: list[list[str]], dashboard: dict[str, Any]) -> str
 def open_files(pid: int) -> list[str]:
     """DuckDB files that a process and its children hold open."""
     found = []
-    children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False)  # noqa: S607
-    for each in [str(pid), *children.stdout.split()]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    for each in [pid, *children]:
         for handle in Path(f"/proc/{each}/fd").glob("*"):
             try:
                 target = str(handle.readlink())
@@ -236,9 +236,10 @@ def check(database: Path, folder: Path, pictures: Path | None, rounds: int) -> N
         finally:
             swapper.stop()
         print(f"{rounds} times opened while the file was swapped {swapper.times} times: every chart was there.")
+        slug = "departments"
         for file, number in ((second, expected[1]), (first, expected[0])):
             swap(file, published)
-            shown = shown_expenditure(look(browser, address, "departments", described["departments"]), described["departments"])
+            shown = shown_expenditure(look(browser, address, slug, described[slug]), described[slug])
             if shown != number:
                 raise CheckError(f"after the swap the dashboard shows {shown}, the file says {number}")
         print("After a swap, the dashboards show the new file.")
