@@ -76,8 +76,9 @@ def _query(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, Any]:
 class Chunk:
     """The contents of some reports, read with one query a subject."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, report_ids: list[str]) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, report_ids: list[str], personal: bool) -> None:
         self.connection = connection
+        self.personal = personal
         connection.execute("create or replace temp table chunk (report_id varchar)")
         connection.execute("insert into chunk select unnest(?)", [report_ids])
         self.shown = {name: self._by_report(sql) for name, sql in queries.SHOWN.items()}
@@ -97,7 +98,7 @@ class Chunk:
         parts = {
             "report": report,
             "shown": shown,
-            "sql": shown_queries(report_id),
+            "sql": shown_queries(report_id, self.personal),
             **{name: found(report_id) for name, found in self.others.items()},
             "marts": {name: found(report_id) for name, found in self.marts.items()},
         }
@@ -106,9 +107,8 @@ class Chunk:
         lists_json = ",".join(f'"{name}":{found.get(report_id, "[]")}' for name, found in lists.items())
         return figures, f"{everything[:-1]},{lists_json}}}"
 
-    @staticmethod
-    def _of_chunk(sql: str) -> str:
-        return sql.replace("{report}", "report_id in (select report_id from chunk)")
+    def _of_chunk(self, sql: str) -> str:
+        return queries.fitted(sql, self.personal).replace("{report}", "report_id in (select report_id from chunk)")
 
     def _by_report(self, sql: str) -> "_Found":
         return _Found(_query(self.connection, self._of_chunk(sql)))
@@ -131,10 +131,20 @@ class _Found:
         return {"columns": self.columns, "rows": self.rows.get(report_id, [])}
 
 
-def shown_queries(report_id: str) -> dict[str, str]:
+def shown_queries(report_id: str, personal: bool = True) -> dict[str, str]:
     """The queries behind the pictures of a report, as a reader can run them."""
-    literal = "'" + report_id.replace("'", "''") + "'"
-    return {name: sql.replace("{report}", f"report_id = {literal}") for name, sql in queries.SHOWN.items()}
+    condition = "report_id = '" + report_id.replace("'", "''") + "'"
+    return {
+        name: queries.fitted(sql, personal).replace("{report}", condition) for name, sql in queries.SHOWN.items()
+    }
+
+
+def has_personal_data(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the columns that can name a person are in the file; they are in every file that is no release."""
+    try:
+        return connection.execute(queries.PERSONAL).fetchone() != (False,)
+    except duckdb.CatalogException:
+        return True
 
 
 class _Folder:
@@ -208,6 +218,8 @@ def write_site(
 ) -> Written:
     """Writes the pages of a release into a folder; only pages whose content changed are written again.
 
+    A release without personal data gets pages without it.
+
     `data_docs` is the folder that `scripts/expect` wrote (left out: data_docs beside the database), `dbt_docs` the
     static page of `dbt docs generate`; both are copied where they exist, and linked. Raises OSError and duckdb.Error as
     they come.
@@ -233,8 +245,9 @@ def write_site(
         for report in index:
             report["page"] = page_name(report["report_id"])
         template = environment.get_template("report.html.j2")
+        personal = has_personal_data(connection)
         for number, some in enumerate(_chunks(index, CHUNK)):
-            chunk = Chunk(connection, [report["report_id"] for report in some])
+            chunk = Chunk(connection, [report["report_id"] for report in some], personal)
             for report in some:
                 figures, everything = chunk.contents(report)
                 page = template.render(report=report, data=as_json(everything), docs=docs, up="../")
