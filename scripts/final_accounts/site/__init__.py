@@ -134,9 +134,7 @@ class _Found:
 def shown_queries(report_id: str, personal: bool = True) -> dict[str, str]:
     """The queries behind the pictures of a report, as a reader can run them."""
     condition = "report_id = '" + report_id.replace("'", "''") + "'"
-    return {
-        name: queries.fitted(sql, personal).replace("{report}", condition) for name, sql in queries.SHOWN.items()
-    }
+    return {name: queries.fitted(sql, personal).replace("{report}", condition) for name, sql in queries.SHOWN.items()}
 
 
 def has_personal_data(connection: duckdb.DuckDBPyConnection) -> bool:

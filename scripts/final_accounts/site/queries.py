@@ -190,14 +190,14 @@ MARTS = {
     "fct_projects": """
         select
             report_id, project_no, {project_name?}, target_declared_yuan, initial_budget_yuan, annual_budget_yuan,
-            executed_yuan, carried_over_yuan, execution_rate_percent, execution_score, indicator_weight, indicator_score,
-            total_score, grade
+            executed_yuan, carried_over_yuan, execution_rate_percent, execution_score, indicator_weight,
+            indicator_score, total_score, grade
         from marts.fct_projects where {report} order by report_id, project_no
     """,
     "fct_project_funding": """
         select
-            report_id, project_no, row_no, funding_source, target_declared_yuan, initial_budget_yuan, annual_budget_yuan,
-            executed_yuan, carried_over_yuan, execution_rate_percent, execution_score
+            report_id, project_no, row_no, funding_source, target_declared_yuan, initial_budget_yuan,
+            annual_budget_yuan, executed_yuan, carried_over_yuan, execution_rate_percent, execution_score
         from marts.fct_project_funding where {report} order by report_id, project_no, row_no
     """,
     "fct_project_indicators": """
@@ -309,7 +309,8 @@ LEDGER = [
         -- rows of forms have the names that the terms of identities know them by
         select
             report_id, 'project', row_no,
-            project_no || '/' || form_part || case when row_role in ('source', 'indicator') then '/' || row_no else '' end,
+            project_no || '/' || form_part
+            || case when row_role in ('source', 'indicator') then '/' || row_no else '' end,
             case
                 when form_part <> 'funding' or column_name not in ('score', 'execution_rate') then column_name
                 when row_role = 'source' then 'source_' || column_name
