@@ -106,7 +106,10 @@ def write_docs(
     if not run_dbt(command, database, project, landing=landing, synthetic=synthetic).success:
         print("The dbt docs could not be written; the site goes without them.", file=sys.stderr)
         return None
-    return (target or target_folder(project)) / "static_index.html"
+    page = (target or target_folder(project)) / "static_index.html"
+    # Where the project lies on the machine that builds is nothing for readers.
+    page.write_text(page.read_text(encoding="utf-8").replace(f"{project}", "."), encoding="utf-8")
+    return page
 
 
 def target_folder(project: Path) -> Path:

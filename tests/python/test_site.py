@@ -504,6 +504,7 @@ def test_a_build_writes_the_site_with_the_documentation_beside_it(site: Site, br
     """The dbt docs and the Data Docs open from the site's own folder, and ask nothing of another machine."""
     out = site.database.parent / "site"
     for page in ("dbt_docs.html", "data_docs/index.html"):
+        assert str(site.database.parents[1]) not in (out / page).read_text(encoding="utf-8")
         assert page in (out / "index.html").read_text(encoding="utf-8")
         browser.open(out / page)
         browser.wait("document.body.innerText.trim().length > 200")
