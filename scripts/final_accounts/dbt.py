@@ -100,12 +100,14 @@ def write_docs(
     `target` is a folder of its own for one that comes alone. Returns where the page is; None, with a sentence, if dbt
     cannot write it.
     """
-    command = ["docs", "generate", "--static", "--empty-catalog", "--no-compile"]
+    place = ["--target-path", str(target)] if target else []
+    commands = [["docs", "generate", "--static", "--empty-catalog", "--no-compile", *place]]
     if target:
-        command += ["--target-path", str(target)]
-    if not run_dbt(command, database, project, landing=landing, synthetic=synthetic).success:
-        print("The dbt docs could not be written; the site goes without them.", file=sys.stderr)
-        return None
+        commands.insert(0, ["parse", *place])
+    for each in commands:
+        if not run_dbt(each, database, project, landing=landing, synthetic=synthetic).success:
+            print("The dbt docs could not be written; the site goes without them.", file=sys.stderr)
+            return None
     page = (target or target_folder(project)) / "static_index.html"
     # Where the project lies on the machine that builds is nothing for readers.
     page.write_text(page.read_text(encoding="utf-8").replace(f"{project}", "."), encoding="utf-8")

@@ -513,6 +513,18 @@ def test_a_build_writes_the_site_with_the_documentation_beside_it(site: Site, br
     browser.wait("document.body.innerText.includes('fct_expenditure')")
 
 
+def test_the_command_documents_the_models(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It has no build before it, and writes the dbt docs all the same; it finds the Data Docs of the release."""
+    monkeypatch.setattr("sys.argv", ["site", "--database", str(site.database), "--out", str(tmp_path)])
+    assert main() == 0, capsys.readouterr().err
+    assert "fct_expenditure" in (tmp_path / "dbt_docs.html").read_text(encoding="utf-8")
+    for page in ("dbt_docs.html", "data_docs/index.html"):
+        assert (tmp_path / page).exists()
+        assert f'href="{page}"' in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("case", ["no warehouse", "no database", "no folder"])
 def test_what_cannot_be_written_is_said_in_a_sentence(
     case: str, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -211,6 +211,16 @@ def _docs(folder: _Folder, data_docs: Path | None, dbt_docs: Path | None) -> dic
     return places
 
 
+def _data_docs_of(connection: duckdb.DuckDBPyConnection, database: Path) -> Path:
+    """Where the Data Docs of a file are: in the folder of its release, or beside it."""
+    try:
+        (release,) = connection.execute("select release_id from quality.releases where is_this_file").fetchone()
+    except duckdb.CatalogException:
+        return database.with_name("data_docs")
+    folders = [database.parent, database.parent / "releases" / release]
+    return next((folder / "data_docs" for folder in folders if (folder / "data_docs").exists()), folders[0])
+
+
 def write_site(
     database: Path, out: Path, *, data_docs: Path | None = None, dbt_docs: Path | None = None, progress: bool = True
 ) -> Written:
@@ -218,9 +228,9 @@ def write_site(
 
     A release without personal data gets pages without it.
 
-    `data_docs` is the folder that `scripts/expect` wrote (left out: data_docs beside the database), `dbt_docs` the
-    static page of `dbt docs generate`; both are copied where they exist, and linked. Raises OSError and duckdb.Error as
-    they come.
+    `data_docs` is the folder that `scripts/expect` wrote (left out: that of the release, or data_docs beside the
+    database), `dbt_docs` the static page of `dbt docs generate`; both are copied where they exist, and linked. Raises
+    OSError and duckdb.Error as they come.
     """
     started = time.monotonic()
     environment = Environment(
@@ -234,8 +244,8 @@ def write_site(
     folder = _Folder(out)
     for name, data in _assets():
         folder.write(name, data)
-    docs = _docs(folder, data_docs or database.with_name("data_docs"), dbt_docs)
     with duckdb.connect(str(database), read_only=True) as connection:
+        docs = _docs(folder, data_docs or _data_docs_of(connection, database), dbt_docs)
         labels = {name: _query(connection, sql) for name, sql in queries.LABELS.items()}
         folder.write("assets/labels.js", f"const LABELS = {as_json(labels)};\n")
         reports = _query(connection, queries.REPORTS)
