@@ -13,6 +13,7 @@ import duckdb
 import yaml
 
 from final_accounts.paths import TOP
+from final_accounts.personal import fitted, has_personal_data
 
 SOURCE = TOP / "scripts" / "superset" / "dashboards.yml"
 NAME = "final_accounts"
@@ -54,9 +55,11 @@ def assets(described: dict[str, Any], database: Path) -> dict[str, str]:
     }
     columns: dict[str, list[str]] = {}
     with duckdb.connect(str(database), read_only=True, config=CONFIG) as connection:
+        personal = has_personal_data(connection)
         for name, dataset in described["datasets"].items():
+            sql = fitted(dataset["sql"], personal)
             try:
-                found = connection.execute(f"describe {dataset['sql']}").fetchall()
+                found = connection.execute(f"describe {sql}").fetchall()
             except duckdb.Error as error:
                 problems.append(f"dataset {name}: its SQL cannot run: {error}")
                 continue
@@ -65,7 +68,9 @@ def assets(described: dict[str, Any], database: Path) -> dict[str, str]:
             problems += [f"dataset {name}: column {column} has no label" for column in without]
             if not without:
                 types = {column: kind for column, kind, *_ in found}
-                files[f"datasets/{NAME}/{name}.yaml"] = _dataset(name, dataset, types, described["labels"])
+                files[f"datasets/{NAME}/{name}.yaml"] = _dataset(
+                    name, dataset | {"sql": sql}, types, described["labels"]
+                )
     for name, dashboard in described["dashboards"].items():
         charts = [chart for row in dashboard["rows"] for chart in row["charts"]]
         problems += _problems_of_charts(name, charts, dashboard["filters"], described["datasets"], columns)

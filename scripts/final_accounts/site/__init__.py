@@ -22,6 +22,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from final_accounts.paths import TOP
+from final_accounts.personal import fitted, has_personal_data
 from final_accounts.site import queries
 
 HERE = Path(__file__).parent
@@ -108,7 +109,7 @@ class Chunk:
         return figures, f"{everything[:-1]},{lists_json}}}"
 
     def _of_chunk(self, sql: str) -> str:
-        return queries.fitted(sql, self.personal).replace("{report}", "report_id in (select report_id from chunk)")
+        return fitted(sql, self.personal).replace("{report}", "report_id in (select report_id from chunk)")
 
     def _by_report(self, sql: str) -> "_Found":
         return _Found(_query(self.connection, self._of_chunk(sql)))
@@ -134,15 +135,7 @@ class _Found:
 def shown_queries(report_id: str, personal: bool = True) -> dict[str, str]:
     """The queries behind the pictures of a report, as a reader can run them."""
     condition = "report_id = '" + report_id.replace("'", "''") + "'"
-    return {name: queries.fitted(sql, personal).replace("{report}", condition) for name, sql in queries.SHOWN.items()}
-
-
-def has_personal_data(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether the columns that can name a person are in the file; they are in every file that is no release."""
-    try:
-        return connection.execute(queries.PERSONAL).fetchone() != (False,)
-    except duckdb.CatalogException:
-        return True
+    return {name: fitted(sql, personal).replace("{report}", condition) for name, sql in queries.SHOWN.items()}
 
 
 class _Folder:

@@ -2,18 +2,8 @@
 
 The queries in `SHOWN` are those that a reader finds behind each picture: `{report}` becomes a condition on the one
 report there, and on many reports at once when the site is written. Each selects `report_id` and is ordered.
-
-A column in braces with a question mark (`{project_name?}`) may name a natural person: a release without personal data
-has it not, and null takes its place.
+Columns in braces with a question mark may name a natural person; see `final_accounts.personal`.
 """
-
-import re
-
-
-def fitted(sql: str, personal: bool) -> str:
-    """A query as it can be asked of a release with or without personal data."""
-    return re.sub(r"\{(\w+)\?\}", r"\1" if personal else r"null as \1", sql)
-
 
 YEAR = """\
 select *
@@ -244,11 +234,6 @@ join marts.dim_departments using (department_id)
 where amount_yuan <> prior_amount_yuan
 order by abs(change_yuan) desc, report_id, subject_code
 limit 30"""
-
-# Whether the file is a release without personal data; files that are no release have all.
-PERSONAL = """
-    select count(*) filter (where not has_personal_data) = 0 from quality.releases where is_this_file
-"""
 
 # Labels that all pages share, with the registry of identities.
 LABELS = {
