@@ -50,12 +50,17 @@ function printedForm(form) {
         ),
         row(
           side(
-            say(`项目资金预算安排及执行进度（${form.amount_unit || ""}）`, `Budget and execution (${form.amount_unit || ""})`),
+            say(
+              `项目资金预算安排及执行进度（${form.amount_unit || ""}）`,
+              `Budget and execution (${form.amount_unit || ""})`,
+            ),
             funding.length + 2,
           ),
           head("", 1, 2),
           head(say("年初预算数", "Initial"), 2),
-          ...[...FUNDING.slice(2), "execution_rate", "score", "deviation_reason"].map((column) => head(word(column), 1, 2)),
+          ...[...FUNDING.slice(2), "execution_rate", "score", "deviation_reason"].map((column) =>
+            head(word(column), 1, 2),
+          ),
         ),
         row(head(word("target_declared")), head(word("initial_budget"))),
         funding.map((line) => {
@@ -76,7 +81,9 @@ function printedForm(form) {
         row(text(form.annual_target, 5), text(form.actual_completion, 4)),
         row(
           side(say("绩效指标", "Indicators"), indicators.length + 1),
-          [...LEVELS_OF_INDICATORS, ...TARGETS, "weight", "score", "deviation_reason"].map((column) => head(word(column))),
+          [...LEVELS_OF_INDICATORS, ...TARGETS, "weight", "score", "deviation_reason"].map((column) =>
+            head(word(column)),
+          ),
         ),
         indicators.map((line, place) => {
           const part = `indicator/${line.row_no}`;

@@ -244,7 +244,7 @@ function paintTables(view) {
   const counts = {};
   for (const cell of cells)
     if (
-      /^\d\d$/.test(cell.table) &&
+      isShown(cell) &&
       (cell.kind === "a" || cell.kind === "r" || cell.state === "suspect" || cell.state === "broken")
     )
       counts[cell.state] = (counts[cell.state] || 0) + 1;
@@ -549,7 +549,8 @@ function openCell(cell, scroll) {
   const panel = document.getElementById("cell");
   const of = [...cell.results].sort(byWorst);
   const inForm = cell.table === "project";
-  const inMoney = !(cell.table === "10" && /vehicle|equipment/.test(cell.row)) && !(inForm && !FUNDING.includes(cell.column));
+  const inMoney =
+    !(cell.table === "10" && /vehicle|equipment/.test(cell.row)) && !(inForm && !FUNDING.includes(cell.column));
   const use = inForm && !REPORT.is_released ? "held_back" : cell.use;
   const mart = inForm && REPORT.is_released ? martOfForm(cell) : cell.mart;
   const bad = of.filter((result) => ["broken", "blocked", "waived"].includes(result.status));

@@ -146,10 +146,7 @@ const REASONS = [
   ["«{a}» is named, table 06 has no such account", "文字提到“{a}”，06表无此科目"],
   ["the narrative counts {a} projects, {b} forms are printed", "文字称 {a} 个项目，实印 {b} 份自评表"],
   ["the narrative counts {a} projects, no form is printed", "文字称 {a} 个项目，未印自评表"],
-  [
-    "the narrative speaks of grades «{a}», the form of {b} prints «{c}»",
-    "文字称等级为“{a}”，“{b}”的自评表印的是“{c}”",
-  ],
+  ["the narrative speaks of grades «{a}», the form of {b} prints «{c}»", "文字称等级为“{a}”，“{b}”的自评表印的是“{c}”"],
   ["the change says «{a}», the rate «{b}»", "增减额用语“{a}”，增减率用语“{b}”"],
   ["scored {a} of {b}, the reason given is «»", "满分 {b}，得 {a}，未写扣分原因"],
   ["scored {a} of {b}, the reason given is «{c}»", "满分 {b}，得 {a}，扣分原因写作“{c}”"],
