@@ -3,8 +3,14 @@
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 superset=${FINAL_ACCOUNTS_SUPERSET:-$top/warehouse/superset}
 
+# Takes the arguments of the command: who only asks for help need not install all of it.
 use_superset() {
     local environment=$superset/environment lock=$top/scripts/superset/requirements.txt
+    if [[ " $* " == *" --help "* || " $* " == *" -h "* ]]; then
+        . "$top/scripts/environment.sh"
+        use_environment requirements.txt
+        return
+    fi
     if ! cksum <"$lock" | cmp --silent - "$environment/installed"; then
         local python=
         for python in python3.11 python3.12 ''; do
