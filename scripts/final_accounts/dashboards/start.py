@@ -26,8 +26,7 @@ def prepare(folder: Path, files: dict[str, str], user: str, password: str | None
     folder.mkdir(parents=True, exist_ok=True)
     key = folder / "secret_key"
     if not key.exists():
-        with os.fdopen(os.open(key, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="ascii") as text:
-            text.write(secrets.token_urlsafe(48))
+        key.write_text(secrets.token_urlsafe(48), encoding="ascii")
     # Superset reads its configuration when it is imported.
     import flask_migrate
     from superset.app import create_app
@@ -86,6 +85,7 @@ def main() -> int:
     except (DashboardsError, duckdb.Error) as error:
         print(f"The dashboards do not fit {options.database}:\n{error}", file=sys.stderr)
         return NOT_STARTED
+    os.umask(0o077)  # its own database and key are for nobody else
     print("Bringing Superset's own database up to date and importing the dashboards …", file=sys.stderr)
     made = prepare(Path(os.environ[FOLDER]), files, options.user, os.environ.get(PASSWORD))
     if made and PASSWORD not in os.environ:
