@@ -239,7 +239,7 @@ limit 30"""
 LABELS = {
     "identities": "select identity_id, family, title, title_zh, formula, severity, rationale from raw.identities",
     "columns": "select table_no, column_name, label_zh, fund, expense_item from raw.form_columns",
-    "line_funds": "select distinct table_no, row_key, fund from raw.form_lines where fund is not null",
+    "line_funds": "select distinct table_no, row_key, fund from raw.form_lines where fund is not null order by all",
     "forms": "select table_no, title_zh, title_en from raw.forms order by table_no",
     "funds": "select fund, fund_zh, fund_en from marts.dim_funds order by sort_order",
     "kinds": """
