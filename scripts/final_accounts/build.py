@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 from dbt.artifacts.schemas.run import RunExecutionResult
 
-from final_accounts.dbt import run_dbt
+from final_accounts.dbt import run_dbt, target_folder, write_docs
 from final_accounts.paths import PUBLISHED, TOP, Warehouse
 from final_accounts.raw_files import problems_of_folder
 from final_accounts.release import NotReleasedError
@@ -194,6 +194,9 @@ def _build(project: Path, warehouse: Warehouse, options: Options, steps: Steps) 
     with steps.step("dbt", "Building and testing the models (dbt)"):
         result = _run_dbt(project, built, options, base)
         relations = relations_of(each.node.to_dict(omit_none=False) for each in result.results)
+        dbt_docs = None
+        if options.site:
+            dbt_docs = write_docs(built, project, landing=options.landing, synthetic=options.synthetic)
 
     sentences = held_back(built)
     for sentence in sentences:
@@ -254,20 +257,21 @@ def _build(project: Path, warehouse: Warehouse, options: Options, steps: Steps) 
         prune(warehouse, options.keep)
     if options.site:
         with steps.step("site", "Writing the site"):
-            _write_site(warehouse, folder, options.personal_data)
+            _write_site(warehouse, folder, dbt_docs, options.personal_data)
     print(f"\nThe warehouse is {warehouse.published}. Try:\n\n{TRY}\n")
     print(f"{_shares(steps)}\nChecks, changes and Data Docs: {folder}")
     return _released(release, f"Released as {release.release_id}", True)
 
 
-def _write_site(warehouse: Warehouse, release: Path, personal_data: bool) -> None:
+def _write_site(warehouse: Warehouse, release: Path, dbt_docs: Path | None, personal_data: bool) -> None:
     """Writes the pages of a release; what keeps them from being written does not take the release back."""
     if not personal_data:
-        # Pages of an earlier release could name whom this one does not; pages without names are not made.
+        # Pages of an earlier release could name whom this one does not.
         shutil.rmtree(warehouse.site, ignore_errors=True)
-        return
     try:
-        write_site(warehouse.published, warehouse.site, data_docs=release / "data_docs", progress=False)
+        write_site(
+            warehouse.published, warehouse.site, data_docs=release / "data_docs", dbt_docs=dbt_docs, progress=False
+        )
     except (OSError, duckdb.Error) as error:
         print(f"The site could not be written to {warehouse.site}: {error}", file=sys.stderr)
 
@@ -277,7 +281,7 @@ def _run_dbt(project: Path, built: Path, options: Options, base: Path | None = N
 
     dbt goes by the times of files, and keeps the tests of a file that was put back as it had been.
     """
-    parsed = Path(os.environ.get("DBT_TARGET_PATH", project / "target")) / "parsed_code.sha256"
+    parsed = target_folder(project) / "parsed_code.sha256"
     code = code_hash(project)
     known = parsed.exists() and parsed.read_text(encoding="utf-8") == code
     parsed.unlink(missing_ok=True)

@@ -43,6 +43,7 @@ class Browser:
     last_id: int = 0
     problems: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
+    answered: list[str] = field(default_factory=list)
 
     def call(self, method: str, *, in_page: bool = True, seconds: float = 30, **params: Any) -> dict[str, Any]:
         """Sends a command and waits for its answer; events that arrive meanwhile are kept."""
@@ -86,21 +87,24 @@ class Browser:
             self.problems.append(params["entry"]["text"])
         elif method == "Network.requestWillBeSent":
             self.requests.append(params["request"]["url"])
+        elif method == "Network.responseReceived":
+            self.answered.append(params["response"]["url"])
         elif method == "Page.javascriptDialogOpening":
             self.problems.append(f"dialog: {params['message']}")
             self.last_id += 1
             command = {"id": self.last_id, "sessionId": self.session, "method": "Page.handleJavaScriptDialog"}
             os.write(self.to_browser, json.dumps({**command, "params": {"accept": True}}).encode() + b"\0")
 
-    def open(self, page: Path, anchor: str = "", width: int = 1280, height: int = 900) -> None:
-        """Opens a file and waits until it stands still."""
+    def open(self, page: Path | str, anchor: str = "", width: int = 1280, height: int = 900) -> None:
+        """Opens a file, or an address, and waits until it stands still."""
         self.call(
             "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 640
         )
         self.call("Page.navigate", url="about:blank")
         self.problems.clear()
         self.requests.clear()
-        self.call("Page.navigate", url=page.resolve().as_uri() + anchor)
+        self.answered.clear()
+        self.call("Page.navigate", url=(page if isinstance(page, str) else page.resolve().as_uri()) + anchor)
         self.wait("document.readyState === 'complete' && location.href !== 'about:blank'")
         self.settle()
 

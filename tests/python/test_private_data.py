@@ -6,11 +6,14 @@ from pathlib import Path
 import duckdb
 import pytest
 import yaml
+from browser import CHROMIUM, chromium
 from final_accounts import export
 from final_accounts.build import Options
+from final_accounts.dashboards import assets, read
 from final_accounts.paths import TOP
 from final_accounts.release.manifest import TAG
 from final_accounts.release.tables import columns_of, quoted
+from final_accounts.site import shown_queries
 from projects import SHIPPED, Project
 
 # Written into every cell of every tagged column.
@@ -112,6 +115,37 @@ def test_no_parquet_file_holds_a_name(project: Project) -> None:
         rows = duckdb.sql(f"from '{file}'").fetchall()
         assert NAME not in str(rows), file
         assert PRINTED_NAME not in str(rows), file
+
+
+def test_the_dashboards_do_without_names(project: Project) -> None:
+    """Their datasets fit a release without the tagged columns, too."""
+    assert any(name.startswith("dashboards/") for name in assets(read(), project.published))
+
+
+def test_the_site_has_a_page_and_its_queries_for_every_report(project: Project) -> None:
+    """Pages without names, not no pages; a query behind a picture runs on this release."""
+    with duckdb.connect(str(project.published), read_only=True) as connection:
+        reports = [report for (report,) in connection.execute("select report_id from raw.reports").fetchall()]
+        for name, sql in shown_queries(SHIPPED, personal=False).items():
+            assert connection.execute(sql).fetchall(), name
+    pages = project.published.parent / "site" / "reports"
+    assert sorted(page.stem for page in pages.glob("*.html")) == sorted(reports)
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed, so no page can be looked at.")
+def test_the_pages_do_without_names(project: Project) -> None:
+    """Projects and their forms are known by their numbers; the figures stand where they stand."""
+    with chromium() as browser:
+        for view in ("figures", "tables", "proof"):
+            browser.open(project.published.parent / "site" / "reports" / f"{SHIPPED}.html", f"#{view}")
+            text = browser.ask("document.querySelector('main').innerText")
+            assert browser.problems == []
+            assert not {"null", "undefined", "NaN"} & set(text.split())
+            assert "项目2" in text or view == "tables"
+        browser.open(
+            project.published.parent / "site" / "reports" / f"{SHIPPED}.html", "#tables/project/2%2Ffunding/executed"
+        )
+        assert "10.505" in browser.ask("document.getElementById('cell').innerText")
 
 
 def test_the_figures_are_all_there(project: Project) -> None:

@@ -148,7 +148,7 @@ def test_the_colour_of_every_cell_is_what_the_identities_say(site: Site, browser
     browser.open(site.report(), "#tables")
     shown = browser.ask(
         """Object.fromEntries(["suspect", "broken", "waived", "rounding", "exact", "uncovered"].map((state) =>
-            [state, document.querySelectorAll(`td.cell.${state}`).length]))"""
+            [state, document.querySelectorAll(`table:not(.form) td.cell.${state}`).length]))"""
     )
     counted = query(
         site.database,
@@ -182,7 +182,7 @@ def test_the_printed_tables_are_all_there_as_printed(site: Site, browser: Browse
     """Every cell of the ledger stands in its table once, with its printed text."""
     browser.open(site.report(), "#tables")
     shown = browser.ask(
-        """[...document.querySelectorAll("#view-tables [data-cell]")].map((box) => [
+        """[...document.querySelectorAll("table:not(.form) [data-cell]")].map((box) => [
             box.closest(".sheet").id.slice(6), box.firstChild.nodeType === 3 ? box.firstChild.data : ""])"""
     )
     ledger = query(
@@ -191,6 +191,90 @@ def test_the_printed_tables_are_all_there_as_printed(site: Site, browser: Browse
         SHIPPED,
     )
     assert sorted(map(tuple, shown)) == sorted(ledger)
+
+
+@in_chromium
+def test_columns_are_numbered_as_the_forms_number_them(site: Site, browser: Browser) -> None:
+    """The row 栏次, in each table that has one."""
+    browser.open(site.report(), "#tables")
+    shown = browser.ask(
+        """Object.fromEntries([...document.querySelectorAll("table.printed:not(.form)")].map((table) => [
+            table.closest(".sheet").id.slice(6),
+            [...table.querySelectorAll("thead tr:last-child th")].map((box) => box.innerText).join(" ").trim(),
+        ]))"""
+    )
+    assert shown["01"] == "栏次  1 栏次  2"
+    assert shown["04"] == "栏次  1 栏次  2 3 4 5"
+    assert shown["09"] == "1 2 3 4 5 6 7 8 9 10 11 12"
+    for table, columns in {"02": 7, "03": 6, "05": 3, "07": 6, "08": 3}.items():
+        assert shown[table] == " ".join(["栏次", *map(str, range(1, columns + 1))])
+
+
+@in_chromium
+def test_the_forms_are_all_there_as_printed(site: Site, browser: Browser) -> None:
+    """Each figure of each self-evaluation form once, as printed; each text, too."""
+    browser.open(site.report(), "#tables")
+    shown = browser.ask(
+        """[...document.querySelectorAll("table.form [data-cell]")].map((box) => box.firstChild.data || "")"""
+    )
+    printed = query(
+        site.database,
+        "select coalesce(printed_text, '') from quality.fct_project_cells where report_id = ?",
+        SHIPPED,
+    )
+    assert len(printed) > 400
+    assert sorted(shown) == sorted(text for (text,) in printed)
+    forms = browser.ask("document.querySelectorAll('table.form').length")
+    assert [(forms,)] == query(site.database, "select count(*) from raw.projects where report_id = ?", SHIPPED)
+    text = browser.ask("[...document.querySelectorAll('table.form')].map((form) => form.innerText).join('\\n')")
+    for table, column in {
+        "projects": "annual_target",
+        "project_funding": "funding_source",
+        "project_indicators": "actual_value",
+        "project_analyses": "analysis_text",
+    }.items():
+        sql = f"select distinct {column} from raw.{table} where report_id = ? and {column} is not null"
+        values = query(site.database, sql, SHIPPED)
+        assert values
+        # staging has sources without the colon behind them
+        missing = [value for (value,) in values if " ".join(value.strip("：").split()) not in " ".join(text.split())]
+        assert missing == []
+
+
+@in_chromium
+def test_a_click_on_a_figure_of_a_form_shows_its_identities_and_its_row(site: Site, browser: Browser) -> None:
+    """A source that spent more than its budget: the break is shown, and the row of the mart is found."""
+    browser.open(site.report(), "#tables")
+    number = browser.ask("cellAt.get('project/2/funding/3/executed').no")
+    browser.click(f"[data-cell='{number}']")
+    panel = browser.ask("document.getElementById('cell').innerText")
+    assert "执行数不大于预算" in panel or "各来源执行数不大于预算" in panel
+    assert "marts.fct_project_funding" in panel
+    sql = browser.ask("document.querySelector('#cell .mart pre').textContent")
+    assert [str(row[0]) for row in query(site.database, sql.replace("*", "executed_yuan", 1))] == ["105050.00"]
+    state = f"document.querySelector(\"[data-cell='{number}']\").className.split(' ')[1]"
+    assert browser.ask(state) == "broken"
+    looked_at(browser)
+
+
+@in_chromium
+def test_every_reason_is_told_in_chinese(site: Site, browser: Browser) -> None:
+    """The warehouse gives its reasons in English; a page in Chinese has none left."""
+    browser.open(site.report(), "#proof")
+    reasons = [
+        reason
+        for (reason,) in query(
+            site.database, "select distinct reason from quality.fct_identity_results where reason is not null"
+        )
+    ]
+    assert len(reasons) > 50
+    told = browser.ask(f"{json.dumps(reasons)}.map(reasonText)")
+    # what is left in Latin letters comes from the report: names of rows, units, quotations
+    for reason, chinese in zip(reasons, told, strict=True):
+        assert re.search("[\u4e00-\u9fff]", chinese), reason
+        assert not re.search(r"\b(is|not|the|prints|are|has|of)\b", chinese), chinese
+        numbers = re.findall(r"\d+\.\d\d", reason)
+        assert [each for each in numbers if each not in chinese] == []
 
 
 @in_chromium
@@ -413,6 +497,32 @@ def test_documentation_beside_the_warehouse_is_copied_and_linked(site: Site, tmp
     assert set(written.removed) == {"data_docs/index.html", "dbt_docs.html"}
     assert not (out / "dbt_docs.html").exists()
     assert "dbt_docs" not in (out / "reports" / f"{SHIPPED}.html").read_text(encoding="utf-8")
+
+
+@in_chromium
+def test_a_build_writes_the_site_with_the_documentation_beside_it(site: Site, browser: Browser) -> None:
+    """The dbt docs and the Data Docs open from the site's own folder, and ask nothing of another machine."""
+    out = site.database.parent / "site"
+    for page in ("dbt_docs.html", "data_docs/index.html"):
+        assert str(site.database.parents[1]) not in (out / page).read_text(encoding="utf-8")
+        assert page in (out / "index.html").read_text(encoding="utf-8")
+        browser.open(out / page)
+        browser.wait("document.body.innerText.trim().length > 200")
+        assert [url for url in browser.requests if not url.startswith(("file://", "data:", "about:", "blob:"))] == []
+    browser.open(out / "dbt_docs.html", "#!/model/model.final_accounts.fct_expenditure")
+    browser.wait("document.body.innerText.includes('fct_expenditure')")
+
+
+def test_the_command_documents_the_models(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It has no build before it, and writes the dbt docs all the same; it finds the Data Docs of the release."""
+    monkeypatch.setattr("sys.argv", ["site", "--database", str(site.database), "--out", str(tmp_path)])
+    assert main() == 0, capsys.readouterr().err
+    assert "fct_expenditure" in (tmp_path / "dbt_docs.html").read_text(encoding="utf-8")
+    for page in ("dbt_docs.html", "data_docs/index.html"):
+        assert (tmp_path / page).exists()
+        assert f'href="{page}"' in (tmp_path / "index.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("case", ["no warehouse", "no database", "no folder"])

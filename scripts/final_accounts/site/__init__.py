@@ -22,6 +22,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from final_accounts.paths import TOP
+from final_accounts.personal import fitted, has_personal_data
 from final_accounts.site import queries
 
 HERE = Path(__file__).parent
@@ -76,8 +77,9 @@ def _query(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, Any]:
 class Chunk:
     """The contents of some reports, read with one query a subject."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, report_ids: list[str]) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, report_ids: list[str], personal: bool) -> None:
         self.connection = connection
+        self.personal = personal
         connection.execute("create or replace temp table chunk (report_id varchar)")
         connection.execute("insert into chunk select unnest(?)", [report_ids])
         self.shown = {name: self._by_report(sql) for name, sql in queries.SHOWN.items()}
@@ -97,7 +99,7 @@ class Chunk:
         parts = {
             "report": report,
             "shown": shown,
-            "sql": shown_queries(report_id),
+            "sql": shown_queries(report_id, self.personal),
             **{name: found(report_id) for name, found in self.others.items()},
             "marts": {name: found(report_id) for name, found in self.marts.items()},
         }
@@ -106,9 +108,8 @@ class Chunk:
         lists_json = ",".join(f'"{name}":{found.get(report_id, "[]")}' for name, found in lists.items())
         return figures, f"{everything[:-1]},{lists_json}}}"
 
-    @staticmethod
-    def _of_chunk(sql: str) -> str:
-        return sql.replace("{report}", "report_id in (select report_id from chunk)")
+    def _of_chunk(self, sql: str) -> str:
+        return fitted(sql, self.personal).replace("{report}", "report_id in (select report_id from chunk)")
 
     def _by_report(self, sql: str) -> "_Found":
         return _Found(_query(self.connection, self._of_chunk(sql)))
@@ -131,10 +132,10 @@ class _Found:
         return {"columns": self.columns, "rows": self.rows.get(report_id, [])}
 
 
-def shown_queries(report_id: str) -> dict[str, str]:
+def shown_queries(report_id: str, personal: bool = True) -> dict[str, str]:
     """The queries behind the pictures of a report, as a reader can run them."""
-    literal = "'" + report_id.replace("'", "''") + "'"
-    return {name: sql.replace("{report}", f"report_id = {literal}") for name, sql in queries.SHOWN.items()}
+    condition = "report_id = '" + report_id.replace("'", "''") + "'"
+    return {name: fitted(sql, personal).replace("{report}", condition) for name, sql in queries.SHOWN.items()}
 
 
 class _Folder:
@@ -203,14 +204,26 @@ def _docs(folder: _Folder, data_docs: Path | None, dbt_docs: Path | None) -> dic
     return places
 
 
+def _data_docs_of(connection: duckdb.DuckDBPyConnection, database: Path) -> Path:
+    """Where the Data Docs of a file are: in the folder of its release, or beside it."""
+    try:
+        (release,) = connection.execute("select release_id from quality.releases where is_this_file").fetchone()
+    except duckdb.CatalogException:
+        return database.with_name("data_docs")
+    folders = [database.parent, database.parent / "releases" / release]
+    return next((folder / "data_docs" for folder in folders if (folder / "data_docs").exists()), folders[0])
+
+
 def write_site(
     database: Path, out: Path, *, data_docs: Path | None = None, dbt_docs: Path | None = None, progress: bool = True
 ) -> Written:
     """Writes the pages of a release into a folder; only pages whose content changed are written again.
 
-    `data_docs` is the folder that `scripts/expect` wrote (left out: data_docs beside the database), `dbt_docs` the
-    static page of `dbt docs generate`; both are copied where they exist, and linked. Raises OSError and duckdb.Error as
-    they come.
+    A release without personal data gets pages without it.
+
+    `data_docs` is the folder that `scripts/expect` wrote (left out: that of the release, or data_docs beside the
+    database), `dbt_docs` the static page of `dbt docs generate`; both are copied where they exist, and linked. Raises
+    OSError and duckdb.Error as they come.
     """
     started = time.monotonic()
     environment = Environment(
@@ -224,8 +237,8 @@ def write_site(
     folder = _Folder(out)
     for name, data in _assets():
         folder.write(name, data)
-    docs = _docs(folder, data_docs or database.with_name("data_docs"), dbt_docs)
     with duckdb.connect(str(database), read_only=True) as connection:
+        docs = _docs(folder, data_docs or _data_docs_of(connection, database), dbt_docs)
         labels = {name: _query(connection, sql) for name, sql in queries.LABELS.items()}
         folder.write("assets/labels.js", f"const LABELS = {as_json(labels)};\n")
         reports = _query(connection, queries.REPORTS)
@@ -233,8 +246,9 @@ def write_site(
         for report in index:
             report["page"] = page_name(report["report_id"])
         template = environment.get_template("report.html.j2")
+        personal = has_personal_data(connection)
         for number, some in enumerate(_chunks(index, CHUNK)):
-            chunk = Chunk(connection, [report["report_id"] for report in some])
+            chunk = Chunk(connection, [report["report_id"] for report in some], personal)
             for report in some:
                 figures, everything = chunk.contents(report)
                 page = template.render(report=report, data=as_json(everything), docs=docs, up="../")

@@ -7,20 +7,11 @@ from pathlib import Path
 
 import duckdb
 
-from final_accounts.dbt import run_dbt
-from final_accounts.paths import PUBLISHED, TOP
+from final_accounts.dbt import write_docs
+from final_accounts.paths import PUBLISHED
 from final_accounts.site import PUBLISHED_SITE, write_site
 
 WRITTEN, NOT_WRITTEN = 0, 1
-
-
-def dbt_docs(folder: Path) -> Path | None:
-    """The models documented as one page, without a look at any database; none, with a sentence, if dbt cannot."""
-    arguments = ["docs", "generate", "--static", "--empty-catalog", "--target", "memory", "--target-path", str(folder)]
-    if not run_dbt(arguments, Path(":memory:"), TOP).success:
-        print("The dbt docs could not be written; the site goes without them.", file=sys.stderr)
-        return None
-    return folder / "static_index.html"
 
 
 def main() -> int:
@@ -42,7 +33,7 @@ def main() -> int:
         return NOT_WRITTEN
     try:
         with tempfile.TemporaryDirectory() as folder:
-            docs = None if options.no_dbt_docs else dbt_docs(Path(folder))
+            docs = None if options.no_dbt_docs else write_docs(Path(":memory:"), target=Path(folder))
             written = write_site(options.database, options.out, dbt_docs=docs)
     except duckdb.Error as error:
         print(f"{options.database} is not a warehouse that can be read: {error}", file=sys.stderr)

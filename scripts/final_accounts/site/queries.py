@@ -2,6 +2,7 @@
 
 The queries in `SHOWN` are those that a reader finds behind each picture: `{report}` becomes a condition on the one
 report there, and on many reports at once when the site is written. Each selects `report_id` and is ordered.
+Columns in braces with a question mark may name a natural person; see `final_accounts.personal`.
 """
 
 YEAR = """\
@@ -61,7 +62,7 @@ order by report_id, subject_code"""
 
 PROJECTS = """\
 select
-    report_id, project_no, project_name, annual_budget_yuan, executed_yuan, execution_rate, points_lost_on_execution,
+    report_id, project_no, {project_name?}, annual_budget_yuan, executed_yuan, execution_rate, points_lost_on_execution,
     points_lost_on_indicators, total_score, grade
 from reporting.rpt_project_execution
 where {report}
@@ -69,8 +70,8 @@ order by report_id, project_no"""
 
 LOST_POINTS = """\
 select
-    report_id, project_no, level_2, level_3, coalesce(adjusted_target, initial_target) as target, actual_value, weight,
-    score, deviation_reason
+    report_id, project_no, level_2, {level_3?}, {initial_target?}, {adjusted_target?}, {actual_value?}, weight, score,
+    {deviation_reason?}
 from marts.fct_project_indicators
 where {report} and score < weight
 order by report_id, project_no, row_no"""
@@ -84,7 +85,7 @@ where {report}
 order by report_id, fund"""
 
 CARRIED_OVER = """\
-select report_id, project_no, project_name, annual_budget_yuan, executed_yuan, carried_over_yuan
+select report_id, project_no, {project_name?}, annual_budget_yuan, executed_yuan, carried_over_yuan
 from marts.fct_projects
 where {report} and carried_over_yuan <> 0
 order by report_id, project_no"""
@@ -142,8 +143,24 @@ OTHERS = {
         from quality.fct_rejected_cells where {report} order by all
     """,
     "forms": """
-        select report_id, project_no, project_name, page_from, page_to
+        select
+            report_id, project_no, {form_title?}, {project_name?}, department_code, department_name, budget_unit_code,
+            budget_unit_name, amount_unit, {annual_target?}, {actual_completion?}, grade, page_from, page_to
         from staging.stg_accounts__projects where {report} order by report_id, project_no
+    """,
+    "form_funding": """
+        select report_id, project_no, row_no, is_total, funding_source, {deviation_reason?}
+        from staging.stg_accounts__project_funding where {report} order by report_id, project_no, row_no
+    """,
+    "form_indicators": """
+        select
+            report_id, project_no, row_no, level_1, level_2, {level_3?}, {initial_target?}, {adjusted_target?},
+            {actual_value?}, {deviation_reason?}
+        from staging.stg_accounts__project_indicators where {report} order by report_id, project_no, row_no
+    """,
+    "form_analyses": """
+        select report_id, project_no, section, {analysis_text?}
+        from staging.stg_accounts__project_analyses where {report} order by report_id, project_no, section_no
     """,
 }
 
@@ -159,6 +176,24 @@ MARTS = {
         "fct_three_public": "is_printed",
         "fct_disclosures": "is_printed",
     }.items()
+} | {
+    "fct_projects": """
+        select
+            report_id, project_no, {project_name?}, target_declared_yuan, initial_budget_yuan, annual_budget_yuan,
+            executed_yuan, carried_over_yuan, execution_rate_percent, execution_score, indicator_weight,
+            indicator_score, total_score, grade
+        from marts.fct_projects where {report} order by report_id, project_no
+    """,
+    "fct_project_funding": """
+        select
+            report_id, project_no, row_no, funding_source, target_declared_yuan, initial_budget_yuan,
+            annual_budget_yuan, executed_yuan, carried_over_yuan, execution_rate_percent, execution_score
+        from marts.fct_project_funding where {report} order by report_id, project_no, row_no
+    """,
+    "fct_project_indicators": """
+        select report_id, project_no, row_no, level_1, level_2, {level_3?}, {actual_value?}, weight, score
+        from marts.fct_project_indicators where {report} order by report_id, project_no, row_no
+    """,
 }
 
 REPORTS = """
@@ -204,7 +239,7 @@ limit 30"""
 LABELS = {
     "identities": "select identity_id, family, title, title_zh, formula, severity, rationale from raw.identities",
     "columns": "select table_no, column_name, label_zh, fund, expense_item from raw.form_columns",
-    "line_funds": "select distinct table_no, row_key, fund from raw.form_lines where fund is not null",
+    "line_funds": "select distinct table_no, row_key, fund from raw.form_lines where fund is not null order by all",
     "forms": "select table_no, title_zh, title_en from raw.forms order by table_no",
     "funds": "select fund, fund_zh, fund_en from marts.dim_funds order by sort_order",
     "kinds": """
@@ -255,6 +290,20 @@ LEDGER = [
             coalesce(amount_yuan, amount) as cell_value, half_unit_yuan as half_unit
         from quality.fct_report_cells
         where {report}
+        union all
+        -- rows of forms have the names that the terms of identities know them by
+        select
+            report_id, 'project', row_no,
+            project_no || '/' || form_part
+            || case when row_role in ('source', 'indicator') then '/' || row_no else '' end,
+            case
+                when form_part <> 'funding' or column_name not in ('score', 'execution_rate') then column_name
+                when row_role = 'source' then 'source_' || column_name
+                else replace(column_name, 'score', 'execution_score')
+            end,
+            printed_text, cell_status, coalesce(amount_yuan, amount), half_unit
+        from quality.fct_project_cells
+        where {report}
     ),
     elsewhere as (
         select
@@ -303,8 +352,13 @@ RESULTS_JSON = f"""
         case when residual_yuan = 0 and comparison = 'equal' then null else {_short("right_yuan")} end,
         nullif({_short("residual_yuan")}, '0'), {_short("bound_yuan")}, reason, terms.terms
     ] order by identity_id, instance_key)) as varchar)
-    from quality.fct_identity_results as results
+    from (
+        select
+            report_id, identity_id, instance_key, status, severity, left_yuan, right_yuan, residual_yuan, bound_yuan,
+            comparison, {{reason?}}
+        from quality.fct_identity_results
+        where {{report}}
+    ) as results
     left join terms using (report_id, identity_id, instance_key)
-    where {{report}}
     group by report_id
 """  # noqa: S608

@@ -158,7 +158,7 @@ function paintProof(view) {
                 make(
                   "th",
                   { scope: "row" },
-                  cellAt.has(`${place.table}/${place.row}/${place.column}`) && /^\d\d$/.test(place.table)
+                  cellAt.has(`${place.table}/${place.row}/${place.column}`) && isShown(place)
                     ? make("a", { href: hashOf(place) }, placeName(place))
                     : placeName(place),
                 ),
@@ -384,7 +384,11 @@ function formsTable() {
           "tr",
           {},
           number(String(form.project_no)),
-          make("th", { scope: "row" }, form.project_name || ""),
+          make(
+            "th",
+            { scope: "row" },
+            toCell(`project/${form.project_no}/total/total_score`, projectName(form.project_no)),
+          ),
           number(String(form.page_from ?? "")),
           number(String(all.length)),
           make(

@@ -1,8 +1,18 @@
 // The printed tables again, in their official layout, coloured by what the identities say; and one cell of them.
 "use strict";
 
-/** Rows of headings: [text, columns, rows]. */
+/** Rows of headings: [text, columns, rows]; the last one numbers the columns of amounts, as the forms do. */
 function heading(table) {
+  const named = titles(table);
+  const row = say("栏次", "Column");
+  const numbers = (first, count) => Array.from({ length: count }, (_, place) => [String(first + place)]);
+  if (table === "01") return [...named, [[row], [""], ["1"], [row], [""], ["2"]]];
+  if (table === "04") return [...named, [[row], [""], ["1"], [row], [""], ...numbers(2, 4)]];
+  if (table === "09") return [...named, numbers(1, COLUMNS["09"].length)];
+  if (table === "10") return named;
+  return [...named, [[row, 2], ...numbers(1, COLUMNS[table].length)]];
+}
+function titles(table) {
   const c = (column) => columnName(table, column);
   const item = say("项目", "Item"),
     line = say("行次", "Line"),
@@ -234,7 +244,7 @@ function paintTables(view) {
   const counts = {};
   for (const cell of cells)
     if (
-      /^\d\d$/.test(cell.table) &&
+      isShown(cell) &&
       (cell.kind === "a" || cell.kind === "r" || cell.state === "suspect" || cell.state === "broken")
     )
       counts[cell.state] = (counts[cell.state] || 0) + 1;
@@ -278,6 +288,17 @@ function paintTables(view) {
           table,
         ),
       ),
+      records(DATA.forms).length
+        ? make(
+            "button",
+            {
+              type: "button",
+              class: "quiet",
+              onclick: () => view.querySelector("[id^=form-]").scrollIntoView(),
+            },
+            say("项目绩效自评表", "Forms of projects"),
+          )
+        : null,
     ),
     numbers.map((number_) => {
       const table = tables.find((each) => each.table_no === number_) || {};
@@ -335,6 +356,7 @@ function paintTables(view) {
         ),
       );
     }),
+    printedForms(),
   );
   for (const table of view.querySelectorAll("table.printed"))
     table.querySelector("[data-cell]")?.setAttribute("tabindex", "0");
@@ -342,6 +364,15 @@ function paintTables(view) {
 
 // ---- one cell
 
+/** The mart that a figure of a form enters. */
+function martOfForm(cell) {
+  const [, part, line] = cell.row.split("/");
+  return part === "indicator" ? "fct_project_indicators" : line ? "fct_project_funding" : "fct_projects";
+}
+function rowOfForm(cell) {
+  const [project, , line] = cell.row.split("/");
+  return { project_no: Number(project), row_no: Number(line) };
+}
 const MART_KEYS = {
   // how the row of a cell is found in its mart
   fct_expenditure: (cell) => ({ table_no: cell.table, subject_code: cell.row, column_name: cell.column }),
@@ -350,6 +381,9 @@ const MART_KEYS = {
   fct_government_fund_balances: (cell) => ({ subject_code: cell.row }),
   fct_three_public: (cell) => ({ expense_item: columnFacts.get(`09/${cell.column}`)?.expense_item }),
   fct_disclosures: (cell) => ({ statistic: cell.row }),
+  fct_projects: (cell) => ({ project_no: Number(cell.row.split("/")[0]) }),
+  fct_project_funding: rowOfForm,
+  fct_project_indicators: rowOfForm,
   fct_fund_balances: (cell) => ({
     fund:
       lineFunds.get(`${cell.table}/${cell.row}`) ||
@@ -371,20 +405,20 @@ const USES = {
   unknown: ["所在行没有名称，含义不明。", "Its row has no label, and so no meaning."],
 };
 
-function martRows(cell) {
-  const keys = { ...MART_KEYS[cell.mart](cell) };
+function martRows(cell, mart) {
+  const keys = { ...MART_KEYS[mart](cell) };
   const where = [
     `report_id = ${quoted(REPORT.report_id)}`,
     ...Object.entries(keys).map(([key, value]) => `${key} = ${quoted(value)}`),
   ];
-  const found = records(DATA.marts[cell.mart]).filter((row) =>
+  const found = records(DATA.marts[mart]).filter((row) =>
     Object.entries(keys).every(([key, value]) => row[key] === value),
   );
-  const columns = DATA.marts[cell.mart].columns.filter((column) => found.some((row) => row[column] !== null));
+  const columns = DATA.marts[mart].columns.filter((column) => found.some((row) => row[column] !== null));
   return make(
     "div",
     { class: "mart" },
-    make("p", {}, say("进入 ", "It became a row of "), make("code", {}, `marts.${cell.mart}`), say("：", ":")),
+    make("p", {}, say("进入 ", "It became a row of "), make("code", {}, `marts.${mart}`), say("：", ":")),
     found.length
       ? make(
           "div",
@@ -413,7 +447,7 @@ function martRows(cell) {
           ),
         )
       : null,
-    queryBox(`select *\nfrom marts.${cell.mart}\nwhere ${where.join("\n    and ")}`),
+    queryBox(`select *\nfrom marts.${mart}\nwhere ${where.join("\n    and ")}`),
   );
 }
 
@@ -426,11 +460,10 @@ function side(result, sign) {
       .map(([, no]) => cells[no])
       .sort((a, b) => (a.text ? 0 : 1) - (b.text ? 0 : 1))
       .map((cell) => {
-        const inTable = /^\d\d$/.test(cell.table);
         return make(
           "li",
           { class: cell.text ? null : "empty" },
-          inTable ? make("a", { href: hashOf(cell) }, placeName(cell)) : make("span", {}, placeName(cell)),
+          isShown(cell) ? make("a", { href: hashOf(cell) }, placeName(cell)) : make("span", {}, placeName(cell)),
           make("span", { class: "number" }, cell.text || say("空", "blank")),
         );
       }),
@@ -515,7 +548,11 @@ function openCell(cell, scroll) {
   }
   const panel = document.getElementById("cell");
   const of = [...cell.results].sort(byWorst);
-  const inMoney = !(cell.table === "10" && /vehicle|equipment/.test(cell.row));
+  const inForm = cell.table === "project";
+  const inMoney =
+    !(cell.table === "10" && /vehicle|equipment/.test(cell.row)) && !(inForm && !FUNDING.includes(cell.column));
+  const use = inForm && !REPORT.is_released ? "held_back" : cell.use;
+  const mart = inForm && REPORT.is_released ? martOfForm(cell) : cell.mart;
   const bad = of.filter((result) => ["broken", "blocked", "waived"].includes(result.status));
   refill(
     panel,
@@ -594,12 +631,18 @@ function openCell(cell, scroll) {
     ),
     make("h3", {}, say("进入哪里", "What became of it")),
     cell.kind === "b"
-      ? make("p", { class: "faint" }, say("空格按零计，不产生数据行。", "A blank is zero and makes no row."))
+      ? make(
+          "p",
+          { class: "faint" },
+          inForm
+            ? say("空格没有数。", "A blank holds no figure.")
+            : say("空格按零计，不产生数据行。", "A blank is zero and makes no row."),
+        )
       : cell.kind === "n"
         ? make("p", { class: "faint" }, say("不适用，不产生数据行。", "Not applicable: it makes no row."))
-        : cell.mart && DATA.marts[cell.mart]
-          ? martRows(cell)
-          : make("p", {}, say(...(USES[cell.use] || ["不进入数据表。", "It enters no mart."]))),
+        : mart && DATA.marts[mart]
+          ? martRows(cell, mart)
+          : make("p", {}, say(...(USES[use] || ["不进入数据表。", "It enters no mart."]))),
     make("h3", {}, say("勾稽关系", "Identities")),
     of.length
       ? of.map((result, place) => instanceBox(result, bad.length ? bad.includes(result) : place === 0))
