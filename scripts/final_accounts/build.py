@@ -196,7 +196,7 @@ def _build(project: Path, warehouse: Warehouse, options: Options, steps: Steps) 
         relations = relations_of(each.node.to_dict(omit_none=False) for each in result.results)
         dbt_docs = None
         if options.site:
-            dbt_docs = write_docs(built, project, landing=options.landing, synthetic=options.synthetic)
+            dbt_docs = write_docs(built, project, landing=options.landing, synthetic=options.synthetic, base=base)
 
     sentences = held_back(built)
     for sentence in sentences:
@@ -255,19 +255,19 @@ def _build(project: Path, warehouse: Warehouse, options: Options, steps: Steps) 
         folder = keep(warehouse, release.release_id)
         publish(warehouse, folder)
         prune(warehouse, options.keep)
+    if not options.personal_data:
+        # Pages of an earlier release could name whom this one does not.
+        shutil.rmtree(warehouse.site, ignore_errors=True)
     if options.site:
         with steps.step("site", "Writing the site"):
-            _write_site(warehouse, folder, dbt_docs, options.personal_data)
+            _write_site(warehouse, folder, dbt_docs)
     print(f"\nThe warehouse is {warehouse.published}. Try:\n\n{TRY}\n")
     print(f"{_shares(steps)}\nChecks, changes and Data Docs: {folder}")
     return _released(release, f"Released as {release.release_id}", True)
 
 
-def _write_site(warehouse: Warehouse, release: Path, dbt_docs: Path | None, personal_data: bool) -> None:
+def _write_site(warehouse: Warehouse, release: Path, dbt_docs: Path | None) -> None:
     """Writes the pages of a release; what keeps them from being written does not take the release back."""
-    if not personal_data:
-        # Pages of an earlier release could name whom this one does not.
-        shutil.rmtree(warehouse.site, ignore_errors=True)
     try:
         write_site(
             warehouse.published, warehouse.site, data_docs=release / "data_docs", dbt_docs=dbt_docs, progress=False
@@ -383,7 +383,9 @@ def main() -> int:
     parser.add_argument(
         "--full", action="store_true", help="compute every report again, those too that are as in the last release"
     )
-    parser.add_argument("--no-site", action="store_true", help="leave warehouse/site as it is")
+    parser.add_argument(
+        "--no-site", action="store_true", help="leave warehouse/site as it is (without personal data: remove it)"
+    )
     arguments = parser.parse_args()
     options = Options(
         personal_data=not arguments.without_personal_data,

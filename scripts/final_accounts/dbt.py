@@ -95,6 +95,7 @@ def write_docs(
     target: Path | None = None,
     landing: Path | None = None,
     synthetic: bool = False,
+    base: Path | None = None,
 ) -> Path | None:
     """The models documented as one page that needs nothing else, without a look at the database.
 
@@ -107,7 +108,7 @@ def write_docs(
     if target:
         commands.insert(0, ["parse", *place])
     for each in commands:
-        if not run_dbt(each, database, project, landing=landing, synthetic=synthetic).success:
+        if not run_dbt(each, database, project, landing=landing, synthetic=synthetic, base=base).success:
             print("The dbt docs could not be written; the site goes without them.", file=sys.stderr)
             return None
     page = (target or target_folder(project)) / "static_index.html"

@@ -19,8 +19,8 @@ from final_accounts.release.manifest import Relation
 READ_SCHEMAS = ("marts", "quality", "reporting")
 # Where the steps between raw and marts live: left out where their texts must not be read.
 INNER_SCHEMA = "intermediate"
-# A key is an index: three times as large as its table, and in memory as a whole while it is made. Larger tables, which are
-# ledgers that nothing points to, are without, and so are the steps between raw and marts.
+# A key is an index: three times as large as its table, and in memory as a whole while it is made. Larger tables, which
+# are ledgers that nothing points to, are without, and so are the steps between raw and marts.
 MOST_KEYED_ROWS = 5_000_000
 
 
