@@ -47,6 +47,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
         rows = project.read(table)
         assert rows, f"{table} has no rows to put a name into"
         project.write(table, [row | {column: f"{row[column]}{NAME}" for column in columns} for row in rows])
+    older = project.published.parent / "site" / "reports" / "withdrawn.html"
+    older.parent.mkdir(parents=True)
+    older.write_text(f"a page of an earlier release: {NAME}", encoding="utf-8")
     outcome = project.build(Options(personal_data=False))
     assert outcome.status == 0, outcome.err
     warehouse = project.published.parent
