@@ -8,7 +8,8 @@ from final_accounts.ingest.forms import read_forms, together
 from final_accounts.ingest.narrative import read_narrative
 from final_accounts.ingest.reading import raw_rows, read
 from final_accounts.ingest.report import division_of, full_name, level_of, made_up_code
-from printed_reports import Style, print_pdf
+from final_accounts.printing.pdf import print_pdf
+from final_accounts.printing.styles import Style
 from test_ingest_tables import GIVEN, report
 
 OPENING = ["一、收入支出决算总体情况说明", "2023年度收入总计10.00万元，支出总计10.00万元。"]

@@ -15,8 +15,9 @@ from final_accounts.ingest.proving import CellVerdict, Verdict
 from final_accounts.ingest.reading import open_document, safe_name
 from final_accounts.ingest.review import write_review
 from final_accounts.ingest.writing import write_landing, write_seeds
+from final_accounts.printing.pdf import print_pdf
+from final_accounts.printing.styles import Style
 from openpyxl import Workbook
-from printed_reports import Style, print_pdf
 from reportlab.pdfgen.canvas import Canvas
 from test_ingest_tables import GIVEN, report
 

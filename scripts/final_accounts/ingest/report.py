@@ -14,7 +14,7 @@ from pathlib import Path
 
 from final_accounts.ingest.document import Document, Line, joined, undoubled
 from final_accounts.ingest.layouts import tables as known_tables
-from final_accounts.ingest.tables import ReadTable
+from final_accounts.ingest.tables.table import ReadTable
 
 DIVISIONS = Path(__file__).with_name("divisions.csv")
 UNKNOWN = "000000"
