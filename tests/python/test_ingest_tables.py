@@ -193,14 +193,14 @@ def test_every_layout_names_tables_and_columns_that_exist() -> None:
 def test_a_row_of_running_text_with_fewer_cells_than_columns_is_doubtful() -> None:
     """A row of running text with fewer cells than columns is doubtful."""
     lines = [("201 一般公共服务支出 10.00 10.00", 1)]
-    row = read_subjects(lines, tables()["03"], None)[0]
+    row = read_subjects(lines, list(tables()["03"].columns))[0]
     assert row["total"].text == "10.00"
     assert row["total"].doubt
 
 
 def test_blank_cells_of_running_text_keep_their_column() -> None:
     """Blank cells of running text keep their column."""
-    row = read_subjects([("2010302 一般行政管理事务 102.64 85.14     17.50", 1)], tables()["02"], None)[0]
+    row = read_subjects([("2010302 一般行政管理事务 102.64 85.14     17.50", 1)], list(tables()["02"].columns))[0]
     assert [row[c].text for c in tables()["02"].columns] == ["102.64", "85.14", "", "", "", "", "17.50"]
     assert not any(cell.doubt for cell in row.values())
 
@@ -222,7 +222,7 @@ def test_panels_of_the_economic_table_are_read_one_after_the_other() -> None:
     lines = [("301301 工资福利支出工资福利支出 5.00 302302 商品和服务支出商品和服务支出 1.00", 1),
              ("30101   基本工资 5.00 30201   办公费  ", 1),
              ("人员经费合计人员经费合计 5.00 公用经费合计公用经费合计 1.00", 1)]  # fmt: skip
-    rows = read_economic(lines, "科目代码科目代码 科目名称 决算数 科目代码科目代码 科目名称 决算数")
+    rows = read_economic(lines, "科目代码科目代码 科目名称 决算数 科目代码科目代码 科目名称 决算数", tables()["06"])
     assert [(r["panel_no"].text, r["subject_code"].text, r["subject_name"].text, r["amount"].text) for r in rows] == [
         ("1", "301", "工资福利支出", "5.00"),
         ("1", "30101", "基本工资", "5.00"),

@@ -35,6 +35,7 @@ class Table:
     panels: dict[str, dict[str, list[list[str]]]]
     stages: dict[str, list[str]]
     items: dict[str, list[str]]
+    kinds: dict[str, list[str]]
 
     @property
     def amounts(self) -> list[str]:
@@ -72,6 +73,7 @@ def tables() -> dict[str, Table]:
             data.get("panels", {}),
             data.get("stages", {}),
             data.get("items", {}),
+            data.get("kinds", {}),
         )
         for number, data in _data()["tables"].items()
     }

@@ -8,11 +8,12 @@ import csv
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from final_accounts.ingest.document import Document, Line, joined, undoubled
+from final_accounts.ingest.document import Document, Line, Page, joined, undoubled
 from final_accounts.ingest.layouts import tables as known_tables
 from final_accounts.ingest.tables.table import ReadTable
 
@@ -150,7 +151,7 @@ def _title(document: Document) -> tuple[str, str, str]:
     """Title, department and year of the title page or the running title."""
     lines = [joined(undoubled(line)) for line in document.running]
     for page in document.pages[:3]:
-        texts = [joined(undoubled(part.text)) for part in page.parts if isinstance(part, Line) and part.text.strip()]
+        texts = [joined(undoubled(text)) for text in _texts(page) if text.strip()]
         lines += texts
         if page.number == 1 and len("".join(texts)) < 80:
             lines.insert(0, "".join(texts))
@@ -160,6 +161,15 @@ def _title(document: Document) -> tuple[str, str, str]:
             year = "".join(_CHINESE.get(c, c) for c in match.group("year"))
             return line, match.group("name"), year
     return "", "", ""
+
+
+def _texts(page: Page) -> Iterator[str]:
+    """The lines of a page, and the rows of what is drawn on it."""
+    for part in page.parts:
+        if isinstance(part, Line):
+            yield part.text
+        else:
+            yield from ("".join(cell.text for cell in row if cell) for row in part.slots)
 
 
 def _year_in_text(document: Document) -> str:

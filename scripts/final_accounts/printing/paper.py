@@ -115,7 +115,8 @@ def as_printed(rows: Rows, style: Style) -> Rows:
                 )
             if not style.has_line_numbers:
                 own = [r | {"line_no": ""} for r in own]
-            if not style.ruled:
+            if not style.ruled or style.printer in ("workbook", "running text"):
+                # a row that is blank in both panels leaves no trace
                 seen = [
                     any(own[n][c] or own[n + longest][c] for c in own[0] if c not in HIDDEN) for n in range(longest)
                 ]
@@ -204,7 +205,7 @@ def table_of(number: str, rows: Rows, style: Style) -> Table | None:
 def _reword(table: Table, style: Style) -> None:
     """Headings as other provinces call them; characters of headings and totals set apart."""
     for column in table.columns:
-        if style.words == "provincial":
+        if style.words == "provincial" and (table.table_no != "06" or column.role != "subject_code"):
             column.path = tuple(PROVINCIAL.get(text, text) for text in column.path)
         if style.spaced:
             column.path = tuple(spaced(text) if len(text) == 2 else text for text in column.path)

@@ -91,6 +91,7 @@ STYLES = {
     "running text": Style("running text"),
     "running text, shanghai": Style("running text", "shanghai"),
     "running text, one panel": Style("running text", economic="one"),
+    "running text, split panel": Style("running text", economic="split", total_last=True),
     "browser": Style("browser"),
     "browser, no rules": Style("browser", ruled=False),
     "browser, shanghai": Style("browser", "shanghai"),

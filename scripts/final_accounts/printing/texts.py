@@ -77,8 +77,7 @@ def _line(placed: list[tuple[int, int, str, str]]) -> str:
 
 def print_running_text(rows: Rows, path: Path, style: Style) -> Rows:
     """Writes a report as readers do that put cells one after the other, an empty one as nothing between two spaces."""
-    # without line numbers a row that is blank in both panels leaves no trace
-    expected = as_printed(rows, style if style.has_line_numbers else replace(style, ruled=False))
+    expected = as_printed(rows, style)
     report = expected["reports"][0]
     national = style.layout == "national"
     out = [f"{report['department_name']}{report['fiscal_year']}年部门决算公开报告"]

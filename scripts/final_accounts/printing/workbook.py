@@ -13,7 +13,10 @@ def print_workbook(rows: Rows, path: Path, style: Style) -> Rows:
     expected = as_printed(rows, style)
     report = expected["reports"][0]
     book = Workbook()
-    book.remove(book.active)
+    book.active.title = "封面"
+    book.active.append([report["department_name"]])
+    book.active.append([f"{report['fiscal_year']}年度"])
+    book.active.append(["部门决算"])
     for number in ORDER[style.layout]:
         table = table_of(number, expected, style)
         if not table:

@@ -10,12 +10,12 @@ from final_accounts.ingest.document import Document, Grid, Line, is_value, joine
 from final_accounts.ingest.layouts import Layout, Table, choose_layout, form_labels, tables
 from final_accounts.ingest.tables import stream
 from final_accounts.ingest.tables.columns import read_column_grids
-from final_accounts.ingest.tables.economic import read_economic_grids
+from final_accounts.ingest.tables.economic import read_economic_grids, settle_kinds
 from final_accounts.ingest.tables.lines import read_line_grids
 from final_accounts.ingest.tables.sections import read_section_grids
 from final_accounts.ingest.tables.segments import DEPARTMENT, UNIT, Segment, grids_of, segments_of
 from final_accounts.ingest.tables.table import Cell, ReadTable, joined_note
-from final_accounts.ingest.tables.unruled import is_numbering
+from final_accounts.ingest.tables.unruled import is_heading_row, is_numbering
 
 
 def read_tables(document: Document) -> tuple[list[ReadTable], Layout | None]:
@@ -92,9 +92,11 @@ def _read_stream(result: ReadTable, table: Table, layout: Layout | None, lines: 
         len(lines),
     )
     numbering = max((n for n, (text, _) in enumerate(lines[: first + 1]) if is_numbering(text.split())), default=-1)
-    first = max(first, numbering + 1) if first < len(lines) else numbering + 1
+    # a blank row may come first
+    first = numbering + 1 if numbering >= 0 or first == len(lines) else first
     heading = " ".join(text for text, _ in lines[:first])
     body = lines[first:]
+    result.has_headings = any(is_heading_row(text.split()) for text, _ in lines[: first + 1])
     if table.rows == "lines":
         panels = stream.read_lines(body, table)
         if panels is None or sum(map(len, panels.values())) < 20:
@@ -105,7 +107,7 @@ def _read_stream(result: ReadTable, table: Table, layout: Layout | None, lines: 
                 result.rows.append(row)
         return
     if table.rows == "economic":
-        result.rows = stream.read_economic(body, heading)
+        result.rows = settle_kinds(result, table, stream.read_economic(body, heading, table), [])
         return
     if table.rows == "one":
         result.rows = stream.read_one(lines, table, layout)
@@ -115,7 +117,7 @@ def _read_stream(result: ReadTable, table: Table, layout: Layout | None, lines: 
         result.problems.append(
             "the headings do not name the columns in the order of the layout: the columns are a guess"
         )
-    result.rows = stream.read_subjects(body, table, layout)
+    result.rows = stream.read_subjects(body, order)
 
 
 def _check(result: ReadTable, table: Table) -> None:

@@ -54,19 +54,50 @@ def is_heading_row(texts: list[str]) -> bool:
 
 def _is_group_row(words: list[Word], below: list[list[Word]]) -> bool:
     """Whether a line of headings names groups of columns only."""
-    return all(key(undoubled(w.text)) in _GROUPS for w in words) and any(len(other) > len(words) for other in below)
+    texts = [key(undoubled(w.text)) for w in words]
+    # each group stands there once: «决算数» over and over is a column of several panels
+    if not set(texts) <= _GROUPS or len(set(texts)) < len(texts) or texts in (["预算数"], ["决算数"]):
+        return False
+    return any(len(other) > len(words) for other in below)
+
+
+# The last line of a heading that is set in a narrow column.
+_REST_OF_HEADING = re.compile(r"^(科目|目)?(编码|代码|码|名称|称)$")
 
 
 def _end_of_heading(rows: list[list[Word]], last_heading: int, first: int) -> int:
     """Where the body begins: a wrapped heading may go on below the last line that can be told for one."""
     end = last_heading + 1
     while end < min(first, len(rows) - 1):
+        if all(_REST_OF_HEADING.match(w.text) for w in rows[end]):
+            end += 1
+            continue
         above = min(w.box.top for w in rows[end]) - max(w.box.bottom for w in rows[end - 1])
         below = min(w.box.top for w in rows[end + 1]) - max(w.box.bottom for w in rows[end])
         if above >= below:
             break
         end += 1
     return end
+
+
+# Words whose characters are often set apart to fill a heading.
+_SPACED = {"合计", "总计", "小计", "项目", "行次", "栏次", "金额", "收入", "支出", "编码", "名称"}
+
+
+def together(line: Line) -> Line:
+    """A line with the two characters of a heading that is set apart («合 计») as one word."""
+    words: list[Word] = []
+    for word in line.words:
+        last = words[-1] if words else None
+        if (
+            last is not None
+            and last.text + word.text in _SPACED
+            and word.box.x0 - last.box.x1 < 6 * (word.box.x1 - word.box.x0)
+        ):
+            words[-1] = Word(last.text + word.text, last.box.joined(word.box), last.edges + word.edges)
+        else:
+            words.append(word)
+    return line if len(words) == len(line.words) else Line(" ".join(w.text for w in words), line.page, line.box, words)
 
 
 def _parted(words: list[Word]) -> list[Word]:
@@ -76,7 +107,7 @@ def _parted(words: list[Word]) -> list[Word]:
         cuts = [
             m.start()
             for m in re.finditer(
-                rf"(?<=\.\d\d)(?=[{CJK}])|(?<=[{CJK})])(?=-?\d[\d,]*\.\d+(?:$|[{CJK}]))|(?<=[{CJK})])(?=[─━—]{{2,}}$)",
+                rf"(?<=\.\d\d)(?=[{CJK}])|(?<=[{CJK})])(?<!\d，)(?=-?\d[\d,，]*\.\d+(?:$|[{CJK}]))|(?<=[{CJK})])(?=[─━—]{{2,}}$)",
                 word.text,
             )
         ]
