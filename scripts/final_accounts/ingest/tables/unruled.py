@@ -3,7 +3,8 @@
 import re
 from itertools import combinations, pairwise
 
-from final_accounts.ingest.document import CJK, Box, Cell, Grid, Line, Word, is_value, key, label_key, undoubled
+from final_accounts.ingest.document import CJK, Box, Cell, Grid, Line, Word, is_value, key, undoubled
+from final_accounts.ingest.tables.anchors import Body, alignment_of, height_of, lines_of, nearest, put, rows_of
 
 HEADING = re.compile(
     r"^(项目(\(.*\))?|类|款|项|科目编码|科目代码|.*分类科目编码|.*科目编码|科目名称|栏次|行次|金额|决算数|预算数|统计数|小计|收入|支出"
@@ -38,7 +39,7 @@ def _numbers(texts: list[str]) -> bool:
     )
 
 
-_CODE_FIRST = re.compile(rf"^(\d{{7}}|\d{{5}}|\d{{3}})(?=[{CJK}])")
+_CODE_FIRST = re.compile(rf"^(\d{{7}}|\d{{5}}|\d{{3}})(?!，)(?=[{CJK}])")
 
 
 def is_heading_line(words: list[Word]) -> bool:
@@ -68,16 +69,44 @@ _REST_OF_HEADING = re.compile(r"^(科目|目)?(编码|代码|码|名称|称)$")
 def _end_of_heading(rows: list[list[Word]], last_heading: int, first: int) -> int:
     """Where the body begins: a wrapped heading may go on below the last line that can be told for one."""
     end = last_heading + 1
-    while end < min(first, len(rows) - 1):
-        if all(_REST_OF_HEADING.match(w.text) for w in rows[end]):
-            end += 1
-            continue
-        above = min(w.box.top for w in rows[end]) - max(w.box.bottom for w in rows[end - 1])
-        below = min(w.box.top for w in rows[end + 1]) - max(w.box.bottom for w in rows[end])
-        if above >= below:
-            break
+    while end < min(first, len(rows) - 1) and all(_REST_OF_HEADING.match(w.text) for w in rows[end]):
         end += 1
-    return end
+
+    def gap(before: int) -> float:
+        bottom = max(w.box.bottom for words in rows[:before] for w in words)
+        return round(min(w.box.top for w in rows[before]) - bottom, 1)
+
+    # the body is further from the headings than their lines are from each other
+    return max(range(end, min(first, len(rows) - 1) + 1), key=gap, default=end)
+
+
+def _cut_headings(head: list[list[Word]], body: list[list[Word]]) -> list[list[Word]]:
+    """Headings with words parted that reach over two columns of figures and have a gap between those."""
+    columns: list[list[float]] = []
+    for box in sorted((w.box for words in body for w in words if is_value(w.text)), key=lambda box: box.x0):
+        if columns and box.x0 < columns[-1][1]:
+            columns[-1][1] = max(columns[-1][1], box.x1)
+        else:
+            columns.append([box.x0, box.x1])
+    gaps = [(left[1], right[0]) for left, right in pairwise(columns)]
+
+    def parts(word: Word) -> list[Word]:
+        size = word.box.bottom - word.box.top
+        cuts = [
+            n + 1
+            for n, (left, right) in enumerate(pairwise(word.edges))
+            if right[0] - left[1] > 0.2 * size
+            and any(left[1] <= end + 1 and right[0] >= start - 1 for start, end in gaps)
+        ]
+        if not cuts:
+            return [word]
+        result = []
+        for start, end in pairwise([0, *cuts, len(word.text)]):
+            box = Box(word.edges[start][0], word.box.top, word.edges[end - 1][1], word.box.bottom)
+            result.append(Word(word.text[start:end], box, word.edges[start:end]))
+        return result
+
+    return [[part for word in words for part in parts(word)] for words in head]
 
 
 # Words whose characters are often set apart to fill a heading.
@@ -134,14 +163,6 @@ def _weight(text: str) -> int:
     return sum(2 if ord(c) > 0x2E80 else 1 for c in text)
 
 
-def _is_anchor(words: list[Word], labels: set[str]) -> bool:
-    """Whether a line is the one of its row that has the figures, the code or the beginning of a label."""
-    texts = [word.text for word in words]
-    return any(
-        is_value(t) or CODE.match(t) or key(t) in TOTALS or NUMBERED.match(t) or label_key(t) in labels for t in texts
-    )
-
-
 def grids_of_lines(pages: list[list[Line]], labels: set[str] = frozenset(), has_labels: bool = True) -> list[Grid]:
     """A grid for the lines of each page of one table; none where they have no columns.
 
@@ -165,14 +186,21 @@ def grids_of_lines(pages: list[list[Line]], labels: set[str] = frozenset(), has_
         groups[-1].append(number)
     result: dict[int, Grid] = {}
     for group in groups:
-        columns = _columns(parts[group[0]][1], [words for number in group for words in parts[number][2]])
+        body_words = [words for number in group for words in parts[number][2]]
+        for number in group:
+            parts[number] = (parts[number][0], _cut_headings(parts[number][1], body_words), parts[number][2])
+        columns = _columns(parts[group[0]][1], body_words)
         if len(columns) < 2:
             continue
+        words = {number: [word for line in parts[number][2] for word in line] for number in group}
+        bodies = {number: _body_of(own, columns, labels) for number, own in words.items() if own}
+        alignment = alignment_of(list(bodies.values()), labels)
         for number in group:
-            lines, head, body = parts[number]
+            lines, head, _ = parts[number]
             page = lines[0].page
             slots = [_heading_row(words, columns, page, head[n + 1 :]) for n, words in enumerate(head)]
-            slots += _body_rows(body, columns, page, labels)
+            if number in bodies:
+                slots += _body_rows(bodies[number], columns, page, labels, alignment)
             box = lines[0].box
             for line in lines[1:]:
                 box = line.box.joined(box) if line.box else box
@@ -381,82 +409,28 @@ def _column_at(box: Box, columns: list[tuple[float, float]]) -> int:
     return max(range(len(columns)), key=overlaps.__getitem__)
 
 
-def _rows_of_lines(
-    body: list[list[Word]], columns: list[tuple[float, float]], labels: set[str]
-) -> list[list[list[Word]]]:
-    """Lines that stand closer to each other than rows do, as the lines of one row."""
-    if not body:
-        return []
-    boxes = []
-    for words in body:
-        box = words[0].box
-        for word in words[1:]:
-            box = box.joined(word.box)
-        boxes.append(box)
-    height = sorted(box.bottom - box.top for box in boxes)[len(boxes) // 2]
-    for part in (0.5, 0.4, 0.3, 0.2, 0.1, 0.0):
-        rows: list[list[list[Word]]] = [[body[0]]]
-        reach = boxes[0].bottom
-        for words, box in zip(body[1:], boxes[1:], strict=True):
-            if box.top - reach < part * height:
-                rows[-1].append(words)
-            else:
-                rows.append([words])
-            reach = max(reach, box.bottom)
-        if all(_is_one_row(row, columns, labels) for row in rows):
-            return rows
-    return [[words] for words in body]
-
-
-def _is_one_row(lines: list[list[Word]], columns: list[tuple[float, float]], labels: set[str]) -> bool:
-    """Whether lines can be one row: no column holds two figures or two beginnings of a label."""
-    seen: set[int] = set()
-    for words in lines:
-        for word in words:
-            begins = NUMBERED.match(word.text) or key(word.text) in TOTALS or label_key(word.text) in labels
-            if begins or is_value(word.text) or CODE.match(word.text):
-                c = _column_at(word.box, columns)
-                if c in seen:
-                    return False
-                seen.add(c)
-    return True
+def _body_of(words: list[Word], columns: list[tuple[float, float]], labels: set[str]) -> Body:
+    """Names and figures of a page; a total is a name where the labels of the form are known."""
+    height = height_of(words)
+    figures = [w for w in words if is_value(w.text) or CODE.match(w.text) or (not labels and key(w.text) in TOTALS)]
+    names: dict[int, list[Word]] = {}
+    for word in words:
+        if word not in figures:
+            names.setdefault(_column_at(word.box, columns), []).append(word)
+    return Body({c: lines_of(own, height) for c, own in names.items()}, figures, height)
 
 
 def _body_rows(
-    body: list[list[Word]], columns: list[tuple[float, float]], page: int, labels: set[str]
+    body: Body, columns: list[tuple[float, float]], page: int, labels: set[str], alignment: str
 ) -> list[list[Cell | None]]:
-    groups = _rows_of_lines(body, columns, labels)
-    flat = [[word for words in lines for word in words] for lines in groups]
-    anchors = [n for n, words in enumerate(flat) if _is_anchor(words, labels)]
-    tops = [min(w.box.top for w in words) for words in flat]
-    bottoms = [max(w.box.bottom for w in words) for words in flat]
-    owner: dict[int, int] = {}
-    doubtful: set[int] = set()
-    for n in range(len(flat)):
-        above = max((a for a in anchors if a < n), default=None)
-        below = min((a for a in anchors if a > n), default=None)
-        if n in anchors or (above is None and below is None):
-            owner[n] = n
-            continue
-        up = tops[n] - bottoms[n - 1] if above is not None else 1e9
-        down = tops[n + 1] - bottoms[n] if below is not None else 1e9
-        owner[n] = above if up <= down else below
-        if abs(up - down) < 0.6 and above is not None and below is not None:
-            doubtful.add(n)
-    rows: dict[int, list[Cell | None]] = {}
-    for n, words in enumerate(flat):
-        row = rows.setdefault(owner[n], [None] * len(columns))
-        for word in words:
-            c = _column_at(word.box, columns)
-            doubt = "the line could belong to the row above or below" if n in doubtful else None
-            cell = row[c]
-            if cell is None:
-                row[c] = Cell(word.text, page, word.box, doubt)
-                continue
-            if is_value(word.text) and is_value(cell.text):
-                cell.doubt = "two amounts stand in one cell"
-            apart = is_value(word.text) != is_value(cell.text) or (is_value(word.text) and is_value(cell.text))
-            cell.text += (" " if apart else "") + word.text
-            cell.box = word.box.joined(cell.box)
-            cell.doubt = cell.doubt or doubt
+    """Rows around the lines of their figures, and, where the labels of the form are known, around those labels."""
+    anchors, owners = rows_of(body, labels, alignment)
+    rows: dict[int, list[Cell | None]] = {n: [None] * len(columns) for n in range(len(anchors))}
+    for word in sorted(body.figures, key=lambda word: word.box.x0):
+        put(rows[nearest(word.box, anchors)], _column_at(word.box, columns), word, page, None)
+    for c, own in body.lines.items():
+        for line, (owner, doubt) in zip(own, owners[c], strict=True):
+            row = rows.setdefault(owner, [None] * len(columns))
+            for word in line:
+                put(row, c, word, page, doubt)
     return [rows[n] for n in sorted(rows)]
