@@ -123,4 +123,4 @@ def random_style(chance: random.Random, printers: tuple[str, ...] = ("pdf",)) ->
         short_pages=flip(0.4),
         size=chance.choice([8.0, 9.0, 10.5]),
     )
-    return replace(style, split_rows=style.ruled and flip(0.4), halves=style.ruled and flip(0.2))
+    return replace(style, split_rows=flip(0.4), halves=style.ruled and flip(0.2))

@@ -151,15 +151,35 @@ def _label_anchors(body: Body, labels: set[str], alignment: str) -> tuple[list[f
             return (first.top + last.bottom) / 2
         return _middle(first if alignment == "top" else last)
 
-    places = {c: [place_of(c, group) for group in own] for c, own in groups.items()}
-    middles = [_middle(word.box) for word in body.figures]
-    anchors = _clusters(middles + [place for own in places.values() for place in own], body.height)
+    whole = [_middle(word.box) for word in body.figures]
+    cut: list[float] = []
+    for c, own in groups.items():
+        for group in own:
+            text = "".join(word.text for n in group for word in body.lines[c][n])
+            is_edge = group[0] == 0 or group[-1] == len(body.lines[c]) - 1
+            (cut if is_edge and label_key(text) not in labels else whole).append(place_of(c, group))
+    anchors = _clusters(whole, body.height)
+    # what the page end leaves of a label need not stand on the line of its figures
+    taken = {
+        (c, _nearest(place_of(c, g), anchors)) for c, own in groups.items() for g in own if place_of(c, g) in whole
+    }
+    for c, own in groups.items():
+        for group in own:
+            place = place_of(c, group)
+            if place in cut and anchors:
+                row = _nearest(place, anchors)
+                if (c, row) not in taken and abs(anchors[row] - place) < 0.7 * body.height * len(group):
+                    cut.remove(place)
+    anchors = _clusters(anchors + cut, body.height)
     owners: Owners = {c: [] for c in groups}
     for c, own in groups.items():
-        for group, place in zip(own, places[c], strict=True):
-            owner = min(range(len(anchors)), key=lambda n: abs(anchors[n] - place))
-            owners[c] += [(owner, None)] * len(group)
+        for group in own:
+            owners[c] += [(_nearest(place_of(c, group), anchors), None)] * len(group)
     return anchors, owners
+
+
+def _nearest(place: float, anchors: list[float]) -> int:
+    return min(range(len(anchors)), key=lambda n: abs(anchors[n] - place))
 
 
 def _labelled(lines: list[list[Word]], labels: set[str], height: float) -> list[range]:
@@ -172,9 +192,16 @@ def _labelled(lines: list[list[Word]], labels: set[str], height: float) -> list[
         for first in range(max(0, end - MOST_LINES), end):
             if any(boxes[n + 1].top - boxes[n].bottom > 1.5 * height for n in range(first, end - 1)):
                 continue
-            is_label = label_key("".join(texts[first:end])) in labels
-            if is_label or first == end - 1:
-                choices.append((best[first][0] + (0 if is_label else 1) + 0.001 * (end - first), first))
+            text = label_key("".join(texts[first:end]))
+            is_label = text in labels
+            # the page end may cut a label
+            is_part = len(text) > 2 and (
+                (end == len(lines) and any(label.startswith(text) for label in labels))
+                or (first == 0 and any(label.endswith(text) for label in labels))
+            )
+            if is_label or is_part or first == end - 1:
+                price = 0 if is_label else 0.5 if is_part else 1
+                choices.append((best[first][0] + price + 0.001 * (end - first), first))
         best.append(min(choices))
     groups: list[range] = []
     end = len(lines)
@@ -214,7 +241,7 @@ def _box(words: list[Word]) -> Box:
 
 def nearest(box: Box, anchors: list[float]) -> int:
     """The anchor on whose line a figure stands."""
-    return min(range(len(anchors)), key=lambda n: abs(anchors[n] - _middle(box)))
+    return _nearest(_middle(box), anchors)
 
 
 def put(row: list[Cell | None], column: int, word: Word, page: int, doubt: str | None) -> None:

@@ -89,7 +89,7 @@ def _panels(headings: list[list[str]], table: Table) -> list[_Panel]:
             panels[-1].name = c
         elif kind and panels[-1].amount is not None:
             panels[-1].kinds[kind] = c
-        elif panels[-1].amount is None and column_of(["".join(texts[-1:])], table.columns):
+        elif panels[-1].amount is None and column_of(["".join(texts)], table.columns):
             panels[-1].amount = c
         elif whole:
             panels[-1].strangers[c] = whole

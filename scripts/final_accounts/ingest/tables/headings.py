@@ -84,7 +84,7 @@ def roles_of(
     for c, texts in enumerate(headings):
         leaf = key(texts[-1]) if texts else ""
         whole = key("".join(texts))
-        if leaf in ("类", "款", "项") and re.search(rf"^(项目)?{leaf}$|编码|代码|分类科目", whole):
+        if leaf in ("类", "款", "项") and re.search(rf"^(项目)?{leaf}$|编码|代码|分类", whole):
             roles[c] = {"类": "class", "款": "section", "项": "item_code"}[leaf]
         elif re.search(r"科目编码|科目代码|编码$", whole) and not re.search(r"名称", whole):
             roles[c] = "subject_code"

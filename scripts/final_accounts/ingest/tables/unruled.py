@@ -80,6 +80,13 @@ def _end_of_heading(rows: list[list[Word]], last_heading: int, first: int) -> in
     return max(range(end, min(first, len(rows) - 1) + 1), key=gap, default=end)
 
 
+def _wide_gaps(word: Word) -> list[int]:
+    """Before which of its characters a word has a gap that its others do not have."""
+    gaps = [right[0] - left[1] for left, right in pairwise(word.edges)]
+    usual = sorted(gaps)[len(gaps) // 2] if gaps else 0.0
+    return [n for n, gap in enumerate(gaps, 1) if gap - usual > 0.2 * (word.box.bottom - word.box.top)]
+
+
 def _cut_headings(head: list[list[Word]], body: list[list[Word]]) -> list[list[Word]]:
     """Headings with words parted that reach over two columns of figures and have a gap between those."""
     columns: list[list[float]] = []
@@ -88,17 +95,28 @@ def _cut_headings(head: list[list[Word]], body: list[list[Word]]) -> list[list[W
             columns[-1][1] = max(columns[-1][1], box.x1)
         else:
             columns.append([box.x0, box.x1])
-    gaps = [(left[1], right[0]) for left, right in pairwise(columns)]
+    middles = [(left + right) / 2 for left, right in columns]
+    gaps = {id(word): _wide_gaps(word) for words in head for word in words}
+
+    def is_cut(word: Word, at: int) -> bool:
+        left, right = word.edges[at - 1][1], word.edges[at][0]
+        between = any(word.box.x0 - 2 <= middle <= left for middle in middles) and any(
+            right <= middle <= word.box.x1 + 2 for middle in middles
+        )
+        # where both headings are wrapped, their lines part at the same place
+        return between or any(
+            other is not word
+            and abs(other.box.top - word.box.top) > 1
+            and left < other.edges[n][0]
+            and right > other.edges[n - 1][1]
+            for words in head
+            for other in words
+            for n in gaps[id(other)]
+        )
 
     def parts(word: Word) -> list[Word]:
-        size = word.box.bottom - word.box.top
-        cuts = [
-            n + 1
-            for n, (left, right) in enumerate(pairwise(word.edges))
-            if right[0] - left[1] > 0.2 * size
-            and any(left[1] <= end + 1 and right[0] >= start - 1 for start, end in gaps)
-        ]
-        if not cuts:
+        cuts = [at for at in gaps[id(word)] if is_cut(word, at)]
+        if not cuts or word.text in _SPACED:
             return [word]
         result = []
         for start, end in pairwise([0, *cuts, len(word.text)]):
