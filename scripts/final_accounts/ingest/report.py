@@ -106,6 +106,8 @@ def describe(document: Document, found: list[ReadTable], department_codes: list[
         year = "0000"
     if len(years) > 1:
         problems.append(f"the tables name different years: {', '.join(sorted(years))}")
+    elif title_year and year != title_year and not given.get("fiscal_year"):
+        problems.append(f"the title says {title_year}, the tables say {year}")
     if not unit:
         problems.append("no amount unit was found above the tables; 万元 is a guess")
         unit = "万元"

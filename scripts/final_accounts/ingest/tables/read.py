@@ -39,6 +39,9 @@ def _read_segment(segment: Segment, layout: Layout | None) -> ReadTable:
     pages = {page for page, part in segment.parts if isinstance(part, Grid) or part.text.strip()}
     pages = sorted(pages | {page for page in segment.note_pages if page == max(pages) + 1})
     result = ReadTable(segment.table_no, segment.title, pages, notes=[(k, joined_note(t)) for k, t in segment.notes])
+    if segment.again:
+        pages = ", ".join(map(str, segment.again))
+        result.problems.append(f"it is printed again on page {pages}: only the first was read")
     chunks, info, streamed = grids_of(segment, table, result.problems)
     _read_info(result, [*segment.info, *info])
     if streamed:
@@ -131,6 +134,8 @@ def _check(result: ReadTable, table: Table) -> None:
             cell = row.get(name)
             if cell and cell.text and not is_value(cell.text):
                 result.problems.append(f"page {cell.page}: «{cell.text}» is no amount")
+        if table.rows in ("subjects", "economic") and not re.fullmatch(r"|\d{3}|\d{5}|\d{7}", row["subject_code"].text):
+            result.problems.append(f"page {row['subject_code'].page}: «{row['subject_code'].text}» is no subject code")
         if table.rows in ("subjects", "economic") and row["subject_code"].text and not row["subject_name"].text:
             result.problems.append(
                 f"page {row['subject_code'].page}: the subject {row['subject_code'].text} has no name"

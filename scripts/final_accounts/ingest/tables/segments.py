@@ -4,10 +4,11 @@ A table that is drawn without rules gets a grid from the places of its words; a 
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from final_accounts.ingest.document import Document, Grid, Line, joined, key, undoubled
-from final_accounts.ingest.layouts import Table, column_of, form_labels, tables, title_of
+from final_accounts.ingest.layouts import Table, column_of, form_labels, is_other_title, tables, title_of
 from final_accounts.ingest.tables.table import NOTE
 from final_accounts.ingest.tables.unruled import grids_of_lines, is_heading, is_heading_line, is_heading_row, together
 
@@ -32,6 +33,7 @@ class Segment:
     notes: list[tuple[str, str]] = field(default_factory=list)
     note_pages: list[int] = field(default_factory=list)
     ended: bool = False
+    again: list[int] = field(default_factory=list)
 
     @property
     def has_body(self) -> bool:
@@ -56,7 +58,11 @@ def _loose_rows(grid: Grid) -> tuple[list[Line], Grid]:
         texts = [cell for cell in own if cell and cell.text.strip()]
         whole = "".join(cell.text for cell in texts)
         is_info = (
-            title_of(whole) or UNIT.search(whole) or DEPARTMENT.search(whole) or re.fullmatch(r"公开\d+表", key(whole))
+            title_of(whole)
+            or is_other_title(whole)
+            or UNIT.search(whole)
+            or DEPARTMENT.search(whole)
+            or re.fullmatch(r"公开\d+表", key(whole))
         )
         if texts and len(texts) <= 4 and is_info and not any(is_heading(cell.text) for cell in texts):
             lines += [Line(cell.text, grid.page, cell.box) for cell in texts]
@@ -71,6 +77,10 @@ def segments_of(document: Document) -> list[Segment]:
     segments: list[Segment] = []
     current: Segment | None = None
     before: list[Line] = []
+    counts = Counter(
+        text for page in document.pages for text in {p.text.strip() for p in page.parts if isinstance(p, Line)}
+    )
+    running = {undoubled(text) for text, count in counts.items() if count > 2}
     for page in document.pages:
         page_parts: list[Line | Grid] = []
         for part in page.parts:
@@ -101,6 +111,9 @@ def segments_of(document: Document) -> list[Segment]:
                     segments.append(current)
                     before = []
                     continue
+                if current is not None and current.has_body and is_other_title(text) and text not in running:
+                    current = None
+                    continue
                 if NOTE.match(text) and current is not None and current.parts:
                     match = NOTE.match(text)
                     current.notes.append((match.group(1), text[match.end() :].strip()))
@@ -126,7 +139,9 @@ def segments_of(document: Document) -> list[Segment]:
     best: dict[str, Segment] = {}
     for segment in segments:
         known = best.get(segment.table_no)
-        if segment.has_body and (known is None or not known.has_body):
+        if segment.has_body and known is not None and known.has_body:
+            known.again.append(segment.parts[0][0])
+        elif segment.has_body:
             best[segment.table_no] = segment
     return list(best.values())
 
