@@ -10,13 +10,13 @@ from final_accounts.ingest.document import Cell, Grid, is_value, joined
 from final_accounts.ingest.layouts import Table, tables
 from final_accounts.ingest.tables.headings import headings_of, roles_of, split_header
 from final_accounts.ingest.tables.table import (
-    NOTE,
     TOTAL,
     ReadTable,
     Row,
     amount_of,
     free_amount,
     free_label,
+    is_note,
     stranger,
     take_note,
     tidy,
@@ -113,7 +113,7 @@ def _read_half(
     for number in range(rows, len(grid.slots)):
         cells = [grid.own(number, c) for c in range(grid.width)]
         texts = [cell.text.strip() for cell in cells if cell and cell.text.strip()]
-        if texts and NOTE.match(texts[0]):
+        if is_note(texts):
             take_note(result, "".join(texts))
             continue
         row: Row = {}
@@ -134,7 +134,7 @@ def _read_rows(result: ReadTable, table: Table, grid: Grid, start: int, roles: d
         own = [grid.own(number, c) for c in range(len(slots))]
         filled = [cell for cell in own if cell and cell.text.strip()]
         texts = [cell.text.strip() for cell in filled]
-        if texts and NOTE.match(texts[0]):
+        if is_note(texts):
             take_note(result, "".join(texts))
             continue
         if (

@@ -14,13 +14,13 @@ from final_accounts.ingest.layouts import Table, column_of
 from final_accounts.ingest.tables.headings import headings_of, split_header
 from final_accounts.ingest.tables.table import (
     ECONOMIC_TOTAL,
-    NOTE,
     TOTAL,
     ReadTable,
     Row,
     amount_of,
     free_amount,
     free_label,
+    is_note,
     stranger,
     take_note,
     tidy,
@@ -56,7 +56,7 @@ def read_economic_grids(result: ReadTable, table: Table, grids: list[Grid]) -> N
         for number in range(start, len(grid.slots)):
             own = [grid.own(number, c) for c in range(grid.width)]
             texts = [cell.text.strip() for cell in own if cell and cell.text.strip()]
-            if texts and NOTE.match(texts[0]):
+            if is_note(texts):
                 take_note(result, "".join(texts))
             elif any(ECONOMIC_TOTAL.match(joined(undoubled(t))) for t in texts):
                 totals += _totals(own, grid.page)

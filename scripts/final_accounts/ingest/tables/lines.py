@@ -6,12 +6,12 @@ from final_accounts.ingest.document import Cell, Grid, joined, key, label_key
 from final_accounts.ingest.layouts import Table, column_of, form_labels
 from final_accounts.ingest.tables.headings import headings_of, split_header
 from final_accounts.ingest.tables.table import (
-    NOTE,
     ReadTable,
     Row,
     amount_of,
     free_amount,
     free_label,
+    is_note,
     stranger,
     take_note,
     tidy,
@@ -40,7 +40,7 @@ def read_line_grids(result: ReadTable, table: Table, grids: list[Grid]) -> None:
         for number in range(rows, len(grid.slots)):
             own = [grid.own(number, c) for c in range(grid.width)]
             texts = [cell.text.strip() for cell in own if cell and cell.text.strip()]
-            if texts and NOTE.match(texts[0]):
+            if is_note(texts):
                 take_note(result, "".join(texts))
                 continue
             if texts and (is_heading_row(texts) or is_numbering(texts)):

@@ -14,8 +14,8 @@ from final_accounts.ingest.tables.economic import read_economic_grids, settle_ki
 from final_accounts.ingest.tables.lines import read_line_grids
 from final_accounts.ingest.tables.sections import read_section_grids
 from final_accounts.ingest.tables.segments import DEPARTMENT, UNIT, Segment, grids_of, segments_of
-from final_accounts.ingest.tables.table import Cell, ReadTable, joined_note
-from final_accounts.ingest.tables.unruled import is_heading_row, is_numbering
+from final_accounts.ingest.tables.table import ECONOMIC_TOTAL, TOTAL, Cell, ReadTable, joined_note
+from final_accounts.ingest.tables.unruled import CODE, is_heading_row, is_numbering
 
 
 def read_tables(document: Document) -> tuple[list[ReadTable], Layout | None]:
@@ -128,25 +128,39 @@ def _check(result: ReadTable, table: Table) -> None:
     for name in table.amounts:
         if not table.panels and not any(name in row for row in result.rows) and result.rows:
             result.problems.append(f"no heading was found for the column {name}")
+    if result.amounts and result.says_it_is_empty:
+        result.problems.append(f"it says that it is empty, and has {result.amounts} amounts")
     labels = form_labels(table.table_no)
     for row in result.rows:
         for name in table.amounts:
             cell = row.get(name)
             if cell and cell.text and not is_value(cell.text):
                 result.problems.append(f"page {cell.page}: «{cell.text}» is no amount")
-        if table.rows in ("subjects", "economic") and not re.fullmatch(r"|\d{3}|\d{5}|\d{7}", row["subject_code"].text):
-            result.problems.append(f"page {row['subject_code'].page}: «{row['subject_code'].text}» is no subject code")
-        if table.rows in ("subjects", "economic") and row["subject_code"].text and not row["subject_name"].text:
-            result.problems.append(
-                f"page {row['subject_code'].page}: the subject {row['subject_code'].text} has no name"
-            )
         if table.rows in ("lines", "sections") and row["item"].text and label_key(row["item"].text) not in labels:
             result.problems.append(
                 f"page {row['item'].page}: «{row['item'].text}» is no line of table {table.table_no}"
             )
+    if table.rows in ("subjects", "economic"):
+        _check_subjects(result)
     doubts: dict[str, int] = {}
     for row in result.rows:
         for cell in row.values():
             if cell.doubt:
                 doubts[cell.doubt] = doubts.get(cell.doubt, 0) + 1
     result.problems += [f"{count} cells: {doubt}" for doubt, count in doubts.items()]
+
+
+def _check_subjects(result: ReadTable) -> None:
+    """Says which rows are no subject, or are there twice, as in a file that holds the reports of several units."""
+    seen: set[str] = set()
+    for row in result.rows:
+        code, name, page = row["subject_code"].text, row["subject_name"].text, row["subject_name"].page
+        if code and not CODE.match(code):
+            result.problems.append(f"page {page}: «{code}» is no subject code")
+        elif code and not name:
+            result.problems.append(f"page {page}: the subject {code} has no name")
+        elif not code and name and not TOTAL.match(name) and not ECONOMIC_TOTAL.match(name):
+            result.problems.append(f"page {page}: «{name}» has no subject code")
+        if code in seen or (not code and name in seen):
+            result.problems.append(f"page {page}: {code or name} is printed twice")
+        seen |= {code or name} - {""}

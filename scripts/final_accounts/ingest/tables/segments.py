@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from final_accounts.ingest.document import Document, Grid, Line, joined, key, undoubled
 from final_accounts.ingest.layouts import Table, column_of, form_labels, is_other_title, tables, title_of
-from final_accounts.ingest.tables.table import NOTE
+from final_accounts.ingest.tables.table import NOTE, says_empty
 from final_accounts.ingest.tables.unruled import grids_of_lines, is_heading, is_heading_line, is_heading_row, together
 
 AFTER_TABLES = re.compile(
@@ -114,9 +114,10 @@ def segments_of(document: Document) -> list[Segment]:
                 if current is not None and current.has_body and is_other_title(text) and text not in running:
                     current = None
                     continue
-                if NOTE.match(text) and current is not None and current.parts:
+                if current is not None and current.parts and (NOTE.match(text) or says_empty(text)):
                     match = NOTE.match(text)
-                    current.notes.append((match.group(1), text[match.end() :].strip()))
+                    note = (match.group(1), text[match.end() :].strip()) if match else ("", text)
+                    current.notes.append(note)
                     current.note_pages.append(page.number)
                     current.ended = True
                     continue

@@ -13,7 +13,7 @@ NOTE = re.compile(r"^[（(]?(注|说明|备注)[0-9]?[）)]?[：:]")
 TOTAL = re.compile(r"^(合计|总计)$")
 ECONOMIC_TOTAL = re.compile(r"^(人员经费合计|公用经费合计)$")
 EMPTY = re.compile(
-    r"本表(?:为空表|无数据|为空)|无(?:此项|该项)?(?:收支|支出|数据)|没有.{0,60}(?:收入|支出|经费)|无相关数据|空表"
+    r"本表(?:为空表|无数据|为空)|无(?!形)(?:[^，。；]{0,30}(?:收支|收入|支出|经费)|数据)|没有.{0,60}(?:收入|支出|经费)|无相关数据|空表"
 )
 
 
@@ -66,10 +66,20 @@ def stranger(cell: Cell, role: str) -> str:
     )
 
 
+def is_note(texts: list[str]) -> bool:
+    """Whether the texts of a row are a note, or the one sentence that says that there is nothing to print."""
+    return bool(texts and NOTE.match(texts[0])) or (len(texts) == 1 and says_empty(texts[0]))
+
+
+def says_empty(text: str) -> bool:
+    """Whether a sentence says that its table is empty; a label of a line is none."""
+    return 5 < len(joined(text)) < 100 and bool(EMPTY.search(joined(text))) and not re.search(r"\d\.\d", text)
+
+
 def take_note(result: ReadTable, text: str) -> None:
     """Keeps a note that stands in the grid."""
     match = NOTE.match(text)
-    result.notes.append((match.group(1), joined_note(text[match.end() :])))
+    result.notes.append((match.group(1), joined_note(text[match.end() :])) if match else ("", joined_note(text)))
 
 
 def tidy(text: str) -> str:

@@ -4,7 +4,7 @@ import re
 
 from final_accounts.ingest.document import CJK, Cell, Grid, is_value, key, label_key, undoubled
 from final_accounts.ingest.layouts import Table
-from final_accounts.ingest.tables.table import NOTE, ReadTable, Row, amount_of, stranger, take_note
+from final_accounts.ingest.tables.table import NOTE, ReadTable, Row, amount_of, is_note, stranger, take_note
 
 
 def read_items_below_each_other(result: ReadTable, table: Table, grid: Grid) -> bool:
@@ -39,7 +39,7 @@ def read_items_below_each_other(result: ReadTable, table: Table, grid: Grid) -> 
     for number in range(first, len(grid.slots)):
         own = [grid.own(number, c) for c in range(grid.width)]
         texts = [cell.text.strip() for cell in own if cell and cell.text.strip()]
-        if texts and NOTE.match(texts[0]):
+        if is_note(texts):
             take_note(result, "".join(texts))
             continue
         label = next((key(label_key(c.text)) for c in own if c and re.search(rf"[{CJK}]", c.text)), "")
