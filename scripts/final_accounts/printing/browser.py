@@ -36,7 +36,7 @@ def _html(expected: Rows, style: Style) -> str:
     parts = [
         "<meta charset=utf-8><style>body{font-family:'Noto Serif CJK SC';font-size:9pt}",
         f"table{{border-collapse:collapse;width:100%}}td,th{{border:{border};padding:2px 4px;font-weight:normal}}",
-        "td.n{text-align:right}h1{font-size:14pt;text-align:center;break-before:page}",
+        "td.n{text-align:right;white-space:nowrap}h1{font-size:14pt;text-align:center;break-before:page}",
         f"@page{{size:A4 {'landscape' if style.landscape else 'portrait'};margin:15mm}}"
         + ("" if style.repeat_header else "thead{display:table-row-group}")
         + "</style>",

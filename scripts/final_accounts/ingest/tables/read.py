@@ -120,6 +120,8 @@ def _read_stream(result: ReadTable, table: Table, layout: Layout | None, lines: 
         result.problems.append(
             "the headings do not name the columns in the order of the layout: the columns are a guess"
         )
+    if re.search(r"类\s*款\s*项", heading):
+        body = [(stream.code_together(text), page) for text, page in body]
     result.rows = stream.read_subjects(body, order)
 
 
@@ -128,7 +130,7 @@ def _check(result: ReadTable, table: Table) -> None:
     for name in table.amounts:
         if not table.panels and not any(name in row for row in result.rows) and result.rows:
             result.problems.append(f"no heading was found for the column {name}")
-    if result.amounts and result.says_it_is_empty:
+    if result.has_money and result.says_it_is_empty:
         result.problems.append(f"it says that it is empty, and has {result.amounts} amounts")
     labels = form_labels(table.table_no)
     for row in result.rows:

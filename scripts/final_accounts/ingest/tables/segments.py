@@ -164,7 +164,7 @@ def grids_of(
     grids: list[Grid] = []
     info: list[Line] = []
     pages = sorted({page for page, _ in segment.parts})
-    lines = [part for _, part in segment.parts if isinstance(part, Line)]
+    lines = [together(part) for _, part in segment.parts if isinstance(part, Line)]
     if not any(isinstance(part, Grid) for _, part in segment.parts) and not any(line.words for line in lines):
         first = next((n for n, line in enumerate(lines) if _starts_heading(line.text, table)), len(lines))
         info = list(lines[:first])

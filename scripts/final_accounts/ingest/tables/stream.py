@@ -56,6 +56,13 @@ def _cells(text: str, order: list[str | None], page: int) -> dict[str, Cell]:
     return {name: Cell(cell, page, None, doubt) for name, cell in zip(order, cells, strict=True) if name}
 
 
+def code_together(line: str) -> str:
+    """A line whose code stands in three cells (类, 款, 项), with the code in one."""
+    if not line.strip():
+        return line[2:]
+    return re.sub(r"^( ?)(\d{3}) (\d{2}|) (\d{2}|) (?=\S)", r"\1\2\3\4 ", line)
+
+
 def read_subjects(lines: list[tuple[str, int]], order: list[str | None]) -> list[Row]:
     """Rows of a table by subject: code, name and amounts in order, each name possibly over several lines."""
     rows: list[Row] = []

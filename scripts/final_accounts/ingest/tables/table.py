@@ -40,6 +40,12 @@ class ReadTable:
         return sum(1 for row in self.rows for name in names if name in row and re.search(r"\d", row[name].text))
 
     @property
+    def has_money(self) -> bool:
+        """Whether an amount is more than zero."""
+        names = tables()[self.table_no].amounts
+        return any(re.search(r"[1-9]", row[name].text) for row in self.rows for name in names if name in row)
+
+    @property
     def says_it_is_empty(self) -> bool:
         """Whether a note says that there is nothing to print."""
         return any(EMPTY.search(joined(text)) for _, text in self.notes)

@@ -83,7 +83,7 @@ def _end_of_heading(rows: list[list[Word]], last_heading: int, first: int) -> in
 def _wide_gaps(word: Word) -> list[int]:
     """Before which of its characters a word has a gap that its others do not have."""
     gaps = [right[0] - left[1] for left, right in pairwise(word.edges)]
-    usual = sorted(gaps)[len(gaps) // 2] if gaps else 0.0
+    usual = sorted(gaps)[(len(gaps) - 1) // 2] if gaps else 0.0
     return [n for n, gap in enumerate(gaps, 1) if gap - usual > 0.2 * (word.box.bottom - word.box.top)]
 
 
@@ -131,8 +131,13 @@ def _cut_headings(head: list[list[Word]], body: list[list[Word]]) -> list[list[W
 _SPACED = {"合计", "总计", "小计", "项目", "行次", "栏次", "金额", "收入", "支出", "编码", "名称"}
 
 
+_APART = re.compile(rf"(?<![{CJK}])(?:{'|'.join(' '.join(word) for word in sorted(_SPACED))})(?![{CJK}])")
+
+
 def together(line: Line) -> Line:
     """A line with the two characters of a heading that is set apart («合 计») as one word."""
+    if not line.words:
+        return Line(_APART.sub(lambda match: match.group().replace(" ", ""), line.text), line.page, line.box)
     words: list[Word] = []
     for word in line.words:
         last = words[-1] if words else None
