@@ -25,7 +25,8 @@ _HALF = str.maketrans("（）：；，．－“”‘’＂〝〞「」％０１
 
 AMOUNT = r"[-－−]?\d[\d,，]*(?:[.．]\d+)?"
 IS_AMOUNT = re.compile(rf"^{AMOUNT}$")
-IS_DASH = re.compile(r"^[─━—–－−-]{1,8}$")
+DASH = r"[─━—–－−-]{1,8}(?![\d─━—–－−-])"
+IS_DASH = re.compile(rf"^{DASH}$")
 CJK = r"\u3400-\u9fff\uf900-\ufaff（）“”、，。：；《》〔〕【】"
 
 

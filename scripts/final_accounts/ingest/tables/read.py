@@ -95,11 +95,15 @@ def _read_stream(result: ReadTable, table: Table, layout: Layout | None, lines: 
         len(lines),
     )
     numbering = max((n for n, (text, _) in enumerate(lines[: first + 1]) if is_numbering(text.split())), default=-1)
-    # a blank row may come first
-    first = numbering + 1 if numbering >= 0 or first == len(lines) else first
+    if numbering >= 0 or first == len(lines):
+        first = numbering + 1
+    # a blank row may come first: its cells are nothing between spaces
+    last = next((n for n in range(first - 1, -1, -1) if lines[n][0].strip()), -1)
+    first = next((n for n in range(last + 1, first) if len(lines[n][0]) > 3), first)
     heading = " ".join(text for text, _ in lines[:first])
     body = lines[first:]
-    result.has_headings = any(is_heading_row(text.split()) for text, _ in lines[: first + 1])
+    above = lines if table.rows == "one" else lines[: first or None]
+    result.has_headings = any(is_heading_row(text.split()) for text, _ in above)
     if table.rows == "lines":
         panels = stream.read_lines(body, table)
         if panels is None or sum(map(len, panels.values())) < 20:
@@ -120,7 +124,7 @@ def _read_stream(result: ReadTable, table: Table, layout: Layout | None, lines: 
         result.problems.append(
             "the headings do not name the columns in the order of the layout: the columns are a guess"
         )
-    if re.search(r"类\s*款\s*项", heading):
+    if "类款项" in joined("".join(undoubled(word) for word in heading.split())):
         body = [(stream.code_together(text), page) for text, page in body]
     result.rows = stream.read_subjects(body, order)
 

@@ -6,7 +6,7 @@ columns is read as far as it goes, and its cells are doubtful.
 
 import re
 
-from final_accounts.ingest.document import AMOUNT, CJK, Cell, is_value, joined, key, label_key, undoubled
+from final_accounts.ingest.document import AMOUNT, CJK, DASH, Cell, is_value, joined, key, label_key, undoubled
 from final_accounts.ingest.layouts import Layout, Table, form_labels
 from final_accounts.ingest.tables.table import ECONOMIC_TOTAL
 from final_accounts.ingest.tables.unruled import is_numbering
@@ -14,7 +14,7 @@ from final_accounts.ingest.tables.unruled import is_numbering
 Row = dict[str, Cell]
 UNSURE = "the text shows fewer cells than the table has columns: the column is a guess"
 
-_TAIL = re.compile(rf"(?:(?<= )|(?<=[{CJK})])|^)((?:{AMOUNT}|[─━—]+)?(?: (?:{AMOUNT}|[─━—]+)?)*) *$")
+_TAIL = re.compile(rf"(?:(?<= )|(?<=[{CJK})])|^)((?:{AMOUNT}|{DASH})?(?: (?:{AMOUNT}|{DASH})?)*) *$")
 
 
 def amount_order(table: Table, layout: Layout | None) -> list[str | None]:
@@ -130,7 +130,7 @@ def read_lines(lines: list[tuple[str, int]], table: Table) -> dict[str, list[Row
             break
         page = pages[match.start()]
         item = _item(text[position : match.start()])
-        amount = re.compile(rf" ?({AMOUNT}|[─━—]+)?").match(text, match.end())
+        amount = re.compile(rf" ?({AMOUNT}|{DASH})?").match(text, match.end())
         found[panels[0]].append(
             {"item": Cell(item, page), "line_no": Cell(str(number), page), "amount": Cell(amount.group(1) or "", page)}
         )
@@ -250,7 +250,7 @@ def read_economic(lines: list[tuple[str, int]], heading: str, table: Table) -> l
         return rows
     text = "\n".join(line for line, _ in lines)
     pages = [page for line, page in lines for _ in range(len(line) + 1)]
-    totals = list(re.finditer(r"(人员经费合计|公用经费合计)(?:\1)?\s*([-\d][\d,.]*|[─━—]+)?", text))
+    totals = list(re.finditer(r"(人员经费合计|公用经费合计)(?:\1)?\s*([-\d][\d,.]*|{DASH})?", text))
     end = totals[0].start() if totals else len(text)
     code = re.compile(r"(?<![\d.,])(?:(\d{3})\1|(\d{5}|\d{3}))(?=[ \n])")
     starts = list(code.finditer(text, 0, end))
@@ -260,8 +260,8 @@ def read_economic(lines: list[tuple[str, int]], heading: str, table: Table) -> l
     for match, following in zip(starts, [*starts[1:], None], strict=False):
         number = match.group(1) or match.group(2)
         body = text[match.end() : following.start() if following else end]
-        amount = re.search(rf"[ \n]({AMOUNT}|[─━—]{{2,}})?\s*$", body)
-        glued = None if amount and amount.group(1) else re.search(rf"(?<=[{CJK}])({AMOUNT}|[─━—]{{2,}})\s*$", body)
+        amount = re.search(rf"[ \n]({AMOUNT}|{DASH})?\s*$", body)
+        glued = None if amount and amount.group(1) else re.search(rf"(?<=[{CJK}])({AMOUNT}|{DASH})\s*$", body)
         value = glued or amount
         name = body[: value.start()] if value else body
         name = joined("".join(undoubled(part.strip()) for part in re.split(r"\n|(?<=\S) (?=\S)", name)))
@@ -305,7 +305,7 @@ def read_sections(lines: list[tuple[str, int]]) -> list[Row]:
         text = undoubled(line.strip())
         if not text or re.match(r"^(项 ?目)", text):
             continue
-        match = re.match(rf"^ *(\S.*?) (\d{{1,2}})(?: ({AMOUNT}|[─━—]+)?)? *$", line)
+        match = re.match(rf"^ *(\S.*?) (\d{{1,2}})(?: ({AMOUNT}|{DASH})?)? *$", line)
         if match and not re.match(r"^[一二三四五六七八九十]+、", text):
             cells = {"section": section, "item": match.group(1).strip(), "line_no": match.group(2)}
             rows.append(

@@ -450,7 +450,11 @@ def _body_rows(
     anchors, owners = rows_of(body, labels, alignment)
     rows: dict[int, list[Cell | None]] = {n: [None] * len(columns) for n in range(len(anchors))}
     for word in sorted(body.figures, key=lambda word: word.box.x0):
-        put(rows[nearest(word.box, anchors)], _column_at(word.box, columns), word, page, None)
+        c = _column_at(word.box, columns)
+        if key(word.text) in TOTALS and c not in body.lines:
+            # a total that is set to the right of the names
+            c = max((n for n in body.lines if n < c), default=c)
+        put(rows[nearest(word.box, anchors)], c, word, page, None)
     for c, own in body.lines.items():
         for line, (owner, doubt) in zip(own, owners[c], strict=True):
             row = rows.setdefault(owner, [None] * len(columns))
