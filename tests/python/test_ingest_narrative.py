@@ -6,8 +6,9 @@ import pytest
 from final_accounts.ingest.document import Document, Line, Page
 from final_accounts.ingest.forms import read_forms, together
 from final_accounts.ingest.narrative import read_narrative
-from final_accounts.ingest.reading import raw_rows, read
+from final_accounts.ingest.reading import open_document, raw_rows, read
 from final_accounts.ingest.report import division_of, divisions, full_name, level_of, made_up_code, unknown_division
+from final_accounts.printing.forms import print_forms
 from final_accounts.printing.pdf import print_pdf
 from final_accounts.printing.styles import Style
 from test_ingest_tables import GIVEN, report
@@ -229,3 +230,32 @@ def test_the_list_of_divisions_is_of_2023() -> None:
     names = divisions()
     assert len(names) == 3348
     assert (names["659012"], names["540581"][-1], names.get("410306")) == ("白杨市", "市", None)
+
+
+def test_forms_drawn_as_ruled_tables_are_read_back(tmp_path: Path) -> None:
+    """Every cell of every form; whether a text was cut off is a judgement, and a reason is not in this form."""
+    rows = report()
+    print_forms(rows, tmp_path / "forms.pdf")
+    forms = read_forms(open_document(tmp_path / "forms.pdf"))
+    assert [problem for form in forms for problem in form.problems] == []
+    judged = {
+        "report_id",
+        "project_no",
+        "row_no",
+        "section_no",
+        "cut_columns",
+        "page_from",
+        "page_to",
+        "deviation_reason",
+    }
+    for table, name in (
+        ("project_funding", "funding"),
+        ("project_indicators", "indicators"),
+        ("project_analyses", "analyses"),
+        ("projects", "head"),
+    ):
+        found = [row for form in forms for row in ([form.head] if name == "head" else getattr(form, name))]
+        assert len(found) == len(rows[table])
+        for printed, read_row in zip(rows[table], found, strict=True):
+            for column in printed.keys() - judged:
+                assert read_row[column] == printed[column], (table, printed["project_no"], column)
