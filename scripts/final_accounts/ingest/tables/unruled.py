@@ -59,7 +59,12 @@ def _is_group_row(words: list[Word], below: list[list[Word]]) -> bool:
     # each group stands there once: «决算数» over and over is a column of several panels
     if not set(texts) <= _GROUPS or len(set(texts)) < len(texts) or texts in (["预算数"], ["决算数"]):
         return False
-    return any(len(other) > len(words) for other in below)
+    # and columns stand below it on both sides
+    left, right = min(w.box.x0 for w in words), max(w.box.x1 for w in words)
+    is_between = any(w.box.x0 < left for other in below for w in other) and any(
+        w.box.x1 > right for other in below for w in other
+    )
+    return is_between and any(len(other) > len(words) for other in below)
 
 
 # The last line of a heading that is set in a narrow column.
