@@ -401,7 +401,7 @@ def test_the_command_reads_a_folder_once_and_says_what_became_of_each_file(
 def test_a_batch_that_is_killed_goes_on_where_it_was(
     printed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What was read before SIGKILL is whole and is not read again; every file has a log line and is in the summary."""
+    """What was read before SIGKILL is whole and is not read again; every file is in the summary."""
     folder, work = tmp_path / "in", tmp_path / "work"
     folder.mkdir()
     for number in range(6):
