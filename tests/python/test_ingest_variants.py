@@ -245,3 +245,16 @@ def test_headings_that_touch_are_parted_where_their_lines_are() -> None:
     )])  # fmt: skip
     (table,), _ = read_tables(document)
     assert texts(table, "subject_code", "total", "basic") == [("223", "1.00", ""), ("22301", "1.00", "")]
+
+
+def test_a_row_with_a_figure_for_every_column_has_them_in_their_order() -> None:
+    """Headings stand in the middle, dashes at the right: the third stands nearer to the fourth heading."""
+    document = Document("x", "pdf", "", [_page(
+        1,
+        _words(0, (100, "支出决算表")),
+        _words(20, (10, "科目编码"), (80, "科目名称"), (160, "合计"), (220, "基本支出"), (290, "项目支出")),
+        _words(40, (80, "合计"), (192, "-"), (262, "-"), (289, "-")),
+    )])  # fmt: skip
+    (table,), _ = read_tables(document)
+    assert texts(table, "subject_name", "total", "basic", "project") == [("合计", "-", "-", "-")]
+    assert not any("two amounts" in problem for problem in table.problems)

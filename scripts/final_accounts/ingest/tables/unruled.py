@@ -454,15 +454,36 @@ def _body_rows(
     """Rows around the lines of their figures, and, where the labels of the form are known, around those labels."""
     anchors, owners = rows_of(body, labels, alignment)
     rows: dict[int, list[Cell | None]] = {n: [None] * len(columns) for n in range(len(anchors))}
+    by_row: dict[int, list[Word]] = {}
     for word in sorted(body.figures, key=lambda word: word.box.x0):
-        c = _column_at(word.box, columns)
-        if key(word.text) in TOTALS and c not in body.lines:
-            # a total that is set to the right of the names
-            c = max((n for n in body.lines if n < c), default=c)
-        put(rows[nearest(word.box, anchors)], c, word, page, None)
+        by_row.setdefault(nearest(word.box, anchors), []).append(word)
+    for n, figures in by_row.items():
+        for word, c in zip(figures, _columns_of(figures, columns, body), strict=True):
+            put(rows[n], c, word, page, None)
     for c, own in body.lines.items():
         for line, (owner, doubt) in zip(own, owners[c], strict=True):
             row = rows.setdefault(owner, [None] * len(columns))
             for word in line:
                 put(row, c, word, page, doubt)
     return [rows[n] for n in sorted(rows)]
+
+
+def _columns_of(figures: list[Word], columns: list[tuple[float, float]], body: Body) -> list[int]:
+    """The column of each figure of a row: where it stands, or its turn where there is one for every amount column."""
+    found = []
+    for word in figures:
+        c = _column_at(word.box, columns)
+        if key(word.text) in TOTALS and c not in body.lines:
+            # a total that is set to the right of the names
+            c = max((n for n in body.lines if n < c), default=c)
+        found.append(c)
+    last_name = max(
+        (c for c in [*body.lines, *(c for c, w in zip(found, figures, strict=True) if not is_value(w.text))]),
+        default=-1,
+    )
+    amounts = [n for n, c in enumerate(found) if c > last_name]
+    is_crowded = len({found[n] for n in amounts}) < len(amounts)
+    if is_crowded and len(amounts) == len(columns) - 1 - last_name:
+        for turn, n in enumerate(amounts, last_name + 1):
+            found[n] = turn
+    return found
