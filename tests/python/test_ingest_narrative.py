@@ -6,9 +6,11 @@ import pytest
 from final_accounts.ingest.document import Document, Line, Page
 from final_accounts.ingest.forms import read_forms, together
 from final_accounts.ingest.narrative import read_narrative
-from final_accounts.ingest.reading import raw_rows, read
-from final_accounts.ingest.report import division_of, full_name, level_of, made_up_code
-from printed_reports import Style, print_pdf
+from final_accounts.ingest.reading import open_document, raw_rows, read
+from final_accounts.ingest.report import division_of, divisions, full_name, level_of, made_up_code, unknown_division
+from final_accounts.printing.forms import print_forms
+from final_accounts.printing.pdf import print_pdf
+from final_accounts.printing.styles import Style
 from test_ingest_tables import GIVEN, report
 
 OPENING = ["一、收入支出决算总体情况说明", "2023年度收入总计10.00万元，支出总计10.00万元。"]
@@ -199,3 +201,61 @@ def test_a_name_that_many_divisions_have_is_not_guessed() -> None:
     assert division_of("鼓楼区教育局") is None
     assert full_name("140405") == "山西省长治市屯留区"
     assert made_up_code("甲局") == made_up_code("甲局 ") != made_up_code("乙局")
+
+
+@pytest.mark.parametrize(
+    ("name", "unknown"),
+    [
+        ("芜湖市三山区财政局", "三山区"),
+        ("杭州市西湖区审计局", ""),
+        ("杭州市市场监督管理局", ""),
+        ("长治市屯留区社区矫正管理局", ""),
+        ("长治市城市管理局", ""),
+        ("杭州市钱江开发区管理委员会", "钱江开发区"),
+    ],
+)
+def test_a_division_that_is_not_in_the_list_is_told(name: str, unknown: str) -> None:
+    """A district that was dissolved before 2023 is not taken for its city without a word."""
+    assert unknown_division(name, division_of(name)) == unknown
+
+
+@pytest.mark.parametrize("name", ["杭州市下城区财政局", "莱芜市莱城区财政局"])
+def test_a_division_that_was_dissolved_is_not_guessed(name: str) -> None:
+    """«城区» is a district of other cities."""
+    assert division_of(name) is None
+
+
+def test_the_list_of_divisions_is_of_2023() -> None:
+    """New in 2023: 白杨市, 米林市; dissolved in 2021: 吉利区."""
+    names = divisions()
+    assert len(names) == 3348
+    assert (names["659012"], names["540581"][-1], names.get("410306")) == ("白杨市", "市", None)
+
+
+def test_forms_drawn_as_ruled_tables_are_read_back(tmp_path: Path) -> None:
+    """Every cell of every form; whether a text was cut off is a judgement, and a reason is not in this form."""
+    rows = report()
+    print_forms(rows, tmp_path / "forms.pdf")
+    forms = read_forms(open_document(tmp_path / "forms.pdf"))
+    assert [problem for form in forms for problem in form.problems] == []
+    judged = {
+        "report_id",
+        "project_no",
+        "row_no",
+        "section_no",
+        "cut_columns",
+        "page_from",
+        "page_to",
+        "deviation_reason",
+    }
+    for table, name in (
+        ("project_funding", "funding"),
+        ("project_indicators", "indicators"),
+        ("project_analyses", "analyses"),
+        ("projects", "head"),
+    ):
+        found = [row for form in forms for row in ([form.head] if name == "head" else getattr(form, name))]
+        assert len(found) == len(rows[table])
+        for printed, read_row in zip(rows[table], found, strict=True):
+            for column in printed.keys() - judged:
+                assert read_row[column] == printed[column], (table, printed["project_no"], column)

@@ -2,7 +2,12 @@
 
 import csv
 import json
+import os
+import subprocess
+import sys
+import time
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -15,8 +20,9 @@ from final_accounts.ingest.proving import CellVerdict, Verdict
 from final_accounts.ingest.reading import open_document, safe_name
 from final_accounts.ingest.review import write_review
 from final_accounts.ingest.writing import write_landing, write_seeds
+from final_accounts.printing.pdf import print_pdf
+from final_accounts.printing.styles import Style
 from openpyxl import Workbook
-from printed_reports import Style, print_pdf
 from reportlab.pdfgen.canvas import Canvas
 from test_ingest_tables import GIVEN, report
 
@@ -118,6 +124,93 @@ def test_too_many_pages_are_refused(tmp_path: Path) -> None:
         canvas.showPage()
     canvas.save()
     assert refusal(tmp_path / "long.pdf") == "700 pages; expected a report of at most 600"
+
+
+def pdf_of(objects: list[bytes]) -> bytes:
+    """A PDF of these objects; the first is the catalogue."""
+    out, offsets = b"%PDF-1.7\n", []
+    for number, body in enumerate(objects, 1):
+        offsets.append(len(out))
+        out += b"%d 0 obj\n%b\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    start = b"xref\n0 %d\n0000000000 65535 f \n%btrailer << /Size %d /Root 1 0 R >>\n" % (
+        len(objects) + 1, table, len(objects) + 1,
+    )  # fmt: skip
+    return out + start + b"startxref\n%d\n%%%%EOF" % len(out)
+
+
+CATALOGUE = b"<< /Type /Catalog /Pages 2 0 R >>"
+PAGE = b"<< /Type /Page /MediaBox [0 0 100 100] >>"
+NESTED = [b"<< /Type /Pages /Count 1 /Kids [%d 0 R] >>" % n for n in range(3, 5000)]
+
+
+@pytest.mark.parametrize(
+    ("objects", "reason"),
+    [
+        ([CATALOGUE, *NESTED, PAGE], "RecursionError"),
+        ([CATALOGUE, b"<< /Type /Pages /Count 1 /Kids [2 0 R] >>"], "no page"),
+        ([CATALOGUE, b"<< /Type /Pages /Count 100000000 /Kids [3 0 R] >>", PAGE], "no text layer"),
+    ],
+    ids=["pages nested five thousand deep", "pages within themselves", "a false count of pages"],
+)
+def test_a_tree_of_pages_that_leads_nowhere_is_refused(objects: list[bytes], reason: str, tmp_path: Path) -> None:
+    """However deep it is nested, and whatever it says of itself."""
+    (tmp_path / "tree.pdf").write_bytes(pdf_of(objects))
+    assert reason in refusal(tmp_path / "tree.pdf")
+
+
+def test_a_page_that_unpacks_to_far_more_than_it_is_is_stopped(tmp_path: Path) -> None:
+    """Four hundred megabytes of text from one."""
+    packed = zlib.compress(b"BT (a) Tj ET\n" * 30_000_000, 1)
+    contents = b"<< /Length %d /Filter /FlateDecode >> stream\n%b\nendstream" % (len(packed), packed)
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 100 100] /Contents 4 0 R >>"
+    pages = b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>"
+    (tmp_path / "bomb.pdf").write_bytes(pdf_of([CATALOGUE, pages, page, contents]))
+    with pytest.raises(Refused, match=r"seconds|memory"):
+        Task(read_file, (tmp_path / "bomb.pdf", {}), 4).result()
+
+
+def test_nothing_that_a_pdf_would_start_is_started(tmp_path: Path) -> None:
+    """Scripts, commands and files that go with a report are not looked at: it is read as without them."""
+    made = tmp_path / "made"
+    canvas = Canvas(str(tmp_path / "scripts.pdf"))
+    canvas.setCatalogEntry("OpenAction", {"S": "/JavaScript", "JS": "(app.alert(1))"})
+    canvas.setCatalogEntry("AA", {"WC": f"<< /S /Launch /F (/usr/bin/touch) /P ({made}) >>"})
+    canvas.linkURL(f"file://{made}", (0, 0, 500, 800))
+    canvas.drawString(100, 700, "nothing of final accounts, " * 3)
+    canvas.save()
+    assert b"/JavaScript" in (tmp_path / "scripts.pdf").read_bytes()
+    assert refusal(tmp_path / "scripts.pdf").startswith("not a final accounts report")
+    assert [path.name for path in tmp_path.iterdir()] == ["scripts.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "reason"),
+    [
+        (
+            '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">'
+            + "".join(f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(9))
+            + ']><worksheet xmlns="{0}"><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>&j;</t></is></c></row>'
+            "</sheetData></worksheet>",
+            "damaged",
+        ),
+        (
+            '<worksheet xmlns="{0}"><sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+            "</worksheet>",
+            "1,048,576 rows and 16,384 columns",
+        ),
+    ],
+    ids=["entities within entities", "a cell at the far end of the sheet"],
+)
+def test_a_sheet_that_would_grow_without_end_is_refused(sheet: str, reason: str, tmp_path: Path) -> None:
+    """A few bytes that stand for billions of characters or cells."""
+    Workbook().save(tmp_path / "plain.xlsx")
+    name = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    with zipfile.ZipFile(tmp_path / "plain.xlsx") as plain, zipfile.ZipFile(tmp_path / "odd.xlsx", "w") as odd:
+        for part in plain.namelist():
+            is_sheet = part == "xl/worksheets/sheet1.xml"
+            odd.writestr(part, sheet.replace("{0}", name) if is_sheet else plain.read(part))
+    assert reason in refusal(tmp_path / "odd.xlsx")
 
 
 def _for_ever() -> None:
@@ -303,3 +396,33 @@ def test_the_command_reads_a_folder_once_and_says_what_became_of_each_file(
     # the second time nothing is read again
     monkeypatch.setattr(batch, "Task", lambda *_: pytest.fail("it was read again"))
     assert command.main(arguments) == 4
+
+
+def test_a_batch_that_is_killed_goes_on_where_it_was(
+    printed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was read before SIGKILL is whole and is not read again; every file is in the summary."""
+    folder, work = tmp_path / "in", tmp_path / "work"
+    folder.mkdir()
+    for number in range(6):
+        # each file is another one
+        (folder / f"{number}.pdf").write_bytes(printed.read_bytes() + b"\n%% %d" % number)
+    program = f"import sys; from final_accounts.ingest.command import main; sys.exit(main(['{folder}', '--jobs', '1']))"
+    environment = {**os.environ, "FINAL_ACCOUNTS_INGEST": str(work)}
+    killed = subprocess.Popen([sys.executable, "-c", program], env=environment, stderr=subprocess.DEVNULL)
+    while len(list(work.glob("*.json"))) < 2:
+        assert killed.poll() is None, "it ended before it could be killed"
+        time.sleep(0.05)
+    killed.kill()
+    killed.wait()
+    kept = [json.loads(path.read_text(encoding="utf-8")) for path in work.glob("*.json")]
+    assert 2 <= len(kept) < 6
+    again = []
+    monkeypatch.setenv("FINAL_ACCOUNTS_INGEST", str(work))
+    monkeypatch.setattr(batch, "prove", lambda rows: {report_id: Verdict() for report_id in rows})
+    monkeypatch.setattr(batch, "Task", lambda *call: again.append(call[1][0].name) or Task(*call))
+    assert command.main([str(folder), "--jobs", "1", "--no-review", "--dry-run"]) == 3
+    assert sorted(again) == sorted({f"{n}.pdf" for n in range(6)} - {Path(one["file"]).name for one in kept})
+    summary = capsys.readouterr().err
+    assert "to review       6" in summary
+    assert "seconds a page" in summary

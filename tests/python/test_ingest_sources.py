@@ -11,8 +11,9 @@ import pytest
 from final_accounts.ingest.batch import Result, judge, read_file
 from final_accounts.ingest.proving import prove
 from final_accounts.paths import TOP
+from final_accounts.printing.pdf import print_pdf
+from final_accounts.printing.styles import Style
 from final_accounts.raw_files import contract_columns
-from printed_reports import Style, print_pdf
 from projects import SHIPPED, read_rows
 from test_ingest_tables import GIVEN, report
 

@@ -68,9 +68,9 @@ def program() -> str:
     """What reading and proving depend on, as one digest: a file that was read by another program is read again."""
     digest = hashlib.sha256()
     files = [
-        *Path(__file__).parent.glob("*.py"),
-        *Path(__file__).parent.glob("*.yml"),
-        *Path(__file__).parent.glob("*.csv"),
+        *Path(__file__).parent.rglob("*.py"),
+        *Path(__file__).parent.rglob("*.yml"),
+        *Path(__file__).parent.rglob("*.csv"),
     ]
     rules = [*SEEDS.glob("accounts/*.yml"), *SEEDS.rglob("*.csv"), *(TOP / "models").rglob("*.sql")]
     for path in sorted([*files, *(path for path in rules if path.parent.name != "accounts" or path.suffix != ".csv")]):

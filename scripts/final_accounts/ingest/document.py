@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 # PDF fonts often map common characters to the look-alikes of these blocks.
 _RADICALS = {
@@ -24,7 +25,8 @@ _HALF = str.maketrans("（）：；，．－“”‘’＂〝〞「」％０１
 
 AMOUNT = r"[-－−]?\d[\d,，]*(?:[.．]\d+)?"
 IS_AMOUNT = re.compile(rf"^{AMOUNT}$")
-IS_DASH = re.compile(r"^[─━—–－−-]{1,8}$")
+DASH = r"[─━—–－−-]{1,8}(?![\d─━—–－−-])"
+IS_DASH = re.compile(rf"^{DASH}$")
 CJK = r"\u3400-\u9fff\uf900-\ufaff（）“”、，。：；《》〔〕【】"
 
 
@@ -184,6 +186,13 @@ def undoubled(text: str, figures: bool = False) -> str:
 
     whole = once(text)
     return whole if whole != text else " ".join(once(word) for word in text.split(" "))
+
+
+def amount_in(text: str) -> Decimal | None:
+    """The number that a cell prints, None where it prints none."""
+    if not IS_AMOUNT.match(text):
+        return None
+    return Decimal(re.sub(r"[,，]", "", text.translate(_HALF).replace("．", ".").replace("−", "-")))
 
 
 def is_value(text: str) -> bool:

@@ -52,7 +52,7 @@ class Form:
 
 def read_forms(document: Document) -> list[Form]:
     """The forms of a document in printed order."""
-    pages = [(page.number, list(_texts(page.parts))) for page in document.pages]
+    pages = [(page.number, "\n".join(_texts(page.parts)).split("\n")) for page in document.pages]
     starts = [
         n
         for n, (_, lines) in enumerate(pages)
@@ -74,14 +74,23 @@ def read_forms(document: Document) -> list[Form]:
 
 
 def _texts(parts: list[Line | Grid]) -> Iterator[str]:
-    """Lines of a page; the rows of a drawn table as lines of their own with a blank line between them."""
+    """Lines of a page; the rows of a drawn table as lines of their own with a blank line between them.
+
+    What was to be done and what was done stand side by side below their headings: each is a line of its own.
+    """
+    is_side_by_side = False
     for part in parts:
         if isinstance(part, Line):
             yield part.text.strip()
         else:
             for number, slots in enumerate(part.slots):
                 own = [part.own(number, c) for c in range(len(slots))]
-                yield from ("", " ".join(joined(cell.text) for cell in own if cell and cell.text.strip()), "")
+                cells = [cell.text.strip() for cell in own if cell and cell.text.strip()]
+                # white space within a label sets it apart, within a sentence it is printed
+                texts = [text if len(text) > 20 else joined(text) for text in cells]
+                yield from ("", ("\n\n" if is_side_by_side else " ").join(texts), "")
+                row = "".join(texts)
+                is_side_by_side = "年度" in row and "目标" in row and "实际完成情况" in row and len(row) < 30
 
 
 def _at(lines: list[str], pattern: str, start: int = 0) -> int | None:
@@ -178,7 +187,7 @@ def _read_funding(form: Form, left: list[str], right: list[str]) -> None:
 
 
 def _read_targets(form: Form, left: list[str], right: list[str]) -> None:
-    start, end = _at(left, r"年度目标"), _at(left, r"^(?:绩|绩效指标.*)$")
+    start, end = _at(left, r"年度目标"), _at(left, r"^(?:绩|绩效指标.*|一级指标\s.*)$")
     blocks = _blocks(left[start + 1 : end]) if start is not None and end is not None else []
     reached = _at(right, r"^实际完成情况")
     if reached is not None:

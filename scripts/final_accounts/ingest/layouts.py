@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -21,6 +22,9 @@ _BEFORE = re.compile(
 )
 _NUMBER = re.compile(r"^(?:附?[表件]?[0-9一二三四五六七八九十]+(?:[-—][0-9]+)?[、,.:)]?|\([一二三四五六七八九十]+\))")
 _FORM = re.compile(r"公开\s*[0-9０-９]{1,2}\s*表")
+_OTHER_TITLE = re.compile(r"^[^,。;:、]{0,40}(?:决算|经费|支出|收入|采购|资产|绩效|统计)[^,。;:、]{0,12}表$")
+# what all tables together are called, as it runs along at the head of their pages
+_COLLECTION = re.compile(r"(?:部门|单位|收支)决算(?:公开)?(?:报)?表$")
 VEHICLES = "公务用车购置及运行"
 
 
@@ -35,6 +39,7 @@ class Table:
     panels: dict[str, dict[str, list[list[str]]]]
     stages: dict[str, list[str]]
     items: dict[str, list[str]]
+    kinds: dict[str, list[str]]
 
     @property
     def amounts(self) -> list[str]:
@@ -53,6 +58,7 @@ class Layout:
     tables: tuple[str, ...]
     marks: tuple[str, ...]
     columns: dict[str, list[str | None]]
+    last_year: int = 9999
 
 
 @cache
@@ -72,6 +78,7 @@ def tables() -> dict[str, Table]:
             data.get("panels", {}),
             data.get("stages", {}),
             data.get("items", {}),
+            data.get("kinds", {}),
         )
         for number, data in _data()["tables"].items()
     }
@@ -81,7 +88,14 @@ def tables() -> dict[str, Table]:
 def layouts() -> dict[str, Layout]:
     """The layouts by name."""
     return {
-        name: Layout(name, data["description"], tuple(data["tables"]), tuple(data["marks"]), data.get("columns", {}))
+        name: Layout(
+            name,
+            data["description"],
+            tuple(data["tables"]),
+            tuple(data["marks"]),
+            data.get("columns", {}),
+            data.get("last_year", 9999),
+        )
         for name, data in _data()["layouts"].items()
     }
 
@@ -121,6 +135,12 @@ def title_of(text: str) -> tuple[str, str] | None:
     return None
 
 
+def is_other_title(text: str) -> bool:
+    """Whether a line is the title of a table that is none of those known: it ends the table before it."""
+    line = key(undoubled(text.strip()))
+    return bool(_OTHER_TITLE.match(line)) and not _COLLECTION.search(line) and not _FORM.search(line)
+
+
 def _printed_title(text: str, title: str) -> str:
     """The title as it stands on the line, without number, year and department."""
     line = joined(undoubled(text.strip()))
@@ -154,6 +174,8 @@ def column_of(headings: list[str], names: dict[str, list[list[str]]]) -> dict[in
 def choose_layout(order: list[str], text: str) -> Layout:
     """The layout that agrees best with the order of the tables found and with the marks in the text."""
     letters = key(text)
+    years = Counter(re.findall(r"(20\d\d)年度?(?=[^0-9]{0,30}决算)", letters) or re.findall(r"(20\d\d)年", letters))
+    year = int(years.most_common(1)[0][0]) if years else 0
 
     def score(layout: Layout) -> tuple:
         places = [layout.tables.index(number) for number in order if number in layout.tables]
@@ -163,4 +185,4 @@ def choose_layout(order: list[str], text: str) -> Layout:
         named = sum(1 for number in layout.tables if any(key(t) in letters for t in tables()[number].titles))
         return (in_order - 3 * strangers, named - len(layout.tables), marks, len(layout.tables))
 
-    return max(layouts().values(), key=score)
+    return max((layout for layout in layouts().values() if year <= layout.last_year), key=score)

@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from final_accounts.ingest.document import Cell, Document, Refused
+from final_accounts.ingest.files.pdf import read_pdf
+from final_accounts.ingest.files.text import read_text
+from final_accounts.ingest.files.workbook import read_workbook
 from final_accounts.ingest.forms import Form, read_forms
 from final_accounts.ingest.layouts import Layout
 from final_accounts.ingest.layouts import tables as known_tables
 from final_accounts.ingest.narrative import Narrative, read_narrative
-from final_accounts.ingest.pdf import read_pdf
 from final_accounts.ingest.report import Report, describe
-from final_accounts.ingest.tables import ReadTable, read_tables
-from final_accounts.ingest.text import read_text
-from final_accounts.ingest.workbook import read_workbook
+from final_accounts.ingest.tables.read import read_tables
+from final_accounts.ingest.tables.table import ReadTable
 from final_accounts.paths import SEEDS
 from final_accounts.printed_tables import TABLE_NAMES
 from final_accounts.raw_files import contract_columns

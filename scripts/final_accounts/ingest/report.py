@@ -1,25 +1,35 @@
 """What a report says about itself: department, year, unit; and which administrative division it belongs to.
 
-Divisions are those of GB/T 2260 (divisions.csv). A department is found in the division whose names its own name holds;
-a department without a code in print gets one that is made from its name, so that its years belong together.
+Divisions (divisions.csv) are provinces, prefectures and counties as the National Bureau of Statistics codes them
+(统计用区划代码, edition of 2023): those of GB/T 2260 with its changes up to April 2023, and development zones, whose
+codes end in 71 and more; Hong Kong, Macau and Taiwan are not among them. A division that was dissolved before is not
+either (芜湖市三山区, 2020): a name that holds one is a point to look at. A department is found in the division whose
+names its own name holds; one without a code in print gets one that is made from its name, so that its years belong
+together.
 """
 
 import csv
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from final_accounts.ingest.document import Document, Line, joined, undoubled
+from final_accounts.ingest.document import Document, Line, Page, joined, undoubled
 from final_accounts.ingest.layouts import tables as known_tables
-from final_accounts.ingest.tables import ReadTable
+from final_accounts.ingest.tables.table import ReadTable
 
 DIVISIONS = Path(__file__).with_name("divisions.csv")
 UNKNOWN = "000000"
 _TITLE = re.compile(
     r"^(?P<name>[^，。；：]{2,50}?)(?P<year>20\d\d|[二〇○零一三四五六七八九]{4})年度?(?:部门|单位)?(?:收支)?决算(?:公开)?(?:报告|说明|情况|信息)*$"
+)
+# What a division is called, and what only sounds so: 社区矫正管理局, 市区管理处, 林区法院.
+_DIVISION = re.compile(r"^[\u4e00-\u9fff]{1,6}?(?:自治县|自治旗|自治州|[区县市旗盟])(?![\u4e00-\u9fff]?[区县市]域)")
+_NO_DIVISION = re.compile(
+    r"(?:社|小|地|灾|林|矿|景|校|库|牧|辖|片|城|市|厂|病|军|战|防|护|老|园)区$|^(?:城|超|上|菜|房|都)市$|[局委办厅院会]"
 )
 _CHINESE = dict(zip("〇○零一二三四五六七八九", "000123456789", strict=True))
 
@@ -72,9 +82,21 @@ def division_of(text: str) -> str | None:
         return None
     best = max(scored)
     rivals = [code for level, above, code in scored if (level, above) == best[:2]]
-    if len(rivals) > 1:
+    # a county of another prefecture than the one that is named: «杭州市下城区» holds «城区»
+    strangers = [
+        code for _, _, code in scored if len(_above(code)) < len(_above(best[2])) and code not in _above(best[2])
+    ]
+    if len(rivals) > 1 or (strangers and best[1] == 0):
         return None
     return best[2]
+
+
+def unknown_division(text: str, division: str) -> str:
+    """The division that a name goes on with behind the one that was found in it, and that is not in the list."""
+    text = joined(text)
+    rest = text[max(text.rfind(name) + len(name) for code in _above(division) if (name := divisions().get(code, ""))) :]
+    match = _DIVISION.match(rest)
+    return match.group() if match and not _NO_DIVISION.search(match.group()) else ""
 
 
 def made_up_code(department: str) -> str:
@@ -105,6 +127,8 @@ def describe(document: Document, found: list[ReadTable], department_codes: list[
         year = "0000"
     if len(years) > 1:
         problems.append(f"the tables name different years: {', '.join(sorted(years))}")
+    elif title_year and year != title_year and not given.get("fiscal_year"):
+        problems.append(f"the title says {title_year}, the tables say {year}")
     if not unit:
         problems.append("no amount unit was found above the tables; 万元 is a guess")
         unit = "万元"
@@ -112,6 +136,13 @@ def describe(document: Document, found: list[ReadTable], department_codes: list[
     if division is None:
         problems.append(f"«{name}» does not tell its administrative division: give its six digits with --division")
         division = UNKNOWN
+    elif "division_code" not in given and (unknown := unknown_division(name, division)):
+        problems.append(
+            f"«{unknown}» in «{name}» is not among the administrative divisions (state of 2023): "
+            f"{division} is a guess, give its six digits with --division"
+        )
+    elif division not in divisions():
+        problems.append(f"division {division} is not among the administrative divisions (state of 2023)")
     printed = Counter(department_codes)
     code = given.get("department_code") or (printed.most_common(1)[0][0] if printed else made_up_code(name))
     row = {
@@ -150,7 +181,7 @@ def _title(document: Document) -> tuple[str, str, str]:
     """Title, department and year of the title page or the running title."""
     lines = [joined(undoubled(line)) for line in document.running]
     for page in document.pages[:3]:
-        texts = [joined(undoubled(part.text)) for part in page.parts if isinstance(part, Line) and part.text.strip()]
+        texts = [joined(undoubled(text)) for text in _texts(page) if text.strip()]
         lines += texts
         if page.number == 1 and len("".join(texts)) < 80:
             lines.insert(0, "".join(texts))
@@ -160,6 +191,15 @@ def _title(document: Document) -> tuple[str, str, str]:
             year = "".join(_CHINESE.get(c, c) for c in match.group("year"))
             return line, match.group("name"), year
     return "", "", ""
+
+
+def _texts(page: Page) -> Iterator[str]:
+    """The lines of a page, and the rows of what is drawn on it."""
+    for part in page.parts:
+        if isinstance(part, Line):
+            yield part.text
+        else:
+            yield from ("".join(cell.text for cell in row if cell) for row in part.slots)
 
 
 def _year_in_text(document: Document) -> str:

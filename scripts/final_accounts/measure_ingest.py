@@ -15,14 +15,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
+from tqdm import tqdm
+
 from final_accounts.dbt import run_dbt
 from final_accounts.ingest.batch import PROVED, Result, judge, read_file
 from final_accounts.ingest.document import Refused
 from final_accounts.ingest.proving import prove
 from final_accounts.printed_tables import TABLE_NAMES
+from final_accounts.printing.paper import Rows
+from final_accounts.printing.printers import available, print_report
+from final_accounts.printing.styles import STYLES, Style, random_style
 from final_accounts.synthetic import add_synthetic_reports
-from printed_reports import PRINTERS, STYLES, Rows, Style, print_pdf, random_style
-from tqdm import tqdm
 
 LABELS = ("report_id", "row_no", "panel", "panel_no", "section", "item", "line_no", "subject_code", "subject_name")
 DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
@@ -65,11 +68,10 @@ def synthetic_rows(number: int, seed: int, folder: Path) -> list[Rows]:
         ]
         reports: dict[str, Rows] = {report_id: {} for report_id in ids}
         for table in ["reports", *TABLE_NAMES.values()]:
+            order = "report_id" if table == "reports" else "report_id, try_cast(row_no as integer)"
             cursor = connection.execute(
-                f"select * from raw.{table} where report_id like 'synthetic-%' "
-                "order by report_id, try_cast(row_no as integer)"
-                if table != "reports"
-                else "select * from raw.reports where origin = 'synthetic' order by 1"
+                f"select * from raw.{table} where report_id in (select unnest($1)) order by {order}",  # noqa: S608
+                [ids],
             )
             columns = [d[0] for d in cursor.description]
             for values in cursor.fetchall():
@@ -171,27 +173,18 @@ def compare(expected: Rows, result: Result, count: Count) -> int:
     return bad
 
 
-def _printed(rows: Rows, folder: Path, name: str, number: int, style: Style, printer: str | None) -> tuple[Path, Rows]:
-    if printer:
-        path = folder / f"{number}{'.xlsx' if printer == 'workbook' else '.txt'}"
-        return path, PRINTERS[printer](rows, path, style)
-    path = folder / f"{number}.pdf"
-    return path, print_pdf(rows, path, style)
-
-
-def cases(reports: int, seed: int) -> Iterator[tuple[str, Style, str | None]]:
-    """Name, style and printer of each print: every named trap by turns, then combinations by chance."""
-    chance = random.Random(seed)
-    fixed = [(name, style, None) for name, style in STYLES.items()]
-    fixed += [(f"{name}, {layout}", Style(layout=layout), name)
-              for name in PRINTERS for layout in ("national", "shanghai")
-              if not (name == "running text" and layout == "shanghai")]  # fmt: skip
+def cases(reports: int, seed: int) -> Iterator[tuple[str, Style]]:
+    """Name and style of each print: every named trap by turns, then combinations by chance."""
+    chance = random.Random(seed)  # noqa: S311
+    printers = available()
+    fixed = [(name, style) for name, style in STYLES.items() if style.printer in printers]
     for number in range(reports):
-        if number % 2 == 0 or number < len(fixed):
+        if number < len(fixed) or number % 2 == 0:
             yield fixed[(number if number < len(fixed) else number // 2) % len(fixed)]
         else:
-            style = random_style(chance)
-            yield f"any combination, {style.layout}, {'ruled' if style.ruled else 'no rules'}", style, None
+            style = random_style(chance, printers)
+            rules = {"pdf": ", ruled" if style.ruled else ", no rules"}.get(style.printer, "")
+            yield f"any combination, {style.printer}, {style.layout}{rules}", style
 
 
 def measure(reports: int, seed: int) -> dict[str, Count]:
@@ -202,11 +195,11 @@ def measure(reports: int, seed: int) -> dict[str, Count]:
         folder = Path(temporary)
         sources = synthetic_rows(reports, seed, folder)
         plan = list(cases(reports, seed))
-        for number, (source, (name, style, printer)) in enumerate(
+        for number, (source, (name, style)) in enumerate(
             tqdm(zip(sources, plan, strict=True), total=reports, desc="reading", file=sys.stderr, disable=None)
         ):
             rows, given = named(as_in_the_form(source), number)
-            path, expected = _printed(rows, folder, name, number, style, printer)
+            path, expected = print_report(rows, folder, str(number), style)
             count = counts[name]
             count.reports += 1
             started = time.monotonic()

@@ -3,7 +3,8 @@
 import re
 from itertools import combinations, pairwise
 
-from final_accounts.ingest.document import CJK, Box, Cell, Grid, Line, Word, is_value, key, label_key, undoubled
+from final_accounts.ingest.document import CJK, Box, Cell, Grid, Line, Word, is_value, key, undoubled
+from final_accounts.ingest.tables.anchors import Body, alignment_of, height_of, lines_of, nearest, put, rows_of
 
 HEADING = re.compile(
     r"^(项目(\(.*\))?|类|款|项|科目编码|科目代码|.*分类科目编码|.*科目编码|科目名称|栏次|行次|金额|决算数|预算数|统计数|小计|收入|支出"
@@ -38,7 +39,7 @@ def _numbers(texts: list[str]) -> bool:
     )
 
 
-_CODE_FIRST = re.compile(rf"^(\d{{7}}|\d{{5}}|\d{{3}})(?=[{CJK}])")
+_CODE_FIRST = re.compile(rf"^(\d{{7}}|\d{{5}}|\d{{3}})(?!，)(?=[{CJK}])")
 
 
 def is_heading_line(words: list[Word]) -> bool:
@@ -54,19 +55,106 @@ def is_heading_row(texts: list[str]) -> bool:
 
 def _is_group_row(words: list[Word], below: list[list[Word]]) -> bool:
     """Whether a line of headings names groups of columns only."""
-    return all(key(undoubled(w.text)) in _GROUPS for w in words) and any(len(other) > len(words) for other in below)
+    texts = [key(undoubled(w.text)) for w in words]
+    # each group stands there once: «决算数» over and over is a column of several panels
+    if not set(texts) <= _GROUPS or len(set(texts)) < len(texts) or texts in (["预算数"], ["决算数"]):
+        return False
+    # and columns stand below it on both sides
+    left, right = min(w.box.x0 for w in words), max(w.box.x1 for w in words)
+    is_between = any(w.box.x0 < left for other in below for w in other) and any(
+        w.box.x1 > right for other in below for w in other
+    )
+    return is_between and any(len(other) > len(words) for other in below)
+
+
+# The last line of a heading that is set in a narrow column.
+_REST_OF_HEADING = re.compile(r"^(科目|目)?(编码|代码|码|名称|称)$")
 
 
 def _end_of_heading(rows: list[list[Word]], last_heading: int, first: int) -> int:
     """Where the body begins: a wrapped heading may go on below the last line that can be told for one."""
     end = last_heading + 1
-    while end < min(first, len(rows) - 1):
-        above = min(w.box.top for w in rows[end]) - max(w.box.bottom for w in rows[end - 1])
-        below = min(w.box.top for w in rows[end + 1]) - max(w.box.bottom for w in rows[end])
-        if above >= below:
-            break
+    while end < min(first, len(rows) - 1) and all(_REST_OF_HEADING.match(w.text) for w in rows[end]):
         end += 1
-    return end
+
+    def gap(before: int) -> float:
+        bottom = max(w.box.bottom for words in rows[:before] for w in words)
+        return round(min(w.box.top for w in rows[before]) - bottom, 1)
+
+    # the body is further from the headings than their lines are from each other
+    return max(range(end, min(first, len(rows) - 1) + 1), key=gap, default=end)
+
+
+def _wide_gaps(word: Word) -> list[int]:
+    """Before which of its characters a word has a gap that its others do not have."""
+    gaps = [right[0] - left[1] for left, right in pairwise(word.edges)]
+    usual = sorted(gaps)[(len(gaps) - 1) // 2] if gaps else 0.0
+    return [n for n, gap in enumerate(gaps, 1) if gap - usual > 0.2 * (word.box.bottom - word.box.top)]
+
+
+def _cut_headings(head: list[list[Word]], body: list[list[Word]]) -> list[list[Word]]:
+    """Headings with words parted that reach over two columns of figures and have a gap between those."""
+    columns: list[list[float]] = []
+    for box in sorted((w.box for words in body for w in words if is_value(w.text)), key=lambda box: box.x0):
+        if columns and box.x0 < columns[-1][1]:
+            columns[-1][1] = max(columns[-1][1], box.x1)
+        else:
+            columns.append([box.x0, box.x1])
+    middles = [(left + right) / 2 for left, right in columns]
+    gaps = {id(word): _wide_gaps(word) for words in head for word in words}
+
+    def is_cut(word: Word, at: int) -> bool:
+        left, right = word.edges[at - 1][1], word.edges[at][0]
+        between = any(word.box.x0 - 2 <= middle <= left for middle in middles) and any(
+            right <= middle <= word.box.x1 + 2 for middle in middles
+        )
+        # where both headings are wrapped, their lines part at the same place
+        return between or any(
+            other is not word
+            and abs(other.box.top - word.box.top) > 1
+            and left < other.edges[n][0]
+            and right > other.edges[n - 1][1]
+            for words in head
+            for other in words
+            for n in gaps[id(other)]
+        )
+
+    def parts(word: Word) -> list[Word]:
+        cuts = [at for at in gaps[id(word)] if is_cut(word, at)]
+        if not cuts or word.text in _SPACED:
+            return [word]
+        result = []
+        for start, end in pairwise([0, *cuts, len(word.text)]):
+            box = Box(word.edges[start][0], word.box.top, word.edges[end - 1][1], word.box.bottom)
+            result.append(Word(word.text[start:end], box, word.edges[start:end]))
+        return result
+
+    return [[part for word in words for part in parts(word)] for words in head]
+
+
+# Words whose characters are often set apart to fill a heading.
+_SPACED = {"合计", "总计", "小计", "项目", "行次", "栏次", "金额", "收入", "支出", "编码", "名称"}
+
+
+_APART = re.compile(rf"(?<![{CJK}])(?:{'|'.join(' '.join(word) for word in sorted(_SPACED))})(?![{CJK}])")
+
+
+def together(line: Line) -> Line:
+    """A line with the two characters of a heading that is set apart («合 计») as one word."""
+    if not line.words:
+        return Line(_APART.sub(lambda match: match.group().replace(" ", ""), line.text), line.page, line.box)
+    words: list[Word] = []
+    for word in line.words:
+        last = words[-1] if words else None
+        if (
+            last is not None
+            and last.text + word.text in _SPACED
+            and word.box.x0 - last.box.x1 < 6 * (word.box.x1 - word.box.x0)
+        ):
+            words[-1] = Word(last.text + word.text, last.box.joined(word.box), last.edges + word.edges)
+        else:
+            words.append(word)
+    return line if len(words) == len(line.words) else Line(" ".join(w.text for w in words), line.page, line.box, words)
 
 
 def _parted(words: list[Word]) -> list[Word]:
@@ -76,7 +164,7 @@ def _parted(words: list[Word]) -> list[Word]:
         cuts = [
             m.start()
             for m in re.finditer(
-                rf"(?<=\.\d\d)(?=[{CJK}])|(?<=[{CJK})])(?=-?\d[\d,]*\.\d+(?:$|[{CJK}]))|(?<=[{CJK})])(?=[─━—]{{2,}}$)",
+                rf"(?<=\.\d\d)(?=[{CJK}])|(?<=[{CJK})])(?<!\d，)(?=-?\d[\d,，]*\.\d+(?:$|[{CJK}]))|(?<=[{CJK})])(?=[─━—]{{2,}}$)",
                 word.text,
             )
         ]
@@ -103,14 +191,6 @@ def _weight(text: str) -> int:
     return sum(2 if ord(c) > 0x2E80 else 1 for c in text)
 
 
-def _is_anchor(words: list[Word], labels: set[str]) -> bool:
-    """Whether a line is the one of its row that has the figures, the code or the beginning of a label."""
-    texts = [word.text for word in words]
-    return any(
-        is_value(t) or CODE.match(t) or key(t) in TOTALS or NUMBERED.match(t) or label_key(t) in labels for t in texts
-    )
-
-
 def grids_of_lines(pages: list[list[Line]], labels: set[str] = frozenset(), has_labels: bool = True) -> list[Grid]:
     """A grid for the lines of each page of one table; none where they have no columns.
 
@@ -134,14 +214,21 @@ def grids_of_lines(pages: list[list[Line]], labels: set[str] = frozenset(), has_
         groups[-1].append(number)
     result: dict[int, Grid] = {}
     for group in groups:
-        columns = _columns(parts[group[0]][1], [words for number in group for words in parts[number][2]])
+        body_words = [words for number in group for words in parts[number][2]]
+        for number in group:
+            parts[number] = (parts[number][0], _cut_headings(parts[number][1], body_words), parts[number][2])
+        columns = _columns(parts[group[0]][1], body_words)
         if len(columns) < 2:
             continue
+        words = {number: [word for line in parts[number][2] for word in line] for number in group}
+        bodies = {number: _body_of(own, columns, labels) for number, own in words.items() if own}
+        alignment = alignment_of(list(bodies.values()), labels)
         for number in group:
-            lines, head, body = parts[number]
+            lines, head, _ = parts[number]
             page = lines[0].page
             slots = [_heading_row(words, columns, page, head[n + 1 :]) for n, words in enumerate(head)]
-            slots += _body_rows(body, columns, page, labels)
+            if number in bodies:
+                slots += _body_rows(bodies[number], columns, page, labels, alignment)
             box = lines[0].box
             for line in lines[1:]:
                 box = line.box.joined(box) if line.box else box
@@ -350,82 +437,53 @@ def _column_at(box: Box, columns: list[tuple[float, float]]) -> int:
     return max(range(len(columns)), key=overlaps.__getitem__)
 
 
-def _rows_of_lines(
-    body: list[list[Word]], columns: list[tuple[float, float]], labels: set[str]
-) -> list[list[list[Word]]]:
-    """Lines that stand closer to each other than rows do, as the lines of one row."""
-    if not body:
-        return []
-    boxes = []
-    for words in body:
-        box = words[0].box
-        for word in words[1:]:
-            box = box.joined(word.box)
-        boxes.append(box)
-    height = sorted(box.bottom - box.top for box in boxes)[len(boxes) // 2]
-    for part in (0.5, 0.4, 0.3, 0.2, 0.1, 0.0):
-        rows: list[list[list[Word]]] = [[body[0]]]
-        reach = boxes[0].bottom
-        for words, box in zip(body[1:], boxes[1:], strict=True):
-            if box.top - reach < part * height:
-                rows[-1].append(words)
-            else:
-                rows.append([words])
-            reach = max(reach, box.bottom)
-        if all(_is_one_row(row, columns, labels) for row in rows):
-            return rows
-    return [[words] for words in body]
-
-
-def _is_one_row(lines: list[list[Word]], columns: list[tuple[float, float]], labels: set[str]) -> bool:
-    """Whether lines can be one row: no column holds two figures or two beginnings of a label."""
-    seen: set[int] = set()
-    for words in lines:
-        for word in words:
-            begins = NUMBERED.match(word.text) or key(word.text) in TOTALS or label_key(word.text) in labels
-            if begins or is_value(word.text) or CODE.match(word.text):
-                c = _column_at(word.box, columns)
-                if c in seen:
-                    return False
-                seen.add(c)
-    return True
+def _body_of(words: list[Word], columns: list[tuple[float, float]], labels: set[str]) -> Body:
+    """Names and figures of a page; a total is a name where the labels of the form are known."""
+    height = height_of(words)
+    figures = [w for w in words if is_value(w.text) or CODE.match(w.text) or (not labels and key(w.text) in TOTALS)]
+    names: dict[int, list[Word]] = {}
+    for word in words:
+        if word not in figures:
+            names.setdefault(_column_at(word.box, columns), []).append(word)
+    return Body({c: lines_of(own, height) for c, own in names.items()}, figures, height)
 
 
 def _body_rows(
-    body: list[list[Word]], columns: list[tuple[float, float]], page: int, labels: set[str]
+    body: Body, columns: list[tuple[float, float]], page: int, labels: set[str], alignment: str
 ) -> list[list[Cell | None]]:
-    groups = _rows_of_lines(body, columns, labels)
-    flat = [[word for words in lines for word in words] for lines in groups]
-    anchors = [n for n, words in enumerate(flat) if _is_anchor(words, labels)]
-    tops = [min(w.box.top for w in words) for words in flat]
-    bottoms = [max(w.box.bottom for w in words) for words in flat]
-    owner: dict[int, int] = {}
-    doubtful: set[int] = set()
-    for n in range(len(flat)):
-        above = max((a for a in anchors if a < n), default=None)
-        below = min((a for a in anchors if a > n), default=None)
-        if n in anchors or (above is None and below is None):
-            owner[n] = n
-            continue
-        up = tops[n] - bottoms[n - 1] if above is not None else 1e9
-        down = tops[n + 1] - bottoms[n] if below is not None else 1e9
-        owner[n] = above if up <= down else below
-        if abs(up - down) < 0.6 and above is not None and below is not None:
-            doubtful.add(n)
-    rows: dict[int, list[Cell | None]] = {}
-    for n, words in enumerate(flat):
-        row = rows.setdefault(owner[n], [None] * len(columns))
-        for word in words:
-            c = _column_at(word.box, columns)
-            doubt = "the line could belong to the row above or below" if n in doubtful else None
-            cell = row[c]
-            if cell is None:
-                row[c] = Cell(word.text, page, word.box, doubt)
-                continue
-            if is_value(word.text) and is_value(cell.text):
-                cell.doubt = "two amounts stand in one cell"
-            apart = is_value(word.text) != is_value(cell.text) or (is_value(word.text) and is_value(cell.text))
-            cell.text += (" " if apart else "") + word.text
-            cell.box = word.box.joined(cell.box)
-            cell.doubt = cell.doubt or doubt
+    """Rows around the lines of their figures, and, where the labels of the form are known, around those labels."""
+    anchors, owners = rows_of(body, labels, alignment)
+    rows: dict[int, list[Cell | None]] = {n: [None] * len(columns) for n in range(len(anchors))}
+    by_row: dict[int, list[Word]] = {}
+    for word in sorted(body.figures, key=lambda word: word.box.x0):
+        by_row.setdefault(nearest(word.box, anchors), []).append(word)
+    for n, figures in by_row.items():
+        for word, c in zip(figures, _columns_of(figures, columns, body), strict=True):
+            put(rows[n], c, word, page, None)
+    for c, own in body.lines.items():
+        for line, (owner, doubt) in zip(own, owners[c], strict=True):
+            row = rows.setdefault(owner, [None] * len(columns))
+            for word in line:
+                put(row, c, word, page, doubt)
     return [rows[n] for n in sorted(rows)]
+
+
+def _columns_of(figures: list[Word], columns: list[tuple[float, float]], body: Body) -> list[int]:
+    """The column of each figure of a row: where it stands, or its turn where there is one for every amount column."""
+    found = []
+    for word in figures:
+        c = _column_at(word.box, columns)
+        if key(word.text) in TOTALS and c not in body.lines:
+            # a total that is set to the right of the names
+            c = max((n for n in body.lines if n < c), default=c)
+        found.append(c)
+    last_name = max(
+        (c for c in [*body.lines, *(c for c, w in zip(found, figures, strict=True) if not is_value(w.text))]),
+        default=-1,
+    )
+    amounts = [n for n, c in enumerate(found) if c > last_name]
+    is_crowded = len({found[n] for n in amounts}) < len(amounts)
+    if is_crowded and len(amounts) == len(columns) - 1 - last_name:
+        for turn, n in enumerate(amounts, last_name + 1):
+            found[n] = turn
+    return found

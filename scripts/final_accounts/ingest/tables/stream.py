@@ -6,14 +6,15 @@ columns is read as far as it goes, and its cells are doubtful.
 
 import re
 
-from final_accounts.ingest.document import AMOUNT, CJK, Cell, is_value, joined, key, label_key, undoubled
+from final_accounts.ingest.document import AMOUNT, CJK, DASH, Cell, is_value, joined, key, label_key, undoubled
 from final_accounts.ingest.layouts import Layout, Table, form_labels
-from final_accounts.ingest.unruled import is_numbering
+from final_accounts.ingest.tables.table import ECONOMIC_TOTAL
+from final_accounts.ingest.tables.unruled import is_numbering
 
 Row = dict[str, Cell]
 UNSURE = "the text shows fewer cells than the table has columns: the column is a guess"
 
-_TAIL = re.compile(rf"(?:(?<= )|(?<=[{CJK})])|^)((?:{AMOUNT}|[─━—]+)?(?: (?:{AMOUNT}|[─━—]+)?)*) *$")
+_TAIL = re.compile(rf"(?:(?<= )|(?<=[{CJK})])|^)((?:{AMOUNT}|{DASH})?(?: (?:{AMOUNT}|{DASH})?)*) *$")
 
 
 def amount_order(table: Table, layout: Layout | None) -> list[str | None]:
@@ -55,9 +56,15 @@ def _cells(text: str, order: list[str | None], page: int) -> dict[str, Cell]:
     return {name: Cell(cell, page, None, doubt) for name, cell in zip(order, cells, strict=True) if name}
 
 
-def read_subjects(lines: list[tuple[str, int]], table: Table, layout: Layout | None) -> list[Row]:
-    """Rows of a table by subject: code, name and amounts, each name possibly over several lines."""
-    order = amount_order(table, layout)
+def code_together(line: str) -> str:
+    """A line whose code stands in three cells (类, 款, 项), with the code in one."""
+    if not line.strip():
+        return line[2:]
+    return re.sub(r"^( ?)(\d{3}) (\d{2}|) (\d{2}|) (?=\S)", r"\1\2\3\4 ", line)
+
+
+def read_subjects(lines: list[tuple[str, int]], order: list[str | None]) -> list[Row]:
+    """Rows of a table by subject: code, name and amounts in order, each name possibly over several lines."""
     rows: list[Row] = []
     current: Row | None = None
     for line, page in lines:
@@ -123,7 +130,7 @@ def read_lines(lines: list[tuple[str, int]], table: Table) -> dict[str, list[Row
             break
         page = pages[match.start()]
         item = _item(text[position : match.start()])
-        amount = re.compile(rf" ?({AMOUNT}|[─━—]+)?").match(text, match.end())
+        amount = re.compile(rf" ?({AMOUNT}|{DASH})?").match(text, match.end())
         found[panels[0]].append(
             {"item": Cell(item, page), "line_no": Cell(str(number), page), "amount": Cell(amount.group(1) or "", page)}
         )
@@ -149,13 +156,28 @@ def _item(text: str) -> str:
 
 
 def read_labels(lines: list[tuple[str, int]], table: Table) -> dict[str, list[Row]]:
-    """Rows of a two-panel table without line numbers: each known label with the amounts that follow it."""
+    """Rows of a two-panel table without line numbers: cell after cell where each has its space between two spaces.
+
+    Where there are fewer, each known label with the amounts that follow it.
+    """
     known = form_labels(table.table_no)
     order = {panel: list(columns) for panel, columns in table.panels.items()}
     found: dict[str, list[Row]] = {panel: [] for panel in order}
     numbered = r"(?:[一二三四五六七八九十]+、)?"
     pattern = re.compile(rf"{numbered}(?:{'|'.join(sorted(map(re.escape, known), key=len, reverse=True))})(?![{CJK}])")
+    width = sum(1 + len(names) for names in order.values())
     for line, page in lines:
+        cells = line.split(" ")
+        if (
+            line.strip()
+            and len(cells) - (not cells[-1]) == width
+            and all(is_value(cell) or not cell for cell in _amounts_among(cells, order))
+        ):
+            for panel, names in order.items():
+                row = dict(zip(["item", *names], (Cell(cell, page) for cell in cells), strict=False))
+                cells = cells[len(row) :]
+                found[panel].append(row)
+            continue
         matches = list(pattern.finditer(line))
         for match, following in zip(matches, [*matches[1:], None], strict=False):
             label = label_key(match.group())
@@ -179,13 +201,56 @@ def read_labels(lines: list[tuple[str, int]], table: Table) -> dict[str, list[Ro
     return found
 
 
-def read_economic(lines: list[tuple[str, int]], heading: str) -> list[Row]:
-    """Rows of the table by economic subject, panel by panel; how many panels there are says the heading."""
+def _economic_cells(lines: list[tuple[str, int]], panels: int) -> list[Row]:
+    """Rows of panels whose lines have a space for every cell; none where one line has another number of cells."""
+    found: list[list[Row]] = [[] for _ in range(panels)]
+    totals: list[Row] = []
+    for line, page in lines:
+        cells = line.split(" ")
+        texts = [cell for cell in cells if cell]
+        if not texts:
+            continue
+        if ECONOMIC_TOTAL.match(undoubled(texts[0])):
+            for place, text in enumerate(texts):
+                if ECONOMIC_TOTAL.match(undoubled(text)):
+                    value = texts[place + 1] if place + 1 < len(texts) and is_value(texts[place + 1]) else ""
+                    row = _new("", undoubled(text), page) | {"amount": Cell(value, page)}
+                    totals.append({"panel_no": Cell("", page)} | row)
+            continue
+        if len(cells) - (not cells[-1]) != 3 * panels:
+            return []
+        for panel in range(panels):
+            code, name, amount = cells[3 * panel : 3 * panel + 3]
+            if (code and not re.fullmatch(r"\d{3}|\d{5}", code)) or (amount and not is_value(amount)):
+                return []
+            if code or name or amount:
+                row = _new(code, name, page) | {"amount": Cell(amount, page)}
+                found[panel].append({"panel_no": Cell(str(panel + 1), page)} | row)
+    return [row for rows in found for row in rows] + totals
+
+
+def _amounts_among(cells: list[str], order: dict[str, list[str]]) -> list[str]:
+    """Those of the cells of a row that stand in columns of amounts."""
+    kinds = [is_amount for names in order.values() for is_amount in [False, *[True] * len(names)]]
+    return [cell for cell, is_amount in zip(cells, kinds, strict=False) if is_amount]
+
+
+def read_economic(lines: list[tuple[str, int]], heading: str, table: Table) -> list[Row]:
+    """Rows of the table by economic subject, panel by panel; how many panels there are says the heading.
+
+    One panel that shows each amount again below its kind gives rows with the kinds of the table as further columns.
+    """
     letters = key("".join(undoubled(word) for word in heading.split()))
     panels = max(len(re.findall(r"科目代码|科目编码", letters)), 1)
+    if panels == 1 and all(key(words[0]) in letters for words in table.kinds.values()):
+        kinds = sorted(table.kinds, key=lambda kind: letters.index(key(table.kinds[kind][0])))
+        rows = read_subjects(lines, ["amount", *kinds])
+        return [{"panel_no": Cell("1", row["subject_name"].page)} | row for row in rows]
+    if rows := _economic_cells(lines, panels):
+        return rows
     text = "\n".join(line for line, _ in lines)
     pages = [page for line, page in lines for _ in range(len(line) + 1)]
-    totals = list(re.finditer(r"(人员经费合计|公用经费合计)(?:\1)?\s*([-\d][\d,.]*|[─━—]+)?", text))
+    totals = list(re.finditer(r"(人员经费合计|公用经费合计)(?:\1)?\s*([-\d][\d,.]*|{DASH})?", text))
     end = totals[0].start() if totals else len(text)
     code = re.compile(r"(?<![\d.,])(?:(\d{3})\1|(\d{5}|\d{3}))(?=[ \n])")
     starts = list(code.finditer(text, 0, end))
@@ -195,8 +260,8 @@ def read_economic(lines: list[tuple[str, int]], heading: str) -> list[Row]:
     for match, following in zip(starts, [*starts[1:], None], strict=False):
         number = match.group(1) or match.group(2)
         body = text[match.end() : following.start() if following else end]
-        amount = re.search(rf"[ \n]({AMOUNT}|[─━—]{{2,}})?\s*$", body)
-        glued = None if amount and amount.group(1) else re.search(rf"(?<=[{CJK}])({AMOUNT}|[─━—]{{2,}})\s*$", body)
+        amount = re.search(rf"[ \n]({AMOUNT}|{DASH})?\s*$", body)
+        glued = None if amount and amount.group(1) else re.search(rf"(?<=[{CJK}])({AMOUNT}|{DASH})\s*$", body)
         value = glued or amount
         name = body[: value.start()] if value else body
         name = joined("".join(undoubled(part.strip()) for part in re.split(r"\n|(?<=\S) (?=\S)", name)))
@@ -240,7 +305,7 @@ def read_sections(lines: list[tuple[str, int]]) -> list[Row]:
         text = undoubled(line.strip())
         if not text or re.match(r"^(项 ?目)", text):
             continue
-        match = re.match(rf"^ *(\S.*?) (\d{{1,2}})(?: ({AMOUNT}|[─━—]+)?)? *$", line)
+        match = re.match(rf"^ *(\S.*?) (\d{{1,2}})(?: ({AMOUNT}|{DASH})?)? *$", line)
         if match and not re.match(r"^[一二三四五六七八九十]+、", text):
             cells = {"section": section, "item": match.group(1).strip(), "line_no": match.group(2)}
             rows.append(

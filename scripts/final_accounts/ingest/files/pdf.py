@@ -204,9 +204,13 @@ def _lines(chars: list[dict], page: int, gap: float = 0.55) -> Iterator[Line]:
 
 def _gap(left: str, right: str, gap: float) -> float:
     """Which part of a character's size parts two words: beside a figure less does, its digits stand close together."""
+    if left[-1:] in ("，", "．") and right[:1].isdigit():
+        # within a figure in full-width characters
+        return 1.2
     return (
         min(gap, 0.22)
-        if (left[-1:].isdigit() or left[-1:] in "─—") and (right[:1].isdigit() or ord(right[0]) > 0x2E80)
+        if (left[-1:].isdigit() or left[-1:] in "─—–-－")
+        and (right[:1].isdigit() or (ord(right[0]) > 0x2E80 and right[0] not in "，．"))
         else gap
     )
 

@@ -127,4 +127,4 @@ def _page(number: int, lines: list[str], has_columns: bool) -> Page:
 
 def _width(text: str) -> float:
     """How many columns of a terminal a text takes."""
-    return float(sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text))
+    return float(sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text))

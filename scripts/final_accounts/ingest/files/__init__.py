@@ -1,0 +1,1 @@
+"""Opens a file as pages of lines and grids, whatever it is: PDF, text, workbook."""

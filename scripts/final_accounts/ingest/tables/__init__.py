@@ -1,0 +1,1 @@
+"""Reads the ten tables: finds them, their columns and their rows."""

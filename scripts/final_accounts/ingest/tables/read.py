@@ -1,0 +1,172 @@
+"""Reads the ten tables of a document, each cell with its place.
+
+A table begins with its title and ends with its note («注：»), the next title or the text that follows the tables. Its
+columns are known by their headings (layouts.yml).
+"""
+
+import re
+
+from final_accounts.ingest.document import Document, Grid, Line, is_value, joined, label_key, undoubled
+from final_accounts.ingest.layouts import Layout, Table, choose_layout, form_labels, tables
+from final_accounts.ingest.tables import stream
+from final_accounts.ingest.tables.columns import read_column_grids
+from final_accounts.ingest.tables.economic import read_economic_grids, settle_kinds
+from final_accounts.ingest.tables.lines import read_line_grids
+from final_accounts.ingest.tables.sections import read_section_grids
+from final_accounts.ingest.tables.segments import DEPARTMENT, UNIT, Segment, grids_of, segments_of
+from final_accounts.ingest.tables.table import ECONOMIC_TOTAL, TOTAL, Cell, ReadTable, joined_note
+from final_accounts.ingest.tables.unruled import CODE, is_heading_row, is_numbering
+
+
+def read_tables(document: Document) -> tuple[list[ReadTable], Layout | None]:
+    """The tables of a document in printed order, and the layout they follow."""
+    segments = segments_of(document)
+    text = "\n".join(
+        part.text if isinstance(part, Line) else "\n".join(c.text for row in part.slots for c in row if c)
+        for part in document.parts()
+    )
+    layout = choose_layout([segment.table_no for segment in segments], text) if segments else None
+    result = []
+    for segment in segments:
+        table = _read_segment(segment, layout)
+        if table.rows or table.has_headings:
+            result.append(table)
+    return result, layout
+
+
+def _read_segment(segment: Segment, layout: Layout | None) -> ReadTable:
+    table = tables()[segment.table_no]
+    pages = {page for page, part in segment.parts if isinstance(part, Grid) or part.text.strip()}
+    pages = sorted(pages | {page for page in segment.note_pages if page == max(pages) + 1})
+    result = ReadTable(segment.table_no, segment.title, pages, notes=[(k, joined_note(t)) for k, t in segment.notes])
+    if segment.again:
+        pages = ", ".join(map(str, segment.again))
+        result.problems.append(f"it is printed again on page {pages}: only the first was read")
+    chunks, info, streamed = grids_of(segment, table, result.problems)
+    _read_info(result, [*segment.info, *info])
+    if streamed:
+        _read_stream(result, table, layout, streamed)
+    elif table.rows == "lines":
+        read_line_grids(result, table, chunks)
+    elif table.rows == "sections":
+        read_section_grids(result, table, chunks)
+    elif table.rows == "economic":
+        read_economic_grids(result, table, chunks)
+    else:
+        read_column_grids(result, table, chunks)
+    _check(result, table)
+    return result
+
+
+def _read_info(result: ReadTable, lines: list[Line]) -> None:
+    text = ""
+    for line in lines:
+        piece = undoubled(line.text.strip())
+        # a name goes on on the next line; everything else is apart
+        text += (
+            piece
+            if piece and text and not re.match(r"^(20\d\d|金额|单\s*位|公开)", piece) and DEPARTMENT.search(text)
+            else "\n" + piece
+        )
+    unit = UNIT.search(text)
+    result.amount_unit = unit.group(2) if unit else ""
+    form = re.search(r"公开\s*\d+\s*表", text)
+    result.form_no = joined(form.group()) if form else ""
+    for match in DEPARTMENT.finditer(UNIT.sub("\n", text)):
+        name = match.group(1).strip(" \n　")
+        if name:
+            result.department_name = joined(name)
+            break
+    year = re.search(r"(20\d\d)\s*年\s*度?", text)
+    result.fiscal_year = joined(year.group()) if year else ""
+
+
+def _read_stream(result: ReadTable, table: Table, layout: Layout | None, lines: list[tuple[str, int]]) -> None:
+    lines = [(text, page) for text, page in lines if not re.match(r"^\s*第[一二三四五六七八九十]+部分", text)]
+    if table.rows == "sections":
+        result.rows = stream.read_sections(lines)
+        return
+    first = next(
+        (
+            n
+            for n, (text, _) in enumerate(lines)
+            if re.match(r"^ ?(\d{3}|\d{5}|\d{7}|301301)(?= |$)|^ ?(合 ?计){1,2} |^ ?(一、\S+?) |^ ?一、\S+$", text)
+        ),
+        len(lines),
+    )
+    numbering = max((n for n, (text, _) in enumerate(lines[: first + 1]) if is_numbering(text.split())), default=-1)
+    if numbering >= 0 or first == len(lines):
+        first = numbering + 1
+    # a blank row may come first: its cells are nothing between spaces
+    last = next((n for n in range(first - 1, -1, -1) if lines[n][0].strip()), -1)
+    first = next((n for n in range(last + 1, first) if len(lines[n][0]) > 3), first)
+    heading = " ".join(text for text, _ in lines[:first])
+    body = lines[first:]
+    above = lines if table.rows == "one" else lines[: first or None]
+    result.has_headings = any(is_heading_row(text.split()) for text, _ in above)
+    if table.rows == "lines":
+        panels = stream.read_lines(body, table)
+        if panels is None or sum(map(len, panels.values())) < 20:
+            panels = stream.read_labels(body, table)
+        for panel, rows in panels.items():
+            for row in rows:
+                row["panel"] = Cell(panel, row["item"].page)
+                result.rows.append(row)
+        return
+    if table.rows == "economic":
+        result.rows = settle_kinds(result, table, stream.read_economic(body, heading, table), [])
+        return
+    if table.rows == "one":
+        result.rows = stream.read_one(lines, table, layout)
+        return
+    order = stream.amount_order(table, layout)
+    if not stream.has_columns_in_order(table, heading, order):
+        result.problems.append(
+            "the headings do not name the columns in the order of the layout: the columns are a guess"
+        )
+    if "类款项" in joined("".join(undoubled(word) for word in heading.split())):
+        body = [(stream.code_together(text), page) for text, page in body]
+    result.rows = stream.read_subjects(body, order)
+
+
+def _check(result: ReadTable, table: Table) -> None:
+    """Fills in the cells that a row lacks, and says what is missing or cannot be read."""
+    for name in table.amounts:
+        if not table.panels and not any(name in row for row in result.rows) and result.rows:
+            result.problems.append(f"no heading was found for the column {name}")
+    if result.has_money and result.says_it_is_empty:
+        result.problems.append(f"it says that it is empty, and has {result.amounts} amounts")
+    labels = form_labels(table.table_no)
+    for row in result.rows:
+        for name in table.amounts:
+            cell = row.get(name)
+            if cell and cell.text and not is_value(cell.text):
+                result.problems.append(f"page {cell.page}: «{cell.text}» is no amount")
+        if table.rows in ("lines", "sections") and row["item"].text and label_key(row["item"].text) not in labels:
+            result.problems.append(
+                f"page {row['item'].page}: «{row['item'].text}» is no line of table {table.table_no}"
+            )
+    if table.rows in ("subjects", "economic"):
+        _check_subjects(result)
+    doubts: dict[str, int] = {}
+    for row in result.rows:
+        for cell in row.values():
+            if cell.doubt:
+                doubts[cell.doubt] = doubts.get(cell.doubt, 0) + 1
+    result.problems += [f"{count} cells: {doubt}" for doubt, count in doubts.items()]
+
+
+def _check_subjects(result: ReadTable) -> None:
+    """Says which rows are no subject, or are there twice, as in a file that holds the reports of several units."""
+    seen: set[str] = set()
+    for row in result.rows:
+        code, name, page = row["subject_code"].text, row["subject_name"].text, row["subject_name"].page
+        if code and not CODE.match(code):
+            result.problems.append(f"page {page}: «{code}» is no subject code")
+        elif code and not name:
+            result.problems.append(f"page {page}: the subject {code} has no name")
+        elif not code and name and not TOTAL.match(name) and not ECONOMIC_TOTAL.match(name):
+            result.problems.append(f"page {page}: «{name}» has no subject code")
+        if code in seen or (not code and name in seen):
+            result.problems.append(f"page {page}: {code or name} is printed twice")
+        seen |= {code or name} - {""}

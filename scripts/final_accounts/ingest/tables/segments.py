@@ -1,0 +1,226 @@
+"""Cuts a document into the ten tables, and each into grids: from its title to its note, the next title or the text.
+
+A table that is drawn without rules gets a grid from the places of its words; a file without coordinates has lines only.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from final_accounts.ingest.document import Document, Grid, Line, joined, key, undoubled
+from final_accounts.ingest.layouts import Table, column_of, form_labels, is_other_title, tables, title_of
+from final_accounts.ingest.tables.table import NOTE, says_empty
+from final_accounts.ingest.tables.unruled import grids_of_lines, is_heading, is_heading_line, is_heading_row, together
+
+AFTER_TABLES = re.compile(
+    r"^(第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+、.{2,40}(情况说明|情况|说明)$|名词解释)"
+)
+UNIT = re.compile(r"(?:金额)?单\s*位\s*[：:]\s*(人民币)?\s*(百万元|千元|万元|亿元|元)")
+DEPARTMENT = re.compile(
+    r"(?:部门|单位|编制单位|公开部门|填报单位|编报单位)(?:名称)?(?:[（(][^）)]*[）)])?[：:](.+?)(?=20\d\d\s*年|金额单位|单位[：:]|公开\d+表|$)",
+    re.MULTILINE,
+)
+
+
+@dataclass
+class Segment:
+    """A table before its rows are read: its lines and grids page by page, and what stands around them."""
+
+    table_no: str
+    title: str
+    info: list[Line] = field(default_factory=list)
+    parts: list[tuple[int, Line | Grid]] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
+    note_pages: list[int] = field(default_factory=list)
+    ended: bool = False
+    again: list[int] = field(default_factory=list)
+
+    @property
+    def has_body(self) -> bool:
+        """Whether anything of a table stands below the title."""
+        return (
+            any(isinstance(part, Grid) for _, part in self.parts)
+            or sum(
+                1
+                for _, part in self.parts
+                if isinstance(part, Line) and re.search(r"\d|合\s*计|小计|预算数|科目|项目", part.text)
+            )
+            > 1
+        )
+
+
+def _loose_rows(grid: Grid) -> tuple[list[Line], Grid]:
+    """Rows at the top of a grid that are one text (title, unit, form number) as lines, and the rest."""
+    lines: list[Line] = []
+    first = 0
+    for number, slots in enumerate(grid.slots):
+        own = [grid.own(number, c) for c in range(len(slots))]
+        texts = [cell for cell in own if cell and cell.text.strip()]
+        whole = "".join(cell.text for cell in texts)
+        is_info = (
+            title_of(whole)
+            or is_other_title(whole)
+            or UNIT.search(whole)
+            or DEPARTMENT.search(whole)
+            or re.fullmatch(r"公开\d+表", key(whole))
+        )
+        if texts and len(texts) <= 4 and is_info and not any(is_heading(cell.text) for cell in texts):
+            lines += [Line(cell.text, grid.page, cell.box) for cell in texts]
+            first = number + 1
+        elif texts:
+            break
+    return lines, Grid(grid.page, grid.box, grid.slots[first:], grid.edges)
+
+
+def segments_of(document: Document) -> list[Segment]:
+    """The document cut into tables; lines outside of tables are left out."""
+    segments: list[Segment] = []
+    current: Segment | None = None
+    before: list[Line] = []
+    counts = Counter(
+        text for page in document.pages for text in {p.text.strip() for p in page.parts if isinstance(p, Line)}
+    )
+    running = {undoubled(text) for text, count in counts.items() if count > 2}
+    for page in document.pages:
+        page_parts: list[Line | Grid] = []
+        for part in page.parts:
+            if isinstance(part, Grid):
+                lines, rest = _loose_rows(part)
+                page_parts += lines
+                if rest.slots:
+                    page_parts.append(rest)
+            else:
+                page_parts.append(part)
+        if current is not None and not current.ended and current.parts and current.parts[-1][0] < page.number - 1:
+            current = None
+        for part in page_parts:
+            if isinstance(part, Line):
+                text = undoubled(part.text.strip())
+                title = title_of(part.text)
+                if title:
+                    if (
+                        current is not None
+                        and current.table_no == title[0]
+                        and (not current.has_body or page.number > current.parts[-1][0])
+                    ):
+                        # a heading above the title, or the title again on the next page
+                        current.title = title[1] if not current.has_body else current.title
+                        current.ended = False
+                        continue
+                    current = Segment(*title, info=[line for line in before if line.page == page.number][-4:])
+                    segments.append(current)
+                    before = []
+                    continue
+                if current is not None and current.has_body and is_other_title(text) and text not in running:
+                    current = None
+                    continue
+                if current is not None and current.parts and (NOTE.match(text) or says_empty(text)):
+                    match = NOTE.match(text)
+                    note = (match.group(1), text[match.end() :].strip()) if match else ("", text)
+                    current.notes.append(note)
+                    current.note_pages.append(page.number)
+                    current.ended = True
+                    continue
+                is_section = current is not None and tables()[current.table_no].rows == "sections" and not current.ended
+                if AFTER_TABLES.match(joined(text)) and not is_heading(text) and not (is_section and text[:1] != "第"):
+                    if current is not None and current.has_body and not re.search(r"部门决算表|决算表$", text):
+                        current = None
+                    continue
+                before.append(part)
+                if current is None:
+                    continue
+                if current.ended:
+                    if text and current.notes and part.page == current.parts[-1][0]:
+                        kind, note = current.notes[-1]
+                        current.notes[-1] = (kind, note + text)
+                    continue
+                current.parts.append((page.number, part))
+            elif current is not None and (not current.ended or _goes_on(current, part)):
+                current.parts.append((page.number, part))
+    best: dict[str, Segment] = {}
+    for segment in segments:
+        known = best.get(segment.table_no)
+        if segment.has_body and known is not None and known.has_body:
+            known.again.append(segment.parts[0][0])
+        elif segment.has_body:
+            best[segment.table_no] = segment
+    return list(best.values())
+
+
+def _goes_on(segment: Segment, grid: Grid) -> bool:
+    """Whether a grid after the note is the other half of the table: its headings are columns the first half lacks."""
+    if grid.page != segment.parts[-1][0] + 1:
+        return False
+    table = tables()[segment.table_no]
+    headings = [cell.text for row in grid.slots[:4] for cell in row if cell]
+    names = table.columns or next(iter(reversed(table.panels.values())))
+    return len(column_of(headings, names)) > 1 and not any(title_of(h) for h in headings)
+
+
+def grids_of(
+    segment: Segment, table: Table, outside: list[str]
+) -> tuple[list[Grid], list[Line], list[tuple[str, int]]]:
+    """Grids of a segment page by page, the lines above the first, and its lines where it has no coordinates."""
+    grids: list[Grid] = []
+    info: list[Line] = []
+    pages = sorted({page for page, _ in segment.parts})
+    lines = [together(part) for _, part in segment.parts if isinstance(part, Line)]
+    if not any(isinstance(part, Grid) for _, part in segment.parts) and not any(line.words for line in lines):
+        first = next((n for n, line in enumerate(lines) if _starts_heading(line.text, table)), len(lines))
+        info = list(lines[:first])
+        return [], info, [(line.text, line.page) for line in lines[first:]]
+    labels = set(form_labels(table.table_no)) if table.rows in ("lines", "sections") else set()
+    unruled: list[list[Line]] = []
+    for page in pages:
+        parts = [part for number, part in segment.parts if number == page]
+        drawn = [part for part in parts if isinstance(part, Grid) and part.width > 1]
+        loose = [together(part) for part in parts if isinstance(part, Line)]
+        if drawn:
+            if not grids:
+                info += [line for line in loose if line.box is None or line.box.top < drawn[0].box.top]
+            grids += drawn
+            outside += [
+                f"page {page}: «{line.text[:60]}» stands outside of the table that is drawn"
+                for line in loose
+                if line.box is not None
+                and line.box.top > drawn[0].box.top
+                and re.search(r"\d\.\d\d|^\d{3,7}(?!\d)", line.text)
+            ]
+            continue
+        goes_on = bool(grids or unruled)
+        start = next(
+            (
+                n
+                for n, line in enumerate(loose)
+                if (is_heading_line(line.words) if goes_on else _starts_heading(line.text, table))
+            ),
+            None,
+        )
+        if start is None or goes_on:
+            start = 0 if grids or unruled else len(loose)
+        if not grids and not unruled:
+            info += loose[:start]
+        loose = [
+            line
+            for line in loose[start:]
+            if not re.fullmatch(r"[-—–\s]*\d{1,3}[-—–\s]*", line.text) or len(line.words) > 1
+        ]
+        if loose:
+            unruled.append(loose)
+    if not grids:
+        grids = grids_of_lines(unruled, labels, table.rows != "one")
+    return grids, info, []
+
+
+def _starts_heading(text: str, table: Table) -> bool:
+    texts = [undoubled(word) for word in text.split()]
+    if table.rows == "one":
+        return (
+            any(re.match(r"^(预算数|决算数|合计|因公出国|公务用车购置|财政拨款[“\"]三公)", key(t)) for t in texts)
+            and "：" not in text
+        )
+    if table.rows == "sections":
+        return any(re.match(r"^([一二三]、|项目$)", key(t)) for t in texts)
+    if table.rows == "economic":
+        return any(re.match(r"^(人员经费|公用经费|经济分类|科目)", key(t)) for t in texts)
+    return is_heading_row(texts)

@@ -1,0 +1,260 @@
+"""Tables as other provinces and years print them: what can be told is read, and everything else is said."""
+
+from pathlib import Path
+
+import pytest
+from final_accounts.ingest.document import Box, Document, Line, Page, Word
+from final_accounts.ingest.layouts import choose_layout, is_other_title, title_of
+from final_accounts.ingest.reading import Reading, read
+from final_accounts.ingest.tables.anchors import Body, alignment_of, rows_of
+from final_accounts.ingest.tables.read import read_tables
+from final_accounts.ingest.tables.table import ReadTable
+from openpyxl import Workbook
+
+COVER = [("成都市武侯区财政局2021年度部门决算",)]
+HEAD = [("支出决算表",), ("单位：万元",), ("科目编码", "科目名称", "合计", "基本支出", "项目支出")]
+ROWS = [("201", "一般公共服务支出", "10.00", "4.00", "6.00"), ("合计", None, "10.00", "4.00", "6.00")]
+
+
+def read_sheets(tmp_path: Path, *sheets: list[tuple]) -> Reading:
+    """A workbook of a cover and these sheets as read."""
+    book = Workbook()
+    book.remove(book.active)
+    for rows in (COVER, *sheets):
+        sheet = book.create_sheet()
+        for row in rows:
+            sheet.append(list(row))
+    book.save(tmp_path / "report.xlsx")
+    return read(tmp_path / "report.xlsx", {})
+
+
+def texts(table: ReadTable, *columns: str) -> list[tuple[str, ...]]:
+    """The texts of some columns, row by row."""
+    return [tuple(row[c].text if c in row else "" for c in columns) for row in table.rows]
+
+
+def test_the_cover_of_a_workbook_names_department_and_year(tmp_path: Path) -> None:
+    """The cover is drawn as cells like everything else in a workbook."""
+    row = read_sheets(tmp_path, HEAD + ROWS).report.row
+    assert (row["department_name"], row["fiscal_year"], row["division_code"]) == (
+        "成都市武侯区财政局",
+        "2021",
+        "510107",
+    )
+
+
+def test_columns_are_told_by_their_headings_and_not_by_their_order(tmp_path: Path) -> None:
+    """Project before basic, the total last."""
+    head = [*HEAD[:2], ("科目编码", "科目名称", "项目支出", "基本支出", "合计")]
+    (table,) = read_sheets(tmp_path, [*head, ("201", "一般公共服务支出", "6.00", "4.00", "10.00")]).tables
+    assert texts(table, "total", "basic", "project") == [("10.00", "4.00", "6.00")]
+
+
+@pytest.mark.parametrize("heading", ["科目编码及名称", "项目（按功能分类）"])
+def test_code_and_name_in_one_column_are_parted(heading: str, tmp_path: Path) -> None:
+    """As budgets print them."""
+    rows = [(heading, "合计", "基本支出", "项目支出"), ("201 一般公共服务支出", "10.00", "4.00", "6.00")]
+    (table,) = read_sheets(tmp_path, HEAD[:2] + rows).tables
+    assert texts(table, "subject_code", "subject_name", "total") == [("201", "一般公共服务支出", "10.00")]
+
+
+def test_a_name_without_a_code_is_said(tmp_path: Path) -> None:
+    """Without codes no identity can know the row."""
+    rows = [("项目", "合计", "基本支出", "项目支出"), ("一般公共服务支出", "10.00", "4.00", "6.00")]
+    (table,) = read_sheets(tmp_path, HEAD[:2] + rows).tables
+    assert "page 2: «一般公共服务支出» has no subject code" in table.problems
+
+
+def test_reports_of_two_units_in_one_file_are_said_and_not_mixed(tmp_path: Path) -> None:
+    """The same table again, at once or after another one."""
+    other = [
+        ("收入决算表",),
+        ("单位：万元",),
+        ("科目编码", "科目名称", "本年收入合计", "财政拨款收入"),
+        ("201", "某支出", "1", "1"),
+    ]
+    at_once = read_sheets(tmp_path, HEAD + ROWS, HEAD + ROWS).tables[0]
+    assert "page 3: 201 is printed twice" in at_once.problems
+    apart = read_sheets(tmp_path, HEAD + ROWS, other, HEAD + ROWS).tables[0]
+    assert "it is printed again on page 4: only the first was read" in apart.problems
+    assert len(apart.rows) == 2
+
+
+def test_a_table_of_another_kind_ends_the_one_before_it(tmp_path: Path) -> None:
+    """Its rows are none of the table that stands above it."""
+    other = [("机关运行经费支出情况表",), *HEAD[1:], ("302", "商品和服务支出", "9.00", "4.00", "5.00")]
+    (table,) = read_sheets(tmp_path, HEAD + ROWS, other).tables
+    assert (len(table.rows), table.pages) == (2, [2])
+
+
+@pytest.mark.parametrize(
+    ("line", "is_other"),
+    [
+        ("机关运行经费支出情况表", True),
+        ("国有资产占用情况表", True),
+        ("2023年度部门决算公开报表", False),
+        ("公开06表", False),
+        ("收入支出决算总表反映部门收支情况。", False),
+        ("部门决算表", False),
+    ],
+)
+def test_what_is_the_title_of_another_table(line: str, is_other: bool) -> None:
+    """What all tables together are called is not."""
+    assert is_other_title(line) is is_other
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("附件2：部门收支总体情况表", "01"),
+        ("表七 一般公共预算“三公”经费支出决算表", "09"),
+        ("2019年度国有资本经营预算收入支出决算表", "08"),
+        ("收 入 支 出 决 算 总 表", "01"),
+        ("２０２３年度收入决算表", "02"),
+    ],
+)
+def test_titles_of_other_provinces_are_known(line: str, number: str) -> None:
+    """Number, year, white space and full-width digits make no difference."""
+    assert title_of(line)[0] == number
+
+
+def test_a_table_that_says_in_a_sentence_that_it_is_empty_is_empty(tmp_path: Path) -> None:
+    """The sentence stands in the table, without the word 注."""
+    rows = [
+        ("政府性基金预算财政拨款收入支出决算表",),
+        ("单位：万元",),
+        ("科目编码", "科目名称", "年初结转和结余", "本年收入", "小计", "基本支出", "项目支出", "年末结转和结余"),
+        ("本部门2021年度无政府性基金预算财政拨款收支",),
+    ]
+    (table,) = read_sheets(tmp_path, rows).tables
+    assert (table.rows, table.says_it_is_empty, table.problems) == ([], True, [])
+
+
+def test_a_table_that_says_it_is_empty_and_is_not_is_said(tmp_path: Path) -> None:
+    """The sentence may belong to another table."""
+    (table,) = read_sheets(tmp_path, [*HEAD, *ROWS, ("注：本表为空表",)]).tables
+    assert "it says that it is empty, and has 6 amounts" in table.problems
+
+
+def test_columns_that_the_raw_table_does_not_have_are_said(tmp_path: Path) -> None:
+    """Amounts of the year before, and shares."""
+    head = [*HEAD[:2], ("科目编码", "科目名称", "2020年决算数", "合计", "基本支出", "项目支出", "占比")]
+    (table,) = read_sheets(tmp_path, [*head, ("201", "某支出", "9.00", "10.00", "4.00", "6.00", "100%")]).tables
+    assert texts(table, "total", "basic", "project") == [("10.00", "4.00", "6.00")]
+    strangers = [problem for problem in table.problems if "no column for" in problem]
+    assert [("9.00" in p or "100%" in p) for p in strangers] == [True, True]
+
+
+def test_one_panel_with_kinds_gives_the_totals_of_both_kinds(tmp_path: Path) -> None:
+    """The total row shows them side by side; a difference is said, one that rounding explains is not."""
+    head = [
+        ("一般公共预算财政拨款基本支出决算表",),
+        ("单位：万元",),
+        ("科目编码", "科目名称", "合计", "人员经费", "公用经费"),
+    ]
+    rows = [("301", "工资福利支出", "50.00", "50.00", None), ("302", "商品和服务支出", "10.01", None, "10.01")]
+    (table,) = read_sheets(tmp_path, [*head, *rows, ("合计", None, "60.02", "50.00", "10.01")]).tables
+    assert texts(table, "panel_no", "subject_code", "subject_name", "amount") == [
+        ("1", "301", "工资福利支出", "50.00"),
+        ("1", "302", "商品和服务支出", "10.01"),
+        ("", "", "人员经费合计", "50.00"),
+        ("", "", "公用经费合计", "10.01"),
+    ]
+    assert table.problems == []
+    (wrong,) = read_sheets(tmp_path, [*head, ("301", "工资福利支出", "50.00", "5.00", None), *rows[1:]]).tables
+    assert wrong.problems == ["page 2: «50.00» of 301 is not what its kinds show (5.00)"]
+
+
+def test_of_two_budgets_the_adjusted_one_is_taken_and_the_other_said(tmp_path: Path) -> None:
+    """The budget of the national form is that of the whole year."""
+    rows = [("一般公共预算“三公”经费支出决算表",), ("单位：万元",), ("项目", "年初预算数", "全年预算数", "决算数")]
+    rows += [
+        ("合计", "6.00", "5.00", "4.00"),
+        ("1.因公出国（境）费用", None, None, None),
+        ("2.公务接待费", "1.00", "1.00", "1.00"),
+    ]
+    rows += [
+        ("3.公务用车费", "5.00", "4.00", "3.00"),
+        ("其中：（1）公务用车运行维护费", "5.00", "4.00", "3.00"),
+        ("（2）公务用车购置", None, None, None),
+    ]
+    (table,) = read_sheets(tmp_path, rows).tables
+    assert texts(table, "budget_total", "final_total", "budget_vehicle_operation") == [("5.00", "4.00", "4.00")]
+    assert "page 2: «6.00» below the heading «年初预算数», which the raw table has no column for" in table.problems
+
+
+def test_a_layout_that_has_ended_is_not_taken_for_a_later_year() -> None:
+    """Eight tables were all there was before 2020; later the ninth is missing."""
+    order = ["01", "02", "03", "04", "05", "06", "09", "07"]
+    assert choose_layout(order, "2018年度部门决算 公开01表 行次").name == "national_eight"
+    assert choose_layout(order, "2023年度部门决算 公开01表 行次").name != "national_eight"
+
+
+def _words(top: float, *words: tuple[float, str]) -> list[Word]:
+    return [
+        Word(
+            text,
+            Box(x, top, x + 9 * len(text), top + 9),
+            tuple((x + 9 * n, x + 9 * n + 9) for n in range(len(text))),
+        )
+        for x, text in words
+    ]
+
+
+def _page(number: int, *lines: list[Word]) -> Page:
+    return Page(number, [Line(" ".join(w.text for w in words), number, words[0].box, words) for words in lines])
+
+
+@pytest.mark.parametrize("shift", [0, -6, 6])
+def test_lines_of_a_name_without_rules_belong_to_the_figures_they_stand_around(shift: int) -> None:
+    """A name of two lines beside its figure in the middle, at the top, or at the bottom."""
+    names = [_words(0, (50, "甲" * 5))[0], *(_words(20, (50, "乙" * 5)) + _words(32, (50, "丙")))]
+    figures = _words(0, (10, "201")) + _words(26 + shift, (10, "202")) + _words(54 + shift, (10, "203"))
+    names += _words(48, (50, "丁" * 5)) + _words(60, (50, "戊"))
+    body = Body({1: [[word] for word in names]}, figures, 9)
+    anchors, owners = rows_of(body, set(), alignment_of([body], set()))
+    assert len(anchors) == 3
+    assert owners[1] == [(0, None), (1, None), (1, None), (2, None), (2, None)]
+
+
+def test_labels_of_the_form_say_which_lines_are_one_name() -> None:
+    """Two labels below each other, neither with a figure."""
+    lines = [
+        _words(12 * n, (50, text))
+        for n, text in enumerate(["政府性基金预算财", "政拨款", "国有资本经营预算财", "政拨款"])
+    ]
+    labels = {"政府性基金预算财政拨款", "国有资本经营预算财政拨款"}
+    anchors, owners = rows_of(Body({0: lines}, [], 9), labels, "centre")
+    assert (len(anchors), [owner for owner, _ in owners[0]]) == (2, [0, 0, 1, 1])
+
+
+def test_headings_that_touch_are_parted_where_their_lines_are() -> None:
+    """«政府性基金国有资本» is two headings: on both lines there is a gap at the same place."""
+
+    def glued(top: float, left: str, right: str) -> list[Word]:
+        a, b = _words(top, (200, left), (204 + 9 * len(left), right))
+        return [Word(left + right, a.box.joined(b.box), a.edges + b.edges)]
+
+    document = Document("x", "pdf", "", [_page(
+        1,
+        _words(0, (100, "国有资本经营预算财政拨款支出决算表")),
+        _words(20, (10, "科目编码"), (80, "科目名称")) + glued(20, "合", "基本"),
+        glued(32, "计", "支出"),
+        _words(50, (10, "223"), (80, "国有资本经营"), (168, "1.00")),
+        _words(70, (10, "22301"), (80, "解决历史遗留"), (168, "1.00")),
+    )])  # fmt: skip
+    (table,), _ = read_tables(document)
+    assert texts(table, "subject_code", "total", "basic") == [("223", "1.00", ""), ("22301", "1.00", "")]
+
+
+def test_a_row_with_a_figure_for_every_column_has_them_in_their_order() -> None:
+    """Headings stand in the middle, dashes at the right: the third stands nearer to the fourth heading."""
+    document = Document("x", "pdf", "", [_page(
+        1,
+        _words(0, (100, "支出决算表")),
+        _words(20, (10, "科目编码"), (80, "科目名称"), (160, "合计"), (220, "基本支出"), (290, "项目支出")),
+        _words(40, (80, "合计"), (192, "-"), (262, "-"), (289, "-")),
+    )])  # fmt: skip
+    (table,), _ = read_tables(document)
+    assert texts(table, "subject_name", "total", "basic", "project") == [("合计", "-", "-", "-")]
+    assert not any("two amounts" in problem for problem in table.problems)
