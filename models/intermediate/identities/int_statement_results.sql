@@ -256,14 +256,14 @@ grades as (
 
 ),
 
--- 2. Tables that are empty
+-- 2. Tables that are empty: nothing is printed in them, or zeros only
 
 empty_tables as (
 
     select
         report_id,
         table_no,
-        count(*) filter (where cell_status = 'amount') = 0 as is_empty
+        count(*) filter (where amount <> 0) = 0 as is_empty
     from report_cells
     where table_no in ('07', '08', '09')
     group by
@@ -277,7 +277,7 @@ fund_columns as (
     select
         report_id,
         case column_name when 'government_fund' then '07' else '08' end as table_no,
-        count(*) filter (where cell_status = 'amount') = 0 as is_empty
+        count(*) filter (where amount <> 0) = 0 as is_empty
     from report_cells
     where
         table_no = '04'
