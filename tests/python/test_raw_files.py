@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 from conftest import Run
 from final_accounts.paths import TOP
 from final_accounts.raw_files import may_be_empty, problems_of_file, problems_of_folder
@@ -251,3 +252,15 @@ def test_nothing_is_built_over_files_that_cannot_be_loaded(project: Project, shi
     assert outcome.out == ""
     assert project.left_in_warehouse == [".lock", *(["final_accounts.duckdb"] if shipped else [])]
     assert not shipped or project.published.read_bytes() == first_run.database.read_bytes()
+
+
+def test_text_in_a_seed_is_called_as_every_database_knows_it() -> None:
+    """`string`; of `varchar` Spark wants to know how long it may be."""
+    named = {
+        file.name: kind
+        for file in (TOP / "seeds").rglob("*.yml")
+        for seed in yaml.safe_load(file.read_text(encoding="utf-8")).get("seeds", [])
+        for kind in seed["config"]["column_types"].values()
+        if "char" in kind or kind == "text"
+    }
+    assert named == {}
