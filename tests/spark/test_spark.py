@@ -67,6 +67,14 @@ def _write_odd_texts(project: Project) -> None:
     project.edit(
         "expenditure", {"report_id": SHIPPED, "subject_code": "2010301"}, subject_name="行政 'run' \\ \"运行\""
     )
+    # what was read is odd; what stands in the table is not
+    correction = {"report_id": SHIPPED, "table_no": "05", "row_no": "1", "column_name": "total", "text_read": ODD_TEXT}
+    (total,) = (
+        row["total"]
+        for row in project.read("general_public_budget_expenditure")
+        if row["report_id"] == SHIPPED and row["row_no"] == "1"
+    )
+    project.append("corrections", **correction, text_corrected=total, corrected_by="A", corrected_at="2024-10-31")
     indicators = project.read("project_indicators")
     for indicator, word in zip(indicators, ODD_WORDS, strict=False):
         indicator.update(level_3=word, deviation_reason=word)
