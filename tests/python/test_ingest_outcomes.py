@@ -15,6 +15,7 @@ from final_accounts.ingest import batch, command
 from final_accounts.ingest.batch import PROVED, REFUSED, TO_REVIEW, Result, judge, read_file
 from final_accounts.ingest.corrections import COLUMNS, read_corrections
 from final_accounts.ingest.document import Refused
+from final_accounts.ingest.files.pdf import read_pdf
 from final_accounts.ingest.limits import Task
 from final_accounts.ingest.proving import CellVerdict, Verdict
 from final_accounts.ingest.reading import open_document, safe_name
@@ -23,6 +24,7 @@ from final_accounts.ingest.writing import write_landing, write_seeds
 from final_accounts.printing.pdf import print_pdf
 from final_accounts.printing.styles import Style
 from openpyxl import Workbook
+from pdfplumber.utils.exceptions import PdfminerException
 from reportlab.pdfgen.canvas import Canvas
 from test_ingest_tables import GIVEN, report
 
@@ -168,6 +170,23 @@ def test_a_page_that_unpacks_to_far_more_than_it_is_is_stopped(tmp_path: Path) -
     (tmp_path / "bomb.pdf").write_bytes(pdf_of([CATALOGUE, pages, page, contents]))
     with pytest.raises(Refused, match=r"seconds|memory"):
         Task(read_file, (tmp_path / "bomb.pdf", {}), 4).result()
+
+
+@pytest.mark.parametrize(
+    "error", [MemoryError(), PdfminerException(MemoryError()), PdfminerException(RecursionError())]
+)
+def test_a_file_for_which_memory_ends_is_not_called_damaged(
+    error: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever in the reading that is."""
+
+    def full(_path: Path) -> None:
+        raise error
+
+    (tmp_path / "large.pdf").write_bytes(b"%PDF-1.4")
+    monkeypatch.setattr("final_accounts.ingest.files.pdf.pdfplumber.open", full)
+    with pytest.raises(Refused, match="needs more memory"):
+        read_pdf(tmp_path / "large.pdf")
 
 
 def test_nothing_that_a_pdf_would_start_is_started(tmp_path: Path) -> None:

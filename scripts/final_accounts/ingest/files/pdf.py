@@ -24,6 +24,7 @@ logging.getLogger("pdfminer").setLevel(logging.ERROR)
 MOST_PAGES = 600
 MOST_CHARACTERS_OF_A_PAGE = 60_000
 MOST_RULES_OF_A_PAGE = 20_000
+TOO_LARGE = "the file needs more memory or deeper nesting than a report does"
 
 
 def read_pdf(path: Path) -> Document:
@@ -47,9 +48,12 @@ def read_pdf(path: Path) -> Document:
             raise Refused(
                 "the file is encrypted and asks for a password; expected a PDF that opens without one"
             ) from None
+        # pdfplumber wraps whatever pdfminer meets
+        if isinstance(error.args[0] if error.args else None, (MemoryError, RecursionError)):
+            raise Refused(TOO_LARGE) from None
         raise Refused(f"the file is damaged ({type(error.args[0]).__name__ if error.args else 'unreadable'})") from None
     except (MemoryError, RecursionError):
-        raise Refused("the file needs more memory or deeper nesting than a report does") from None
+        raise Refused(TOO_LARGE) from None
     except Exception as error:  # pdfminer raises whatever it stumbles over
         raise Refused(f"the file is damaged ({type(error).__name__})") from None
     if not pages:
