@@ -149,7 +149,7 @@ NESTED = [b"<< /Type /Pages /Count 1 /Kids [%d 0 R] >>" % n for n in range(3, 50
 @pytest.mark.parametrize(
     ("objects", "reason"),
     [
-        ([CATALOGUE, *NESTED, PAGE], "RecursionError"),
+        ([CATALOGUE, *NESTED, PAGE], "deeper nesting than a report"),
         ([CATALOGUE, b"<< /Type /Pages /Count 1 /Kids [2 0 R] >>"], "no page"),
         ([CATALOGUE, b"<< /Type /Pages /Count 100000000 /Kids [3 0 R] >>", PAGE], "no text layer"),
     ],
