@@ -15,7 +15,7 @@
 {% endmacro %}
 
 {#
-    SQL for the rows of a relation that have to be computed or tested: all of them without a base; with one, those of the reports
+    SQL for the rows of a relation that have to be computed, or tested by report: all of them without a base; with one, those of the reports
     that are not known to be unchanged.
 
     report   the column that names the report: report_id or report_no

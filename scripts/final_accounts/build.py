@@ -186,7 +186,7 @@ def _build(project: Path, warehouse: Warehouse, options: Options, steps: Steps) 
     if options.landing:
         versions = warehouse.candidate / "report_versions.parquet"
         with steps.step("versions", "Looking for reports that have changed"):
-            write_versions(options.landing, options.synthetic, versions)
+            write_versions(project, options.landing, options.synthetic, versions)
             if options.personal_data and not options.full:
                 base, sentence = take_over(warehouse, project, inputs, versions, built)
                 print(sentence)

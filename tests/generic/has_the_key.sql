@@ -8,7 +8,7 @@ select
     || {% for column in columns -%}
     '{{ column }} ' || coalesce(cast({{ column }} as string), '(empty)') || {% if not loop.last %}', ' || {% endif %}
     {%- endfor %} ' stands ' || cast(count(*) as string) || ' times; expected one row with every part of the key filled' as problem
-from {{ of_changed_reports(model) if 'report_id' in columns else of_changed_reports(model, 'report_no') if 'report_no' in columns else model }}
+from {{ model }}
 group by {{ columns | join(', ') }}
 having
     count(*) > 1

@@ -9,12 +9,15 @@ import duckdb
 import pytest
 from final_accounts.build import Options
 from final_accounts.generate import generate
+from final_accounts.paths import Warehouse
+from final_accounts.release.base import take_over, write_versions
+from final_accounts.release.record import inputs_of
 from projects import REPORTS, SHIPPED, Outcome, Project, query
 
 # The report of the year after the shipped one, and others with every kind of table.
-REAL = ("140405-031-2024", "990101-117-2018", "990202-005-2022")
+REAL = NEXT_OF_THE_SHIPPED, ANNOTATED, ADDED = "140405-031-2024", "990101-117-2018", "990202-005-2022"
 CORRECTED, YEAR_AFTER = "synthetic-1-000001-2022", "synthetic-1-000001-2023"
-WITHDRAWN, BEFORE_IT_CAME = "synthetic-1-000002-2022", "synthetic-1-000002-2023"
+WITHDRAWN, AFTER_THE_WITHDRAWN = "synthetic-1-000002-2022", "synthetic-1-000002-2023"
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,7 @@ class Releases:
     """Three builds of one project: of a landing folder, of the same folder changed, and the last one in full."""
 
     project: Project
+    landing: Path
     first: Outcome
     second: Outcome
     again: Outcome
@@ -36,10 +40,10 @@ def _rewrite(folder: Path, table: str, select: str) -> None:
 
 @pytest.fixture(scope="module")
 def releases(tmp_path_factory: pytest.TempPathFactory) -> Releases:
-    """A report is corrected, one withdrawn, one added."""
+    """A report is corrected, one withdrawn, one added, and one gets a row in the seeds."""
     project, landing = Project.copy(tmp_path_factory.mktemp("project")), tmp_path_factory.mktemp("landing")
     generate(8, landing, seed=1, processes=1)
-    for report in REAL[:2]:
+    for report in (NEXT_OF_THE_SHIPPED, ANNOTATED):
         for file in (REPORTS / report).glob("*.csv"):
             (landing / file.stem).mkdir(exist_ok=True)
             shutil.copy(file, landing / file.stem / f"{report}.csv")
@@ -57,12 +61,13 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> Releases:
         ) from {{rows}}
         """,
     )
-    for file in (REPORTS / REAL[2]).glob("*.csv"):
+    for file in (REPORTS / ADDED).glob("*.csv"):
         (landing / file.stem).mkdir(exist_ok=True)
-        shutil.copy(file, landing / file.stem / f"{REAL[2]}.csv")
+        shutil.copy(file, landing / file.stem / f"{ADDED}.csv")
+    project.append("glossary", report_id=ANNOTATED, term_no="99", term="term", definition="definition")
     second = project.build(options)
     again = project.build(Options(**vars(options) | {"full": True}))
-    return Releases(project, first, second, again)
+    return Releases(project, landing, first, second, again)
 
 
 def test_a_first_build_computes_everything(releases: Releases) -> None:
@@ -71,13 +76,13 @@ def test_a_first_build_computes_everything(releases: Releases) -> None:
 
 
 def test_unchanged_reports_are_taken_over(releases: Releases) -> None:
-    """Not those that are new or corrected, nor of the year after one of these, one of the seeds or one withdrawn."""
+    """Not those that are new or have other rows, nor of the year after one of these or one that was withdrawn."""
     assert releases.second.status in (0, 3), releases.second.err
-    taken = re.search(r"Taken over from release [\w-]+: (\d+) of (\d+) landed reports", releases.second.out)
+    taken = re.search(r"Taken over from release [\w-]+: (\d+) of (\d+) reports", releases.second.out)
     assert taken, releases.second.out
-    landed = 8 + 3 - 1
-    changed = {CORRECTED, YEAR_AFTER, BEFORE_IT_CAME, REAL[0], REAL[2]}
-    assert (int(taken[1]), int(taken[2])) == (landed - len(changed), landed)
+    known = len({SHIPPED, *REAL}) + 8 - len({WITHDRAWN})
+    changed = {CORRECTED, YEAR_AFTER, AFTER_THE_WITHDRAWN, ADDED, ANNOTATED}
+    assert (int(taken[1]), int(taken[2])) == (known - len(changed), known)
 
 
 def test_the_data_is_that_of_a_full_build(releases: Releases) -> None:
@@ -115,9 +120,41 @@ def test_what_was_withdrawn_is_gone(releases: Releases) -> None:
         ], table
 
 
-def test_versions_of_landed_reports_are_in_the_file(releases: Releases) -> None:
-    """Those of seeds are not: seeds are always computed."""
+def test_every_report_has_its_version_in_the_file(releases: Releases) -> None:
+    """From wherever it came."""
     rows = query(releases.project.published, "select report_id from quality.release_reports")
-    reports = {report for (report,) in rows}
-    assert CORRECTED in reports
-    assert SHIPPED not in reports
+    assert {CORRECTED, SHIPPED, ANNOTATED} <= {report for (report,) in rows}
+
+
+def _taken_over(releases: Releases, folder: Path) -> str:
+    """What a build would say that it takes over."""
+    file = folder / "versions.parquet"
+    write_versions(releases.project.top, releases.landing, True, file)
+    inputs = inputs_of(releases.project.top, releases.landing, True)
+    warehouse = Warehouse.of(releases.project.top)
+    return take_over(warehouse, releases.project.top, inputs, file, folder / "built.duckdb")[1]
+
+
+def test_what_has_not_changed_at_all_is_taken_over_as_a_whole(releases: Releases, tmp_path: Path) -> None:
+    """So that what the next test finds has one reason."""
+    assert _taken_over(releases, tmp_path).endswith(": 11 of 11 reports.")
+
+
+@pytest.mark.parametrize(
+    ("file", "reason"),
+    [
+        ("seeds/identities/identities.csv", "classification, identities or waivers in seeds/ are not those of release"),
+        ("seeds/identities/waivers.csv", "classification, identities or waivers in seeds/ are not those of release"),
+        ("seeds/classification/form_lines.csv", "classification, identities or waivers in seeds/ are not those of"),
+        ("models/marts/quality/fct_identity_results.sql", "the code or its packages are not those of release"),
+    ],
+)
+def test_what_every_report_rests_on_has_changed(releases: Releases, file: str, reason: str, tmp_path: Path) -> None:
+    """Nothing is taken over, and it is said why."""
+    changed = releases.project.top / file
+    before = changed.read_bytes()
+    try:
+        changed.write_bytes(before + b"\n")
+        assert f"Everything is computed: {reason}" in _taken_over(releases, tmp_path)
+    finally:
+        changed.write_bytes(before)

@@ -1,9 +1,10 @@
 # ruff: noqa: S608 - names of our own
-"""What a build may take over from the release that readers have: the reports of the landing folder that are unchanged.
+"""What a build may take over from the release that readers have: the reports whose raw rows are unchanged.
 
-A report's version is a number made of all its raw rows. Where code, packages and classification are as in the release
-that readers have, a report with the same version has the same rows in every table, but for what is compared with the
-report of the year before: where that one changed, the report counts as changed, too. See macros/base_release.sql.
+A report's version is a number made of all its raw rows, whether they come from seeds or from a landing folder. Where
+code, packages and all other seeds (classification, identities, waivers) are as in the release that readers have, a
+report with the same version has the same rows in every table, but for what is compared with the report of the year
+before: where that one changed, the report counts as changed, too. See macros/base_release.sql.
 """
 
 from pathlib import Path
@@ -16,32 +17,36 @@ from final_accounts.raw_files import contract_columns
 from final_accounts.release.record import InputFile, code_hash, read_record, sha256_of, versions
 from final_accounts.release.tables import literal, row_hash
 
+# Raw files of reports, as the record of a release calls them; their rows are told apart by report.
+OF_REPORTS = ("seeds/accounts/", "landing/")
 
-def write_versions(landing: Path, synthetic: bool, target: Path) -> None:
-    """Writes report_id and version of every report in a landing folder, as Parquet.
 
-    synthetic   whether made-up reports are among them
+def write_versions(project: Path, landing: Path, synthetic: bool, target: Path) -> None:
+    """Writes report_id and version of every report in the seeds and in a landing folder, as Parquet.
+
+    synthetic   whether made-up reports of the landing folder are among them
     """
     selects = []
     made_up = "select null::varchar as report_id where false"
     for contract in sorted((SEEDS / "accounts").glob("*.yml")):
         columns = contract_columns(contract)
+        number = f"hash({literal(contract.stem)}, {row_hash(columns)})"
+        seed = READERS[".csv"].replace("?", literal(project / "seeds" / "accounts" / f"{contract.stem}.csv"), 1)
+        selects.append(f"select {REPORT} as report_id, {number} as row_number from {seed}")
         for suffix, reader in READERS.items():
             if not any((landing / contract.stem).glob(f"*{suffix}")):
                 continue
             files = literal(landing / contract.stem / f"*{suffix}")
             rows = reader.replace("?", f"{files}, union_by_name = true", 1)
-            number = f"hash({literal(contract.stem)}, {row_hash(columns)})"
             selects.append(f"select {REPORT} as report_id, {number} as row_number from {rows}")
             if contract.stem == "reports" and not synthetic:
                 made_up += f" union all select {REPORT} from {rows} where origin = 'synthetic'"
-    landed = " union all ".join(selects) or "select null::varchar as report_id, 0 as row_number where false"
     with duckdb.connect() as connection:
         connection.execute(
             f"""
             copy (
                 select report_id, sum(row_number::hugeint)::varchar as version
-                from ({landed})
+                from ({" union all ".join(selects)})
                 where report_id is not null and report_id not in ({made_up})
                 group by report_id
                 order by report_id
@@ -68,21 +73,10 @@ def take_over(
             f"""
             create table main.unchanged_reports as
             with
-            landed as (from read_parquet({literal(version_file)})),
-            seeded as (
-                select {REPORT} as report_id
-                from {READERS[".csv"].replace("?", literal(project / "seeds" / "accounts" / "reports.csv"), 1)}
-            ),
-            same as (
-                from landed
-                semi join base.quality.release_reports using (report_id, version)
-                anti join seeded using (report_id)
-            ),
-            every as (
-                select {REPORT} as report_id from base.raw.reports
-                union select report_id from landed
-                union select report_id from seeded
-            ),
+            given as (from read_parquet({literal(version_file)})),
+            before as (from base.quality.release_reports),
+            same as (from given semi join before using (report_id, version)),
+            every as (select report_id from given union select report_id from before),
             -- what stands in a report is compared with the year before
             compared as (
                 select left(report_id, -4) || cast(try_cast(right(report_id, 4) as integer) + 1 as varchar) as report_id
@@ -93,11 +87,11 @@ def take_over(
         )
         connection.execute("alter table main.unchanged_reports alter report_id set not null")
         ((unchanged,),) = connection.execute("select count(*) from main.unchanged_reports").fetchall()
-        ((landed,),) = connection.execute(f"select count(*) from read_parquet({literal(version_file)})").fetchall()
+        ((given,),) = connection.execute(f"select count(*) from read_parquet({literal(version_file)})").fetchall()
         ((release,),) = connection.execute("select release_id from base.quality.releases where is_this_file").fetchall()
     if not unchanged:
-        return None, f"Everything is computed: no report of the landing folder is as in release {release}."
-    return warehouse.published, f"Taken over from release {release}: {unchanged:,} of {landed:,} landed reports."
+        return None, f"Everything is computed: no report is as in release {release}."
+    return warehouse.published, f"Taken over from release {release}: {unchanged:,} of {given:,} reports."
 
 
 def _other_base(warehouse: Warehouse, project: Path, inputs: list[InputFile]) -> str | None:
@@ -110,15 +104,16 @@ def _other_base(warehouse: Warehouse, project: Path, inputs: list[InputFile]) ->
     except (duckdb.Error, OSError, ValueError):
         return "the published file has no record of a release that tells versions of reports"
 
-    def classification(files: list[dict[str, str]]) -> set[tuple[str, str]]:
-        return {(each["file"], each["sha256"]) for each in files if each["file"].startswith("seeds/classification/")}
+    def other_seeds(files: list[dict[str, str]]) -> set[tuple[str, str]]:
+        """The files that no single report owns."""
+        return {(each["file"], each["sha256"]) for each in files if not each["file"].startswith(OF_REPORTS)}
 
     if not record["personal_data"]:
         return f"release {release} is one without personal data"
     if record["code_sha256"] != code_hash(project) or record["versions"] != versions():
         return f"the code or its packages are not those of release {release}"
-    if classification(record["inputs"]) != classification([vars(each) for each in inputs]):
-        return f"the files in seeds/classification are not those of release {release}"
+    if other_seeds(record["inputs"]) != other_seeds([vars(each) for each in inputs]):
+        return f"classification, identities or waivers in seeds/ are not those of release {release}"
     if sha256_of(warehouse.published) != record["file_sha256"]:
         return f"the published file is not that of release {release}"
     return None

@@ -32,7 +32,7 @@ TABLES = {
         Key: `release_id`. Times are UTC. A release that was taken back is not among them.
     """,
     "release_reports": """
-        One row per report that came from a landing folder: a number that every change of its raw rows changes.
+        One row per report, of a build with a landing folder: a number that every change of its raw rows changes.
 
         Key: `report_id`. The next build takes over the rows of reports whose number is the same.
     """,
