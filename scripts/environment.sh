@@ -3,19 +3,20 @@
 #   use_environment requirements.txt        what building needs
 #   use_environment requirements-test.txt   that, and what testing needs
 #   use_environment requirements-spark.txt  that, and what building on Spark needs
-#   make_environment requirements-benchmark.txt .venv-benchmark   apart from those: what is measured beside the warehouse
+#   make_environment LOCK FOLDER [NEWEST]   one apart from those, with Python 3.NEWEST at most
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
+# The newest Python from 3.11 to 3.13, or to what is given.
 find_python() {
-    local name
+    local name newest=${1:-13}
     for name in python3.13 python3.12 python3.11 python3; do
-        if "$name" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; then
+        if "$name" -c "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, $newest))" 2>/dev/null; then
             echo "$name"
             return
         fi
     done
-    echo "No Python 3.11, 3.12 or 3.13 was found on the PATH; install one of them and run this again." >&2
+    echo "No Python from 3.11 to 3.$newest was found on the PATH; install one and run this again." >&2
     return 1
 }
 
@@ -24,13 +25,13 @@ is_made_from() {
     grep -qxF "$2 $(cksum <"$top/$2")" "$1/installed" 2>/dev/null
 }
 
-# Makes the environment in a folder beside the code from a lock file, unless it is there.
+# Makes the environment in a folder from a lock file, unless it is there.
 make_environment() {
-    local lock=$1 environment=$top/$2 python
+    local lock=$1 environment=$2 newest=${3:-} python
     if is_made_from "$environment" "$lock"; then
         return
     fi
-    python=$(find_python)
+    python=$(find_python "$newest") || return 1
     echo "Setting up $environment from $lock …" >&2
     "$python" -m venv --clear "$environment" || {
         echo "Could not make a virtual environment with $python; on Debian and Ubuntu it needs the package python3-venv." >&2
@@ -55,7 +56,7 @@ use_environment() {
         fi
     done
     if [[ $enough != there ]]; then
-        make_environment "$lock" .venv
+        make_environment "$lock" "$top/.venv"
     fi
     export PATH=$top/.venv/bin:$PATH PYTHONPATH=$top/scripts PYTHONUTF8=1
     export DBT_PROFILES_DIR=$top/profiles DBT_PROJECT_DIR=$top

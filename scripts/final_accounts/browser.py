@@ -174,8 +174,8 @@ def chromium() -> Iterator[Browser]:
     answer_out, answer_in = os.pipe()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         shell = f'exec "$0" "$@" 3<&{command_out} 4>&{answer_in}'
-        process = subprocess.Popen(
-            ["bash", "-c", shell, CHROMIUM, *FLAGS, f"--user-data-dir={profile}", "about:blank"],
+        process = subprocess.Popen(  # noqa: S603 - the shell only moves two pipes to where Chromium wants them
+            ["/bin/bash", "-c", shell, CHROMIUM, *FLAGS, f"--user-data-dir={profile}", "about:blank"],
             pass_fds=(command_out, answer_in),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

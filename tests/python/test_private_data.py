@@ -6,8 +6,8 @@ from pathlib import Path
 import duckdb
 import pytest
 import yaml
-from browser import CHROMIUM, chromium
 from final_accounts import export
+from final_accounts.browser import CHROMIUM, chromium
 from final_accounts.build import Options
 from final_accounts.dashboards import assets, read
 from final_accounts.paths import TOP

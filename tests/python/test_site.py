@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from browser import CHROMIUM, Browser, chromium
+from final_accounts.browser import CHROMIUM, Browser, chromium
 from final_accounts.dbt import run_dbt
 from final_accounts.site import page_name, queries, shown_queries, write_site
 from final_accounts.site.__main__ import main

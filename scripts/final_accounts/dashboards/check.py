@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from browser import CHROMIUM, Browser, BrowserError, chromium
 
+from final_accounts.browser import CHROMIUM, Browser, BrowserError, chromium
 from final_accounts.dashboards import CONFIG, both, read
 from final_accounts.dashboards.start import FOLDER, PASSWORD
 from final_accounts.paths import PUBLISHED

@@ -1,16 +1,13 @@
 """Has a browser print a report: rules, breaks and wraps are the browser's own."""
 
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
+from final_accounts.browser import CHROMIUM
 from final_accounts.printing.paper import ORDER, Rows, as_printed, header_cells, table_of
 from final_accounts.printing.styles import Style
 
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-)
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-pdf-header-footer"]
 
 

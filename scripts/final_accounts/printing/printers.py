@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from final_accounts.printing.browser import CHROMIUM, print_in_browser
+from final_accounts.browser import CHROMIUM
+from final_accounts.printing.browser import print_in_browser
 from final_accounts.printing.paper import Rows
 from final_accounts.printing.pdf import print_pdf
 from final_accounts.printing.styles import Style
