@@ -25,6 +25,7 @@ from final_accounts.printing.pdf import print_pdf
 from final_accounts.printing.styles import Style
 from openpyxl import Workbook
 from pdfplumber.utils.exceptions import PdfminerException
+from projects import Project
 from reportlab.pdfgen.canvas import Canvas
 from test_ingest_tables import GIVEN, report
 
@@ -170,6 +171,30 @@ def test_a_page_that_unpacks_to_far_more_than_it_is_is_stopped(tmp_path: Path) -
     (tmp_path / "bomb.pdf").write_bytes(pdf_of([CATALOGUE, pages, page, contents]))
     with pytest.raises(Refused, match=r"seconds|memory"):
         Task(read_file, (tmp_path / "bomb.pdf", {}), 4).result()
+
+
+@pytest.mark.parametrize(
+    ("file", "counts"),
+    [
+        ("macros/amounts.sql", True),
+        ("tests/generic/follows_the_contract.sql", True),
+        ("seeds/identities/identities.csv", True),
+        ("scripts/final_accounts/printed_tables.py", True),
+        ("scripts/final_accounts/ingest/divisions.csv", True),
+        ("requirements.txt", True),
+        ("seeds/accounts/revenue.csv", False),
+    ],
+)
+def test_a_file_is_read_again_where_anything_that_reading_rests_on_changed(
+    file: str, counts: bool, tmp_path: Path
+) -> None:
+    """Not where another report was added."""
+    project = Project.copy(tmp_path)
+    before = batch.program(project.top)
+    with (project.top / file).open("a", encoding="utf-8") as changed:
+        changed.write("\n")
+    batch.program.cache_clear()
+    assert (batch.program(project.top) != before) == counts
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,8 @@ from final_accounts.ingest.layouts import tables as known_tables
 from final_accounts.ingest.limits import SECONDS, Task
 from final_accounts.ingest.proving import Verdict, prove
 from final_accounts.ingest.reading import raw_rows, read
-from final_accounts.paths import SEEDS, TOP
+from final_accounts.paths import TOP
+from final_accounts.release.record import code_hash, sha256_of
 
 PROVED, TO_REVIEW, REFUSED = "proved", "to review", "refused"
 REPORTS_A_PROOF = 200
@@ -64,17 +65,15 @@ class Result:
 
 
 @cache
-def program() -> str:
-    """What reading and proving depend on, as one digest: a file that was read by another program is read again."""
-    digest = hashlib.sha256()
-    files = [
-        *Path(__file__).parent.rglob("*.py"),
-        *Path(__file__).parent.rglob("*.yml"),
-        *Path(__file__).parent.rglob("*.csv"),
-    ]
-    rules = [*SEEDS.glob("accounts/*.yml"), *SEEDS.rglob("*.csv"), *(TOP / "models").rglob("*.sql")]
-    for path in sorted([*files, *(path for path in rules if path.parent.name != "accounts" or path.suffix != ".csv")]):
-        digest.update(path.read_bytes())
+def program(project: Path = TOP) -> str:
+    """What reading and proving depend on, as one digest: a file that was read by another program is read again.
+
+    The code that makes a release, and every list that it goes by; not the raw rows of reports.
+    """
+    digest = hashlib.sha256(code_hash(project).encode())
+    for path in sorted([*(project / "scripts").rglob("*.csv"), *(project / "seeds").rglob("*.csv")]):
+        if path.parent.name != "accounts":
+            digest.update(sha256_of(path).encode())
     return digest.hexdigest()
 
 

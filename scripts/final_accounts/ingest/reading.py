@@ -129,7 +129,6 @@ def raw_rows(reading: Reading) -> dict[str, list[dict[str, str]]]:
     rows["reports"].append(reading.report.row)
     unit, places = reading.report.row["amount_unit"], reading.report.row["amount_decimals"]
     for table in sorted(reading.tables, key=lambda table: table.table_no):
-        known = known_tables()[table.table_no]
         own_places = _places(table)
         rows["report_tables"].append(
             {
@@ -151,7 +150,6 @@ def raw_rows(reading: Reading) -> dict[str, list[dict[str, str]]]:
         name = TABLE_NAMES[table.table_no]
         for number, row in enumerate(table.rows, 1):
             rows[name].append({"row_no": str(number)} | {column: cell.text for column, cell in row.items()})
-        del known
     for name, more in (reading.narrative.rows() | _form_rows(reading.forms)).items():
         rows[name] += more
     for name, own in rows.items():
