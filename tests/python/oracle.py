@@ -61,7 +61,6 @@ RAW_TABLES = [
     "project_indicators",
 ]
 
-HALF = Fraction(1, 2)
 FEN = Fraction(1, 100)
 # Yuan; no budget has that many, and what is printed so is no amount.
 TOO_MUCH = 10**16

@@ -20,8 +20,6 @@ from projects import SHIPPED, Outcome, Project, query
 
 OTHER = "990101-117-2018"
 UNCHANGED = "What readers have is unchanged."
-FIRST_TOTAL = {"report_id": SHIPPED, "row_no": "1"}
-A_SUITE = "scripts/final_accounts/suites/marts.sql"
 
 
 @dataclass(frozen=True)

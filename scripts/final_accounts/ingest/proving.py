@@ -17,7 +17,6 @@ from final_accounts.dbt import run_dbt
 from final_accounts.paths import PUBLISHED
 from final_accounts.printed_tables import TABLE_NAMES
 
-HOLDS = ("exact", "rounding", "truncated")
 MODELS = ["+fct_report_scorecard", "+fct_suspect_cells", "+fct_rejected_cells", "+fct_identity_terms"]
 
 _CELLS = """
