@@ -476,3 +476,23 @@ def test_the_command_runs_from_anywhere_and_says_nothing_else(many: Run, tmp_pat
     assert outcome.err == ""
     assert [line.split()[0] for line in outcome.out.splitlines()] == ["Reports:", "held_back", "Data", "All"]
     assert (docs / "index.html").is_file()
+
+
+def test_a_large_result_of_a_union_is_handed_out(tmp_path: Path) -> None:
+    """DuckDB holds a streamed one for ever when several branches of a UNION ALL wait for a full buffer."""
+    file = tmp_path / "large.duckdb"
+    with duckdb.connect(str(file)) as connection:
+        for table in ("one", "other"):
+            connection.execute(f"create table {table} as select range as k, '{table} ' || range as t from range(1000000)")
+    program = f"""if True:
+        from pathlib import Path
+        import sqlalchemy
+        from final_accounts.duckdb_dialect import read_only_url
+        joined = "from one inner join other on one.k = other.k"
+        with sqlalchemy.create_engine(read_only_url(Path({str(file)!r}))).connect() as connection:
+            rows = connection.execute(sqlalchemy.text(f"select one.t {{joined}} union all select other.t {{joined}}"))
+            print(len(rows.fetchmany(200)))
+    """
+    # a process of its own: a query that waits for ever cannot be interrupted
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
+    assert found.stdout == "200\n", found.stderr
