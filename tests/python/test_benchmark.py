@@ -12,10 +12,10 @@ import pytest
 from final_accounts.benchmark import postgres_server
 from final_accounts.benchmark.__main__ import main, print_tables
 from final_accounts.benchmark.chart import BETWEEN_NAMES, draw
-from final_accounts.benchmark.costs import BenchmarkError, Cost
+from final_accounts.benchmark.costs import BenchmarkError, Cost, OutOfMemoryError, measured
 from final_accounts.benchmark.postgres_server import NoServerError, Server
 from final_accounts.benchmark.records import Record, read_records, write_records
-from final_accounts.benchmark.rivals import Task, compare, with_pandas, with_polars, with_script
+from final_accounts.benchmark.rivals import Task, compare, with_ledger, with_pandas, with_polars, with_script
 from final_accounts.generate import generate
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -70,7 +70,8 @@ def write_registry(folder: Path) -> None:
         for term in terms
     ]
     instances = [
-        (number, identity, "", comparison) for number, (identity, (comparison, _)) in enumerate(IDENTITIES.items())
+        (number, identity, "", "fatal", comparison, 0)
+        for number, (identity, (comparison, _)) in enumerate(IDENTITIES.items())
     ]
     tables = {
         "places": (
@@ -78,7 +79,10 @@ def write_registry(folder: Path) -> None:
             places,
         ),
         "terms": ("place_no bigint, instance_no bigint, coefficient integer", terms),
-        "instances": ("instance_no bigint, identity_id text, instance_key text, comparison text", instances),
+        "instances": (
+            "instance_no bigint, identity_id text, instance_key text, severity text, comparison text, constant integer",
+            instances,
+        ),
     }
     with duckdb.connect() as connection:
         for name, (columns, rows) in tables.items():
@@ -113,7 +117,7 @@ def test_the_script_finds_the_wrong_total_and_nothing_else(task: Task) -> None:
     assert broken == [(DAMAGED, "by subject, in a row"), (DAMAGED, "two tables")]
 
 
-@pytest.mark.parametrize(("rival", "runs"), [("polars", with_polars), ("pandas", with_pandas)])
+@pytest.mark.parametrize(("rival", "runs"), [("ledger", with_ledger), ("polars", with_polars), ("pandas", with_pandas)])
 def test_a_rival_comes_to_the_results_of_the_script(task: Task, rival: str, runs) -> None:
     """With the same status in each instance."""
     cost = runs(task)
@@ -132,6 +136,16 @@ def test_other_results_are_noticed(task: Task, change: str) -> None:
     duckdb.execute(f"copy (with one as ({rows}) from one {change}) to '{task.results('other')}'")
     with pytest.raises(BenchmarkError, match="the results of another differ from those of the DuckDB script in"):
         compare(task, "another", "other")
+
+
+def test_what_runs_out_of_memory_is_told_from_what_fails(tmp_path: Path) -> None:
+    """It is a result of the measurement, and stops nothing else."""
+    program = [sys.executable, "-c", "bytearray(10**10)"]
+    with pytest.raises(OutOfMemoryError, match="ran out of memory"):
+        measured(program, {}, tmp_path / "log", most_memory=10**9)
+    with pytest.raises(BenchmarkError, match="ended with 1") as failed:
+        measured([sys.executable, "-c", "raise ValueError"], {}, tmp_path / "log", most_memory=10**9)
+    assert not isinstance(failed.value, OutOfMemoryError)
 
 
 def test_postgresql_that_is_not_installed_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,26 +182,27 @@ def test_a_server_is_gone_after_an_error() -> None:
         assert server.cost.processor > 0
 
 
-def record(reports: int, **rivals: float) -> Record:
+def record(reports: int, **rivals: float | None) -> Record:
     """A build of one part, and what the rivals took, in seconds."""
-    return Record(reports, {"land": Cost(2, 1, 100)}, {name: Cost(wall, wall, 50) for name, wall in rivals.items()}, 20)
+    costs = {name: wall and Cost(wall, wall, 50) for name, wall in rivals.items()}
+    return Record(reports, {"land": Cost(2, 1, 100)}, Cost(4, 3, 100), costs, 20)
 
 
 def test_columns_come_from_what_ran(capsys: pytest.CaptureFixture[str]) -> None:
-    """A rival that ran at one size only has a column, with a dash where it did not run."""
-    print_tables([record(1, script=0.5), record(1000, script=3, postgres=40)])
+    """A rival that ran at one size only has a column, with a dash where it did not run; memory that ended is said."""
+    print_tables([record(1, script=0.5, pandas=1), record(1000, script=3, pandas=None, postgres=40)])
     assert capsys.readouterr().out.splitlines()[5:] == [
         "",
-        "| reports | to the suspects | script | postgres |",
-        "| --- | --- | --- | --- |",
-        "| 1 | 2.0 s, 1.0 s, 100 MB | 0.5 s, 0.5 s, 50 MB | – |",
-        "| 1,000 | 2.0 s, 1.0 s, 100 MB | 3.0 s, 3.0 s, 50 MB | 40.0 s, 40.0 s, 50 MB |",
+        "| reports | to the suspects | script | pandas | postgres |",
+        "| --- | --- | --- | --- | --- |",
+        "| 1 | 4.0 s, 3.0 s, 100 MB | 0.5 s, 0.5 s, 50 MB | 1.0 s, 1.0 s, 50 MB | – |",
+        "| 1,000 | 4.0 s, 3.0 s, 100 MB | 3.0 s, 3.0 s, 50 MB | out of memory | 40.0 s, 40.0 s, 50 MB |",
     ]
 
 
 def test_records_are_read_as_they_were_written(tmp_path: Path) -> None:
     """By --json and --from."""
-    records = [record(1, script=0.5), record(100, script=1)]
+    records = [record(1, script=0.5), record(100, script=None)]
     write_records(records, tmp_path / "figures.json")
     assert read_records(tmp_path / "figures.json") == records
 
@@ -222,15 +237,15 @@ def test_wrong_usage_is_said_before_anything_is_measured(
 
 def test_the_chart_has_a_named_line_for_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A line has a point for each size that was measured; the names at their ends do not touch each other."""
-    write_records([record(1, a=1, b=1), record(100, a=1.01, b=1, c=5)], tmp_path / "figures.json")
+    write_records([record(1, a=1, b=1, d=1), record(100, a=1.01, b=1, c=5, d=None)], tmp_path / "figures.json")
     arguments = ["scripts/benchmark", "--from", tmp_path / "figures.json", "--chart", tmp_path / "chart.svg"]
     monkeypatch.setattr("sys.argv", [str(argument) for argument in arguments])
     assert main() == 0
     picture = ElementTree.parse(tmp_path / "chart.svg").getroot()
     points = [line.get("points").split() for line in picture.iter(f"{SVG}polyline")]
-    assert [len(line) for line in points] == [2, 2, 2, 2, 1]
+    assert [len(line) for line in points] == [2, 2, 2, 2, 1, 1]
     names = {text.text: float(text.get("y")) for text in picture.findall(f"{SVG}text")[1:]}
-    assert list(names) == ["whole build", "to the suspects", "a", "b", "c"]
+    assert list(names) == ["whole build", "to the suspects", "a", "b", "d", "c"]
     places = sorted(names.values())
     assert min(after - before for before, after in pairwise(places)) >= BETWEEN_NAMES
 

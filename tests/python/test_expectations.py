@@ -483,7 +483,9 @@ def test_a_large_result_of_a_union_is_handed_out(tmp_path: Path) -> None:
     file = tmp_path / "large.duckdb"
     with duckdb.connect(str(file)) as connection:
         for table in ("one", "other"):
-            connection.execute(f"create table {table} as select range as k, '{table} ' || range as t from range(1000000)")
+            connection.execute(
+                f"create table {table} as select range as k, '{table} ' || range as t from range(1000000)"
+            )
     program = f"""if True:
         from pathlib import Path
         import sqlalchemy

@@ -6,6 +6,7 @@ blame. It is the limit that the warehouse is measured against.
 """
 
 import sys
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from string import Template
 
@@ -77,10 +78,17 @@ inner join $instances as instances on sums.instance_no = instances.instance_no
 }
 
 SUBJECTS = """
-    select report_id, '$table_no' as table_no, row_key, row_role, column_name, printed_text
+    select
+        report_id, '$table_no' as table_no, cast(row_no as integer) as row_no, row_key, row_role, null as line_no,
+        nullif(subject_code, '') as subject_code, parent_key, column_name, printed_text
     from (
         select
             *,
+            case
+                when coalesce(subject_code, '') = '' then null
+                when length(subject_code) > 3 then substr(subject_code, 1, length(subject_code) - 2)
+                else $parent_of_classes
+            end as parent_key,
             case
                 when subject_code <> '' then subject_code
                 when subject_name = '合计' then 'total'
@@ -100,7 +108,10 @@ SUBJECTS = """
     ) unpivot include nulls (printed_text for column_name in ($amounts))"""
 
 LINES = """
-    select report_id, rows.table_no, lines.row_key, lines.line_role as row_role, column_name, printed_text
+    select
+        report_id, rows.table_no, cast(row_no as integer) as row_no,
+        coalesce(lines.row_key, 'blank_' || row_no) as row_key, coalesce(lines.line_role, 'blank') as row_role,
+        cast(line_no as integer) as line_no, null as subject_code, null as parent_key, column_name, printed_text
     from (
         select
             *,
@@ -108,32 +119,42 @@ LINES = """
                 partition by report_id, panel, label, column_name order by cast(row_no as integer)
             ) as occurrence
         from (
-            select report_id, '$table_no' as table_no, row_no, $group as panel, item as label, column_name, printed_text
+            select
+                report_id, '$table_no' as table_no, row_no, line_no, $group as panel, item as label, column_name,
+                printed_text
             from read_parquet('$landing/$table/*.parquet')
                 unpivot include nulls (printed_text for column_name in ($amounts))
         )
     ) as rows
-    inner join $lines as lines using (table_no, panel, label, occurrence)
+    left join $lines as lines using (table_no, panel, label, occurrence)
     where rows.table_no <> '04' or (panel = 'revenue') = (column_name = 'amount')"""
 
 THREE = """
-    select report_id, '09' as table_no, 'total' as row_key, 'component' as row_role, column_name, printed_text
+    select
+        report_id, '09' as table_no, cast(row_no as integer) as row_no, 'total' as row_key, 'component' as row_role,
+        null as line_no, null as subject_code, null as parent_key, column_name, printed_text
     from read_parquet('$landing/three_public/*.parquet')
         unpivot include nulls (printed_text for column_name in ($amounts))"""
 
 
-def queries(landing: Path, registry: Path, schema: str = "") -> dict[str, str]:
+def queries(landing: Path, registry: Path, schema: str = "", templates: Mapping[str, str] = QUERIES) -> dict[str, str]:
     """The queries by the name of the table that each fills, in the order in which they need each other.
 
     Args:
         landing: the landing folder
         registry: the folder of the written-out registry
         schema: where the tables are; none for the ones that are found by their names alone
+        templates: the queries as they are written above
 
     """
     subjects = SUBJECT_TABLES | BASIC_EXPENDITURE
     printed = [
-        Template(SUBJECTS).safe_substitute(table_no=table_no, table=table, amounts=", ".join(amounts))
+        Template(SUBJECTS).safe_substitute(
+            table_no=table_no,
+            table=table,
+            amounts=", ".join(amounts),
+            parent_of_classes="null" if table_no in BASIC_EXPENDITURE else "'total'",
+        )
         for table_no, (table, amounts) in subjects.items()
     ]
     printed += [
@@ -143,20 +164,21 @@ def queries(landing: Path, registry: Path, schema: str = "") -> dict[str, str]:
     printed.append(Template(THREE).safe_substitute(amounts=", ".join(THREE_PUBLIC)))
     folders = {"landing": landing, "registry": registry, "seeds": TOP / "seeds"}
     places = {name: str(folder).replace("'", "''") for name, folder in folders.items()}
-    places |= {name: f"{schema}.{name}" if schema else name for name in QUERIES}
-    whole = {name: query.replace("$printed", "\n    union all".join(printed)) for name, query in QUERIES.items()}
+    places |= {name: f"{schema}.{name}" if schema else name for name in templates}
+    whole = {name: query.replace("$printed", "\n    union all".join(printed)) for name, query in templates.items()}
     return {name: Template(query).substitute(places) for name, query in whole.items()}
 
 
-def main() -> None:
-    """Runs the queries one by one: landing folder, registry folder, database, which keeps the results."""
-    landing, registry, database = map(Path, sys.argv[1:4])
+def run_script(queries: Mapping[str, str], database: Path, kept: Collection[str]) -> None:
+    """Runs queries one by one in a new database, which keeps the tables named."""
     with duckdb.connect(str(database)) as connection:
         connection.execute("set preserve_insertion_order = false")
-        for name, query in queries(landing, registry).items():
-            kind = "table" if name == "results" else "temp table"
+        for name, query in queries.items():
+            kind = "table" if name in kept else "temp table"
             connection.execute(f"create or replace {kind} {name} as {query}")
 
 
 if __name__ == "__main__":
-    main()
+    # landing folder, registry folder, database
+    landing, registry, database = map(Path, sys.argv[1:4])
+    run_script(queries(landing, registry), database, ["results"])

@@ -1,7 +1,7 @@
 """Wall time against the number of reports as a picture that needs no program but a browser, in light and in dark.
 
 Both scales are logarithmic: time that grows as the reports do is a line rising by one decade per decade. The colours
-are those of Okabe and Ito, which the colour-blind tell apart; each line has its name at its end, too.
+are those of Okabe and Ito, which the colour-blind tell apart, and a brown; each line has its name at its end, too.
 """
 
 import itertools
@@ -17,7 +17,7 @@ LEFT, RIGHT, TOP, BOTTOM = 70, 190, 44, 52
 BETWEEN_NAMES = 17
 WAREHOUSE = ("whole build", "to the suspects")
 # Those of the warehouse first; yellow, which is lost on white, is left out.
-COLOURS = ["#0072b2", "#56b4e9", "#d55e00", "#009e73", "#e69f00", "#cc79a7", "#888888"]
+COLOURS = ["#0072b2", "#56b4e9", "#d55e00", "#a0522d", "#009e73", "#e69f00", "#cc79a7", "#888888"]
 
 PICTURE = """\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {{ width }} {{ height }}" role="img" \
@@ -75,7 +75,8 @@ def draw(records: list[Record]) -> str:
     for record in sorted(records, key=lambda record: record.reports):
         costs = {**dict(zip(WAREHOUSE, (record.whole, record.to_the_suspects), strict=True)), **record.rivals}
         for name, cost in costs.items():
-            walls.setdefault(name, {})[record.reports] = cost.wall
+            if cost:
+                walls.setdefault(name, {})[record.reports] = cost.wall
     sizes = sorted({record.reports for record in records})
     times = [wall for line in walls.values() for wall in line.values()]
     low, high = math.floor(math.log10(min(times))), math.ceil(math.log10(max(times)))

@@ -6,8 +6,6 @@ from pathlib import Path
 
 from final_accounts.benchmark.costs import BenchmarkError, Cost
 
-TO_THE_SUSPECTS = ("land", "cells", "identities", "localization")
-
 
 @dataclass(frozen=True)
 class Record:
@@ -16,25 +14,23 @@ class Record:
     Attributes:
         reports: how many
         parts: what each part of the build took
-        rivals: what each rival took
+        to_the_suspects: what one process took that proves the identities and finds who is to blame: what the rivals do,
+            and more
+        rivals: what each rival took; None for one that ran out of memory
         size: of the database, in MB
 
     """
 
     reports: int
     parts: dict[str, Cost]
-    rivals: dict[str, Cost]
+    to_the_suspects: Cost
+    rivals: dict[str, Cost | None]
     size: float
 
     @property
     def whole(self) -> Cost:
         """All parts of the build, one after the other."""
         return sum(self.parts.values(), Cost(0, 0, 0))
-
-    @property
-    def to_the_suspects(self) -> Cost:
-        """The parts that prove the identities and find who is to blame: what the rivals do, and more."""
-        return sum((cost for part, cost in self.parts.items() if part in TO_THE_SUSPECTS), Cost(0, 0, 0))
 
 
 def write_records(records: list[Record], file: Path) -> None:
@@ -55,7 +51,8 @@ def read_records(file: Path) -> list[Record]:
             Record(
                 int(record["reports"]),
                 {part: Cost(**cost) for part, cost in record["parts"].items()},
-                {rival: Cost(**cost) for rival, cost in record["rivals"].items()},
+                Cost(**record["to_the_suspects"]),
+                {rival: cost and Cost(**cost) for rival, cost in record["rivals"].items()},
                 float(record["size"]),
             )
             for record in found

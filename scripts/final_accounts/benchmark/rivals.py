@@ -14,13 +14,15 @@ from pathlib import Path
 import duckdb
 
 from final_accounts.benchmark.arithmetic_sqlmesh import SCHEMA, write_project
-from final_accounts.benchmark.costs import BenchmarkError, Cost, measured
+from final_accounts.benchmark.costs import BenchmarkError, Cost, OutOfMemoryError, machine_memory, measured
 from final_accounts.benchmark.postgres_server import NoServerError, Server
 from final_accounts.paths import PUBLISHED, TOP
 from final_accounts.printed_tables import BASIC_EXPENDITURE, LINE_TABLES, SUBJECT_TABLES, THREE_PUBLIC
 
 # The packages of the group benchmark of pyproject.toml, which scripts/benchmark installs there.
 PACKAGES = TOP / ".venv-benchmark" / "bin"
+
+LEDGER_SCRIPT = "DuckDB script with the ledger"
 
 REGISTRY = {
     "places": """
@@ -43,7 +45,10 @@ REGISTRY = {
             where elsewhere.table_no not in (select table_no from raw.forms)
         )
     """,
-    "instances": "select instance_no, identity_id, instance_key, comparison from intermediate.int_identity_instances",
+    "instances": """
+        select instance_no, identity_id, instance_key, severity, comparison, constant
+        from intermediate.int_identity_instances
+    """,
 }
 
 
@@ -69,9 +74,9 @@ class Task:
         return self.folder / f"{rival}.parquet"
 
     def run(self, rival: str, program: str, *arguments: object, environment: dict[str, str] | None = None) -> Cost:
-        """Runs a program of the rivals' packages and measures it."""
+        """Runs a program of the rivals' packages and measures it; it may ask for all memory of the machine."""
         command = [str(self.packages / program), *map(str, arguments)]
-        return measured(command, environment or {}, self.folder / f"{rival}.log")
+        return measured(command, environment or {}, self.folder / f"{rival}.log", machine_memory())
 
     def run_module(self, rival: str, module: str, *arguments: object, **options: dict[str, str]) -> Cost:
         """Runs a module of this package with the rivals' packages and measures it."""
@@ -83,6 +88,14 @@ def with_script(task: Task) -> Cost:
     database = task.folder / "script.duckdb"
     cost = task.run_module("script", "arithmetic", task.landing, task.registry, database)
     _keep_results(database, "results", task.results("script"))
+    return cost
+
+
+def with_ledger(task: Task) -> Cost:
+    """The same script keeping what the warehouse keeps: the ledger of cells, and results with both sides."""
+    database = task.folder / "ledger.duckdb"
+    cost = task.run_module("ledger", "ledger", task.landing, task.registry, database)
+    _keep_results(database, "results", task.results("ledger"))
     return cost
 
 
@@ -151,6 +164,7 @@ def with_postgres(task: Task) -> Cost:
 
 RIVALS: dict[str, tuple[str, Callable[[Task], Cost]]] = {
     "one DuckDB script": ("script", with_script),
+    LEDGER_SCRIPT: ("ledger", with_ledger),
     "polars": ("polars", with_polars),
     "pandas": ("pandas", with_pandas),
     "SQLMesh": ("sqlmesh", with_sqlmesh),
@@ -158,8 +172,10 @@ RIVALS: dict[str, tuple[str, Callable[[Task], Cost]]] = {
 }
 
 
-def run_rivals(landing: Path, folder: Path) -> dict[str, Cost]:
+def run_rivals(landing: Path, folder: Path) -> dict[str, Cost | None]:
     """Runs every rival that can run here over a landing folder and the warehouse built of it, and compares them.
+
+    One that runs out of memory has no cost.
 
     Raises:
         BenchmarkError: one failed or came to other results.
@@ -172,14 +188,20 @@ def run_rivals(landing: Path, folder: Path) -> dict[str, Cost]:
         )
     task = Task(landing, folder / "registry", folder)
     write_registry(folder / PUBLISHED.name, task.registry)
-    costs = {}
+    costs: dict[str, Cost | None] = {}
     for name, (rival, runs) in RIVALS.items():
         try:
             costs[name] = runs(task)
         except NoServerError as reason:
             print(f"{name} is left out: {reason}", file=sys.stderr)
             continue
+        except OutOfMemoryError as reason:
+            print(f"{name}: {reason}", file=sys.stderr)
+            costs[name] = None
+            continue
         compare(task, name, rival)
+    if costs[LEDGER_SCRIPT]:
+        compare_cells(task, folder / PUBLISHED.name)
     compare_with_warehouse(task, folder / PUBLISHED.name)
     return costs
 
@@ -199,13 +221,18 @@ def compare(task: Task, name: str, rival: str) -> None:
         BenchmarkError: they differ.
 
     """
+    one, other = (
+        f"select report_id, identity_id, instance_key, status from '{task.results(each)}'"  # noqa: S608
+        for each in ("script", rival)
+    )
     differences = f"""
-        select count(*) from '{task.results("script")}' as one
-        full join '{task.results(rival)}' as other using (report_id, identity_id, instance_key)
+        select count(*) from ({one}) as one
+        full join ({other}) as other using (report_id, identity_id, instance_key)
         where one.status is distinct from other.status
     """  # noqa: S608
     with duckdb.connect() as connection:
-        _expect_none(connection, differences, f"the results of {name} differ from those of the DuckDB script")
+        if not _are_equal(connection, one, other):
+            _expect_none(connection, differences, f"the results of {name} differ from those of the DuckDB script")
 
 
 def compare_with_warehouse(task: Task, warehouse: Path) -> None:
@@ -228,10 +255,37 @@ def compare_with_warehouse(task: Task, warehouse: Path) -> None:
         _expect_none(connection, differences, "the results of the DuckDB script differ from those of the warehouse")
 
 
+def compare_cells(task: Task, warehouse: Path) -> None:
+    """Expects of the script with the ledger the cells of the warehouse, in every column.
+
+    Raises:
+        BenchmarkError: they differ.
+
+    """
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        connection.execute(f"attach '{task.folder / 'ledger.duckdb'}' as script (read_only)")
+        columns = "select column_name from (describe quality.fct_report_cells)"
+        names = ", ".join(name for (name,) in connection.execute(columns).fetchall())
+        one = f"select {names} from script.cells"  # noqa: S608
+        both = "report_id in (select report_id from script.reports)"
+        other = f"select {names} from quality.fct_report_cells where {both}"  # noqa: S608
+        if not _are_equal(connection, one, other):
+            raise BenchmarkError("the cells of the DuckDB script with the ledger differ from those of the warehouse")
+
+
 def _keep_results(database: Path, table: str, file: Path) -> None:
     """Copies the results of a database, so that all can be compared alike."""
     with duckdb.connect(str(database), read_only=True) as connection:
         connection.execute(f"copy {table} to '{file}'")
+
+
+def _are_equal(connection: duckdb.DuckDBPyConnection, one: str, other: str) -> bool:
+    """Whether two queries give the same rows: as many, and the same hashes of them taken together."""
+    hashes = [
+        connection.execute(f"select count(*), bit_xor(hash(rows)), sum(hash(rows)) from ({query}) as rows").fetchone()  # noqa: S608
+        for query in (one, other)
+    ]
+    return hashes[0] == hashes[1]
 
 
 def _expect_none(connection: duckdb.DuckDBPyConnection, query: str, otherwise: str) -> None:
