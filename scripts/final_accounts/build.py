@@ -23,7 +23,8 @@ from final_accounts.release import NotReleasedError
 from final_accounts.release.alarm import VARIABLE, AlarmError, ring, webhook
 from final_accounts.release.audit import audit
 from final_accounts.release.base import take_over, write_versions
-from final_accounts.release.checks import check_expectations, dbt_results
+from final_accounts.release.checker import expectations_checker
+from final_accounts.release.checks import dbt_results
 from final_accounts.release.compare import Changes, check_readable, compare
 from final_accounts.release.lock import locked
 from final_accounts.release.manifest import relations_of
@@ -191,23 +192,24 @@ def _build(project: Path, warehouse: Warehouse, options: Options, steps: Steps) 
                 base, sentence = take_over(warehouse, project, inputs, versions, built)
                 print(sentence)
 
-    with steps.step("dbt", "Building and testing the models (dbt)"):
-        result = _run_dbt(project, built, options, base)
-        relations = relations_of(each.node.to_dict(omit_none=False) for each in result.results)
-        dbt_docs = None
-        if options.site:
-            dbt_docs = write_docs(built, project, landing=options.landing, synthetic=options.synthetic, base=base)
+    with expectations_checker() as check_expectations:
+        with steps.step("dbt", "Building and testing the models (dbt)"):
+            result = _run_dbt(project, built, options, base)
+            relations = relations_of(each.node.to_dict(omit_none=False) for each in result.results)
+            dbt_docs = None
+            if options.site:
+                dbt_docs = write_docs(built, project, landing=options.landing, synthetic=options.synthetic, base=base)
 
-    sentences = held_back(built)
-    for sentence in sentences:
-        print(sentence, file=sys.stderr)
-    if released(built) == 0:
-        raise NotReleasedError("no report is left to release.")
+        sentences = held_back(built)
+        for sentence in sentences:
+            print(sentence, file=sys.stderr)
+        if released(built) == 0:
+            raise NotReleasedError("no report is left to release.")
 
-    with steps.step("expectations", "Checking expectations (Great Expectations)"):
-        # Data Docs show rows as they are printed.
-        docs = warehouse.candidate / "data_docs" if options.personal_data else None
-        reports, expectations = check_expectations(built, docs)
+        with steps.step("expectations", "Checking expectations (Great Expectations)"):
+            # Data Docs show rows as they are printed.
+            docs = warehouse.candidate / "data_docs" if options.personal_data else None
+            reports, expectations = check_expectations(built, docs)
 
     candidate = warehouse.candidate / PUBLISHED.name
     with steps.step("writing", "Writing the file of the release"):

@@ -305,7 +305,7 @@ class Forks:
         build.write_release = copy_written
         build.relations_of = lambda _nodes: relations
         build.dbt_results = lambda _result: checks
-        build.check_expectations = lambda database, _docs: (reports_of(database), [])
+        build.expectations_checker = lambda: contextlib.nullcontext(lambda database, _docs: (reports_of(database), []))
         if kill_before is not None:
             self._count_to(kill_before)
         return build.build(self.proof.top, build.Options(allow_withdrawn=True, keep=3, site=False))

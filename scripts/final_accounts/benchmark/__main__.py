@@ -9,13 +9,14 @@ import os
 import shutil
 import signal
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from typing import TextIO
 
 from final_accounts.benchmark.chart import draw
 from final_accounts.benchmark.costs import BenchmarkError, Cost, measured
 from final_accounts.benchmark.records import Record, read_records, write_records
-from final_accounts.benchmark.rivals import run_rivals
+from final_accounts.benchmark.rivals import RIVALS, run_rivals
 from final_accounts.generate import generate
 from final_accounts.paths import PUBLISHED
 
@@ -74,8 +75,8 @@ def _warehouse(landing: Path, folder: Path, expectations: bool) -> dict[str, Cos
     return costs
 
 
-def benchmark(sizes: list[int], work: Path, expectations: bool) -> list[Record]:
-    """Measures every size.
+def benchmark(sizes: list[int], work: Path, expectations: bool = True, left_out: Collection[str] = ()) -> list[Record]:
+    """Measures every size, with the rivals that are not left out.
 
     Raises:
         BenchmarkError: a part or a rival failed, or a rival came to other results.
@@ -90,7 +91,7 @@ def benchmark(sizes: list[int], work: Path, expectations: bool) -> list[Record]:
         generate(reports, landing, 1, os.cpu_count() or 1)
         to_the_suspects = _to_the_suspects(landing, folder)
         parts = _warehouse(landing, folder, expectations)
-        rivals = run_rivals(landing, folder)
+        rivals = run_rivals(landing, folder, left_out)
         size = (folder / PUBLISHED.name).stat().st_size / 1024**2
         records.append(Record(reports, parts, to_the_suspects, rivals, size))
         print_tables(records[-1:], sys.stderr)
@@ -152,6 +153,14 @@ def main() -> int:
         "--work", type=Path, default=WORK, metavar="DIR", help="where it works (default: warehouse/.benchmark)"
     )
     parser.add_argument("--no-expectations", action="store_true", help="leave the expectation suites out")
+    parser.add_argument(
+        "--without",
+        choices=list(RIVALS)[1:],
+        action="append",
+        default=[],
+        metavar="RIVAL",
+        help=f"leave a rival out, may be given more than once: {', '.join(list(RIVALS)[1:])}",
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
     parser.add_argument("--from", type=Path, dest="source", metavar="FILE", help="measure nothing, take these figures")
     parser.add_argument("--chart", type=Path, metavar="FILE", help="draw wall time against reports there, as SVG")
@@ -167,7 +176,8 @@ def main() -> int:
         if arguments.source:
             records = read_records(arguments.source)
         else:
-            records = benchmark(arguments.reports or SIZES, arguments.work.resolve(), not arguments.no_expectations)
+            sizes, work = arguments.reports or SIZES, arguments.work.resolve()
+            records = benchmark(sizes, work, not arguments.no_expectations, arguments.without)
     except BenchmarkError as error:
         print(f"scripts/benchmark: {error}", file=sys.stderr)
         return 1

@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -172,10 +172,10 @@ RIVALS: dict[str, tuple[str, Callable[[Task], Cost]]] = {
 }
 
 
-def run_rivals(landing: Path, folder: Path) -> dict[str, Cost | None]:
+def run_rivals(landing: Path, folder: Path, left_out: Collection[str] = ()) -> dict[str, Cost | None]:
     """Runs every rival that can run here over a landing folder and the warehouse built of it, and compares them.
 
-    One that runs out of memory has no cost.
+    One that runs out of memory has no cost. The first script, which all are compared with, cannot be left out.
 
     Raises:
         BenchmarkError: one failed or came to other results.
@@ -190,6 +190,8 @@ def run_rivals(landing: Path, folder: Path) -> dict[str, Cost | None]:
     write_registry(folder / PUBLISHED.name, task.registry)
     costs: dict[str, Cost | None] = {}
     for name, (rival, runs) in RIVALS.items():
+        if name in left_out:
+            continue
         try:
             costs[name] = runs(task)
         except NoServerError as reason:
@@ -200,7 +202,7 @@ def run_rivals(landing: Path, folder: Path) -> dict[str, Cost | None]:
             costs[name] = None
             continue
         compare(task, name, rival)
-    if costs[LEDGER_SCRIPT]:
+    if costs.get(LEDGER_SCRIPT):
         compare_cells(task, folder / PUBLISHED.name)
     compare_with_warehouse(task, folder / PUBLISHED.name)
     return costs
