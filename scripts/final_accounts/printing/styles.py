@@ -11,7 +11,8 @@ class Style:
     `printer` is a name of printers.PRINTERS. `economic` is how table 06 is set: «panels» side by side, «one» panel of
     code, name and amount, or one with the amount again under 人员经费 and 公用经费 («split»). `titles` is what stands
     before a title, `words` which of the names that provinces use are above the columns, `empty` what stands in a cell
-    without an amount, `separator` what parts thousands.
+    without an amount, `separator` what parts thousands. `upright` headings have one character a line; `extra` columns are
+    such that the raw tables do not have.
     """
 
     printer: str = "pdf"
@@ -34,6 +35,8 @@ class Style:
     glued: bool = False
     wrapped: bool = False
     short_pages: bool = False
+    upright: bool = False
+    extra: bool = False
     size: float = 9.0
 
     @property
@@ -60,6 +63,11 @@ STYLES = {
     "landscape": Style(landscape=True),
     "half pages": Style(halves=True),
     "half pages of several pages": Style(halves=True, short_pages=True),
+    "half pages, no rules": Style(halves=True, ruled=False),
+    "half pages of several pages, no rules": Style(halves=True, ruled=False, short_pages=True, repeat_header=False),
+    "headings of one character a line": Style(upright=True),
+    "headings of one character a line, no rules": Style(upright=True, ruled=False),
+    "headings of one character a line, shanghai": Style(layout="shanghai", upright=True, ruled=False, landscape=True),
     "amounts glued to labels": Style(layout="shanghai", glued=True, landscape=True),
     "shanghai": Style(layout="shanghai"),
     "shanghai, no rules": Style(layout="shanghai", ruled=False),

@@ -208,7 +208,7 @@ def grids_of(
         if loose:
             unruled.append(loose)
     if not grids:
-        grids = grids_of_lines(unruled, labels, table.rows != "one")
+        grids = grids_of_lines(unruled, labels, table.rows)
     return grids, info, []
 
 

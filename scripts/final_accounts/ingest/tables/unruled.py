@@ -191,10 +191,10 @@ def _weight(text: str) -> int:
     return sum(2 if ord(c) > 0x2E80 else 1 for c in text)
 
 
-def grids_of_lines(pages: list[list[Line]], labels: set[str] = frozenset(), has_labels: bool = True) -> list[Grid]:
+def grids_of_lines(pages: list[list[Line]], labels: set[str] = frozenset(), kind: str = "subjects") -> list[Grid]:
     """A grid for the lines of each page of one table; none where they have no columns.
 
-    `labels` are labels of lines that begin a row; without `has_labels` the rows are figures only.
+    `labels` are labels of lines that begin a row; `kind` is how the rows of the table are read (layouts.yml).
     Columns are found over all pages together: what is blank on one page is filled on another.
     A page with other headings than the first (the other half of the table) has columns of its own.
     """
@@ -202,7 +202,7 @@ def grids_of_lines(pages: list[list[Line]], labels: set[str] = frozenset(), has_
     for lines in pages:
         rows = [_parted(line.words) for line in lines if line.words]
         if rows:
-            first = _first_row(rows, bool(parts), has_labels)
+            first = _first_row(rows, bool(parts), kind)
             if parts and _texts(rows[: len(parts[0][1])]) == _texts(parts[0][1]):
                 first = len(parts[0][1])
             parts.append((lines, rows[:first], rows[first:]))
@@ -240,8 +240,10 @@ def _texts(rows: list[list[Word]]) -> list[str]:
     return [word.text for words in rows for word in words]
 
 
-def _first_row(rows: list[list[Word]], goes_on: bool, has_labels: bool) -> int:
+def _first_row(rows: list[list[Word]], goes_on: bool, kind: str) -> int:
     """Number of the first line of the body; a page that goes on with a table may have no headings."""
+    # of the three public expenses the row is figures only
+    has_labels = kind != "one"
     first = next(
         (
             n
@@ -253,6 +255,8 @@ def _first_row(rows: list[list[Word]], goes_on: bool, has_labels: bool) -> int:
                 and all(is_value(w.text) or key(w.text) in TOTALS for w in words)
             )
             or (len([w for w in words if is_value(w.text)]) > has_labels and not is_numbering([w.text for w in words]))
+            # one amount may be all that a row of the other half of a page shows
+            or all(is_value(w.text) and re.search(r"[.．]", w.text) for w in words)
         ),
         len(rows),
     )
@@ -262,6 +266,9 @@ def _first_row(rows: list[list[Word]], goes_on: bool, has_labels: bool) -> int:
         n for n, words in enumerate(rows[: first + 2]) if len(words) > 2 and is_numbering([w.text for w in words])
     )
     last_heading = max([last_heading, *numbering])
+    if kind == "subjects" and goes_on and last_heading < 0:
+        # the other half of a page has columns of amounts only: side by side stand no names
+        last_heading = max((n for n, words in enumerate(rows[:first]) if len(words) > 1), default=-1)
     if last_heading >= 0 and first == len(rows):
         # a table without a row
         return len(rows)
