@@ -23,7 +23,7 @@ from final_accounts.ingest.tables.table import (
     tidy,
 )
 from final_accounts.ingest.tables.three_public import read_items_below_each_other
-from final_accounts.ingest.tables.unruled import is_heading_row, is_numbering
+from final_accounts.ingest.tables.vocabulary import is_heading_row, is_numbering
 
 
 @dataclass

@@ -25,7 +25,7 @@ from final_accounts.ingest.tables.table import (
     take_note,
     tidy,
 )
-from final_accounts.ingest.tables.unruled import CODE, is_heading_row, is_numbering
+from final_accounts.ingest.tables.vocabulary import CODE, is_heading_row, is_numbering
 
 
 @dataclass

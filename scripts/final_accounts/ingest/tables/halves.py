@@ -1,4 +1,4 @@
-"""A table that is printed over pages side by side: codes, names and some amounts on one, the other amounts on the other.
+"""A table over pages side by side: codes, names and some amounts on the one, the other amounts on the other.
 
 The rows of both halves stand at the same height below their headings. Where both have as many, they follow each other;
 where blank rows of the other half left no trace, as in a table without rules, each of its rows goes to the one at its
@@ -55,7 +55,7 @@ def read_half(result: ReadTable, table: Table, grid: Grid, rows: int, roles: dic
 
 
 def put_together(result: ReadTable, first: list[Part], other: list[Part]) -> None:
-    """Adds the amounts of the other half to the rows of the first; rows that cannot be matched are said and left out."""
+    """Adds the amounts of the other half to the rows of the first; what cannot be matched is said and left out."""
     pairs = _paired(first, other)
     if pairs is None:
         amounts = sum(1 for part in other for _, row in part.rows for cell in row.values() if cell.text)

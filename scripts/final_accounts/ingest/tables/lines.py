@@ -16,7 +16,7 @@ from final_accounts.ingest.tables.table import (
     take_note,
     tidy,
 )
-from final_accounts.ingest.tables.unruled import is_heading_row, is_numbering
+from final_accounts.ingest.tables.vocabulary import is_heading_row, is_numbering
 
 
 def read_line_grids(result: ReadTable, table: Table, grids: list[Grid]) -> None:

@@ -15,7 +15,7 @@ from final_accounts.ingest.tables.lines import read_line_grids
 from final_accounts.ingest.tables.sections import read_section_grids
 from final_accounts.ingest.tables.segments import DEPARTMENT, UNIT, Segment, grids_of, segments_of
 from final_accounts.ingest.tables.table import ECONOMIC_TOTAL, TOTAL, Cell, ReadTable, joined_note
-from final_accounts.ingest.tables.unruled import CODE, is_heading_row, is_numbering
+from final_accounts.ingest.tables.vocabulary import CODE, is_heading_row, is_numbering
 
 
 def read_tables(document: Document) -> tuple[list[ReadTable], Layout | None]:

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from final_accounts.ingest.document import Document, Grid, Line, joined, key, undoubled
 from final_accounts.ingest.layouts import Table, column_of, form_labels, is_other_title, tables, title_of
 from final_accounts.ingest.tables.table import NOTE, says_empty
-from final_accounts.ingest.tables.unruled import grids_of_lines, is_heading, is_heading_line, is_heading_row, together
+from final_accounts.ingest.tables.unruled import grids_of_lines
+from final_accounts.ingest.tables.vocabulary import is_heading, is_heading_line, is_heading_row
+from final_accounts.ingest.tables.words import together, upright_together
 
 AFTER_TABLES = re.compile(
     r"^(第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+、.{2,40}(情况说明|情况|说明)$|名词解释)"
@@ -174,7 +176,8 @@ def grids_of(
     for page in pages:
         parts = [part for number, part in segment.parts if number == page]
         drawn = [part for part in parts if isinstance(part, Grid) and part.width > 1]
-        loose = [together(part) for part in parts if isinstance(part, Line)]
+        loose = [part for part in parts if isinstance(part, Line)]
+        loose = [together(line) for line in (loose if drawn else upright_together(loose))]
         if drawn:
             if not grids:
                 info += [line for line in loose if line.box is None or line.box.top < drawn[0].box.top]

@@ -9,7 +9,7 @@ import re
 from final_accounts.ingest.document import AMOUNT, CJK, DASH, Cell, is_value, joined, key, label_key, undoubled
 from final_accounts.ingest.layouts import Layout, Table, form_labels
 from final_accounts.ingest.tables.table import ECONOMIC_TOTAL
-from final_accounts.ingest.tables.unruled import is_numbering
+from final_accounts.ingest.tables.vocabulary import is_numbering
 
 Row = dict[str, Cell]
 UNSURE = "the text shows fewer cells than the table has columns: the column is a guess"

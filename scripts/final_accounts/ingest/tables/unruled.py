@@ -3,54 +3,10 @@
 import re
 from itertools import combinations, pairwise
 
-from final_accounts.ingest.document import CJK, Box, Cell, Grid, Line, Word, is_value, key, undoubled
+from final_accounts.ingest.document import Box, Cell, Grid, Line, Word, is_value, key, undoubled
 from final_accounts.ingest.tables.anchors import Body, alignment_of, height_of, lines_of, nearest, put, rows_of
-
-HEADING = re.compile(
-    r"^(项目(\(.*\))?|类|款|项|科目编码|科目代码|.*分类科目编码|.*科目编码|科目名称|栏次|行次|金额|决算数|预算数|统计数|小计|收入|支出"
-    r"|本年收入|本年支出|人员经费|公用经费|经济分类|功能分类)$"
-)
-CODE = re.compile(r"^(\d{3}|\d{5}|\d{7})$")
-NUMBERED = re.compile(
-    r"^([一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\([一二三四五六七八九十]+\)|\d{1,2}[.．、]\D)"
-)
-TOTALS = {"合计", "总计", "人员经费合计", "公用经费合计", "本年收入合计", "本年支出合计"}
-
-
-def is_heading(text: str) -> bool:
-    """Whether a text is one that only the heading of a table has."""
-    return bool(HEADING.match(key(undoubled(text))))
-
-
-def is_numbering(texts: list[str]) -> bool:
-    """Whether a row only numbers the columns (栏次 1 2 3)."""
-    texts = [text.strip() for text in texts if text.strip()]
-    return _numbers(texts) or _numbers([undoubled(text, figures=True) for text in texts])
-
-
-def _numbers(texts: list[str]) -> bool:
-    if not texts:
-        return False
-    numbers = [int(text) for text in texts if re.fullmatch(r"\d{1,2}", text)]
-    others = [text for text in texts if not re.fullmatch(r"\d{1,2}", text)]
-    return all(key(text) == "栏次" for text in others) and (
-        (len(others) > 0 and len(numbers) > 0)
-        or (len(numbers) > 2 and all(right - left == 1 for left, right in pairwise(numbers)))
-    )
-
-
-_CODE_FIRST = re.compile(rf"^(\d{{7}}|\d{{5}}|\d{{3}})(?!，)(?=[{CJK}])")
-
-
-def is_heading_line(words: list[Word]) -> bool:
-    """Whether a line belongs to the headings; one word alone (支出) may be the end of a wrapped name."""
-    return is_heading_row([w.text for w in words])
-
-
-def is_heading_row(texts: list[str]) -> bool:
-    """Whether texts that stand side by side are headings; one alone (支出) may be the end of a wrapped name."""
-    found = [key(undoubled(text)) for text in texts if is_heading(text)]
-    return len(found) > 1 or any(re.search(r"科目|栏次|行次|项目|统计数|预算数", text) for text in found)
+from final_accounts.ingest.tables.vocabulary import CODE, NUMBERED, TOTALS, is_heading_line, is_numbering
+from final_accounts.ingest.tables.words import cut_headings, parted
 
 
 def _is_group_row(words: list[Word], below: list[list[Word]]) -> bool:
@@ -85,112 +41,6 @@ def _end_of_heading(rows: list[list[Word]], last_heading: int, first: int) -> in
     return max(range(end, min(first, len(rows) - 1) + 1), key=gap, default=end)
 
 
-def _wide_gaps(word: Word) -> list[int]:
-    """Before which of its characters a word has a gap that its others do not have."""
-    gaps = [right[0] - left[1] for left, right in pairwise(word.edges)]
-    usual = sorted(gaps)[(len(gaps) - 1) // 2] if gaps else 0.0
-    return [n for n, gap in enumerate(gaps, 1) if gap - usual > 0.2 * (word.box.bottom - word.box.top)]
-
-
-def _cut_headings(head: list[list[Word]], body: list[list[Word]]) -> list[list[Word]]:
-    """Headings with words parted that reach over two columns of figures and have a gap between those."""
-    columns: list[list[float]] = []
-    for box in sorted((w.box for words in body for w in words if is_value(w.text)), key=lambda box: box.x0):
-        if columns and box.x0 < columns[-1][1]:
-            columns[-1][1] = max(columns[-1][1], box.x1)
-        else:
-            columns.append([box.x0, box.x1])
-    middles = [(left + right) / 2 for left, right in columns]
-    gaps = {id(word): _wide_gaps(word) for words in head for word in words}
-
-    def is_cut(word: Word, at: int) -> bool:
-        left, right = word.edges[at - 1][1], word.edges[at][0]
-        between = any(word.box.x0 - 2 <= middle <= left for middle in middles) and any(
-            right <= middle <= word.box.x1 + 2 for middle in middles
-        )
-        # where both headings are wrapped, their lines part at the same place
-        return between or any(
-            other is not word
-            and abs(other.box.top - word.box.top) > 1
-            and left < other.edges[n][0]
-            and right > other.edges[n - 1][1]
-            for words in head
-            for other in words
-            for n in gaps[id(other)]
-        )
-
-    def parts(word: Word) -> list[Word]:
-        cuts = [at for at in gaps[id(word)] if is_cut(word, at)]
-        if not cuts or word.text in _SPACED:
-            return [word]
-        result = []
-        for start, end in pairwise([0, *cuts, len(word.text)]):
-            box = Box(word.edges[start][0], word.box.top, word.edges[end - 1][1], word.box.bottom)
-            result.append(Word(word.text[start:end], box, word.edges[start:end]))
-        return result
-
-    return [[part for word in words for part in parts(word)] for words in head]
-
-
-# Words whose characters are often set apart to fill a heading.
-_SPACED = {"合计", "总计", "小计", "项目", "行次", "栏次", "金额", "收入", "支出", "编码", "名称"}
-
-
-_APART = re.compile(rf"(?<![{CJK}])(?:{'|'.join(' '.join(word) for word in sorted(_SPACED))})(?![{CJK}])")
-
-
-def together(line: Line) -> Line:
-    """A line with the two characters of a heading that is set apart («合 计») as one word."""
-    if not line.words:
-        return Line(_APART.sub(lambda match: match.group().replace(" ", ""), line.text), line.page, line.box)
-    words: list[Word] = []
-    for word in line.words:
-        last = words[-1] if words else None
-        if (
-            last is not None
-            and last.text + word.text in _SPACED
-            and word.box.x0 - last.box.x1 < 6 * (word.box.x1 - word.box.x0)
-        ):
-            words[-1] = Word(last.text + word.text, last.box.joined(word.box), last.edges + word.edges)
-        else:
-            words.append(word)
-    return line if len(words) == len(line.words) else Line(" ".join(w.text for w in words), line.page, line.box, words)
-
-
-def _parted(words: list[Word]) -> list[Word]:
-    """Words with amounts and codes that are glued to a label set free."""
-    result = []
-    for word in words:
-        cuts = [
-            m.start()
-            for m in re.finditer(
-                rf"(?<=\.\d\d)(?=[{CJK}])|(?<=[{CJK})])(?<!\d，)(?=-?\d[\d,，]*\.\d+(?:$|[{CJK}]))|(?<=[{CJK})])(?=[─━—]{{2,}}$)",
-                word.text,
-            )
-        ]
-        code = _CODE_FIRST.match(word.text)
-        if code:
-            cuts.append(code.end())
-        cuts = [0, *sorted(set(cuts)), len(word.text)]
-        for start, end in pairwise(cuts):
-            if len(cuts) == 2:
-                result.append(word)
-            elif word.edges:
-                box = Box(word.edges[start][0], word.box.top, word.edges[end - 1][1], word.box.bottom)
-                result.append(Word(word.text[start:end], box, word.edges[start:end]))
-            else:
-                whole = word.box.x1 - word.box.x0
-                left, right = (
-                    word.box.x0 + whole * _weight(word.text[:cut]) / max(_weight(word.text), 1) for cut in (start, end)
-                )
-                result.append(Word(word.text[start:end], Box(left + 0.1, word.box.top, right, word.box.bottom)))
-    return result
-
-
-def _weight(text: str) -> int:
-    return sum(2 if ord(c) > 0x2E80 else 1 for c in text)
-
-
 def grids_of_lines(pages: list[list[Line]], labels: set[str] = frozenset(), kind: str = "subjects") -> list[Grid]:
     """A grid for the lines of each page of one table; none where they have no columns.
 
@@ -200,7 +50,7 @@ def grids_of_lines(pages: list[list[Line]], labels: set[str] = frozenset(), kind
     """
     parts: list[tuple[list[Line], list[list[Word]], list[list[Word]]]] = []
     for lines in pages:
-        rows = [_parted(line.words) for line in lines if line.words]
+        rows = [parted(line.words) for line in lines if line.words]
         if rows:
             first = _first_row(rows, bool(parts), kind)
             if parts and _texts(rows[: len(parts[0][1])]) == _texts(parts[0][1]):
@@ -216,7 +66,7 @@ def grids_of_lines(pages: list[list[Line]], labels: set[str] = frozenset(), kind
     for group in groups:
         body_words = [words for number in group for words in parts[number][2]]
         for number in group:
-            parts[number] = (parts[number][0], _cut_headings(parts[number][1], body_words), parts[number][2])
+            parts[number] = (parts[number][0], cut_headings(parts[number][1], body_words), parts[number][2])
         columns = _columns(parts[group[0]][1], body_words)
         if len(columns) < 2:
             continue
@@ -400,10 +250,26 @@ def _heading_row(
                 # in the middle between two columns that have headings of their own
                 other = own + 1 if word.box.middle > leaves[own] else own - 1
                 under = [own, other] if 0 <= other < len(columns) and leaves[other] is not None else [own]
-        under += [c for c in range(min(under), max(under)) if c not in under]
-        for c in under:
+        others = [other.box for other in words if other is not word]
+        for c in _centred_below(word.box, min(under), max(under), leaves, others):
             row[c] = cell if row[c] is None else Cell(row[c].text + word.text, page, word.box.joined(row[c].box))
     return row
+
+
+def _centred_below(box: Box, first: int, last: int, leaves: list[float | None], others: list[Box]) -> range:
+    """The columns that a heading stands in the middle of: those below it, and one more where it is off their middle."""
+
+    def off(first: int, last: int) -> float:
+        return abs((leaves[first] + leaves[last]) / 2 - box.middle)
+
+    for a, b in ((first - 1, last), (first, last + 1)):
+        if a < 0 or b >= len(leaves) or None in (leaves[first], leaves[last], leaves[a], leaves[b]):
+            continue
+        added = leaves[a] if a < first else leaves[b]
+        is_another = any(other.x0 <= added <= other.x1 for other in others)
+        if not is_another and off(a, b) < off(first, last) / 2:
+            return range(a, b + 1)
+    return range(first, last + 1)
 
 
 def _leaves(below: list[list[Word]], columns: list[tuple[float, float]]) -> list[float | None]:
