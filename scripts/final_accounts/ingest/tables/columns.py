@@ -70,8 +70,8 @@ def read_column_grids(result: ReadTable, table: Table, grids: list[Grid]) -> Non
             others.setdefault(names, []).append(read_half(result, table, grid, rows, half))
             continue
         first.append(_read_rows(result, table, grid, rows, _placed(columns, grid)))
-    for parts in others.values():
-        put_together(result, first, parts)
+    for names, parts in others.items():
+        put_together(result, names, first, parts)
 
 
 def _roles_agree(roles: dict[int, str], columns: _Columns) -> bool:

@@ -5,6 +5,7 @@ where blank rows of the other half left no trace, as in a table without rules, e
 height. How much higher one half begins is told by the total: it is filled wherever anything is.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from final_accounts.ingest.document import Cell, Grid, is_value
@@ -54,22 +55,23 @@ def read_half(result: ReadTable, table: Table, grid: Grid, rows: int, roles: dic
     return part
 
 
-def put_together(result: ReadTable, first: list[Part], other: list[Part]) -> None:
-    """Adds the amounts of the other half to the rows of the first; what cannot be matched is said and left out."""
-    pairs = _paired(first, other)
+def put_together(result: ReadTable, columns: Iterable[str], first: list[Part], other: list[Part]) -> None:
+    """Adds the amounts of the other half, which has these columns, to the rows of the first.
+
+    Rows that cannot be matched are said and left out.
+    """
+    amounts = sum(1 for part in other for _, row in part.rows for cell in row.values() if cell.text)
+    pairs = _paired(first, other) if amounts else []
     if pairs is None:
-        amounts = sum(1 for part in other for _, row in part.rows for cell in row.values() if cell.text)
         result.problems.append(
             f"page {other[0].page}: the other half of the pages has {sum(len(part.rows) for part in other)} rows, this "
             f"one {sum(len(part.rows) for part in first)}: its {amounts} amounts are not matched and were left out"
         )
-        pairs = []
-    for row, cells in pairs:
+    for row, cells in pairs or []:
         row |= {name: cell for name, cell in cells.items() if name not in row or not row[name].text}
-    names = [name for part in other for _, cells in part.rows[:1] for name in cells]
     for part in first:
         for _, row in part.rows:
-            for name in names:
+            for name in columns:
                 row.setdefault(name, Cell("", part.page))
 
 

@@ -9,11 +9,17 @@ from final_accounts.ingest.tables.vocabulary import CODE, NUMBERED, TOTALS, is_h
 from final_accounts.ingest.tables.words import cut_headings, parted
 
 
-def _is_group_row(words: list[Word], below: list[list[Word]]) -> bool:
+def _is_group_row(head: list[list[Word]], number: int) -> bool:
     """Whether a line of headings names groups of columns only."""
+    words, below = head[number], head[number + 1 :]
     texts = [key(undoubled(w.text)) for w in words]
     # each group stands there once: «决算数» over and over is a column of several panels
     if not set(texts) <= _GROUPS or len(set(texts)) < len(texts) or texts in (["预算数"], ["决算数"]):
+        return False
+    # nor do stages that other lines name as well, as where budget and final amount stand beside each other
+    if any(re.match(r"预算|决算", key(w.text)) for other in head if other is not words for w in other) and (
+        set(texts) & {"预算数", "决算数"}
+    ):
         return False
     # and columns stand below it on both sides
     left, right = min(w.box.x0 for w in words), max(w.box.x1 for w in words)
@@ -76,7 +82,7 @@ def grids_of_lines(pages: list[list[Line]], labels: set[str] = frozenset(), kind
         for number in group:
             lines, head, _ = parts[number]
             page = lines[0].page
-            slots = [_heading_row(words, columns, page, head[n + 1 :]) for n, words in enumerate(head)]
+            slots = [_heading_row(head, n, columns, page) for n in range(len(head))]
             if number in bodies:
                 slots += _body_rows(bodies[number], columns, page, labels, alignment)
             box = lines[0].box
@@ -142,7 +148,7 @@ def _columns(head: list[list[Word]], body: list[list[Word]]) -> list[tuple[float
             found[0][0], found[0][1] = min(found[0][0], box.x0), max(found[0][1], box.x1)
 
     for number in range(len(head) - 1, -1, -1):
-        if _is_group_row(head[number], head[number + 1 :]):
+        if _is_group_row(head, number):
             continue
         is_above_codes = any("科目" in w.text for words in head[number + 1 :] for w in words)
         is_above_stages = any(
@@ -233,10 +239,11 @@ _GROUPS = {"预算数", "决算数", "收入", "支出", "人员经费", "公用
 
 
 def _heading_row(
-    words: list[Word], columns: list[tuple[float, float]], page: int, below: list[list[Word]]
+    head: list[list[Word]], number: int, columns: list[tuple[float, float]], page: int
 ) -> list[Cell | None]:
+    words, below = head[number], head[number + 1 :]
     row: list[Cell | None] = [None] * len(columns)
-    if 1 < len(words) < 5 and _is_group_row(words, below):
+    if 1 < len(words) < 5 and _is_group_row(head, number):
         return _below_groups([Cell(w.text, page, w.box) for w in words], columns)
     leaves = _leaves(below, columns)
     for word in words:
