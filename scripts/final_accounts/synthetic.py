@@ -92,16 +92,15 @@ def _add_line_rows(
             where table_no = '{table_no}'
             group by report_id, row_key
         ),
-        printed_lines as (
+        labels as (
             select row_number() over () as place, *
             from raw.form_lines
             where table_no = '{table_no}' and coalesce(last_year, 9999) >= 2022
-            -- of the labels that a line goes by, the first
-            qualify row_number() over (partition by panel, row_key order by place) = 1
         ),
         lines as (
-            select row_number() over (order by place) as row_no, *
-            from printed_lines
+            -- of the labels that a line goes by, the first
+            select row_number() over (order by place) as row_no, * exclude (place)
+            from (from labels qualify row_number() over (partition by panel, row_key order by place) = 1)
         )
         select
             reports.report_id,

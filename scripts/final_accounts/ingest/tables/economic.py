@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from final_accounts.ingest.document import Cell, Grid, amount_in, is_value, joined, key, undoubled
-from final_accounts.ingest.layouts import Table, column_of
+from final_accounts.ingest.layouts import Table, column_of, of_another_stage
 from final_accounts.ingest.tables.headings import headings_of, split_header
 from final_accounts.ingest.tables.table import (
     ECONOMIC_TOTAL,
@@ -72,6 +72,7 @@ def read_economic_grids(result: ReadTable, table: Table, grids: list[Grid]) -> N
 def _panels(headings: list[list[str]], table: Table) -> list[_Panel]:
     """The panels, each from its column of codes on."""
     panels: list[_Panel] = []
+    left_out = of_another_stage(["".join(texts) for texts in headings])
     for c, texts in enumerate(headings):
         whole, leaf = key("".join(texts)), key(texts[-1]) if texts else ""
         kind = next((kind for kind, words in table.kinds.items() if leaf in map(key, words)), None)
@@ -89,7 +90,7 @@ def _panels(headings: list[list[str]], table: Table) -> list[_Panel]:
             panels[-1].name = c
         elif kind and panels[-1].amount is not None:
             panels[-1].kinds[kind] = c
-        elif panels[-1].amount is None and column_of(["".join(texts)], table.columns):
+        elif panels[-1].amount is None and c not in left_out and column_of(["".join(texts)], table.columns):
             panels[-1].amount = c
         elif whole:
             panels[-1].strangers[c] = whole

@@ -110,6 +110,7 @@ def segments_of(document: Document) -> list[Segment]:
                         current.ended = False
                         continue
                     current = Segment(*title, info=[line for line in before if line.page == page.number][-4:])
+                    current.info += [part] if UNIT.search(text) else []
                     segments.append(current)
                     before = []
                     continue
