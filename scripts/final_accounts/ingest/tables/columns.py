@@ -127,6 +127,10 @@ def _read_rows(result: ReadTable, table: Table, grid: Grid, start: int, roles: d
             # the one row may be blank, a blank row beside it says nothing
             row = row if not result.rows else {}
         if row and first and result.rows and _is_rest(row, table):
+            if len(result.rows) > 1 and _is_piece(result.rows[-1], table) and _is_piece(row, table):
+                # the page before ends with a line of the name that stands by itself
+                piece = result.rows.pop()
+                _append_rest(result.rows[-1], piece, table)
             _append_rest(result.rows[-1], row, table)
             part.rows.append((height_of_row(row), result.rows[-1]))
         elif row:
@@ -191,6 +195,13 @@ def _is_rest(row: Row, table: Table) -> bool:
         return False
     name = row["subject_name"].text
     return not TOTAL.match(name) and bool(name or any(row[n].text for n in table.columns if n in row))
+
+
+def _is_piece(row: Row, table: Table) -> bool:
+    """Whether a row is nothing but a piece of a name."""
+    name = row["subject_name"].text
+    has_more = row["subject_code"].text or any(row[n].text for n in table.columns if n in row)
+    return bool(name) and not has_more and not TOTAL.match(name)
 
 
 def _append_rest(above: Row, row: Row, table: Table) -> None:

@@ -124,6 +124,10 @@ def _read_stream(result: ReadTable, table: Table, layout: Layout | None, lines: 
         result.problems.append(
             "the headings do not name the columns in the order of the layout: the columns are a guess"
         )
+    result.problems += [
+        f"a column below the heading «{word}», which the raw table has no column for: all others may have shifted"
+        for word in stream.unknown_headings(table, order, heading)
+    ]
     if "类款项" in joined("".join(undoubled(word) for word in heading.split())):
         body = [(stream.code_together(text), page) for text, page in body]
     result.rows = stream.read_subjects(body, order)

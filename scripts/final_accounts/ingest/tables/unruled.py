@@ -157,7 +157,8 @@ def _columns(head: list[list[Word]], body: list[list[Word]]) -> list[tuple[float
         for word in head[number]:
             if is_above_codes and key(undoubled(word.text)) == "项目":
                 continue
-            if is_above_stages and not touching(word.box) and _is_between(word.box, spans):
+            is_stage = re.match(r"(预算|决算)数?$", key(undoubled(word.text)))
+            if is_above_stages and not is_stage and not touching(word.box) and _is_between(word.box, spans):
                 continue
             if touching(word.box) or not _is_wrapped_rest(word, head[number - 1] if number else []):
                 add(word.box)
