@@ -6,8 +6,9 @@ A table that is drawn without rules gets a grid from the places of its words; a 
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from final_accounts.ingest.document import Document, Grid, Line, joined, key, undoubled
+from final_accounts.ingest.document import Document, Grid, Line, Page, joined, key, undoubled
 from final_accounts.ingest.layouts import Table, column_of, form_labels, is_other_title, tables, title_of
 from final_accounts.ingest.tables.table import NOTE, says_empty
 from final_accounts.ingest.tables.unruled import grids_of_lines
@@ -22,6 +23,46 @@ DEPARTMENT = re.compile(
     r"(?:部门|单位|编制单位|公开部门|填报单位|编报单位)(?:名称)?(?:[（(][^）)]*[）)])?[：:](.+?)(?=20\d\d\s*年|金额单位|单位[：:]|公开\d+表|$)",
     re.MULTILINE,
 )
+
+
+# «— 12 —», «第 12 页 共 30 页», «12/30»
+_PAGE_NUMBER = re.compile(
+    r"^(?:[-—–·]+\s*\d{1,4}\s*[-—–·]+|第\s*\d{1,4}\s*页.{0,12}|\d{1,4}\s*/\s*\d{1,4}|共\s*\d{1,4}\s*页.{0,12})$"
+)
+
+
+def _is_page_number(line: Line, page: Page) -> bool:
+    """Whether a line is the number of its page; one without a mark stands apart at the edge of the page."""
+    text = line.text.strip()
+    if _PAGE_NUMBER.match(text):
+        # dashes around a figure may be cells of their own
+        character = max(((w.box.x1 - w.box.x0) / len(w.text) for w in line.words), default=0.0)
+        return all(right.box.x0 - left.box.x1 < 3 * character for left, right in pairwise(line.words))
+    if not re.fullmatch(r"\d{1,4}", text) or len(line.words) != 1:
+        return False
+    lines = [part for part in page.parts if isinstance(part, Line) and part.text.strip()]
+    if line is not lines[0] and line is not lines[-1]:
+        return False
+    steps = sorted(right.box.top - left.box.top for left, right in pairwise(lines) if left.box and right.box)
+    apart = abs(lines[1].box.top - lines[0].box.top if line is lines[0] else line.box.top - lines[-2].box.top)
+    return len(steps) < 2 or apart > 1.3 * steps[len(steps) // 2]
+
+
+def _running_titles(document: Document) -> set[str]:
+    """What stands at the head of more than two pages and is no title, heading or unit of a table."""
+    heads = Counter(page.parts[0].text.strip() for page in document.pages if page.parts and _is_text(page.parts[0]))
+    return {
+        text
+        for text, count in heads.items()
+        if count > 2
+        and len(joined(text)) > 5
+        and not (title_of(text) or UNIT.search(text) or DEPARTMENT.search(text) or re.search(r"公开\s*\d+\s*表", text))
+        and not is_heading_row(text.split())
+    }
+
+
+def _is_text(part: Line | Grid) -> bool:
+    return isinstance(part, Line) and not re.search(r"\d\.\d", part.text)
 
 
 @dataclass
@@ -83,6 +124,7 @@ def segments_of(document: Document) -> list[Segment]:
         text for page in document.pages for text in {p.text.strip() for p in page.parts if isinstance(p, Line)}
     )
     running = {undoubled(text) for text, count in counts.items() if count > 2}
+    heads = _running_titles(document)
     for page in document.pages:
         page_parts: list[Line | Grid] = []
         for part in page.parts:
@@ -91,7 +133,7 @@ def segments_of(document: Document) -> list[Segment]:
                 page_parts += lines
                 if rest.slots:
                     page_parts.append(rest)
-            else:
+            elif not (page.parts[0] is part and part.text.strip() in heads) and not _is_page_number(part, page):
                 page_parts.append(part)
         if current is not None and not current.ended and current.parts and current.parts[-1][0] < page.number - 1:
             current = None
@@ -204,11 +246,7 @@ def grids_of(
             start = 0 if grids or unruled else len(loose)
         if not grids and not unruled:
             info += loose[:start]
-        loose = [
-            line
-            for line in loose[start:]
-            if not re.fullmatch(r"[-—–\s]*\d{1,3}[-—–\s]*", line.text) or len(line.words) > 1
-        ]
+        loose = loose[start:]
         if loose:
             unruled.append(loose)
     if not grids:
