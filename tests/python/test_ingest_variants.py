@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pytest
 from final_accounts.ingest.document import Box, Cell, Document, Grid, Line, Page, Word
-from final_accounts.ingest.layouts import choose_layout, is_other_title, tables, title_of
+from final_accounts.ingest.files.workbook import shown
+from final_accounts.ingest.layouts import choose_layout, is_other_title, layouts, tables, title_of
 from final_accounts.ingest.reading import Reading, read
 from final_accounts.ingest.tables.anchors import Body, alignment_of, rows_of
 from final_accounts.ingest.tables.columns import read_column_grids
 from final_accounts.ingest.tables.halves import Part, put_together
 from final_accounts.ingest.tables.read import read_tables
-from final_accounts.ingest.tables.stream import LEFT_OUT, read_subjects
+from final_accounts.ingest.tables.stream import LEFT_OUT, read_subjects, stages_order
 from final_accounts.ingest.tables.table import ReadTable
 from final_accounts.printing.paper import EXTRA
 from final_accounts.printing.printers import print_report
@@ -454,3 +455,97 @@ def test_a_name_that_the_page_end_cuts_twice_is_one_name() -> None:
         ("201", "其他第零一类支出", "1.00"),
         ("202", "甲", "2.00"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "text"),
+    [
+        (0.125, "0.00", "0.13"),
+        (1234.5, "#,##0.00_ ", "1,234.50"),
+        (-1.23, "#,##0.00_);[Red]\\(#,##0.00\\)", "-1.23"),
+        (0, '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ', "-"),
+        (0, "#,##0.00;-#,##0.00;", ""),
+        (5.1, "General", "5.1"),
+    ],
+)
+def test_a_sheet_is_read_as_it_shows(value: float, number_format: str, text: str) -> None:
+    """Numbers as their format prints them, rounded as Excel rounds."""
+    cell = Workbook().active.cell(1, 1, value)
+    cell.number_format = number_format
+    assert shown(cell) == (text, None)
+
+
+@pytest.mark.parametrize("number_format", ["0!.0,", "#,##0.00,", "0.00%"])
+def test_a_number_format_that_shows_another_number_is_said(number_format: str) -> None:
+    """Ten thousands by a point set into the figure, thousands cut off, shares."""
+    cell = Workbook().active.cell(1, 1, 12345.67)
+    cell.number_format = number_format
+    assert f"in the format {number_format}, which may be another figure" in shown(cell)[1]
+
+
+def test_hidden_rows_and_columns_are_not_read(tmp_path: Path) -> None:
+    """They are not on the paper."""
+    book = Workbook()
+    book.active.append(COVER[0])
+    sheet = book.create_sheet()
+    for row in [*HEAD[:2], ("科目编码", "科目名称", "合计", "上年数", "基本支出", "项目支出")]:
+        sheet.append(row)
+    sheet.append(("201", "一般公共服务支出", "10.00", "7.00", "4.00", "6.00"))
+    sheet.append(("202", "外交支出", "1.00", "1.00", "1.00", "1.00"))
+    sheet.row_dimensions[5].hidden = True
+    sheet.column_dimensions["D"].hidden = True
+    book.save(tmp_path / "report.xlsx")
+    (table,) = read(tmp_path / "report.xlsx", {}).tables
+    assert texts(table, "subject_code", "total", "basic", "project") == [("201", "10.00", "4.00", "6.00")]
+    assert not any("上年数" in problem for problem in table.problems)
+
+
+@pytest.mark.parametrize(
+    ("heading", "order", "is_sure"),
+    [
+        ("预算数 决算数 合计 因公出国（境）费 公务用车购置及运行维护费 公务接待费", ("budget_overseas_trips",), True),
+        (f"合计 因公出国（境）费 公务用车购置及运行费 公务接待费 {'预算数 决算数 ' * 6}", ("final_total",), True),
+        ("预算数 决算数 合计 因公出国（境）费 公务接待费 公务用车购置及运行维护费", ("budget_overseas_trips",), False),
+        ("合计 因公出国（境）费 公务用车购置及运行费 公务接待费", ("budget_overseas_trips",), False),
+    ],
+)
+def test_the_three_public_expenses_of_running_text_stand_as_the_headings_say(
+    heading: str, order: tuple[str], is_sure: bool
+) -> None:
+    """Budget and final amounts by stage or beside each other, whatever the layout is; another order is said."""
+    for layout in layouts().values():
+        found, problem = stages_order(tables()["09"], layout, heading)
+        assert (found[1], problem is None) == (order[0], is_sure)
+
+
+def test_amounts_without_any_total_may_have_shifted(tmp_path: Path) -> None:
+    """Headings at the left of their columns, amounts at the right, as far as the next heading."""
+    (table,) = read_sheets(tmp_path, [*HEAD, ("201", "一般公共服务支出", None, "10.00", "4.00")]).tables
+    assert "nothing stands in the column of totals, and something beside it: it may have shifted" in table.problems
+
+
+@pytest.mark.parametrize("number", ["— 12 —", "第 12 页 共 30 页", "12/30", "12"])
+def test_the_number_of_a_page_is_no_row_and_no_note(number: str) -> None:
+    """Below a table without rules, or below its note."""
+    head = _words(20, (10, "科目编码"), (80, "科目名称"), (160, "合计"), (220, "基本支出"), (290, "项目支出"))
+    rows = [_words(40 + 15 * n, (10, f"2010{n}"), (80, "某支出"), (160, "1.00"), (220, "1.00")) for n in range(4)]
+    footer = _words(300, *((150.0 + 30 * n, word) for n, word in enumerate(number.split())))
+    for note in ([], [_words(110, (10, "注：本表反映支出情况。"))]):
+        page = _page(1, _words(0, (100, "支出决算表")), head, *rows, *note, footer)
+        (table,), _ = read_tables(Document("x", "pdf", "", [page]))
+        assert texts(table, "subject_code", "total") == [(f"2010{n}", "1.00") for n in range(4)]
+        assert table.notes == ([("注", "本表反映支出情况。")] if note else [])
+
+
+def test_a_running_title_is_no_row_of_a_table_that_goes_on() -> None:
+    """It stands at the head of every page."""
+    title = _words(0, (100, "成都市武侯区财政局二〇二一年度"))
+    head = _words(20, (10, "科目编码"), (80, "科目名称"), (160, "合计"), (220, "基本支出"), (290, "项目支出"))
+    rows = [_words(40, (10, f"2010{n}"), (80, "某支出"), (160, "1.00"), (220, "1.00")) for n in range(3)]
+    pages = [
+        _page(1, title, _words(10, (100, "支出决算表")), head, rows[0]),
+        _page(2, title, rows[1]),
+        _page(3, title, rows[2]),
+    ]
+    (table,), _ = read_tables(Document("x", "pdf", "", pages))
+    assert texts(table, "subject_code", "subject_name") == [(f"2010{n}", "某支出") for n in range(3)]

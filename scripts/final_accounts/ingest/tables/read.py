@@ -117,7 +117,10 @@ def _read_stream(result: ReadTable, table: Table, layout: Layout | None, lines: 
         result.rows = settle_kinds(result, table, stream.read_economic(body, heading, table), [])
         return
     if table.rows == "one":
-        result.rows = stream.read_one(lines, table, layout)
+        order, problem = stream.stages_order(table, layout, " ".join(text for text, _ in lines))
+        result.rows = stream.read_one(lines, order)
+        if problem and result.amounts:
+            result.problems.append(problem)
         return
     order = stream.amount_order(table, layout)
     if not stream.has_columns_in_order(table, heading, order):
@@ -140,6 +143,9 @@ def _check(result: ReadTable, table: Table) -> None:
             result.problems.append(f"no heading was found for the column {name}")
     if result.has_money and result.says_it_is_empty:
         result.problems.append(f"it says that it is empty, and has {result.amounts} amounts")
+    totals = [row["total"].text for row in result.rows if "total" in row]
+    if table.rows == "subjects" and result.amounts and totals and not any(totals):
+        result.problems.append("nothing stands in the column of totals, and something beside it: it may have shifted")
     labels = form_labels(table.table_no)
     for row in result.rows:
         for name in table.amounts:

@@ -307,9 +307,22 @@ def read_economic(lines: list[tuple[str, int]], heading: str, table: Table) -> l
     return result
 
 
-def read_one(lines: list[tuple[str, int]], table: Table, layout: Layout | None) -> list[Row]:
+def stages_order(table: Table, layout: Layout | None, heading: str) -> tuple[list[str | None], str | None]:
+    """The columns of the three public expenses in the order that the headings show, and why that may be wrong."""
+    letters = key("".join(undoubled(word) for word in heading.split()))
+    own = amount_order(table, layout)
+    by_stage = sorted(own, key=lambda name: (not name.startswith("budget"), own.index(name)))
+    beside = sorted(by_stage, key=lambda name: list(table.items).index(name.partition("_")[2]))
+    times = {letters.count("预算数"), letters.count("决算数")}
+    order = by_stage if times == {1} else beside if times == {len(table.items)} else own
+    expenses = [letters.find(key(table.items[item][0])) for item in ("overseas_trips", "vehicles_total", "receptions")]
+    if times not in ({1}, {len(table.items)}) or expenses != sorted(expenses) or min(expenses) < 0:
+        return order, "the headings do not show the columns in the order of the layout: the columns are a guess"
+    return order, None
+
+
+def read_one(lines: list[tuple[str, int]], order: list[str | None]) -> list[Row]:
     """The row of the three public expenses, below the row that numbers the columns where there is one."""
-    order = amount_order(table, layout)
     numbering = max((n for n, (line, _) in enumerate(lines) if is_numbering(line.split())), default=None)
     for line, page in lines[(numbering + 1) if numbering is not None else 0 :]:
         texts = line.split()
