@@ -549,3 +549,31 @@ def test_a_running_title_is_no_row_of_a_table_that_goes_on() -> None:
     ]
     (table,), _ = read_tables(Document("x", "pdf", "", pages))
     assert texts(table, "subject_code", "subject_name") == [(f"2010{n}", "某支出") for n in range(3)]
+
+
+def test_an_expense_without_an_amount_is_a_row_of_its_own() -> None:
+    """Below each other and without rules: the number at its beginning parts it from the next."""
+    rows = [
+        ("合计", "9.00", "8.00"),
+        ("1.因公出国（境）费",),
+        ("2.公务接待费", "3.00", "2.50"),
+        ("3.公务用车购置及运行维护费", "6.00", "5.50"),
+        ("其中：（1）公务用车购置费",),
+        ("（2）公务用车运行维护费", "6.00", "5.50"),
+    ]
+    places = (10, 200, 300)
+    lines = [_words(50 + 15 * n, *zip(places, row, strict=False)) for n, row in enumerate(rows)]
+    head = _words(30, *zip(places, ("项目", "预算数", "决算数"), strict=True))
+    page = _page(1, _words(0, (100, "一般公共预算财政拨款“三公”经费支出决算表")), head, *lines)
+    (table,), _ = read_tables(Document("x", "pdf", "", [page]))
+    assert {name: cell.text for name, cell in table.rows[0].items() if cell.text} == {
+        "budget_total": "9.00",
+        "final_total": "8.00",
+        "budget_receptions": "3.00",
+        "final_receptions": "2.50",
+        "budget_vehicles_total": "6.00",
+        "final_vehicles_total": "5.50",
+        "budget_vehicle_operation": "6.00",
+        "final_vehicle_operation": "5.50",
+    }
+    assert table.problems == []
