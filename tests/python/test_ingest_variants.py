@@ -577,3 +577,29 @@ def test_an_expense_without_an_amount_is_a_row_of_its_own() -> None:
         "final_vehicle_operation": "5.50",
     }
     assert table.problems == []
+
+
+def test_a_table_goes_on_after_a_blank_page_with_title_and_unit_again() -> None:
+    """The unit stands again at the right, above the last column."""
+    head = _words(30, (10, "科目编码"), (80, "科目名称"), (160, "合计"), (220, "基本支出"), (290, "项目支出"))
+    top = [_words(0, (100, "支出决算表")), _words(15, (285, "单位：万元")), head]
+    rows = [_words(50, (10, f"2010{n}"), (80, "某支出"), (160, "3.00"), (220, "1.00"), (290, "2.00")) for n in (1, 2)]
+    pages = [_page(1, *top, rows[0]), _page(2, _words(400, (150, "— 2 —"))), _page(3, *top, rows[1])]
+    (table,), _ = read_tables(Document("x", "pdf", "", pages))
+    assert texts(table, "subject_code", "total", "basic", "project") == [
+        ("20101", "3.00", "1.00", "2.00"),
+        ("20102", "3.00", "1.00", "2.00"),
+    ]
+    assert not any("printed again" in problem for problem in table.problems)
+
+
+def test_numbers_of_columns_that_stand_beside_their_headings_are_no_columns() -> None:
+    """Headings in the middle, the numbers below them at the right like the amounts."""
+    lines = [
+        _words(0, (100, "支出决算表")),
+        _words(20, (10, "科目编码"), (80, "科目名称"), (160, "合计"), (240, "基本支出"), (340, "项目支出")),
+        _words(40, (10, "栏次"), (215, "1"), (315, "2"), (415, "3")),
+        _words(60, (10, "201"), (80, "某支出"), (190, "3.00"), (290, "1.00"), (390, "2.00")),
+    ]
+    (table,), _ = read_tables(Document("x", "pdf", "", [_page(1, *lines)]))
+    assert texts(table, "subject_code", "total", "basic", "project") == [("201", "3.00", "1.00", "2.00")]

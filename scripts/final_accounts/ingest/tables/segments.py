@@ -12,7 +12,7 @@ from final_accounts.ingest.document import Document, Grid, Line, Page, joined, k
 from final_accounts.ingest.layouts import Table, column_of, form_labels, is_other_title, tables, title_of
 from final_accounts.ingest.tables.table import NOTE, says_empty
 from final_accounts.ingest.tables.unruled import grids_of_lines
-from final_accounts.ingest.tables.vocabulary import is_heading, is_heading_line, is_heading_row
+from final_accounts.ingest.tables.vocabulary import is_heading, is_heading_row
 from final_accounts.ingest.tables.words import together, upright_together
 
 AFTER_TABLES = re.compile(
@@ -100,13 +100,7 @@ def _loose_rows(grid: Grid) -> tuple[list[Line], Grid]:
         own = [grid.own(number, c) for c in range(len(slots))]
         texts = [cell for cell in own if cell and cell.text.strip()]
         whole = "".join(cell.text for cell in texts)
-        is_info = (
-            title_of(whole)
-            or is_other_title(whole)
-            or UNIT.search(whole)
-            or DEPARTMENT.search(whole)
-            or re.fullmatch(r"公开\d+表", key(whole))
-        )
+        is_info = title_of(whole) or is_other_title(whole) or _is_info(whole)
         if texts and len(texts) <= 4 and is_info and not any(is_heading(cell.text) for cell in texts):
             lines += [Line(cell.text, grid.page, cell.box) for cell in texts]
             first = number + 1
@@ -125,6 +119,7 @@ def segments_of(document: Document) -> list[Segment]:
     )
     running = {undoubled(text) for text, count in counts.items() if count > 2}
     heads = _running_titles(document)
+    last_page = 0
     for page in document.pages:
         page_parts: list[Line | Grid] = []
         for part in page.parts:
@@ -135,8 +130,12 @@ def segments_of(document: Document) -> list[Segment]:
                     page_parts.append(rest)
             elif not (page.parts[0] is part and part.text.strip() in heads) and not _is_page_number(part, page):
                 page_parts.append(part)
-        if current is not None and not current.ended and current.parts and current.parts[-1][0] < page.number - 1:
+        if not page_parts:
+            # a blank page ends no table
+            continue
+        if current is not None and not current.ended and current.parts and current.parts[-1][0] < last_page:
             current = None
+        last_page = page.number
         for part in page_parts:
             if isinstance(part, Line):
                 text = undoubled(part.text.strip())
@@ -233,18 +232,11 @@ def grids_of(
                 and re.search(r"\d\.\d\d|^\d{3,7}(?!\d)", line.text)
             ]
             continue
-        goes_on = bool(grids or unruled)
-        start = next(
-            (
-                n
-                for n, line in enumerate(loose)
-                if (is_heading_line(line.words) if goes_on else _starts_heading(line.text, table))
-            ),
-            None,
-        )
-        if start is None or goes_on:
-            start = 0 if grids or unruled else len(loose)
-        if not grids and not unruled:
+        if grids or unruled:
+            # unit, department and number of the form stand again above a table that goes on
+            start = next((n for n, line in enumerate(loose) if not _is_info(line.text)), len(loose))
+        else:
+            start = next((n for n, line in enumerate(loose) if _starts_heading(line.text, table)), len(loose))
             info += loose[:start]
         loose = loose[start:]
         if loose:
@@ -252,6 +244,10 @@ def grids_of(
     if not grids:
         grids = grids_of_lines(unruled, labels, table.rows)
     return grids, info, []
+
+
+def _is_info(text: str) -> bool:
+    return bool(UNIT.search(text) or DEPARTMENT.search(text) or re.fullmatch(r"公开\d+表", key(text)))
 
 
 def _starts_heading(text: str, table: Table) -> bool:

@@ -147,21 +147,30 @@ def _columns(head: list[list[Word]], body: list[list[Word]]) -> list[tuple[float
         elif len(found) == 1:
             found[0][0], found[0][1] = min(found[0][0], box.x0), max(found[0][1], box.x1)
 
-    for number in range(len(head) - 1, -1, -1):
-        if _is_group_row(head, number):
-            continue
-        is_above_codes = any("科目" in w.text for words in head[number + 1 :] for w in words)
-        is_above_stages = any(
-            key(undoubled(w.text)) in ("预算数", "决算数") for words in head[number + 1 :] for w in words
-        )
-        for word in head[number]:
-            if is_above_codes and key(undoubled(word.text)) == "项目":
+    def add_headings(has_numbering: bool) -> None:
+        for number in range(len(head) - 1, -1, -1):
+            texts = [w.text for w in head[number]]
+            if _is_group_row(head, number) or (is_numbering(texts) and len(texts) > 2 and not has_numbering):
                 continue
-            is_stage = re.match(r"(预算|决算)数?$", key(undoubled(word.text)))
-            if is_above_stages and not is_stage and not touching(word.box) and _is_between(word.box, spans):
-                continue
-            if touching(word.box) or not _is_wrapped_rest(word, head[number - 1] if number else []):
-                add(word.box)
+            is_above_codes = any("科目" in w.text for words in head[number + 1 :] for w in words)
+            is_above_stages = any(
+                key(undoubled(w.text)) in ("预算数", "决算数") for words in head[number + 1 :] for w in words
+            )
+            for word in head[number]:
+                if is_above_codes and key(undoubled(word.text)) == "项目":
+                    continue
+                is_stage = re.match(r"(预算|决算)数?$", key(undoubled(word.text)))
+                if is_above_stages and not is_stage and not touching(word.box) and _is_between(word.box, spans):
+                    continue
+                if touching(word.box) or not _is_wrapped_rest(word, head[number - 1] if number else []):
+                    add(word.box)
+
+    # the numbers of the columns may stand beside the middle of their headings: they count where headings are too few
+    add_headings(has_numbering=False)
+    numbers = max((len(words) for words in head if is_numbering([w.text for w in words])), default=0)
+    if len(spans) < numbers:
+        spans.clear()
+        add_headings(has_numbering=True)
     figures = [w.box for words in body for w in words if is_value(w.text) or CODE.match(w.text)]
     labels = [
         w.box for words in body for w in words if not (is_value(w.text) or CODE.match(w.text) or key(w.text) in TOTALS)
