@@ -603,3 +603,16 @@ def test_numbers_of_columns_that_stand_beside_their_headings_are_no_columns() ->
     ]
     (table,), _ = read_tables(Document("x", "pdf", "", [_page(1, *lines)]))
     assert texts(table, "subject_code", "total", "basic", "project") == [("201", "3.00", "1.00", "2.00")]
+
+
+def test_the_heading_above_three_columns_of_codes_is_no_column() -> None:
+    """It stands in the middle of them and reaches from the first code to the second."""
+    lines = [
+        _words(0, (100, "支出决算表")),
+        _words(20, (93, "科目代码")),
+        _words(40, (70, "类"), (118, "款"), (158, "项"), (294, "科目名称"), (497, "合计"), (598, "基本支出")),
+        _words(60, (81, "201"), (188, "一般公共服务支出"), (520, "2.00"), (650, "2.00")),
+        _words(80, (81, "201"), (128, "01"), (169, "03"), (188, "机关服务"), (520, "2.00"), (650, "2.00")),
+    ]
+    (table,), _ = read_tables(Document("x", "pdf", "", [_page(1, *lines)]))
+    assert texts(table, "subject_code", "total", "basic") == [("201", "2.00", "2.00"), ("2010103", "2.00", "2.00")]

@@ -156,10 +156,12 @@ def _columns(head: list[list[Word]], body: list[list[Word]]) -> list[tuple[float
             is_above_stages = any(
                 key(undoubled(w.text)) in ("预算数", "决算数") for words in head[number + 1 :] for w in words
             )
+            is_above_parts = any(w.text in ("类", "款", "项") for words in head[number + 1 :] for w in words)
             for word in head[number]:
-                if is_above_codes and key(undoubled(word.text)) == "项目":
+                text = key(undoubled(word.text))
+                if (is_above_codes and text == "项目") or (is_above_parts and re.search(r"编码$|代码$", text)):
                     continue
-                is_stage = re.match(r"(预算|决算)数?$", key(undoubled(word.text)))
+                is_stage = re.match(r"(预算|决算)数?$", text)
                 if is_above_stages and not is_stage and not touching(word.box) and _is_between(word.box, spans):
                     continue
                 if touching(word.box) or not _is_wrapped_rest(word, head[number - 1] if number else []):
