@@ -221,6 +221,18 @@ def test_a_label_of_other_provinces_is_known_or_said(label: str, is_known: bool,
     assert said == ([] if is_known else [f"page 2: «{label}» is no line of table 01"])
 
 
+@pytest.mark.parametrize("amount", ["1.00", "1", "-"])
+def test_a_line_that_is_called_like_a_heading_is_a_line(amount: str, tmp_path: Path) -> None:
+    """«本年收入» stands above columns in other tables."""
+    rows = [
+        ("一、一般公共预算财政拨款收入", amount, "一、一般公共服务支出", amount),
+        ("本年收入", amount, "本年支出", amount),
+    ]
+    (table,) = read_sheets(tmp_path, [*LINES, *rows]).tables
+    assert texts(table, "item", "amount")[1::2] == [("本年收入", amount), ("本年支出", amount)]
+    assert table.problems == []
+
+
 def test_one_panel_with_kinds_gives_the_totals_of_both_kinds(tmp_path: Path) -> None:
     """The total row shows them side by side; a difference is said, one that rounding explains is not."""
     head = [
@@ -524,6 +536,13 @@ def test_amounts_without_any_total_may_have_shifted(tmp_path: Path) -> None:
     assert "nothing stands in the column of totals, and something beside it: it may have shifted" in table.problems
 
 
+@pytest.mark.parametrize("number", ["12", "— 12 —"])
+def test_a_page_with_nothing_but_its_number_is_blank(number: str) -> None:
+    """As before a table that is set sideways."""
+    document = Document("x", "pdf", "", [_page(1, _words(400, (150, number)))])
+    assert read_tables(document) == ([], None)
+
+
 @pytest.mark.parametrize("number", ["— 12 —", "第 12 页 共 30 页", "12/30", "12"])
 def test_the_number_of_a_page_is_no_row_and_no_note(number: str) -> None:
     """Below a table without rules, or below its note."""
@@ -616,3 +635,21 @@ def test_the_heading_above_three_columns_of_codes_is_no_column() -> None:
     ]
     (table,), _ = read_tables(Document("x", "pdf", "", [_page(1, *lines)]))
     assert texts(table, "subject_code", "total", "basic") == [("201", "2.00", "2.00"), ("2010103", "2.00", "2.00")]
+
+
+def test_amounts_at_the_end_of_their_column_are_no_codes_of_the_next_panel() -> None:
+    """They stand nearer to the heading of the codes than to their own."""
+    head = [(47, "科目编码"), (127, "科目名称"), (236, "决算数"), (307, "科目编码"), (387, "科目名称"), (496, "决算数")]
+    rows = [
+        [(43, "301"), (93, "工资福利支出"), (261, "9.00"), (303, "302"), (353, "商品和服务支出"), (521, "3.00")],
+        [(43, "30101"), (93, "基本工资"), (261, "9.00"), (303, "30201"), (353, "办公费"), (521, "3.00")],
+    ]
+    lines = [_words(0, (100, "一般公共预算财政拨款基本支出决算表")), _words(20, *head)]
+    lines += [_words(40 + 15 * n, *row) for n, row in enumerate(rows)]
+    (table,), _ = read_tables(Document("x", "pdf", "", [_page(1, *lines)]))
+    assert texts(table, "subject_code", "amount") == [
+        ("301", "9.00"),
+        ("30101", "9.00"),
+        ("302", "3.00"),
+        ("30201", "3.00"),
+    ]

@@ -59,7 +59,7 @@ def read_economic_grids(result: ReadTable, table: Table, grids: list[Grid]) -> N
             if is_note(texts):
                 take_note(result, "".join(texts))
             elif any(ECONOMIC_TOTAL.match(joined(undoubled(t))) for t in texts):
-                totals += _totals(own, grid.page)
+                totals += _totals(result, own, grid.page)
             elif texts and not is_heading_row(texts) and not is_numbering(texts):
                 for order, panel in enumerate(panels, 1):
                     _read_row(result, panel, own, grid.page, rows.setdefault(order, []))
@@ -97,16 +97,17 @@ def _panels(headings: list[list[str]], table: Table) -> list[_Panel]:
     return panels
 
 
-def _totals(own: list[Cell | None], page: int) -> list[Row]:
+def _totals(result: ReadTable, own: list[Cell | None], page: int) -> list[Row]:
     """The totals of both kinds, each with the amount that follows it."""
-    filled = [cell for cell in own if cell and cell.text.strip()]
-    found = []
-    for position, cell in enumerate(filled):
+    found: list[Row] = []
+    for cell in (cell for cell in own if cell and cell.text.strip()):
         name = joined(undoubled(cell.text))
         if ECONOMIC_TOTAL.match(name):
-            after = filled[position + 1] if position + 1 < len(filled) else None
-            value = after if after and is_value(after.text.strip()) else Cell("", page)
-            found.append(_total(Cell(name, cell.page, cell.box, cell.doubt), value))
+            found.append(_total(Cell(name, cell.page, cell.box, cell.doubt), Cell("", page)))
+        elif found and is_value(cell.text.strip()) and not found[-1]["amount"].text:
+            found[-1]["amount"] = amount_of(cell)
+        else:
+            result.problems.append(f"page {page}: «{cell.text}» stands beside no total")
     return found
 
 

@@ -41,6 +41,8 @@ def _is_page_number(line: Line, page: Page) -> bool:
     if not re.fullmatch(r"\d{1,4}", text) or len(line.words) != 1:
         return False
     lines = [part for part in page.parts if isinstance(part, Line) and part.text.strip()]
+    if len(lines) == 1:
+        return True
     if line is not lines[0] and line is not lines[-1]:
         return False
     steps = sorted(right.box.top - left.box.top for left, right in pairwise(lines) if left.box and right.box)

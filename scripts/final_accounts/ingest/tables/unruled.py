@@ -133,6 +133,9 @@ def _first_row(rows: list[list[Word]], goes_on: bool, kind: str) -> int:
     return 0 if goes_on else first
 
 
+_ABOVE_NAMES = re.compile(r"编码$|代码$|名称$|^行次$|^项目(?:\(.*\))?$|^[类款项]$")
+
+
 def _columns(head: list[list[Word]], body: list[list[Word]]) -> list[tuple[float, float]]:
     """Left and right end of each column: the headings say where they are, the body how far they reach."""
     spans: list[list[float]] = []
@@ -174,12 +177,20 @@ def _columns(head: list[list[Word]], body: list[list[Word]]) -> list[tuple[float
         spans.clear()
         add_headings(has_numbering=True)
     figures = [w.box for words in body for w in words if is_value(w.text) or CODE.match(w.text)]
+    amounts = {id(w.box) for words in body for w in words if re.search(r"\d[.．]\d", w.text)}
+    # an amount that ends where the codes of the next panel begin is none of those
+    named = [
+        span
+        for span in spans
+        if any(_ABOVE_NAMES.search(key(undoubled(w.text))) for words in head for w in words if span in touching(w.box))
+    ]
     labels = [
         w.box for words in body for w in words if not (is_value(w.text) or CODE.match(w.text) or key(w.text) in TOTALS)
     ]
     has_headings = len(spans) > 2
     for box in figures:
-        nearest = min(spans, key=lambda span: abs((span[0] + span[1]) / 2 - box.middle), default=None)
+        possible = [span for span in spans if id(box) not in amounts or not any(span is other for other in named)]
+        nearest = min(possible, key=lambda span: abs((span[0] + span[1]) / 2 - box.middle), default=None)
         if has_headings and nearest is not None and not touching(box):
             crossed = [min(nearest[0], box.x0), max(nearest[1], box.x1)]
             if not any(span is not nearest and crossed[0] < span[1] and crossed[1] > span[0] for span in spans):
@@ -366,8 +377,9 @@ def _columns_of(figures: list[Word], columns: list[tuple[float, float]], body: B
     for word in figures:
         c = _column_at(word.box, columns)
         if key(word.text) in TOTALS and c not in body.lines:
-            # a total that is set to the right of the names
-            c = max((n for n in body.lines if n < c), default=c)
+            # a total that is set to the right of the names, and of no amount
+            before = max((n for n in body.lines if n < c), default=c)
+            c = before if not found or before > found[-1] else c
         found.append(c)
     last_name = max(
         (c for c in [*body.lines, *(c for c, w in zip(found, figures, strict=True) if not is_value(w.text))]),
