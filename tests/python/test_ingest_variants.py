@@ -653,3 +653,23 @@ def test_amounts_at_the_end_of_their_column_are_no_codes_of_the_next_panel() -> 
         ("302", "3.00"),
         ("30201", "3.00"),
     ]
+
+
+def test_a_dash_that_begins_where_its_heading_ends_is_below_it() -> None:
+    """The middle of the next heading is nearer, as that is shorter."""
+    head = [
+        (10, "科目编码"),
+        (80, "科目名称"),
+        (140, "合计"),
+        (200, "对附属单位补助支出"),
+        (295, "基本支出"),
+        (380, "项目支出"),
+    ]
+    lines = [
+        _words(0, (100, "支出决算表")),
+        _words(20, *head),
+        _words(40, (10, "201"), (80, "某支出"), (140, "3.00"), (281, "-"), (298, "1.00"), (383, "2.00")),
+        _words(55, (10, "202"), (80, "某支出"), (140, "3.00"), (281, "-"), (298, "1.00"), (383, "2.00")),
+    ]
+    (table,), _ = read_tables(Document("x", "pdf", "", [_page(1, *lines)]))
+    assert texts(table, "affiliate_subsidy", "basic", "project") == [("-", "1.00", "2.00")] * 2

@@ -190,7 +190,15 @@ def _columns(head: list[list[Word]], body: list[list[Word]]) -> list[tuple[float
     has_headings = len(spans) > 2
     for box in figures:
         possible = [span for span in spans if id(box) not in amounts or not any(span is other for other in named)]
-        nearest = min(possible, key=lambda span: abs((span[0] + span[1]) / 2 - box.middle), default=None)
+        # a dash that begins where a heading ends is its own, however far its middle is
+        nearest = min(
+            possible,
+            key=lambda span: (
+                max(box.x0 - span[1], span[0] - box.x1) > 0.2 * (box.bottom - box.top),
+                abs((span[0] + span[1]) / 2 - box.middle),
+            ),
+            default=None,
+        )
         if has_headings and nearest is not None and not touching(box):
             crossed = [min(nearest[0], box.x0), max(nearest[1], box.x1)]
             if not any(span is not nearest and crossed[0] < span[1] and crossed[1] > span[0] for span in spans):
