@@ -92,10 +92,15 @@ def _add_line_rows(
             where table_no = '{table_no}'
             group by report_id, row_key
         ),
-        lines as (
-            select row_number() over () as row_no, *
+        labels as (
+            select row_number() over () as place, *
             from raw.form_lines
-            where table_no = '{table_no}' and coalesce(last_year, 9999) >= 2022 and label <> '使用非财政拨款结余'
+            where table_no = '{table_no}' and coalesce(last_year, 9999) >= 2022
+        ),
+        lines as (
+            -- of the labels that a line goes by, the first
+            select row_number() over (order by place) as row_no, * exclude (place)
+            from (from labels qualify row_number() over (partition by panel, row_key order by place) = 1)
         )
         select
             reports.report_id,

@@ -442,6 +442,21 @@ def test_the_command_reads_a_folder_once_and_says_what_became_of_each_file(
     assert command.main(arguments) == 4
 
 
+def test_a_reader_whose_batch_was_killed_ends(tmp_path: Path) -> None:
+    """It has more to tell than a pipe holds, and nobody is there to take it."""
+    program = (
+        "import os, signal; from final_accounts.ingest.limits import Task; "
+        "print(Task(str.ljust, ('', 1_000_000)).process.pid, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    with (tmp_path / "pid").open("w") as file:
+        subprocess.run([sys.executable, "-c", program], stdout=file, check=False)
+    reader = Path("/proc") / (tmp_path / "pid").read_text().strip() / "cmdline"
+    until = time.monotonic() + 20
+    while reader.exists() and b"limits" in reader.read_bytes():
+        assert time.monotonic() < until, "the reader waits for a batch that is gone"
+        time.sleep(0.1)
+
+
 def test_a_batch_that_is_killed_goes_on_where_it_was(
     printed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -3,13 +3,21 @@
 from pathlib import Path
 
 import pytest
-from final_accounts.ingest.document import Box, Document, Line, Page, Word
-from final_accounts.ingest.layouts import choose_layout, is_other_title, title_of
+from final_accounts.ingest.document import Box, Cell, Document, Grid, Line, Page, Word
+from final_accounts.ingest.files.workbook import shown
+from final_accounts.ingest.layouts import choose_layout, is_other_title, layouts, tables, title_of
 from final_accounts.ingest.reading import Reading, read
 from final_accounts.ingest.tables.anchors import Body, alignment_of, rows_of
+from final_accounts.ingest.tables.columns import read_column_grids
+from final_accounts.ingest.tables.halves import Part, put_together
 from final_accounts.ingest.tables.read import read_tables
+from final_accounts.ingest.tables.stream import LEFT_OUT, read_subjects, stages_order
 from final_accounts.ingest.tables.table import ReadTable
+from final_accounts.printing.paper import EXTRA
+from final_accounts.printing.printers import print_report
+from final_accounts.printing.styles import Style
 from openpyxl import Workbook
+from test_ingest_tables import GIVEN, differences, report
 
 COVER = [("成都市武侯区财政局2021年度部门决算",)]
 HEAD = [("支出决算表",), ("单位：万元",), ("科目编码", "科目名称", "合计", "基本支出", "项目支出")]
@@ -96,6 +104,8 @@ def test_a_table_of_another_kind_ends_the_one_before_it(tmp_path: Path) -> None:
         ("公开06表", False),
         ("收入支出决算总表反映部门收支情况。", False),
         ("部门决算表", False),
+        ("财政拨款支出决算表（功能科目）", True),
+        ("一般公共预算“三公”经费、会议费、培训费支出决算表", True),
     ],
 )
 def test_what_is_the_title_of_another_table(line: str, is_other: bool) -> None:
@@ -111,6 +121,8 @@ def test_what_is_the_title_of_another_table(line: str, is_other: bool) -> None:
         ("2019年度国有资本经营预算收入支出决算表", "08"),
         ("收 入 支 出 决 算 总 表", "01"),
         ("２０２３年度收入决算表", "02"),
+        ("支出决算表（单位：元）", "03"),
+        ("一般公共预算财政拨款支出决算表（按功能分类科目）（续）", "05"),
     ],
 )
 def test_titles_of_other_provinces_are_known(line: str, number: str) -> None:
@@ -143,6 +155,82 @@ def test_columns_that_the_raw_table_does_not_have_are_said(tmp_path: Path) -> No
     assert texts(table, "total", "basic", "project") == [("10.00", "4.00", "6.00")]
     strangers = [problem for problem in table.problems if "no column for" in problem]
     assert [("9.00" in p or "100%" in p) for p in strangers] == [True, True]
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ("2020年决算数", "2021年决算数"),
+        ("年初预算数", "决算数"),
+        ("上年决算数", "决算数"),
+        ("全年预算数", "2021年决算数"),
+    ],
+)
+def test_the_final_amounts_of_the_year_are_told_from_those_of_other_stages_and_years(
+    headings: tuple[str, str], tmp_path: Path
+) -> None:
+    """The others are said, and go into no column."""
+    head = [("一般公共预算财政拨款基本支出决算表",), ("单位：万元",), ("科目编码", "科目名称", *headings)]
+    (table,) = read_sheets(tmp_path, [*head, ("301", "工资福利支出", "9.00", "8.00")]).tables
+    assert texts(table, "subject_code", "amount") == [("301", "8.00")]
+    assert table.problems == [
+        f"page 2: «9.00» below the heading «{headings[0]}», which the raw table has no column for"
+    ]
+
+
+def test_a_heading_that_stands_there_twice_is_no_column(tmp_path: Path) -> None:
+    """What would tell the budgets from the final amounts stands above the first column of each only."""
+    head = [*HEAD[:2], ("科目编码", "科目名称", "年初预算数", "基本支出", "项目支出", "合计", "基本支出", "项目支出")]
+    (table,) = read_sheets(tmp_path, [*head, ("201", "某支出", "9.00", "3.00", "6.00", "10.00", "4.00", "6.00")]).tables
+    assert texts(table, "total", "basic", "project") == [("10.00", "", "")]
+    assert "no heading was found for the column basic" in table.problems
+    assert sum("«3.00»" in p or "«4.00»" in p for p in table.problems) == 2
+
+
+def test_the_unit_beside_the_title_is_that_of_the_table(tmp_path: Path) -> None:
+    """In brackets behind the title."""
+    (table,) = read_sheets(tmp_path, [("支出决算表（单位：元）",), HEAD[2], *ROWS]).tables
+    assert (table.title, table.amount_unit, len(table.rows)) == ("支出决算表", "元", 2)
+
+
+LINES = [("收入支出决算总表",), ("单位：万元",), ("收入", None, "支出", None), ("项目", "决算数", "项目", "决算数")]
+
+
+@pytest.mark.parametrize(
+    ("label", "is_known"),
+    [
+        ("一、财政拨款收入", False),
+        ("其中：政府性基金预算财政拨款", False),
+        ("收入合计", False),
+        ("上年结转", False),
+        ("一、一般公共预算拨款收入", True),
+        ("一、本年收入", True),
+        ("使用非财政拨款结余（含专用结余）", True),
+        ("上年结转和结余", True),
+        ("收 入 总 计", True),
+    ],
+)
+def test_a_label_of_other_provinces_is_known_or_said(label: str, is_known: bool, tmp_path: Path) -> None:
+    """Where its meaning is not certain it is a point to look at, and its amount stays beside it."""
+    (table,) = read_sheets(tmp_path, [*LINES, (label, "1.00", "一、一般公共服务支出", "2.00")]).tables
+    assert [(row["panel"].text, row["amount"].text) for row in table.rows] == [
+        ("revenue", "1.00"),
+        ("expenditure", "2.00"),
+    ]
+    said = [problem for problem in table.problems if "is no line of table 01" in problem]
+    assert said == ([] if is_known else [f"page 2: «{label}» is no line of table 01"])
+
+
+@pytest.mark.parametrize("amount", ["1.00", "1", "-"])
+def test_a_line_that_is_called_like_a_heading_is_a_line(amount: str, tmp_path: Path) -> None:
+    """«本年收入» stands above columns in other tables."""
+    rows = [
+        ("一、一般公共预算财政拨款收入", amount, "一、一般公共服务支出", amount),
+        ("本年收入", amount, "本年支出", amount),
+    ]
+    (table,) = read_sheets(tmp_path, [*LINES, *rows]).tables
+    assert texts(table, "item", "amount")[1::2] == [("本年收入", amount), ("本年支出", amount)]
+    assert table.problems == []
 
 
 def test_one_panel_with_kinds_gives_the_totals_of_both_kinds(tmp_path: Path) -> None:
@@ -181,6 +269,28 @@ def test_of_two_budgets_the_adjusted_one_is_taken_and_the_other_said(tmp_path: P
     (table,) = read_sheets(tmp_path, rows).tables
     assert texts(table, "budget_total", "final_total", "budget_vehicle_operation") == [("5.00", "4.00", "4.00")]
     assert "page 2: «6.00» below the heading «年初预算数», which the raw table has no column for" in table.problems
+
+
+def test_numbers_of_trips_and_cars_are_no_expenses(tmp_path: Path) -> None:
+    """They stand below the expenses in some forms, and begin with the same words."""
+    rows = [("一般公共预算“三公”经费支出决算表",), ("单位：万元",), ("项目", "预算数", "决算数")]
+    rows += [
+        ("因公出国（境）团组数（个）", None, "7"),
+        ("合计", "6.00", "5.00"),
+        ("1.因公出国（境）费用", "1.00", "1.00"),
+    ]
+    rows += [("2.公务用车购置及运行维护费", "5.00", "4.00"), ("其中：（1）公务用车购置费", None, None)]
+    rows += [
+        ("（2）公务用车运行维护费", "5.00", "4.00"),
+        ("3.公务接待费", None, None),
+        ("公务用车保有量（辆）", None, "3"),
+    ]
+    (table,) = read_sheets(tmp_path, rows).tables
+    assert texts(table, "final_overseas_trips", "final_vehicle_purchase") == [("1.00", "")]
+    assert [p for p in table.problems if "is no expense" in p] == [
+        "page 2: «因公出国(境)团组数(个)» is no expense that the raw table has a column for",
+        "page 2: «公务用车保有量(辆)» is no expense that the raw table has a column for",
+    ]
 
 
 def test_a_layout_that_has_ended_is_not_taken_for_a_later_year() -> None:
@@ -258,3 +368,308 @@ def test_a_row_with_a_figure_for_every_column_has_them_in_their_order() -> None:
     (table,), _ = read_tables(document)
     assert texts(table, "subject_name", "total", "basic", "project") == [("合计", "-", "-", "-")]
     assert not any("two amounts" in problem for problem in table.problems)
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        Style(extra=True),
+        Style(extra=True, ruled=False),
+        Style("workbook", "shanghai", extra=True),
+        Style("lined-up text", extra=True),
+    ],
+)
+def test_columns_that_the_raw_tables_do_not_have_shift_no_amount(style: Style, tmp_path: Path) -> None:
+    """Each of their amounts is named, and all others are where they were."""
+    path, expected = print_report(report(), tmp_path, "report", style)
+    found, points = differences(expected, path)
+    assert found == []
+    headings = [heading for _, heading in EXTRA.values()]
+    assert {h: sum(f"«98765.43» below the heading «{h}»" in p for p in points) for h in headings} == {
+        "其中：教育收费": 36,
+        "上年决算数": 36,
+        "比上年增减": 32,
+        "会议费": 0,
+    }
+    assert all(any(heading in point for heading in headings) for point in points)
+
+
+def test_a_column_of_running_text_that_the_raw_table_does_not_have_is_said(tmp_path: Path) -> None:
+    """Cells follow each other there: one column more may shift all others, and blank ones hide it."""
+    path, _ = print_report(report(), tmp_path, "report", Style("running text", extra=True))
+    points = read(path, GIVEN).open_points()
+    assert [p for p in points if "all others may have shifted" in p] == [
+        f"table {number}: a column below the heading «{heading}», which the raw table has no column for: "
+        "all others may have shifted"
+        for number, heading in (("02", "其中:教育收费"), ("03", "上年决算数"), ("05", "比上年增减"))
+    ]
+
+
+def test_a_row_of_running_text_with_more_amounts_than_columns_is_left_out() -> None:
+    """Which of them is too many cannot be told."""
+    row = read_subjects([("201 一般公共服务支出 10.00 4.00 6.00 2.50", 1)], ["total", "basic", "project"])[0]
+    assert [row[c].text for c in ("total", "basic", "project")] == ["", "", ""]
+    assert row["total"].doubt == LEFT_OUT
+
+
+def _half(page: int, *rows: tuple[float, dict[str, str]], headings_end: float | None = 50.0) -> Part:
+    made = [
+        (height, {name: Cell(text, page, Box(0, height - 4, 9, height + 4)) for name, text in cells.items()})
+        for height, cells in rows
+    ]
+    return Part(page, headings_end, made)
+
+
+def test_rows_of_half_pages_belong_together_by_their_height() -> None:
+    """The second row of the other half is blank, and its headings end higher; the total tells by how much."""
+    left = [("", "合计"), ("201", "甲"), ("20101", "乙"), ("2010101", "丙")]
+    rows = [(60.0 + 12 * n, {"subject_code": code, "subject_name": name}) for n, (code, name) in enumerate(left)]
+    first = [_half(1, *rows)]
+    other = [
+        _half(2, (43.0, {"project": "3.00"}), (67.0, {"project": "1.00"}), (79.0, {"project": "2.00"}), headings_end=31)
+    ]
+    result = ReadTable("03", "支出决算表", [1, 2])
+    put_together(result, ["project"], first, other)
+    assert [row["project"].text for _, row in first[0].rows] == ["3.00", "", "1.00", "2.00"]
+    assert result.problems == []
+
+
+def test_rows_of_half_pages_that_do_not_match_are_said_and_left_out() -> None:
+    """No row of the other half stands between two rows of the first."""
+    first = [
+        _half(
+            1,
+            (60.0, {"subject_code": "", "subject_name": "合计"}),
+            (72.0, {"subject_code": "201", "subject_name": "甲"}),
+        )
+    ]
+    other = [_half(2, (60.0, {"project": "3.00"}), (66.0, {"project": "1.00"}), (72.0, {"project": "1.00"}))]
+    result = ReadTable("03", "支出决算表", [1, 2])
+    put_together(result, ["project"], first, other)
+    assert [row["project"].text for _, row in first[0].rows] == ["", ""]
+    (problem,) = result.problems
+    assert "its 3 amounts are not matched and were left out" in problem
+
+
+def test_a_name_that_the_page_end_cuts_twice_is_one_name() -> None:
+    """Its second line stands alone at the end of the page, its third at the top of the next."""
+    rows = [
+        [["科目编码", "科目名称", "合计"], ["201", "其他第", "1.00"], ["", "零一类", ""]],
+        [["", "支出", ""], ["202", "甲", "2.00"]],
+    ]
+    grids = [
+        Grid(page, Box(0, 0, 99, 99), [[Cell(text, page) for text in texts] for texts in own], [], page == 1)
+        for page, own in enumerate(rows, 1)
+    ]
+    result = ReadTable("03", "支出决算表", [1, 2])
+    read_column_grids(result, tables()["03"], grids)
+    assert texts(result, "subject_code", "subject_name", "total") == [
+        ("201", "其他第零一类支出", "1.00"),
+        ("202", "甲", "2.00"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "text"),
+    [
+        (0.125, "0.00", "0.13"),
+        (1234.5, "#,##0.00_ ", "1,234.50"),
+        (-1.23, "#,##0.00_);[Red]\\(#,##0.00\\)", "-1.23"),
+        (0, '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ', "-"),
+        (0, "#,##0.00;-#,##0.00;", ""),
+        (5.1, "General", "5.1"),
+    ],
+)
+def test_a_sheet_is_read_as_it_shows(value: float, number_format: str, text: str) -> None:
+    """Numbers as their format prints them, rounded as Excel rounds."""
+    cell = Workbook().active.cell(1, 1, value)
+    cell.number_format = number_format
+    assert shown(cell) == (text, None)
+
+
+@pytest.mark.parametrize("number_format", ["0!.0,", "#,##0.00,", "0.00%"])
+def test_a_number_format_that_shows_another_number_is_said(number_format: str) -> None:
+    """Ten thousands by a point set into the figure, thousands cut off, shares."""
+    cell = Workbook().active.cell(1, 1, 12345.67)
+    cell.number_format = number_format
+    assert f"in the format {number_format}, which may be another figure" in shown(cell)[1]
+
+
+def test_hidden_rows_and_columns_are_not_read(tmp_path: Path) -> None:
+    """They are not on the paper."""
+    book = Workbook()
+    book.active.append(COVER[0])
+    sheet = book.create_sheet()
+    for row in [*HEAD[:2], ("科目编码", "科目名称", "合计", "上年数", "基本支出", "项目支出")]:
+        sheet.append(row)
+    sheet.append(("201", "一般公共服务支出", "10.00", "7.00", "4.00", "6.00"))
+    sheet.append(("202", "外交支出", "1.00", "1.00", "1.00", "1.00"))
+    sheet.row_dimensions[5].hidden = True
+    sheet.column_dimensions["D"].hidden = True
+    book.save(tmp_path / "report.xlsx")
+    (table,) = read(tmp_path / "report.xlsx", {}).tables
+    assert texts(table, "subject_code", "total", "basic", "project") == [("201", "10.00", "4.00", "6.00")]
+    assert not any("上年数" in problem for problem in table.problems)
+
+
+@pytest.mark.parametrize(
+    ("heading", "order", "is_sure"),
+    [
+        ("预算数 决算数 合计 因公出国（境）费 公务用车购置及运行维护费 公务接待费", ("budget_overseas_trips",), True),
+        (f"合计 因公出国（境）费 公务用车购置及运行费 公务接待费 {'预算数 决算数 ' * 6}", ("final_total",), True),
+        ("预算数 决算数 合计 因公出国（境）费 公务接待费 公务用车购置及运行维护费", ("budget_overseas_trips",), False),
+        ("合计 因公出国（境）费 公务用车购置及运行费 公务接待费", ("budget_overseas_trips",), False),
+    ],
+)
+def test_the_three_public_expenses_of_running_text_stand_as_the_headings_say(
+    heading: str, order: tuple[str], is_sure: bool
+) -> None:
+    """Budget and final amounts by stage or beside each other, whatever the layout is; another order is said."""
+    for layout in layouts().values():
+        found, problem = stages_order(tables()["09"], layout, heading)
+        assert (found[1], problem is None) == (order[0], is_sure)
+
+
+def test_amounts_without_any_total_may_have_shifted(tmp_path: Path) -> None:
+    """Headings at the left of their columns, amounts at the right, as far as the next heading."""
+    (table,) = read_sheets(tmp_path, [*HEAD, ("201", "一般公共服务支出", None, "10.00", "4.00")]).tables
+    assert "nothing stands in the column of totals, and something beside it: it may have shifted" in table.problems
+
+
+@pytest.mark.parametrize("number", ["12", "— 12 —"])
+def test_a_page_with_nothing_but_its_number_is_blank(number: str) -> None:
+    """As before a table that is set sideways."""
+    document = Document("x", "pdf", "", [_page(1, _words(400, (150, number)))])
+    assert read_tables(document) == ([], None)
+
+
+@pytest.mark.parametrize("number", ["— 12 —", "第 12 页 共 30 页", "12/30", "12"])
+def test_the_number_of_a_page_is_no_row_and_no_note(number: str) -> None:
+    """Below a table without rules, or below its note."""
+    head = _words(20, (10, "科目编码"), (80, "科目名称"), (160, "合计"), (220, "基本支出"), (290, "项目支出"))
+    rows = [_words(40 + 15 * n, (10, f"2010{n}"), (80, "某支出"), (160, "1.00"), (220, "1.00")) for n in range(4)]
+    footer = _words(300, *((150.0 + 30 * n, word) for n, word in enumerate(number.split())))
+    for note in ([], [_words(110, (10, "注：本表反映支出情况。"))]):
+        page = _page(1, _words(0, (100, "支出决算表")), head, *rows, *note, footer)
+        (table,), _ = read_tables(Document("x", "pdf", "", [page]))
+        assert texts(table, "subject_code", "total") == [(f"2010{n}", "1.00") for n in range(4)]
+        assert table.notes == ([("注", "本表反映支出情况。")] if note else [])
+
+
+def test_a_running_title_is_no_row_of_a_table_that_goes_on() -> None:
+    """It stands at the head of every page."""
+    title = _words(0, (100, "成都市武侯区财政局二〇二一年度"))
+    head = _words(20, (10, "科目编码"), (80, "科目名称"), (160, "合计"), (220, "基本支出"), (290, "项目支出"))
+    rows = [_words(40, (10, f"2010{n}"), (80, "某支出"), (160, "1.00"), (220, "1.00")) for n in range(3)]
+    pages = [
+        _page(1, title, _words(10, (100, "支出决算表")), head, rows[0]),
+        _page(2, title, rows[1]),
+        _page(3, title, rows[2]),
+    ]
+    (table,), _ = read_tables(Document("x", "pdf", "", pages))
+    assert texts(table, "subject_code", "subject_name") == [(f"2010{n}", "某支出") for n in range(3)]
+
+
+def test_an_expense_without_an_amount_is_a_row_of_its_own() -> None:
+    """Below each other and without rules: the number at its beginning parts it from the next."""
+    rows = [
+        ("合计", "9.00", "8.00"),
+        ("1.因公出国（境）费",),
+        ("2.公务接待费", "3.00", "2.50"),
+        ("3.公务用车购置及运行维护费", "6.00", "5.50"),
+        ("其中：（1）公务用车购置费",),
+        ("（2）公务用车运行维护费", "6.00", "5.50"),
+    ]
+    places = (10, 200, 300)
+    lines = [_words(50 + 15 * n, *zip(places, row, strict=False)) for n, row in enumerate(rows)]
+    head = _words(30, *zip(places, ("项目", "预算数", "决算数"), strict=True))
+    page = _page(1, _words(0, (100, "一般公共预算财政拨款“三公”经费支出决算表")), head, *lines)
+    (table,), _ = read_tables(Document("x", "pdf", "", [page]))
+    assert {name: cell.text for name, cell in table.rows[0].items() if cell.text} == {
+        "budget_total": "9.00",
+        "final_total": "8.00",
+        "budget_receptions": "3.00",
+        "final_receptions": "2.50",
+        "budget_vehicles_total": "6.00",
+        "final_vehicles_total": "5.50",
+        "budget_vehicle_operation": "6.00",
+        "final_vehicle_operation": "5.50",
+    }
+    assert table.problems == []
+
+
+def test_a_table_goes_on_after_a_blank_page_with_title_and_unit_again() -> None:
+    """The unit stands again at the right, above the last column."""
+    head = _words(30, (10, "科目编码"), (80, "科目名称"), (160, "合计"), (220, "基本支出"), (290, "项目支出"))
+    top = [_words(0, (100, "支出决算表")), _words(15, (285, "单位：万元")), head]
+    rows = [_words(50, (10, f"2010{n}"), (80, "某支出"), (160, "3.00"), (220, "1.00"), (290, "2.00")) for n in (1, 2)]
+    pages = [_page(1, *top, rows[0]), _page(2, _words(400, (150, "— 2 —"))), _page(3, *top, rows[1])]
+    (table,), _ = read_tables(Document("x", "pdf", "", pages))
+    assert texts(table, "subject_code", "total", "basic", "project") == [
+        ("20101", "3.00", "1.00", "2.00"),
+        ("20102", "3.00", "1.00", "2.00"),
+    ]
+    assert not any("printed again" in problem for problem in table.problems)
+
+
+def test_numbers_of_columns_that_stand_beside_their_headings_are_no_columns() -> None:
+    """Headings in the middle, the numbers below them at the right like the amounts."""
+    lines = [
+        _words(0, (100, "支出决算表")),
+        _words(20, (10, "科目编码"), (80, "科目名称"), (160, "合计"), (240, "基本支出"), (340, "项目支出")),
+        _words(40, (10, "栏次"), (215, "1"), (315, "2"), (415, "3")),
+        _words(60, (10, "201"), (80, "某支出"), (190, "3.00"), (290, "1.00"), (390, "2.00")),
+    ]
+    (table,), _ = read_tables(Document("x", "pdf", "", [_page(1, *lines)]))
+    assert texts(table, "subject_code", "total", "basic", "project") == [("201", "3.00", "1.00", "2.00")]
+
+
+def test_the_heading_above_three_columns_of_codes_is_no_column() -> None:
+    """It stands in the middle of them and reaches from the first code to the second."""
+    lines = [
+        _words(0, (100, "支出决算表")),
+        _words(20, (93, "科目代码")),
+        _words(40, (70, "类"), (118, "款"), (158, "项"), (294, "科目名称"), (497, "合计"), (598, "基本支出")),
+        _words(60, (81, "201"), (188, "一般公共服务支出"), (520, "2.00"), (650, "2.00")),
+        _words(80, (81, "201"), (128, "01"), (169, "03"), (188, "机关服务"), (520, "2.00"), (650, "2.00")),
+    ]
+    (table,), _ = read_tables(Document("x", "pdf", "", [_page(1, *lines)]))
+    assert texts(table, "subject_code", "total", "basic") == [("201", "2.00", "2.00"), ("2010103", "2.00", "2.00")]
+
+
+def test_amounts_at_the_end_of_their_column_are_no_codes_of_the_next_panel() -> None:
+    """They stand nearer to the heading of the codes than to their own."""
+    head = [(47, "科目编码"), (127, "科目名称"), (236, "决算数"), (307, "科目编码"), (387, "科目名称"), (496, "决算数")]
+    rows = [
+        [(43, "301"), (93, "工资福利支出"), (261, "9.00"), (303, "302"), (353, "商品和服务支出"), (521, "3.00")],
+        [(43, "30101"), (93, "基本工资"), (261, "9.00"), (303, "30201"), (353, "办公费"), (521, "3.00")],
+    ]
+    lines = [_words(0, (100, "一般公共预算财政拨款基本支出决算表")), _words(20, *head)]
+    lines += [_words(40 + 15 * n, *row) for n, row in enumerate(rows)]
+    (table,), _ = read_tables(Document("x", "pdf", "", [_page(1, *lines)]))
+    assert texts(table, "subject_code", "amount") == [
+        ("301", "9.00"),
+        ("30101", "9.00"),
+        ("302", "3.00"),
+        ("30201", "3.00"),
+    ]
+
+
+def test_a_dash_that_begins_where_its_heading_ends_is_below_it() -> None:
+    """The middle of the next heading is nearer, as that is shorter."""
+    head = [
+        (10, "科目编码"),
+        (80, "科目名称"),
+        (140, "合计"),
+        (200, "对附属单位补助支出"),
+        (295, "基本支出"),
+        (380, "项目支出"),
+    ]
+    lines = [
+        _words(0, (100, "支出决算表")),
+        _words(20, *head),
+        _words(40, (10, "201"), (80, "某支出"), (140, "3.00"), (281, "-"), (298, "1.00"), (383, "2.00")),
+        _words(55, (10, "202"), (80, "某支出"), (140, "3.00"), (281, "-"), (298, "1.00"), (383, "2.00")),
+    ]
+    (table,), _ = read_tables(Document("x", "pdf", "", [_page(1, *lines)]))
+    assert texts(table, "affiliate_subsidy", "basic", "project") == [("-", "1.00", "2.00")] * 2

@@ -22,9 +22,15 @@ _BEFORE = re.compile(
 )
 _NUMBER = re.compile(r"^(?:附?[表件]?[0-9一二三四五六七八九十]+(?:[-—][0-9]+)?[、,.:)]?|\([一二三四五六七八九十]+\))")
 _FORM = re.compile(r"公开\s*[0-9０-９]{1,2}\s*表")
-_OTHER_TITLE = re.compile(r"^[^,。;:、]{0,40}(?:决算|经费|支出|收入|采购|资产|绩效|统计)[^,。;:、]{0,12}表$")
+_OTHER_TITLE = re.compile(r"^[^,。;:]{0,48}(?:决算|经费|支出|收入|采购|资产|绩效|统计)[^,。;:、]{0,12}表$")
 # what all tables together are called, as it runs along at the head of their pages
 _COLLECTION = re.compile(r"(?:部门|单位|收支)决算(?:公开)?(?:报)?表$")
+# what may stand behind a title: that it goes on, its unit, a footnote as in (按经济分类)
+_BEHIND = re.compile(
+    r"(?:[.…·]{3,}\d*|\(?续表?\)?|\(?(?:金额)?单位:[^,。;:]{0,5}元\)?|\((?:按[^)]*|[^)]*(?:科目|分类))\))$"
+)
+# a heading of another stage than the final amounts
+_ANOTHER_STAGE = re.compile(r"预算数|(?:年初|全年|调整|追加)预算|上年(?!结转|结余)")
 VEHICLES = "公务用车购置及运行"
 
 
@@ -121,11 +127,7 @@ def title_of(text: str) -> tuple[str, str] | None:
     """Number and printed title of the table whose title a line is; None for every other line."""
     if len(text) > 120:
         return None
-    line = _FORM.sub("", key(undoubled(text.strip())))
-    line = re.sub(r"[.…·]{3,}\d*$|(\(?续表?\)?)$", "", line)
-    line = re.sub(r"(金额)?单位:.{0,3}元$", "", line)
-    # a footnote of the title, as in (按经济分类)
-    line = re.sub(r"\((?:按[^)]*|[^)]*科目)\)$", "", line)
+    line = _bare(text)
     for title, number in _titles():
         if line.endswith(title):
             before = line[: -len(title)]
@@ -135,9 +137,18 @@ def title_of(text: str) -> tuple[str, str] | None:
     return None
 
 
+def _bare(text: str) -> str:
+    """A line as it is compared with titles, without what may stand behind one."""
+    line = _FORM.sub("", key(undoubled(text.strip())))
+    while (match := _BEHIND.search(line)) and match.start():
+        line = line[: match.start()]
+    return line
+
+
 def is_other_title(text: str) -> bool:
     """Whether a line is the title of a table that is none of those known: it ends the table before it."""
     line = key(undoubled(text.strip()))
+    line = line if _FORM.search(line) else _bare(text)
     return bool(_OTHER_TITLE.match(line)) and not _COLLECTION.search(line) and not _FORM.search(line)
 
 
@@ -151,10 +162,27 @@ def _printed_title(text: str, title: str) -> str:
     return line
 
 
+def of_another_stage(headings: list[str]) -> set[int]:
+    """Which headings stand above budgets, or above the amounts of a year before: none of them is a final amount."""
+    years = {
+        n: max(found) for n, heading in enumerate(headings) if (found := re.findall(r"20\d\d(?=年)", key(heading)))
+    }
+    last = max(years.values(), default="")
+    before = {n for n, year in years.items() if year < last}
+    return before | {n for n, heading in enumerate(headings) if _ANOTHER_STAGE.search(key(heading))}
+
+
 def column_of(headings: list[str], names: dict[str, list[list[str]]]) -> dict[int, str]:
-    """Which heading is which column: the longest agreement first, each used once."""
+    """Which heading is which column: the longest agreement first, each used once.
+
+    Headings of another stage or year are none, and neither is one that stands there twice.
+    """
     scored = []
+    has_stages = any("预算数" in way for ways in names.values() for way in ways)
+    left_out = set() if has_stages else of_another_stage(headings)
     for position, heading in enumerate(headings):
+        if position in left_out:
+            continue
         text = key(heading)
         # the group of the vehicles' columns would count as a column of its own
         own = text.replace(key(VEHICLES + "维护费"), "").replace(key(VEHICLES + "费"), "")
@@ -165,8 +193,19 @@ def column_of(headings: list[str], names: dict[str, list[list[str]]]) -> dict[in
                 if where and all(part in where for part in parts):
                     scored.append((-sum(map(len, parts)), order, position, name))
     found: dict[int, str] = {}
-    for _, _, position, name in sorted(scored):
-        if position not in found and name not in found.values():
+    unclear: set[str] = set()
+    for score, _, position, name in sorted(scored):
+        if position in found or name in found.values() or name in unclear:
+            continue
+        # the same heading again, further on: what would tell the two apart was not found
+        if any(
+            (other_score, other_name) == (score, name)
+            and abs(other - position) > 1
+            and key(headings[other]) == key(headings[position])
+            for other_score, _, other, other_name in scored
+        ):
+            unclear.add(name)
+        else:
             found[position] = name
     return found
 

@@ -18,7 +18,9 @@ SECONDS = 240
 BYTES = 3_000_000_000
 
 
-def _child(sender: Connection, function: Callable, arguments: tuple, seconds: int) -> None:
+def _child(receiver: Connection, sender: Connection, function: Callable, arguments: tuple, seconds: int) -> None:
+    # with this end open a result that nobody waits for any more would be waited with for ever
+    receiver.close()
     resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
@@ -46,7 +48,8 @@ class Task:
         context = multiprocessing.get_context("fork")
         self.receiver, sender = context.Pipe(duplex=False)
         self.seconds = seconds
-        self.process = context.Process(target=_child, args=(sender, function, arguments, seconds), daemon=True)
+        ends = (self.receiver, sender)
+        self.process = context.Process(target=_child, args=(*ends, function, arguments, seconds), daemon=True)
         self.process.start()
         sender.close()
 

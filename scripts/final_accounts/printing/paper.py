@@ -66,6 +66,15 @@ PROVINCIAL = {
 }
 
 
+# Columns that some departments add: the table, the column before it, and what it is called.
+EXTRA = {
+    "02": ("institutional", "其中：教育收费"),
+    "03": ("project", "上年决算数"),
+    "05": ("project", "比上年增减"),
+    "09": ("final_receptions", "会议费"),
+}
+
+
 @dataclass
 class Column:
     """A printed column: which raw column of which panel, and the headings above it, outermost first."""
@@ -199,7 +208,17 @@ def table_of(number: str, rows: Rows, style: Style) -> Table | None:
     else:
         _subject_table(table, own, style)
     _reword(table, style)
+    if style.extra and number in EXTRA:
+        _add_column(table, *EXTRA[number])
     return table
+
+
+def _add_column(table: Table, after: str, heading: str) -> None:
+    """A column that the raw table does not have, filled in every row that has a name."""
+    at = next(n for n, column in enumerate(table.columns, 1) if column.role == after)
+    table.columns.insert(at, Column("?", (heading,), 2.2))
+    for texts in table.body:
+        texts.insert(at, "98765.43" if any(texts) else "")
 
 
 def _reword(table: Table, style: Style) -> None:

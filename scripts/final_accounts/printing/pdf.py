@@ -44,6 +44,11 @@ class Printer:
         self.canvas.setLineWidth(0.5)
         self.margin = 40
 
+    def heading(self, text: str, width: float, size: float) -> list[str]:
+        """The lines of a heading: as they fit, or one character a line where it stands upright in a narrow column."""
+        is_upright = self.style.upright and width < 80 and not text.isascii()
+        return list(text.replace(" ", "")) if is_upright else wrapped(text, width, size)
+
     def text(self, x: float, top: float, text: str, size: float | None = None, twice: bool = False) -> None:
         """Draws a text with its upper edge at a distance from the top of the page."""
         size = size or self.style.size
@@ -90,8 +95,8 @@ class Printer:
             left = replace_columns(table, range(middle))
             right = replace_columns(table, range(middle, len(table.columns)))
             heights = self._heights(left)
-            self._pages(left, rows, heights, title=True, notes=False)
-            self._pages(right, rows, heights, title=False, notes=True)
+            ends = self._pages(left, rows, heights, title=True, notes=False)
+            self._pages(right, rows, heights, title=False, notes=True, ends=ends)
         else:
             self._pages(table, rows, self._heights(table), title=True, notes=True)
 
@@ -157,12 +162,12 @@ class Printer:
         heights = []
         for level in range(rows):
             lines = [
-                len(wrapped(text, x[last + 1] - x[first] - 4, size))
+                len(self.heading(text, x[last + 1] - x[first] - 4, size))
                 for row, first, last_row, last, text in cells
                 if row == level and last_row == level
             ]
             tall = [
-                -(-len(wrapped(text, x[last + 1] - x[first] - 4, size)) // (last_row - row + 1))
+                -(-len(self.heading(text, x[last + 1] - x[first] - 4, size)) // (last_row - row + 1))
                 for row, first, last_row, last, text in cells
                 if row <= level <= last_row
             ]
@@ -172,7 +177,7 @@ class Printer:
             edges.append(edges[-1] + h)
         for row, first, last_row, last, text in cells:
             left, right, upper, lower = x[first], x[last + 1], edges[row], edges[last_row + 1]
-            lines = wrapped(text, right - left - 4, size)
+            lines = self.heading(text, right - left - 4, size)
             start = upper + (lower - upper - len(lines) * step) / 2
             for n, part in enumerate(lines):
                 self.centred(left, right, start + n * step, part, size, self.style.drawn_twice)
@@ -189,22 +194,38 @@ class Printer:
         self.line(left, upper, left, lower)
         self.line(right, upper, right, lower)
 
-    def _pages(self, table: Table, rows: Rows, heights: list[int], title: bool, notes: bool) -> None:
+    def _pages(
+        self,
+        table: Table,
+        rows: Rows,
+        heights: list[int],
+        title: bool,
+        notes: bool,
+        ends: dict[int, int] | None = None,
+    ) -> dict[int, int]:
+        """Draws one table; the pages end before the rows that `ends` says, with so many lines of it, or where it must.
+
+        Returns where they ended.
+        """
         size, widths = self._size(table), self._widths(table)
         step = size * 1.25
         gap = 4.0 if self.style.ruled else 6.0
         top = self._header(table, self._top(table, rows, title))
         bottom = self.height - 45
         fresh = True
+        ended: dict[int, int] = {}
         for n, texts in enumerate(table.body):
             lines = [wrapped(t, w - 4, size) if t else [] for t, w in zip(texts, widths, strict=True)]
             spans = table.spans.get(n, [])
             for first, _ in spans:
                 lines[first] = [texts[first]] if texts[first] else []
             height = heights[n] * step + gap
-            if top + height > bottom and not fresh:
-                room = int((bottom - top - gap) // step)
-                if self.style.split_rows and not spans and heights[n] > 1 and room >= 1:
+            if n in ends if ends is not None else top + height > bottom and not fresh:
+                room = int((bottom - top - gap) // step) if ends is None else ends[n]
+                if not self.style.split_rows or spans or heights[n] < 2:
+                    room = 0
+                ended[n] = max(room, 0)
+                if ended[n]:
                     now = [part[:room] for part in lines]
                     top = self._row(table, now, spans, widths, top, room * step + gap, size)
                     lines = [part[room:] for part in lines]
@@ -224,6 +245,7 @@ class Printer:
                     self.text(self.margin, top + 6, part, 8)
                     top += 12
         self.canvas.showPage()
+        return ended
 
     def _end_of_page(self, table: Table, widths: list[float], top: float) -> None:
         if not self.style.ruled:

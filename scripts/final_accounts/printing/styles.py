@@ -11,7 +11,8 @@ class Style:
     `printer` is a name of printers.PRINTERS. `economic` is how table 06 is set: «panels» side by side, «one» panel of
     code, name and amount, or one with the amount again under 人员经费 and 公用经费 («split»). `titles` is what stands
     before a title, `words` which of the names that provinces use are above the columns, `empty` what stands in a cell
-    without an amount, `separator` what parts thousands.
+    without an amount, `separator` what parts thousands. `upright` headings have one character a line; `extra` columns
+    are such that the raw tables do not have.
     """
 
     printer: str = "pdf"
@@ -34,6 +35,8 @@ class Style:
     glued: bool = False
     wrapped: bool = False
     short_pages: bool = False
+    upright: bool = False
+    extra: bool = False
     size: float = 9.0
 
     @property
@@ -60,9 +63,15 @@ STYLES = {
     "landscape": Style(landscape=True),
     "half pages": Style(halves=True),
     "half pages of several pages": Style(halves=True, short_pages=True),
+    "half pages, no rules": Style(halves=True, ruled=False),
+    "half pages of several pages, no rules": Style(halves=True, ruled=False, short_pages=True, repeat_header=False),
+    "headings of one character a line": Style(upright=True),
+    "headings of one character a line, no rules": Style(upright=True, ruled=False),
+    "headings of one character a line, shanghai": Style(layout="shanghai", upright=True, ruled=False, landscape=True),
     "amounts glued to labels": Style(layout="shanghai", glued=True, landscape=True),
     "shanghai": Style(layout="shanghai"),
     "shanghai, no rules": Style(layout="shanghai", ruled=False),
+    "shanghai, no rules, narrow headings": Style(layout="shanghai", ruled=False, size=12.0),
     "shanghai, codes in three columns": Style(layout="shanghai", three_codes=True, landscape=True),
     "shanghai, several pages, total last": Style(layout="shanghai", short_pages=True, total_last=True, landscape=True),
     "table 06 as one panel": Style(economic="one"),
@@ -127,4 +136,4 @@ def random_style(chance: random.Random, printers: tuple[str, ...] = ("pdf",)) ->
         short_pages=flip(0.4),
         size=chance.choice([8.0, 9.0, 10.5]),
     )
-    return replace(style, split_rows=flip(0.4), halves=style.ruled and flip(0.2))
+    return replace(style, split_rows=flip(0.4), halves=flip(0.2), upright=flip(0.15))

@@ -5,13 +5,15 @@ to more than a report can need is refused before it is opened.
 """
 
 import hashlib
+import re
 import zipfile
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 from openpyxl import load_workbook
 from openpyxl.cell import Cell as SheetCell
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.worksheet import Worksheet
 
 from final_accounts.ingest.document import Cell, Document, Grid, Page, Refused, plain
 
@@ -41,7 +43,7 @@ def read_workbook(path: Path) -> Document:
                 f"expected at most {MOST_ROWS:,} and {MOST_COLUMNS}"
             )
         slots: list[list[Cell | None]] = [
-            [Cell(_shown(cell), number) for cell in row]
+            [Cell(text, number, None, doubt) for text, doubt in map(shown, row)]
             for row in sheet.iter_rows(1, sheet.max_row, 1, sheet.max_column)
         ]
         for area in sheet.merged_cells.ranges:
@@ -50,8 +52,22 @@ def read_workbook(path: Path) -> Document:
                 for row in range(area.min_row - 1, area.max_row):
                     for column in range(area.min_col - 1, area.max_col):
                         slots[row][column] = first
-        pages.append(Page(number, [Grid(number, None, slots)]))
+        pages.append(Page(number, [Grid(number, None, _seen(sheet, slots))]))
     return Document(path.name, "xlsx", digest, pages, pages_known=True)
+
+
+def _seen(sheet: Worksheet, slots: list[list[Cell | None]]) -> list[list[Cell | None]]:
+    """The cells without the rows and columns that are hidden."""
+    rows = {number for number, row in sheet.row_dimensions.items() if row.hidden}
+    columns = {
+        number
+        for column in sheet.column_dimensions.values()
+        if column.hidden and column.min
+        for number in range(column.min, column.max + 1)
+    }
+    return [
+        [cell for c, cell in enumerate(row, 1) if c not in columns] for r, row in enumerate(slots, 1) if r not in rows
+    ]
 
 
 def _check_archive(path: Path) -> None:
@@ -72,22 +88,35 @@ def _check_archive(path: Path) -> None:
         raise Refused("an archive that is no workbook; expected .xlsx")
 
 
-def _shown(cell: SheetCell) -> str:
-    """The text that the sheet shows: numbers with the decimals of their format."""
+# What a number format adds to the figure: literals, spaces, fillings, colours and conditions.
+_AROUND = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|[()\s+$¥￥-]')
+_FIGURE = re.compile(r"([#0?,]*[#0?])(?:\.([0#?]+))?")
+
+
+def shown(cell: SheetCell) -> tuple[str, str | None]:
+    """The text that the sheet shows, numbers with the decimals of their format; and why it may show another one."""
     value = cell.value
     if value is None:
-        return ""
-    if isinstance(value, bool | str):
-        return plain(str(value)).strip("\n")
-    if isinstance(value, int | float):
-        number = Decimal(repr(value))
-        number_format = cell.number_format or "General"
-        places = number_format.split(";")[0].partition(".")[2]
-        count = len(places) - len(places.lstrip("0"))
-        if "." in number_format.split(";")[0]:
-            text = f"{round(number, count):,.{count}f}" if "," in number_format else f"{round(number, count):.{count}f}"
-            return text
-        if number_format not in ("General", "@") and number == number.to_integral_value():
-            return f"{number:,.0f}" if "," in number_format else f"{number:.0f}"
-        return f"{number.normalize():f}"
-    return plain(str(value))
+        return "", None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return plain(str(value)).strip("\n"), None
+    number = Decimal(repr(value))
+    number_format = cell.number_format or "General"
+    sections = number_format.split(";")
+    if number == 0 and len(sections) > 2 and "0" not in sections[2]:
+        # a dash for zero, or nothing
+        return "-" if "-" in sections[2] else "", None
+    if number_format == "@" or "General" in number_format:
+        return f"{number.normalize():f}", None
+    match = _FIGURE.fullmatch(_bare(sections[0]))
+    if match is None:
+        return f"{number:f}", f"the sheet shows it in the format {number_format}, which may be another figure"
+    places = len(match.group(2) or "")
+    # as Excel rounds
+    rounded = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return f"{rounded:,.{places}f}" if "," in match.group(1) else f"{rounded:.{places}f}", None
+
+
+def _bare(section: str) -> str:
+    """A section of a number format without what stands around the figure."""
+    return _AROUND.sub("", section)

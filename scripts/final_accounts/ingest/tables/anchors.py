@@ -6,10 +6,12 @@ are one name; elsewhere the lines of a name stand closer to each other than to t
 to deal the lines out in their order the one that fits best is taken.
 """
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 
 from final_accounts.ingest.document import Box, Cell, Word, is_value, label_key
+from final_accounts.ingest.tables.vocabulary import NUMBERED
 
 ALIGNMENTS = ("centre", "top", "bottom")
 MOST_LINES = 9
@@ -138,6 +140,12 @@ def _plan(body: Body, alignment: str) -> tuple[list[float], dict[int, tuple[floa
     if not anchors:
         # nothing but names: each line is a row
         anchors = _clusters([_middle(box) for own in boxes.values() for box in own], body.height)
+    # a numbered label is a row of its own, also where nothing stands beside it
+    for c, own in body.lines.items():
+        for line, box in zip(own, boxes[c], strict=True):
+            is_apart = all(abs(_middle(box) - anchor) > 0.8 * body.height for anchor in anchors)
+            if is_apart and NUMBERED.match(re.sub("^其中[：:]?", "", line[0].text)):
+                anchors = sorted([*anchors, _middle(box)])
     return anchors, {c: _dealt(own, anchors, body.height, alignment) for c, own in boxes.items()}
 
 

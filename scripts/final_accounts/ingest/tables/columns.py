@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from final_accounts.ingest.document import Cell, Grid, is_value, joined
 from final_accounts.ingest.layouts import Table, tables
+from final_accounts.ingest.tables.halves import Part, end_of_headings, height_of_row, put_together, read_half
 from final_accounts.ingest.tables.headings import headings_of, roles_of, split_header
 from final_accounts.ingest.tables.table import (
     TOTAL,
@@ -22,7 +23,7 @@ from final_accounts.ingest.tables.table import (
     tidy,
 )
 from final_accounts.ingest.tables.three_public import read_items_below_each_other
-from final_accounts.ingest.tables.unruled import is_heading_row, is_numbering
+from final_accounts.ingest.tables.vocabulary import is_heading_row, is_numbering
 
 
 @dataclass
@@ -38,7 +39,8 @@ class _Columns:
 def read_column_grids(result: ReadTable, table: Table, grids: list[Grid]) -> None:
     """Tables whose columns are amounts: of subjects, of economic subjects, or of the three public expenses."""
     columns: _Columns | None = None
-    halves: dict[frozenset[str], list[Row]] = {}
+    first: list[Part] = []
+    others: dict[frozenset[str], list[Part]] = {}
     half: dict[int, str] | None = None
     for grid in grids:
         rows = split_header(grid, table)
@@ -56,8 +58,6 @@ def read_column_grids(result: ReadTable, table: Table, grids: list[Grid]) -> Non
                 rows = rows if _roles_agree(roles, columns) else 0
             elif columns is not None and amounts and not amounts & known:
                 half = roles | {c: f"?{text}" for c, text in strangers.items()}
-                _read_half(result, table, grid, rows, half, halves)
-                continue
             else:
                 half = None
                 columns = _Columns(roles, {}, grid.width, strangers)
@@ -66,16 +66,12 @@ def read_column_grids(result: ReadTable, table: Table, grids: list[Grid]) -> Non
         if columns is None:
             continue
         if half is not None:
-            _read_half(result, table, grid, rows, half, halves)
+            names = frozenset(role for role in half.values() if role in table.columns)
+            others.setdefault(names, []).append(read_half(result, table, grid, rows, half))
             continue
-        _read_rows(result, table, grid, rows, _placed(columns, grid))
-    for others in halves.values():
-        if len(others) != len(result.rows):
-            result.problems.append(
-                f"the other half of the pages has {len(others)} rows, this one {len(result.rows)}: they are not matched"
-            )
-        for row, other in zip(result.rows, others, strict=False):
-            row |= {name: cell for name, cell in other.items() if name not in row or not row[name].text}
+        first.append(_read_rows(result, table, grid, rows, _placed(columns, grid)))
+    for names, parts in others.items():
+        put_together(result, names, first, parts)
 
 
 def _roles_agree(roles: dict[int, str], columns: _Columns) -> bool:
@@ -99,35 +95,9 @@ def _placed(columns: _Columns, grid: Grid) -> dict[int, str]:
     return placed
 
 
-def _read_half(
-    result: ReadTable,
-    table: Table,
-    grid: Grid,
-    rows: int,
-    roles: dict[int, str],
-    halves: dict[frozenset[str], list[Row]],
-) -> None:
-    """Rows of the other half of a table that is printed over two pages side by side: amounts only."""
-    part = ReadTable(result.table_no, result.title, [])
-    own = {c: role for c, role in roles.items() if role in table.columns or role.startswith("?")}
-    for number in range(rows, len(grid.slots)):
-        cells = [grid.own(number, c) for c in range(grid.width)]
-        texts = [cell.text.strip() for cell in cells if cell and cell.text.strip()]
-        if is_note(texts):
-            take_note(result, "".join(texts))
-            continue
-        row: Row = {}
-        for c, role in own.items():
-            cell = cells[c] if c < len(cells) and cells[c] else Cell("", grid.page)
-            if not role.startswith("?"):
-                row[role] = amount_of(cell)
-            elif cell.text.strip():
-                part.problems.append(stranger(cell, role))
-        halves.setdefault(frozenset(row), []).append(row)
-    result.problems += part.problems
-
-
-def _read_rows(result: ReadTable, table: Table, grid: Grid, start: int, roles: dict[int, str]) -> None:
+def _read_rows(result: ReadTable, table: Table, grid: Grid, start: int, roles: dict[int, str]) -> Part:
+    """Adds the rows of a page to those of the table."""
+    part = Part(grid.page, end_of_headings(grid, start))
     first = True
     for number in range(start, len(grid.slots)):
         slots = grid.slots[number]
@@ -157,10 +127,17 @@ def _read_rows(result: ReadTable, table: Table, grid: Grid, start: int, roles: d
             # the one row may be blank, a blank row beside it says nothing
             row = row if not result.rows else {}
         if row and first and result.rows and _is_rest(row, table):
+            if len(result.rows) > 1 and _is_piece(result.rows[-1], table) and _is_piece(row, table):
+                # the page before ends with a line of the name that stands by itself
+                piece = result.rows.pop()
+                _append_rest(result.rows[-1], piece, table)
             _append_rest(result.rows[-1], row, table)
+            part.rows.append((height_of_row(row), result.rows[-1]))
         elif row:
             result.rows.append(row)
+            part.rows.append((height_of_row(row), row))
         first = False
+    return part
 
 
 def _set_subject(row: Row, own: list[Cell | None], roles: dict[int, str], result: ReadTable) -> None:
@@ -218,6 +195,13 @@ def _is_rest(row: Row, table: Table) -> bool:
         return False
     name = row["subject_name"].text
     return not TOTAL.match(name) and bool(name or any(row[n].text for n in table.columns if n in row))
+
+
+def _is_piece(row: Row, table: Table) -> bool:
+    """Whether a row is nothing but a piece of a name."""
+    name = row["subject_name"].text
+    has_more = row["subject_code"].text or any(row[n].text for n in table.columns if n in row)
+    return bool(name) and not has_more and not TOTAL.match(name)
 
 
 def _append_rest(above: Row, row: Row, table: Table) -> None:

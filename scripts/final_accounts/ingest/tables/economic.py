@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from final_accounts.ingest.document import Cell, Grid, amount_in, is_value, joined, key, undoubled
-from final_accounts.ingest.layouts import Table, column_of
+from final_accounts.ingest.layouts import Table, column_of, of_another_stage
 from final_accounts.ingest.tables.headings import headings_of, split_header
 from final_accounts.ingest.tables.table import (
     ECONOMIC_TOTAL,
@@ -25,7 +25,7 @@ from final_accounts.ingest.tables.table import (
     take_note,
     tidy,
 )
-from final_accounts.ingest.tables.unruled import CODE, is_heading_row, is_numbering
+from final_accounts.ingest.tables.vocabulary import CODE, is_heading_row, is_numbering
 
 
 @dataclass
@@ -59,7 +59,7 @@ def read_economic_grids(result: ReadTable, table: Table, grids: list[Grid]) -> N
             if is_note(texts):
                 take_note(result, "".join(texts))
             elif any(ECONOMIC_TOTAL.match(joined(undoubled(t))) for t in texts):
-                totals += _totals(own, grid.page)
+                totals += _totals(result, own, grid.page)
             elif texts and not is_heading_row(texts) and not is_numbering(texts):
                 for order, panel in enumerate(panels, 1):
                     _read_row(result, panel, own, grid.page, rows.setdefault(order, []))
@@ -72,6 +72,7 @@ def read_economic_grids(result: ReadTable, table: Table, grids: list[Grid]) -> N
 def _panels(headings: list[list[str]], table: Table) -> list[_Panel]:
     """The panels, each from its column of codes on."""
     panels: list[_Panel] = []
+    left_out = of_another_stage(["".join(texts) for texts in headings])
     for c, texts in enumerate(headings):
         whole, leaf = key("".join(texts)), key(texts[-1]) if texts else ""
         kind = next((kind for kind, words in table.kinds.items() if leaf in map(key, words)), None)
@@ -89,23 +90,24 @@ def _panels(headings: list[list[str]], table: Table) -> list[_Panel]:
             panels[-1].name = c
         elif kind and panels[-1].amount is not None:
             panels[-1].kinds[kind] = c
-        elif panels[-1].amount is None and column_of(["".join(texts)], table.columns):
+        elif panels[-1].amount is None and c not in left_out and column_of(["".join(texts)], table.columns):
             panels[-1].amount = c
         elif whole:
             panels[-1].strangers[c] = whole
     return panels
 
 
-def _totals(own: list[Cell | None], page: int) -> list[Row]:
+def _totals(result: ReadTable, own: list[Cell | None], page: int) -> list[Row]:
     """The totals of both kinds, each with the amount that follows it."""
-    filled = [cell for cell in own if cell and cell.text.strip()]
-    found = []
-    for position, cell in enumerate(filled):
+    found: list[Row] = []
+    for cell in (cell for cell in own if cell and cell.text.strip()):
         name = joined(undoubled(cell.text))
         if ECONOMIC_TOTAL.match(name):
-            after = filled[position + 1] if position + 1 < len(filled) else None
-            value = after if after and is_value(after.text.strip()) else Cell("", page)
-            found.append(_total(Cell(name, cell.page, cell.box, cell.doubt), value))
+            found.append(_total(Cell(name, cell.page, cell.box, cell.doubt), Cell("", page)))
+        elif found and is_value(cell.text.strip()) and not found[-1]["amount"].text:
+            found[-1]["amount"] = amount_of(cell)
+        else:
+            result.problems.append(f"page {page}: «{cell.text}» stands beside no total")
     return found
 
 

@@ -5,7 +5,7 @@ import re
 from final_accounts.ingest.document import Grid, is_value, joined, key, label_key, undoubled
 from final_accounts.ingest.layouts import Table, column_of, form_labels
 from final_accounts.ingest.tables.table import ECONOMIC_TOTAL
-from final_accounts.ingest.tables.unruled import CODE, NUMBERED, is_heading_row, is_numbering
+from final_accounts.ingest.tables.vocabulary import CODE, NUMBERED, is_heading_row, is_numbering
 
 
 def split_header(grid: Grid, table: Table) -> int:

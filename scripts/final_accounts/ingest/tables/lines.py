@@ -2,7 +2,7 @@
 
 import re
 
-from final_accounts.ingest.document import Cell, Grid, joined, key, label_key
+from final_accounts.ingest.document import Cell, Grid, is_value, joined, key, label_key
 from final_accounts.ingest.layouts import Table, column_of, form_labels
 from final_accounts.ingest.tables.headings import headings_of, split_header
 from final_accounts.ingest.tables.table import (
@@ -16,13 +16,14 @@ from final_accounts.ingest.tables.table import (
     take_note,
     tidy,
 )
-from final_accounts.ingest.tables.unruled import is_heading_row, is_numbering
+from final_accounts.ingest.tables.vocabulary import is_heading_row, is_numbering
 
 
 def read_line_grids(result: ReadTable, table: Table, grids: list[Grid]) -> None:
     """Tables of two panels side by side, revenue and expenditure."""
     found: dict[str, list[Row]] = {panel: [] for panel in table.panels}
     places: list[tuple[str, dict[int, str]]] = []
+    labels = form_labels(table.table_no)
     width = 0
     for grid in grids:
         rows = split_header(grid, table)
@@ -43,7 +44,8 @@ def read_line_grids(result: ReadTable, table: Table, grids: list[Grid]) -> None:
             if is_note(texts):
                 take_note(result, "".join(texts))
                 continue
-            if texts and (is_heading_row(texts) or is_numbering(texts)):
+            is_line = any(label_key(t) in labels for t in texts) and any(is_value(t) for t in texts)
+            if texts and not is_line and (is_heading_row(texts) or is_numbering(texts)):
                 continue
             if not texts and grid.box is None:
                 continue

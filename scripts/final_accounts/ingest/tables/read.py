@@ -15,7 +15,7 @@ from final_accounts.ingest.tables.lines import read_line_grids
 from final_accounts.ingest.tables.sections import read_section_grids
 from final_accounts.ingest.tables.segments import DEPARTMENT, UNIT, Segment, grids_of, segments_of
 from final_accounts.ingest.tables.table import ECONOMIC_TOTAL, TOTAL, Cell, ReadTable, joined_note
-from final_accounts.ingest.tables.unruled import CODE, is_heading_row, is_numbering
+from final_accounts.ingest.tables.vocabulary import CODE, is_heading_row, is_numbering
 
 
 def read_tables(document: Document) -> tuple[list[ReadTable], Layout | None]:
@@ -117,13 +117,20 @@ def _read_stream(result: ReadTable, table: Table, layout: Layout | None, lines: 
         result.rows = settle_kinds(result, table, stream.read_economic(body, heading, table), [])
         return
     if table.rows == "one":
-        result.rows = stream.read_one(lines, table, layout)
+        order, problem = stream.stages_order(table, layout, " ".join(text for text, _ in lines))
+        result.rows = stream.read_one(lines, order)
+        if problem and result.amounts:
+            result.problems.append(problem)
         return
     order = stream.amount_order(table, layout)
     if not stream.has_columns_in_order(table, heading, order):
         result.problems.append(
             "the headings do not name the columns in the order of the layout: the columns are a guess"
         )
+    result.problems += [
+        f"a column below the heading «{word}», which the raw table has no column for: all others may have shifted"
+        for word in stream.unknown_headings(table, order, heading)
+    ]
     if "类款项" in joined("".join(undoubled(word) for word in heading.split())):
         body = [(stream.code_together(text), page) for text, page in body]
     result.rows = stream.read_subjects(body, order)
@@ -136,6 +143,9 @@ def _check(result: ReadTable, table: Table) -> None:
             result.problems.append(f"no heading was found for the column {name}")
     if result.has_money and result.says_it_is_empty:
         result.problems.append(f"it says that it is empty, and has {result.amounts} amounts")
+    totals = [row["total"].text for row in result.rows if "total" in row]
+    if table.rows == "subjects" and result.amounts and totals and not any(totals):
+        result.problems.append("nothing stands in the column of totals, and something beside it: it may have shifted")
     labels = form_labels(table.table_no)
     for row in result.rows:
         for name in table.amounts:

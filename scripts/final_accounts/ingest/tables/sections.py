@@ -5,7 +5,7 @@ import re
 from final_accounts.ingest.document import Cell, Grid, is_value, joined, key, undoubled
 from final_accounts.ingest.layouts import Table
 from final_accounts.ingest.tables.table import NOTE, ReadTable, amount_of, take_note, tidy
-from final_accounts.ingest.tables.unruled import is_heading_row
+from final_accounts.ingest.tables.vocabulary import is_heading_row
 
 
 def read_section_grids(result: ReadTable, table: Table, grids: list[Grid]) -> None:

@@ -6,11 +6,14 @@ A table that is drawn without rules gets a grid from the places of its words; a 
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from final_accounts.ingest.document import Document, Grid, Line, joined, key, undoubled
+from final_accounts.ingest.document import Document, Grid, Line, Page, joined, key, undoubled
 from final_accounts.ingest.layouts import Table, column_of, form_labels, is_other_title, tables, title_of
 from final_accounts.ingest.tables.table import NOTE, says_empty
-from final_accounts.ingest.tables.unruled import grids_of_lines, is_heading, is_heading_line, is_heading_row, together
+from final_accounts.ingest.tables.unruled import grids_of_lines
+from final_accounts.ingest.tables.vocabulary import is_heading, is_heading_row
+from final_accounts.ingest.tables.words import together, upright_together
 
 AFTER_TABLES = re.compile(
     r"^(第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+、.{2,40}(情况说明|情况|说明)$|名词解释)"
@@ -20,6 +23,48 @@ DEPARTMENT = re.compile(
     r"(?:部门|单位|编制单位|公开部门|填报单位|编报单位)(?:名称)?(?:[（(][^）)]*[）)])?[：:](.+?)(?=20\d\d\s*年|金额单位|单位[：:]|公开\d+表|$)",
     re.MULTILINE,
 )
+
+
+# «— 12 —», «第 12 页 共 30 页», «12/30»
+_PAGE_NUMBER = re.compile(
+    r"^(?:[-—–·]+\s*\d{1,4}\s*[-—–·]+|第\s*\d{1,4}\s*页.{0,12}|\d{1,4}\s*/\s*\d{1,4}|共\s*\d{1,4}\s*页.{0,12})$"
+)
+
+
+def _is_page_number(line: Line, page: Page) -> bool:
+    """Whether a line is the number of its page; one without a mark stands apart at the edge of the page."""
+    text = line.text.strip()
+    if _PAGE_NUMBER.match(text):
+        # dashes around a figure may be cells of their own
+        character = max(((w.box.x1 - w.box.x0) / len(w.text) for w in line.words), default=0.0)
+        return all(right.box.x0 - left.box.x1 < 3 * character for left, right in pairwise(line.words))
+    if not re.fullmatch(r"\d{1,4}", text) or len(line.words) != 1:
+        return False
+    lines = [part for part in page.parts if isinstance(part, Line) and part.text.strip()]
+    if len(lines) == 1:
+        return True
+    if line is not lines[0] and line is not lines[-1]:
+        return False
+    steps = sorted(right.box.top - left.box.top for left, right in pairwise(lines) if left.box and right.box)
+    apart = abs(lines[1].box.top - lines[0].box.top if line is lines[0] else line.box.top - lines[-2].box.top)
+    return len(steps) < 2 or apart > 1.3 * steps[len(steps) // 2]
+
+
+def _running_titles(document: Document) -> set[str]:
+    """What stands at the head of more than two pages and is no title, heading or unit of a table."""
+    heads = Counter(page.parts[0].text.strip() for page in document.pages if page.parts and _is_text(page.parts[0]))
+    return {
+        text
+        for text, count in heads.items()
+        if count > 2
+        and len(joined(text)) > 5
+        and not (title_of(text) or UNIT.search(text) or DEPARTMENT.search(text) or re.search(r"公开\s*\d+\s*表", text))
+        and not is_heading_row(text.split())
+    }
+
+
+def _is_text(part: Line | Grid) -> bool:
+    return isinstance(part, Line) and not re.search(r"\d\.\d", part.text)
 
 
 @dataclass
@@ -57,13 +102,7 @@ def _loose_rows(grid: Grid) -> tuple[list[Line], Grid]:
         own = [grid.own(number, c) for c in range(len(slots))]
         texts = [cell for cell in own if cell and cell.text.strip()]
         whole = "".join(cell.text for cell in texts)
-        is_info = (
-            title_of(whole)
-            or is_other_title(whole)
-            or UNIT.search(whole)
-            or DEPARTMENT.search(whole)
-            or re.fullmatch(r"公开\d+表", key(whole))
-        )
+        is_info = title_of(whole) or is_other_title(whole) or _is_info(whole)
         if texts and len(texts) <= 4 and is_info and not any(is_heading(cell.text) for cell in texts):
             lines += [Line(cell.text, grid.page, cell.box) for cell in texts]
             first = number + 1
@@ -81,6 +120,8 @@ def segments_of(document: Document) -> list[Segment]:
         text for page in document.pages for text in {p.text.strip() for p in page.parts if isinstance(p, Line)}
     )
     running = {undoubled(text) for text, count in counts.items() if count > 2}
+    heads = _running_titles(document)
+    last_page = 0
     for page in document.pages:
         page_parts: list[Line | Grid] = []
         for part in page.parts:
@@ -89,10 +130,14 @@ def segments_of(document: Document) -> list[Segment]:
                 page_parts += lines
                 if rest.slots:
                     page_parts.append(rest)
-            else:
+            elif not (page.parts[0] is part and part.text.strip() in heads) and not _is_page_number(part, page):
                 page_parts.append(part)
-        if current is not None and not current.ended and current.parts and current.parts[-1][0] < page.number - 1:
+        if not page_parts:
+            # a blank page ends no table
+            continue
+        if current is not None and not current.ended and current.parts and current.parts[-1][0] < last_page:
             current = None
+        last_page = page.number
         for part in page_parts:
             if isinstance(part, Line):
                 text = undoubled(part.text.strip())
@@ -108,6 +153,7 @@ def segments_of(document: Document) -> list[Segment]:
                         current.ended = False
                         continue
                     current = Segment(*title, info=[line for line in before if line.page == page.number][-4:])
+                    current.info += [part] if UNIT.search(text) else []
                     segments.append(current)
                     before = []
                     continue
@@ -174,7 +220,8 @@ def grids_of(
     for page in pages:
         parts = [part for number, part in segment.parts if number == page]
         drawn = [part for part in parts if isinstance(part, Grid) and part.width > 1]
-        loose = [together(part) for part in parts if isinstance(part, Line)]
+        loose = [part for part in parts if isinstance(part, Line)]
+        loose = [together(line) for line in (loose if drawn else upright_together(loose))]
         if drawn:
             if not grids:
                 info += [line for line in loose if line.box is None or line.box.top < drawn[0].box.top]
@@ -187,29 +234,22 @@ def grids_of(
                 and re.search(r"\d\.\d\d|^\d{3,7}(?!\d)", line.text)
             ]
             continue
-        goes_on = bool(grids or unruled)
-        start = next(
-            (
-                n
-                for n, line in enumerate(loose)
-                if (is_heading_line(line.words) if goes_on else _starts_heading(line.text, table))
-            ),
-            None,
-        )
-        if start is None or goes_on:
-            start = 0 if grids or unruled else len(loose)
-        if not grids and not unruled:
+        if grids or unruled:
+            # unit, department and number of the form stand again above a table that goes on
+            start = next((n for n, line in enumerate(loose) if not _is_info(line.text)), len(loose))
+        else:
+            start = next((n for n, line in enumerate(loose) if _starts_heading(line.text, table)), len(loose))
             info += loose[:start]
-        loose = [
-            line
-            for line in loose[start:]
-            if not re.fullmatch(r"[-—–\s]*\d{1,3}[-—–\s]*", line.text) or len(line.words) > 1
-        ]
+        loose = loose[start:]
         if loose:
             unruled.append(loose)
     if not grids:
-        grids = grids_of_lines(unruled, labels, table.rows != "one")
+        grids = grids_of_lines(unruled, labels, table.rows)
     return grids, info, []
+
+
+def _is_info(text: str) -> bool:
+    return bool(UNIT.search(text) or DEPARTMENT.search(text) or re.fullmatch(r"公开\d+表", key(text)))
 
 
 def _starts_heading(text: str, table: Table) -> bool:

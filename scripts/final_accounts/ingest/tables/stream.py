@@ -7,12 +7,13 @@ columns is read as far as it goes, and its cells are doubtful.
 import re
 
 from final_accounts.ingest.document import AMOUNT, CJK, DASH, Cell, is_value, joined, key, label_key, undoubled
-from final_accounts.ingest.layouts import Layout, Table, form_labels
+from final_accounts.ingest.layouts import Layout, Table, form_labels, tables
 from final_accounts.ingest.tables.table import ECONOMIC_TOTAL
-from final_accounts.ingest.tables.unruled import is_numbering
+from final_accounts.ingest.tables.vocabulary import is_numbering
 
 Row = dict[str, Cell]
 UNSURE = "the text shows fewer cells than the table has columns: the column is a guess"
+LEFT_OUT = "the text shows more amounts than the table has columns: none of them was read"
 
 _TAIL = re.compile(rf"(?:(?<= )|(?<=[{CJK})])|^)((?:{AMOUNT}|{DASH})?(?: (?:{AMOUNT}|{DASH})?)*) *$")
 
@@ -40,6 +41,26 @@ def has_columns_in_order(table: Table, heading: str, order: list[str | None]) ->
     return True
 
 
+_ABOVE_ANY_TABLE = {
+    *("项目", "支出功能分类科目编码", "功能分类科目编码", "科目编码", "科目代码", "科目名称", "类", "款", "项", "栏次"),
+    *("本年收入", "本年支出", "收入", "支出", "合计", "小计", "决算数", "金额", "按功能分类"),
+}  # fmt: skip
+
+
+def unknown_headings(table: Table, order: list[str | None], heading: str) -> list[str]:
+    """Words of the headings that are no part of a heading of the table: above a column that the raw table has not.
+
+    Those that the layout knows of, None in its order, are headings of other tables.
+    """
+    like = [table] if None not in order else tables().values()
+    known = {key(part) for own in like for ways in own.columns.values() for way in ways for part in way}
+    known |= _ABOVE_ANY_TABLE
+    pattern = re.compile("|".join(sorted(map(re.escape, known), key=len, reverse=True)))
+    words = [key(undoubled(word, figures=True)) for word in re.split(r"\s+", heading)]
+    words = [word for word in words if not re.match(r"(金额)?单位:|(编制|填报)?(部门|单位)|公开|20\d\d|\d*$", word)]
+    return [word for word in words if not any(word in other for other in known) and pattern.sub("", word)]
+
+
 def _cells(text: str, order: list[str | None], page: int) -> dict[str, Cell]:
     """The amounts of one row; `text` begins with the first cell."""
     cells = text.split(" ")
@@ -51,8 +72,10 @@ def _cells(text: str, order: list[str | None], page: int) -> dict[str, Cell]:
         if len(filled) == len(order):
             cells = filled
         else:
-            doubt = UNSURE
-            cells = (filled + [""] * len(order))[: len(order)] if len(filled) <= len(order) else filled[: len(order)]
+            doubt = UNSURE if len(filled) <= len(order) else LEFT_OUT
+            cells = (filled + [""] * len(order))[: len(order)] if len(filled) <= len(order) else [""] * len(order)
+    if any(cell and is_value(cell) for name, cell in zip(order, cells, strict=True) if name is None):
+        doubt = doubt or "an amount beside it stands in a column that the raw table does not have"
     return {name: Cell(cell, page, None, doubt) for name, cell in zip(order, cells, strict=True) if name}
 
 
@@ -284,9 +307,22 @@ def read_economic(lines: list[tuple[str, int]], heading: str, table: Table) -> l
     return result
 
 
-def read_one(lines: list[tuple[str, int]], table: Table, layout: Layout | None) -> list[Row]:
+def stages_order(table: Table, layout: Layout | None, heading: str) -> tuple[list[str | None], str | None]:
+    """The columns of the three public expenses in the order that the headings show, and why that may be wrong."""
+    letters = key("".join(undoubled(word) for word in heading.split()))
+    own = amount_order(table, layout)
+    by_stage = sorted(own, key=lambda name: (not name.startswith("budget"), own.index(name)))
+    beside = sorted(by_stage, key=lambda name: list(table.items).index(name.partition("_")[2]))
+    times = {letters.count("预算数"), letters.count("决算数")}
+    order = by_stage if times == {1} else beside if times == {len(table.items)} else own
+    expenses = [letters.find(key(table.items[item][0])) for item in ("overseas_trips", "vehicles_total", "receptions")]
+    if times not in ({1}, {len(table.items)}) or expenses != sorted(expenses) or min(expenses) < 0:
+        return order, "the headings do not show the columns in the order of the layout: the columns are a guess"
+    return order, None
+
+
+def read_one(lines: list[tuple[str, int]], order: list[str | None]) -> list[Row]:
     """The row of the three public expenses, below the row that numbers the columns where there is one."""
-    order = amount_order(table, layout)
     numbering = max((n for n, (line, _) in enumerate(lines) if is_numbering(line.split())), default=None)
     for line, page in lines[(numbering + 1) if numbering is not None else 0 :]:
         texts = line.split()

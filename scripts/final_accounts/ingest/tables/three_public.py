@@ -6,6 +6,9 @@ from final_accounts.ingest.document import CJK, Cell, Grid, is_value, key, label
 from final_accounts.ingest.layouts import Table
 from final_accounts.ingest.tables.table import NOTE, ReadTable, Row, amount_of, is_note, stranger, take_note
 
+# a number of trips, people or cars stands below the expenses in some forms
+_COUNT = re.compile(r"\((?:个|人|辆|批次?|次|人次|台)\)|(?:团组|批次|人次|人|辆)数|保有量")
+
 
 def read_items_below_each_other(result: ReadTable, table: Table, grid: Grid) -> bool:
     """The three public expenses as rows, beside columns of budgets and final amounts; False for another form."""
@@ -45,7 +48,7 @@ def read_items_below_each_other(result: ReadTable, table: Table, grid: Grid) -> 
         label = next((key(label_key(c.text)) for c in own if c and re.search(rf"[{CJK}]", c.text)), "")
         label = re.sub(r"^(?:\(\d+\)|其中:|\d+[.、])+", "", label)
         item = next((name for name, words in table.items.items() if any(label.startswith(key(w)) for w in words)), None)
-        if item is None:
+        if item is None or _COUNT.search(label) or any(f"{stage}_{item}" in row for stage in table.stages):
             if any(is_value(text) for text in texts[1:]):
                 result.problems.append(f"page {grid.page}: «{label}» is no expense that the raw table has a column for")
             continue

@@ -3,61 +3,23 @@
 import re
 from itertools import combinations, pairwise
 
-from final_accounts.ingest.document import CJK, Box, Cell, Grid, Line, Word, is_value, key, undoubled
+from final_accounts.ingest.document import Box, Cell, Grid, Line, Word, is_value, key, undoubled
 from final_accounts.ingest.tables.anchors import Body, alignment_of, height_of, lines_of, nearest, put, rows_of
-
-HEADING = re.compile(
-    r"^(项目(\(.*\))?|类|款|项|科目编码|科目代码|.*分类科目编码|.*科目编码|科目名称|栏次|行次|金额|决算数|预算数|统计数|小计|收入|支出"
-    r"|本年收入|本年支出|人员经费|公用经费|经济分类|功能分类)$"
-)
-CODE = re.compile(r"^(\d{3}|\d{5}|\d{7})$")
-NUMBERED = re.compile(
-    r"^([一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\([一二三四五六七八九十]+\)|\d{1,2}[.．、]\D)"
-)
-TOTALS = {"合计", "总计", "人员经费合计", "公用经费合计", "本年收入合计", "本年支出合计"}
+from final_accounts.ingest.tables.vocabulary import CODE, NUMBERED, TOTALS, is_heading_line, is_numbering
+from final_accounts.ingest.tables.words import cut_headings, parted
 
 
-def is_heading(text: str) -> bool:
-    """Whether a text is one that only the heading of a table has."""
-    return bool(HEADING.match(key(undoubled(text))))
-
-
-def is_numbering(texts: list[str]) -> bool:
-    """Whether a row only numbers the columns (栏次 1 2 3)."""
-    texts = [text.strip() for text in texts if text.strip()]
-    return _numbers(texts) or _numbers([undoubled(text, figures=True) for text in texts])
-
-
-def _numbers(texts: list[str]) -> bool:
-    if not texts:
-        return False
-    numbers = [int(text) for text in texts if re.fullmatch(r"\d{1,2}", text)]
-    others = [text for text in texts if not re.fullmatch(r"\d{1,2}", text)]
-    return all(key(text) == "栏次" for text in others) and (
-        (len(others) > 0 and len(numbers) > 0)
-        or (len(numbers) > 2 and all(right - left == 1 for left, right in pairwise(numbers)))
-    )
-
-
-_CODE_FIRST = re.compile(rf"^(\d{{7}}|\d{{5}}|\d{{3}})(?!，)(?=[{CJK}])")
-
-
-def is_heading_line(words: list[Word]) -> bool:
-    """Whether a line belongs to the headings; one word alone (支出) may be the end of a wrapped name."""
-    return is_heading_row([w.text for w in words])
-
-
-def is_heading_row(texts: list[str]) -> bool:
-    """Whether texts that stand side by side are headings; one alone (支出) may be the end of a wrapped name."""
-    found = [key(undoubled(text)) for text in texts if is_heading(text)]
-    return len(found) > 1 or any(re.search(r"科目|栏次|行次|项目|统计数|预算数", text) for text in found)
-
-
-def _is_group_row(words: list[Word], below: list[list[Word]]) -> bool:
+def _is_group_row(head: list[list[Word]], number: int) -> bool:
     """Whether a line of headings names groups of columns only."""
+    words, below = head[number], head[number + 1 :]
     texts = [key(undoubled(w.text)) for w in words]
     # each group stands there once: «决算数» over and over is a column of several panels
     if not set(texts) <= _GROUPS or len(set(texts)) < len(texts) or texts in (["预算数"], ["决算数"]):
+        return False
+    # nor do stages that other lines name as well, as where budget and final amount stand beside each other
+    if any(re.match(r"预算|决算", key(w.text)) for other in head if other is not words for w in other) and (
+        set(texts) & {"预算数", "决算数"}
+    ):
         return False
     # and columns stand below it on both sides
     left, right = min(w.box.x0 for w in words), max(w.box.x1 for w in words)
@@ -85,124 +47,18 @@ def _end_of_heading(rows: list[list[Word]], last_heading: int, first: int) -> in
     return max(range(end, min(first, len(rows) - 1) + 1), key=gap, default=end)
 
 
-def _wide_gaps(word: Word) -> list[int]:
-    """Before which of its characters a word has a gap that its others do not have."""
-    gaps = [right[0] - left[1] for left, right in pairwise(word.edges)]
-    usual = sorted(gaps)[(len(gaps) - 1) // 2] if gaps else 0.0
-    return [n for n, gap in enumerate(gaps, 1) if gap - usual > 0.2 * (word.box.bottom - word.box.top)]
-
-
-def _cut_headings(head: list[list[Word]], body: list[list[Word]]) -> list[list[Word]]:
-    """Headings with words parted that reach over two columns of figures and have a gap between those."""
-    columns: list[list[float]] = []
-    for box in sorted((w.box for words in body for w in words if is_value(w.text)), key=lambda box: box.x0):
-        if columns and box.x0 < columns[-1][1]:
-            columns[-1][1] = max(columns[-1][1], box.x1)
-        else:
-            columns.append([box.x0, box.x1])
-    middles = [(left + right) / 2 for left, right in columns]
-    gaps = {id(word): _wide_gaps(word) for words in head for word in words}
-
-    def is_cut(word: Word, at: int) -> bool:
-        left, right = word.edges[at - 1][1], word.edges[at][0]
-        between = any(word.box.x0 - 2 <= middle <= left for middle in middles) and any(
-            right <= middle <= word.box.x1 + 2 for middle in middles
-        )
-        # where both headings are wrapped, their lines part at the same place
-        return between or any(
-            other is not word
-            and abs(other.box.top - word.box.top) > 1
-            and left < other.edges[n][0]
-            and right > other.edges[n - 1][1]
-            for words in head
-            for other in words
-            for n in gaps[id(other)]
-        )
-
-    def parts(word: Word) -> list[Word]:
-        cuts = [at for at in gaps[id(word)] if is_cut(word, at)]
-        if not cuts or word.text in _SPACED:
-            return [word]
-        result = []
-        for start, end in pairwise([0, *cuts, len(word.text)]):
-            box = Box(word.edges[start][0], word.box.top, word.edges[end - 1][1], word.box.bottom)
-            result.append(Word(word.text[start:end], box, word.edges[start:end]))
-        return result
-
-    return [[part for word in words for part in parts(word)] for words in head]
-
-
-# Words whose characters are often set apart to fill a heading.
-_SPACED = {"合计", "总计", "小计", "项目", "行次", "栏次", "金额", "收入", "支出", "编码", "名称"}
-
-
-_APART = re.compile(rf"(?<![{CJK}])(?:{'|'.join(' '.join(word) for word in sorted(_SPACED))})(?![{CJK}])")
-
-
-def together(line: Line) -> Line:
-    """A line with the two characters of a heading that is set apart («合 计») as one word."""
-    if not line.words:
-        return Line(_APART.sub(lambda match: match.group().replace(" ", ""), line.text), line.page, line.box)
-    words: list[Word] = []
-    for word in line.words:
-        last = words[-1] if words else None
-        if (
-            last is not None
-            and last.text + word.text in _SPACED
-            and word.box.x0 - last.box.x1 < 6 * (word.box.x1 - word.box.x0)
-        ):
-            words[-1] = Word(last.text + word.text, last.box.joined(word.box), last.edges + word.edges)
-        else:
-            words.append(word)
-    return line if len(words) == len(line.words) else Line(" ".join(w.text for w in words), line.page, line.box, words)
-
-
-def _parted(words: list[Word]) -> list[Word]:
-    """Words with amounts and codes that are glued to a label set free."""
-    result = []
-    for word in words:
-        cuts = [
-            m.start()
-            for m in re.finditer(
-                rf"(?<=\.\d\d)(?=[{CJK}])|(?<=[{CJK})])(?<!\d，)(?=-?\d[\d,，]*\.\d+(?:$|[{CJK}]))|(?<=[{CJK})])(?=[─━—]{{2,}}$)",
-                word.text,
-            )
-        ]
-        code = _CODE_FIRST.match(word.text)
-        if code:
-            cuts.append(code.end())
-        cuts = [0, *sorted(set(cuts)), len(word.text)]
-        for start, end in pairwise(cuts):
-            if len(cuts) == 2:
-                result.append(word)
-            elif word.edges:
-                box = Box(word.edges[start][0], word.box.top, word.edges[end - 1][1], word.box.bottom)
-                result.append(Word(word.text[start:end], box, word.edges[start:end]))
-            else:
-                whole = word.box.x1 - word.box.x0
-                left, right = (
-                    word.box.x0 + whole * _weight(word.text[:cut]) / max(_weight(word.text), 1) for cut in (start, end)
-                )
-                result.append(Word(word.text[start:end], Box(left + 0.1, word.box.top, right, word.box.bottom)))
-    return result
-
-
-def _weight(text: str) -> int:
-    return sum(2 if ord(c) > 0x2E80 else 1 for c in text)
-
-
-def grids_of_lines(pages: list[list[Line]], labels: set[str] = frozenset(), has_labels: bool = True) -> list[Grid]:
+def grids_of_lines(pages: list[list[Line]], labels: set[str] = frozenset(), kind: str = "subjects") -> list[Grid]:
     """A grid for the lines of each page of one table; none where they have no columns.
 
-    `labels` are labels of lines that begin a row; without `has_labels` the rows are figures only.
+    `labels` are labels of lines that begin a row; `kind` is how the rows of the table are read (layouts.yml).
     Columns are found over all pages together: what is blank on one page is filled on another.
     A page with other headings than the first (the other half of the table) has columns of its own.
     """
     parts: list[tuple[list[Line], list[list[Word]], list[list[Word]]]] = []
     for lines in pages:
-        rows = [_parted(line.words) for line in lines if line.words]
+        rows = [parted(line.words) for line in lines if line.words]
         if rows:
-            first = _first_row(rows, bool(parts), has_labels)
+            first = _first_row(rows, bool(parts), kind)
             if parts and _texts(rows[: len(parts[0][1])]) == _texts(parts[0][1]):
                 first = len(parts[0][1])
             parts.append((lines, rows[:first], rows[first:]))
@@ -216,7 +72,7 @@ def grids_of_lines(pages: list[list[Line]], labels: set[str] = frozenset(), has_
     for group in groups:
         body_words = [words for number in group for words in parts[number][2]]
         for number in group:
-            parts[number] = (parts[number][0], _cut_headings(parts[number][1], body_words), parts[number][2])
+            parts[number] = (parts[number][0], cut_headings(parts[number][1], body_words), parts[number][2])
         columns = _columns(parts[group[0]][1], body_words)
         if len(columns) < 2:
             continue
@@ -226,7 +82,7 @@ def grids_of_lines(pages: list[list[Line]], labels: set[str] = frozenset(), has_
         for number in group:
             lines, head, _ = parts[number]
             page = lines[0].page
-            slots = [_heading_row(words, columns, page, head[n + 1 :]) for n, words in enumerate(head)]
+            slots = [_heading_row(head, n, columns, page) for n in range(len(head))]
             if number in bodies:
                 slots += _body_rows(bodies[number], columns, page, labels, alignment)
             box = lines[0].box
@@ -240,8 +96,10 @@ def _texts(rows: list[list[Word]]) -> list[str]:
     return [word.text for words in rows for word in words]
 
 
-def _first_row(rows: list[list[Word]], goes_on: bool, has_labels: bool) -> int:
+def _first_row(rows: list[list[Word]], goes_on: bool, kind: str) -> int:
     """Number of the first line of the body; a page that goes on with a table may have no headings."""
+    # of the three public expenses the row is figures only
+    has_labels = kind != "one"
     first = next(
         (
             n
@@ -253,6 +111,8 @@ def _first_row(rows: list[list[Word]], goes_on: bool, has_labels: bool) -> int:
                 and all(is_value(w.text) or key(w.text) in TOTALS for w in words)
             )
             or (len([w for w in words if is_value(w.text)]) > has_labels and not is_numbering([w.text for w in words]))
+            # one amount may be all that a row of the other half of a page shows
+            or all(is_value(w.text) and re.search(r"[.．]", w.text) for w in words)
         ),
         len(rows),
     )
@@ -262,12 +122,18 @@ def _first_row(rows: list[list[Word]], goes_on: bool, has_labels: bool) -> int:
         n for n, words in enumerate(rows[: first + 2]) if len(words) > 2 and is_numbering([w.text for w in words])
     )
     last_heading = max([last_heading, *numbering])
+    if kind == "subjects" and goes_on and last_heading < 0:
+        # the other half of a page has columns of amounts only: side by side stand no names
+        last_heading = max((n for n, words in enumerate(rows[:first]) if len(words) > 1), default=-1)
     if last_heading >= 0 and first == len(rows):
         # a table without a row
         return len(rows)
     if last_heading >= 0:
         return _end_of_heading(rows, last_heading, first)
     return 0 if goes_on else first
+
+
+_ABOVE_NAMES = re.compile(r"编码$|代码$|名称$|^行次$|^项目(?:\(.*\))?$|^[类款项]$")
 
 
 def _columns(head: list[list[Word]], body: list[list[Word]]) -> list[tuple[float, float]]:
@@ -284,27 +150,55 @@ def _columns(head: list[list[Word]], body: list[list[Word]]) -> list[tuple[float
         elif len(found) == 1:
             found[0][0], found[0][1] = min(found[0][0], box.x0), max(found[0][1], box.x1)
 
-    for number in range(len(head) - 1, -1, -1):
-        if _is_group_row(head[number], head[number + 1 :]):
-            continue
-        is_above_codes = any("科目" in w.text for words in head[number + 1 :] for w in words)
-        is_above_stages = any(
-            key(undoubled(w.text)) in ("预算数", "决算数") for words in head[number + 1 :] for w in words
-        )
-        for word in head[number]:
-            if is_above_codes and key(undoubled(word.text)) == "项目":
+    def add_headings(has_numbering: bool) -> None:
+        for number in range(len(head) - 1, -1, -1):
+            texts = [w.text for w in head[number]]
+            if _is_group_row(head, number) or (is_numbering(texts) and len(texts) > 2 and not has_numbering):
                 continue
-            if is_above_stages and not touching(word.box) and _is_between(word.box, spans):
-                continue
-            if touching(word.box) or not _is_wrapped_rest(word, head[number - 1] if number else []):
-                add(word.box)
+            is_above_codes = any("科目" in w.text for words in head[number + 1 :] for w in words)
+            is_above_stages = any(
+                key(undoubled(w.text)) in ("预算数", "决算数") for words in head[number + 1 :] for w in words
+            )
+            is_above_parts = any(w.text in ("类", "款", "项") for words in head[number + 1 :] for w in words)
+            for word in head[number]:
+                text = key(undoubled(word.text))
+                if (is_above_codes and text == "项目") or (is_above_parts and re.search(r"编码$|代码$", text)):
+                    continue
+                is_stage = re.match(r"(预算|决算)数?$", text)
+                if is_above_stages and not is_stage and not touching(word.box) and _is_between(word.box, spans):
+                    continue
+                if touching(word.box) or not _is_wrapped_rest(word, head[number - 1] if number else []):
+                    add(word.box)
+
+    # the numbers of the columns may stand beside the middle of their headings: they count where headings are too few
+    add_headings(has_numbering=False)
+    numbers = max((len(words) for words in head if is_numbering([w.text for w in words])), default=0)
+    if len(spans) < numbers:
+        spans.clear()
+        add_headings(has_numbering=True)
     figures = [w.box for words in body for w in words if is_value(w.text) or CODE.match(w.text)]
+    amounts = {id(w.box) for words in body for w in words if re.search(r"\d[.．]\d", w.text)}
+    # an amount that ends where the codes of the next panel begin is none of those
+    named = [
+        span
+        for span in spans
+        if any(_ABOVE_NAMES.search(key(undoubled(w.text))) for words in head for w in words if span in touching(w.box))
+    ]
     labels = [
         w.box for words in body for w in words if not (is_value(w.text) or CODE.match(w.text) or key(w.text) in TOTALS)
     ]
     has_headings = len(spans) > 2
     for box in figures:
-        nearest = min(spans, key=lambda span: abs((span[0] + span[1]) / 2 - box.middle), default=None)
+        possible = [span for span in spans if id(box) not in amounts or not any(span is other for other in named)]
+        # a dash that begins where a heading ends is its own, however far its middle is
+        nearest = min(
+            possible,
+            key=lambda span: (
+                max(box.x0 - span[1], span[0] - box.x1) > 0.2 * (box.bottom - box.top),
+                abs((span[0] + span[1]) / 2 - box.middle),
+            ),
+            default=None,
+        )
         if has_headings and nearest is not None and not touching(box):
             crossed = [min(nearest[0], box.x0), max(nearest[1], box.x1)]
             if not any(span is not nearest and crossed[0] < span[1] and crossed[1] > span[0] for span in spans):
@@ -376,10 +270,11 @@ _GROUPS = {"预算数", "决算数", "收入", "支出", "人员经费", "公用
 
 
 def _heading_row(
-    words: list[Word], columns: list[tuple[float, float]], page: int, below: list[list[Word]]
+    head: list[list[Word]], number: int, columns: list[tuple[float, float]], page: int
 ) -> list[Cell | None]:
+    words, below = head[number], head[number + 1 :]
     row: list[Cell | None] = [None] * len(columns)
-    if 1 < len(words) < 5 and _is_group_row(words, below):
+    if 1 < len(words) < 5 and _is_group_row(head, number):
         return _below_groups([Cell(w.text, page, w.box) for w in words], columns)
     leaves = _leaves(below, columns)
     for word in words:
@@ -393,10 +288,26 @@ def _heading_row(
                 # in the middle between two columns that have headings of their own
                 other = own + 1 if word.box.middle > leaves[own] else own - 1
                 under = [own, other] if 0 <= other < len(columns) and leaves[other] is not None else [own]
-        under += [c for c in range(min(under), max(under)) if c not in under]
-        for c in under:
+        others = [other.box for other in words if other is not word]
+        for c in _centred_below(word.box, min(under), max(under), leaves, others):
             row[c] = cell if row[c] is None else Cell(row[c].text + word.text, page, word.box.joined(row[c].box))
     return row
+
+
+def _centred_below(box: Box, first: int, last: int, leaves: list[float | None], others: list[Box]) -> range:
+    """The columns that a heading stands in the middle of: those below it, and one more where it is off their middle."""
+
+    def off(first: int, last: int) -> float:
+        return abs((leaves[first] + leaves[last]) / 2 - box.middle)
+
+    for a, b in ((first - 1, last), (first, last + 1)):
+        if a < 0 or b >= len(leaves) or None in (leaves[first], leaves[last], leaves[a], leaves[b]):
+            continue
+        added = leaves[a] if a < first else leaves[b]
+        is_another = any(other.x0 <= added <= other.x1 for other in others)
+        if not is_another and off(a, b) < off(first, last) / 2:
+            return range(a, b + 1)
+    return range(first, last + 1)
 
 
 def _leaves(below: list[list[Word]], columns: list[tuple[float, float]]) -> list[float | None]:
@@ -474,8 +385,9 @@ def _columns_of(figures: list[Word], columns: list[tuple[float, float]], body: B
     for word in figures:
         c = _column_at(word.box, columns)
         if key(word.text) in TOTALS and c not in body.lines:
-            # a total that is set to the right of the names
-            c = max((n for n in body.lines if n < c), default=c)
+            # a total that is set to the right of the names, and of no amount
+            before = max((n for n in body.lines if n < c), default=c)
+            c = before if not found or before > found[-1] else c
         found.append(c)
     last_name = max(
         (c for c in [*body.lines, *(c for c, w in zip(found, figures, strict=True) if not is_value(w.text))]),
