@@ -12,8 +12,8 @@ from jinja2 import Environment
 
 from final_accounts.benchmark.records import Record
 
-WIDTH, HEIGHT = 860, 460
-LEFT, RIGHT, TOP, BOTTOM = 70, 190, 44, 52
+WIDTH, HEIGHT = 900, 460
+LEFT, RIGHT, TOP, BOTTOM = 70, 230, 44, 52
 BETWEEN_NAMES = 17
 WAREHOUSE = ("whole build", "to the suspects")
 # Those of the warehouse first; yellow, which is lost on white, is left out.
