@@ -167,6 +167,16 @@ class Browser:
         return base64.b64decode(self.call("Page.printToPDF", printBackground=True, seconds=60)["data"])
 
 
+def stop(process: subprocess.Popen, seconds: float) -> None:
+    """Asks a process to end, and ends it if it has not within these seconds."""
+    process.terminate()
+    try:
+        process.wait(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """A headless Chromium for as long as it is needed; nothing that it could read from outside is allowed."""
@@ -194,11 +204,6 @@ def chromium() -> Iterator[Browser]:
             browser.call("Page.addScriptToEvaluateOnNewDocument", source="try { localStorage.clear(); } catch { }")
             yield browser
         finally:
-            process.terminate()
-            try:
-                process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            stop(process, 10)
             os.close(command_in)
             os.close(answer_out)

@@ -15,7 +15,15 @@ from final_accounts.benchmark.chart import BETWEEN_NAMES, draw
 from final_accounts.benchmark.costs import BenchmarkError, Cost, OutOfMemoryError, measured
 from final_accounts.benchmark.postgres_server import NoServerError, Server
 from final_accounts.benchmark.records import Record, read_records, write_records
-from final_accounts.benchmark.rivals import Task, compare, with_ledger, with_pandas, with_polars, with_script
+from final_accounts.benchmark.rivals import (
+    Task,
+    compare,
+    compare_cells,
+    with_ledger,
+    with_pandas,
+    with_polars,
+    with_script,
+)
 from final_accounts.generate import generate
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -127,8 +135,12 @@ def test_a_rival_comes_to_the_results_of_the_script(task: Task, rival: str, runs
 
 @pytest.mark.parametrize(
     "change",
-    ["where status <> 'broken'", "union all select 'another', identity_id, instance_key, 'exact' from one limit 21"],
-    ids=["rows are missing", "a row too many"],
+    [
+        "where status <> 'broken'",
+        "union all select 'another', identity_id, instance_key, 'exact' from one limit 21",
+        "union all from one",
+    ],
+    ids=["rows are missing", "a row too many", "every row twice"],
 )
 def test_other_results_are_noticed(task: Task, change: str) -> None:
     """Also those that only one of the two has."""
@@ -136,6 +148,20 @@ def test_other_results_are_noticed(task: Task, change: str) -> None:
     duckdb.execute(f"copy (with one as ({rows}) from one {change}) to '{task.results('other')}'")
     with pytest.raises(BenchmarkError, match="the results of another differ from those of the DuckDB script in"):
         compare(task, "another", "other")
+
+
+def test_other_cells_are_noticed(task: Task, tmp_path: Path) -> None:
+    """One text that differs is enough."""
+    with_ledger(task)
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
+        connection.execute(f"attach '{task.folder / 'ledger.duckdb'}' as script (read_only)")
+        connection.execute("create schema quality")
+        connection.execute("create table quality.fct_report_cells as from script.cells")
+    compare_cells(task, tmp_path / "warehouse.duckdb")
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
+        connection.execute("update quality.fct_report_cells set printed_text = '1.00' where rowid = 7")
+    with pytest.raises(BenchmarkError, match="the cells of the DuckDB script with the ledger differ"):
+        compare_cells(task, tmp_path / "warehouse.duckdb")
 
 
 def test_what_runs_out_of_memory_is_told_from_what_fails(tmp_path: Path) -> None:

@@ -138,7 +138,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="scripts/benchmark",
         description="Measure the build of N synthetic reports, part by part, beside other ways to do the arithmetic: "
-        "one DuckDB script, polars, pandas, SQLMesh on DuckDB, dbt on PostgreSQL (where that is installed).",
+        "DuckDB scripts without and with the ledger, polars, pandas, SQLMesh on DuckDB, dbt on PostgreSQL (where that "
+        "is installed).",
         epilog="The second table shows wall time, processor time and peak memory. Exit status: 0 measured, 1 a part "
         "failed or a rival came to other results, 2 wrong usage.",
     )

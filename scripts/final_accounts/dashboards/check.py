@@ -19,7 +19,7 @@ from typing import Any
 
 import duckdb
 
-from final_accounts.browser import CHROMIUM, Browser, BrowserError, chromium
+from final_accounts.browser import CHROMIUM, Browser, BrowserError, chromium, stop
 from final_accounts.dashboards import CONFIG, both, read
 from final_accounts.dashboards.start import FOLDER, PASSWORD
 from final_accounts.paths import PUBLISHED
@@ -130,12 +130,7 @@ def served(folder: Path, database: Path, password: str) -> Iterator[tuple[str, i
             time.sleep(0.5)
         yield address, process.pid
     finally:
-        process.terminate()
-        try:
-            process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        stop(process, 20)
 
 
 def log_in(browser: Browser, address: str, password: str) -> None:

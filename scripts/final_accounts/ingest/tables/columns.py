@@ -17,9 +17,8 @@ from final_accounts.ingest.tables.table import (
     amount_of,
     free_amount,
     free_label,
-    is_note,
+    rows_below,
     stranger,
-    take_note,
     tidy,
 )
 from final_accounts.ingest.tables.three_public import read_items_below_each_other
@@ -99,14 +98,7 @@ def _read_rows(result: ReadTable, table: Table, grid: Grid, start: int, roles: d
     """Adds the rows of a page to those of the table."""
     part = Part(grid.page, end_of_headings(grid, start))
     first = True
-    for number in range(start, len(grid.slots)):
-        slots = grid.slots[number]
-        own = [grid.own(number, c) for c in range(len(slots))]
-        filled = [cell for cell in own if cell and cell.text.strip()]
-        texts = [cell.text.strip() for cell in filled]
-        if is_note(texts):
-            take_note(result, "".join(texts))
-            continue
+    for number, own, texts in rows_below(result, grid, start):
         if (
             texts
             and (is_heading_row(texts) or is_numbering(texts))

@@ -20,9 +20,8 @@ from final_accounts.ingest.tables.table import (
     amount_of,
     free_amount,
     free_label,
-    is_note,
+    rows_below,
     stranger,
-    take_note,
     tidy,
 )
 from final_accounts.ingest.tables.vocabulary import CODE, is_heading_row, is_numbering
@@ -53,12 +52,8 @@ def read_economic_grids(result: ReadTable, table: Table, grids: list[Grid]) -> N
             result.has_headings = True
         elif grid.width != width and any(c and CODE.match(joined(c.text)) for slots in grid.slots for c in slots):
             result.problems.append(f"page {grid.page}: {grid.width} columns, the page before has {width}")
-        for number in range(start, len(grid.slots)):
-            own = [grid.own(number, c) for c in range(grid.width)]
-            texts = [cell.text.strip() for cell in own if cell and cell.text.strip()]
-            if is_note(texts):
-                take_note(result, "".join(texts))
-            elif any(ECONOMIC_TOTAL.match(joined(undoubled(t))) for t in texts):
+        for _, own, texts in rows_below(result, grid, start):
+            if any(ECONOMIC_TOTAL.match(joined(undoubled(t))) for t in texts):
                 totals += _totals(result, own, grid.page)
             elif texts and not is_heading_row(texts) and not is_numbering(texts):
                 for order, panel in enumerate(panels, 1):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from final_accounts.ingest.document import Cell, Grid, is_value
 from final_accounts.ingest.layouts import Table
-from final_accounts.ingest.tables.table import TOTAL, ReadTable, Row, amount_of, is_note, stranger, take_note
+from final_accounts.ingest.tables.table import TOTAL, ReadTable, Row, amount_of, rows_below, stranger
 
 
 @dataclass
@@ -38,12 +38,7 @@ def read_half(result: ReadTable, table: Table, grid: Grid, rows: int, roles: dic
     """The rows of a page of the other half: amounts only."""
     own = {c: role for c, role in roles.items() if role in table.columns or role.startswith("?")}
     part = Part(grid.page, end_of_headings(grid, rows))
-    for number in range(rows, len(grid.slots)):
-        cells = [grid.own(number, c) for c in range(grid.width)]
-        texts = [cell.text.strip() for cell in cells if cell and cell.text.strip()]
-        if is_note(texts):
-            take_note(result, "".join(texts))
-            continue
+    for _, cells, _ in rows_below(result, grid, rows):
         row: Row = {}
         for c, role in own.items():
             cell = cells[c] if c < len(cells) and cells[c] else Cell("", grid.page)

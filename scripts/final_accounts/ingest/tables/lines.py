@@ -11,9 +11,8 @@ from final_accounts.ingest.tables.table import (
     amount_of,
     free_amount,
     free_label,
-    is_note,
+    rows_below,
     stranger,
-    take_note,
     tidy,
 )
 from final_accounts.ingest.tables.vocabulary import is_heading_row, is_numbering
@@ -38,12 +37,7 @@ def read_line_grids(result: ReadTable, table: Table, grids: list[Grid]) -> None:
         if grid.width != width:
             result.problems.append(f"page {grid.page}: {grid.width} columns, the page before has {width}")
         first = True
-        for number in range(rows, len(grid.slots)):
-            own = [grid.own(number, c) for c in range(grid.width)]
-            texts = [cell.text.strip() for cell in own if cell and cell.text.strip()]
-            if is_note(texts):
-                take_note(result, "".join(texts))
-                continue
+        for _, own, texts in rows_below(result, grid, rows):
             is_line = any(label_key(t) in labels for t in texts) and any(is_value(t) for t in texts)
             if texts and not is_line and (is_heading_row(texts) or is_numbering(texts)):
                 continue

@@ -1,9 +1,10 @@
 """One table as read, and what all kinds of tables have in common: notes, totals, amounts beside labels."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from final_accounts.ingest.document import CJK, Cell, is_value, joined
+from final_accounts.ingest.document import CJK, Cell, Grid, is_value, joined
 from final_accounts.ingest.layouts import tables
 
 Row = dict[str, Cell]
@@ -86,6 +87,20 @@ def take_note(result: ReadTable, text: str) -> None:
     """Keeps a note that stands in the grid."""
     match = NOTE.match(text)
     result.notes.append((match.group(1), joined_note(text[match.end() :])) if match else ("", joined_note(text)))
+
+
+def rows_below(result: ReadTable, grid: Grid, first: int) -> Iterator[tuple[int, list[Cell | None], list[str]]]:
+    """The rows of a grid from one on: the number of each, the cells that begin in it, by column, and their texts.
+
+    Notes among them are kept as notes of the table, and are no rows.
+    """
+    for number in range(first, len(grid.slots)):
+        own = [grid.own(number, column) for column in range(len(grid.slots[number]))]
+        texts = [cell.text.strip() for cell in own if cell and cell.text.strip()]
+        if is_note(texts):
+            take_note(result, "".join(texts))
+        else:
+            yield number, own, texts
 
 
 def tidy(text: str) -> str:

@@ -4,7 +4,7 @@ import re
 
 from final_accounts.ingest.document import CJK, Cell, Grid, is_value, key, label_key, undoubled
 from final_accounts.ingest.layouts import Table
-from final_accounts.ingest.tables.table import NOTE, ReadTable, Row, amount_of, is_note, stranger, take_note
+from final_accounts.ingest.tables.table import NOTE, ReadTable, Row, amount_of, rows_below, stranger
 
 # a number of trips, people or cars stands below the expenses in some forms
 _COUNT = re.compile(r"\((?:个|人|辆|批次?|次|人次|台)\)|(?:团组|批次|人次|人|辆)数|保有量")
@@ -39,12 +39,7 @@ def read_items_below_each_other(result: ReadTable, table: Table, grid: Grid) -> 
     if labelled < len(table.items) - 1:
         return False
     row: Row = {}
-    for number in range(first, len(grid.slots)):
-        own = [grid.own(number, c) for c in range(grid.width)]
-        texts = [cell.text.strip() for cell in own if cell and cell.text.strip()]
-        if is_note(texts):
-            take_note(result, "".join(texts))
-            continue
+    for _, own, texts in rows_below(result, grid, first):
         label = next((key(label_key(c.text)) for c in own if c and re.search(rf"[{CJK}]", c.text)), "")
         label = re.sub(r"^(?:\(\d+\)|其中:|\d+[.、])+", "", label)
         item = next((name for name, words in table.items.items() if any(label.startswith(key(w)) for w in words)), None)
