@@ -469,6 +469,24 @@ def test_a_name_that_the_page_end_cuts_twice_is_one_name() -> None:
     ]
 
 
+def test_several_lines_of_a_name_that_stand_alone_on_the_next_page_are_one_name() -> None:
+    """Nothing but the end of the last name is left for the last page, without any figure."""
+    rows = [
+        [["科目编码", "科目名称", "合计"], ["201", "甲", "1.00"], ["20101", "其他第", "1.00"]],
+        [["科目编码", "科目名称", "合计"], ["", "零一类", ""], ["", "支出", ""]],
+    ]
+    grids = [
+        Grid(page, Box(0, 0, 99, 99), [[Cell(text, page) for text in texts] for texts in own], [], 1)
+        for page, own in enumerate(rows, 1)
+    ]
+    result = ReadTable("03", "支出决算表", [1, 2])
+    read_column_grids(result, tables()["03"], grids)
+    assert texts(result, "subject_code", "subject_name", "total") == [
+        ("201", "甲", "1.00"),
+        ("20101", "其他第零一类支出", "1.00"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("value", "number_format", "text"),
     [

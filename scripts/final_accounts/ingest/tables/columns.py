@@ -118,8 +118,11 @@ def _read_rows(result: ReadTable, table: Table, grid: Grid, start: int, roles: d
         elif not texts and (number < len(grid.slots) - 1 or result.rows):
             # the one row may be blank, a blank row beside it says nothing
             row = row if not result.rows else {}
-        if row and first and result.rows and _is_rest(row, table):
-            if len(result.rows) > 1 and _is_piece(result.rows[-1], table) and _is_piece(row, table):
+        is_rest = bool(row) and first and bool(result.rows) and _is_rest(row, table)
+        # a page may begin with several lines of the name, and no figure beside them
+        first = is_rest and _is_piece(row, table)
+        if is_rest:
+            if len(result.rows) > 1 and _is_piece(result.rows[-1], table) and first:
                 # the page before ends with a line of the name that stands by itself
                 piece = result.rows.pop()
                 _append_rest(result.rows[-1], piece, table)
@@ -128,7 +131,6 @@ def _read_rows(result: ReadTable, table: Table, grid: Grid, start: int, roles: d
         elif row:
             result.rows.append(row)
             part.rows.append((height_of_row(row), row))
-        first = False
     return part
 
 
