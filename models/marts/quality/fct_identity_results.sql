@@ -62,27 +62,37 @@ waivers as (
 
 ),
 
+-- Reports and identities are joined to each part before the union: DuckDB cannot tell how large the union is, takes it for small and
+-- would hold all of it in memory to find the report of a row.
 results as (
 
     select
-        report_no,
-        identity_id,
-        instance_no,
-        instance_key,
-        status,
-        residual,
-        bound,
-        left_side,
-        right_side,
-        cells_present,
-        reason
+        reports.report_id,
+        linear_results.report_no,
+        linear_results.identity_id,
+        linear_results.severity,
+        linear_results.comparison,
+        linear_results.instance_no,
+        linear_results.instance_key,
+        linear_results.status,
+        linear_results.residual,
+        linear_results.bound,
+        linear_results.left_side,
+        linear_results.right_side,
+        linear_results.cells_present,
+        linear_results.reason
     from linear_results
+    inner join reports
+        on linear_results.report_no = reports.report_no
 
     union all
 
     select
+        reports.report_id,
         reports.report_no,
         ratio_results.identity_id,
+        identities.severity,
+        identities.comparison,
         null as instance_no,
         ratio_results.instance_key,
         ratio_results.status,
@@ -95,12 +105,17 @@ results as (
     from ratio_results
     inner join reports
         on ratio_results.report_id = reports.report_id
+    inner join identities
+        on ratio_results.identity_id = identities.identity_id
 
     union all
 
     select
+        reports.report_id,
         reports.report_no,
         statement_results.identity_id,
+        identities.severity,
+        identities.comparison,
         null as instance_no,
         statement_results.instance_key,
         statement_results.status,
@@ -113,6 +128,8 @@ results as (
     from statement_results
     inner join reports
         on statement_results.report_id = reports.report_id
+    inner join identities
+        on statement_results.identity_id = identities.identity_id
 
 ),
 
@@ -149,8 +166,11 @@ listed_identities as (
 unlisted as (
 
     select
+        reports.report_id,
         reports.report_no,
         identities.identity_id,
+        identities.severity,
+        identities.comparison,
         cast(null as bigint) as instance_no,
         '' as instance_key,
         'not_evaluable' as status,
@@ -175,28 +195,13 @@ unlisted as (
 
 ),
 
-everything as (
+listed as (
 
     select * from results
 
     union all
 
     select * from unlisted
-
-),
-
-listed as (
-
-    select
-        everything.*,
-        reports.report_id,
-        identities.severity,
-        identities.comparison
-    from everything
-    inner join identities
-        on everything.identity_id = identities.identity_id
-    inner join reports
-        on everything.report_no = reports.report_no
 
 ),
 
