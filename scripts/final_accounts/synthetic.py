@@ -24,7 +24,6 @@ def add_synthetic_reports(connection: duckdb.DuckDBPyConnection, reports: int, s
         script = script.replace(name, str(int(value)))
     connection.execute(script)
     _add_reports(connection)
-    _add_report_tables(connection)
     for table_no, (table, amounts) in SUBJECT_TABLES.items():
         _add_subject_rows(connection, table_no, table, amounts)
     for table_no, (table, group, amounts) in LINE_TABLES.items():
@@ -54,22 +53,6 @@ def _add_reports(connection: duckdb.DuckDBPyConnection) -> None:
             md5(report_id) || md5(report_id) as source_sha256,
             'synthetic' as origin
         from synthetic_reports
-    """)
-
-
-def _add_report_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.execute("""
-        insert into raw.report_tables by name
-        select
-            report_id,
-            table_no,
-            '公开' || table_no || '表' as form_no,
-            title_zh as title,
-            'Synthetic department ' || department as department_name,
-            fiscal_year || '年度' as fiscal_year,
-            case style when 'fen' then '元' else '万元' end as amount_unit
-        from synthetic_reports
-        cross join raw.forms
     """)
 
 
