@@ -114,6 +114,11 @@ def test_a_heading_is_a_column_once_and_the_longest_agreement_comes_first() -> N
     }  # fmt: skip
 
 
+def test_headings_that_stand_twice_without_a_stage_are_no_final_amounts() -> None:
+    """What would tell the budget from the final amount was not found, so neither is guessed."""
+    assert column_of(["合计", "合计", "公务接待费", "公务接待费"], tables()["09"].columns) == {}
+
+
 def test_three_public_expenses_below_each_other_are_one_row(tmp_path: Path) -> None:
     """Each expense of each stage goes to its own column, whatever way round the table is set."""
     book = Workbook()

@@ -293,6 +293,23 @@ def test_numbers_of_trips_and_cars_are_no_expenses(tmp_path: Path) -> None:
     ]
 
 
+def test_three_public_expenses_of_final_amounts_only_are_read_with_counts_below_left_out(tmp_path: Path) -> None:
+    """Some provinces print no budgets, meetings and training beside the three, and numbers of trips and cars below."""
+    rows = [("财政拨款“三公”经费、会议费和培训费支出决算表",), ("单位：万元",)]
+    rows += [("“三公”经费", None, None, None, None, None, "会议费", "培训费")]
+    rows += [("合计", "因公出国（境）费", "公务用车购置及运行维护费", None, None, "公务接待费", None, None)]
+    rows += [(None, None, "小计", "公务用车购置费", "公务用车运行维护费", None, None, None)]
+    rows += [("3.00", None, "2.00", None, "2.00", "1.00", "0.50", None), ("相关统计数",)]
+    rows += [("国内公务接待批次（个）", None, None, "3", "国内公务接待人次（人）", None, None, "30")]
+    (table,) = read_sheets(tmp_path, rows).tables
+    columns = ("budget_total", "final_total", "final_overseas_trips", "final_vehicles_total", "final_receptions")
+    assert texts(table, *columns) == [("", "3.00", "", "2.00", "1.00")]
+    assert [p for p in table.problems if "was found for the column" not in p] == [
+        "page 2: «0.50» below the heading «会议费», which the raw table has no column for",
+        "page 2: the numbers from «相关统计数» on are no expenses, and were left out",
+    ]
+
+
 def test_a_layout_that_has_ended_is_not_taken_for_a_later_year() -> None:
     """Eight tables were all there was before 2020; later the ninth is missing."""
     order = ["01", "02", "03", "04", "05", "06", "09", "07"]

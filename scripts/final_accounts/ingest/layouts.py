@@ -180,6 +180,8 @@ def column_of(headings: list[str], names: dict[str, list[list[str]]]) -> dict[in
     scored = []
     has_stages = any("预算数" in way for ways in names.values() for way in ways)
     left_out = set() if has_stages else of_another_stage(headings)
+    if has_stages and _names_no_stage(headings):
+        headings = [f"决算数{heading}" for heading in headings]
     for position, heading in enumerate(headings):
         if position in left_out:
             continue
@@ -208,6 +210,12 @@ def column_of(headings: list[str], names: dict[str, list[list[str]]]) -> dict[in
         else:
             found[position] = name
     return found
+
+
+def _names_no_stage(headings: list[str]) -> bool:
+    """Whether a form of final accounts prints final amounts only, and does not say so above each."""
+    texts = [key(heading) for heading in headings if heading]
+    return len(set(texts)) == len(texts) and not any(re.search("预算|决算", text) for text in texts)
 
 
 def choose_layout(order: list[str], text: str) -> Layout:

@@ -21,7 +21,7 @@ from final_accounts.ingest.tables.table import (
     stranger,
     tidy,
 )
-from final_accounts.ingest.tables.three_public import read_items_below_each_other
+from final_accounts.ingest.tables.three_public import begins_counts, read_items_below_each_other
 from final_accounts.ingest.tables.vocabulary import is_heading_row, is_numbering
 
 
@@ -105,6 +105,10 @@ def _read_rows(result: ReadTable, table: Table, grid: Grid, start: int, roles: d
             and not any("." in t and is_value(t) for t in texts)
         ):
             continue
+        if table.items and result.rows and begins_counts(texts):
+            problem = f"page {grid.page}: the numbers from «{texts[0]}» on are no expenses, and were left out"
+            result.problems.append(problem)
+            break
         row: Row = {}
         for c, role in sorted(roles.items()):
             cell = own[c] if c < len(own) else None

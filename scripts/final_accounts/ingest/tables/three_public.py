@@ -7,7 +7,7 @@ from final_accounts.ingest.layouts import Table
 from final_accounts.ingest.tables.table import NOTE, ReadTable, Row, amount_of, rows_below, stranger
 
 # a number of trips, people or cars stands below the expenses in some forms
-_COUNT = re.compile(r"\((?:个|人|辆|批次?|次|人次|台)\)|(?:团组|批次|人次|人|辆)数|保有量")
+_COUNT = re.compile(r"\((?:个|人|辆|批次?|次|人次|台)\)|(?:团组|批次|人次|人|辆)数|保有量|^相关统计数$")
 
 
 def read_items_below_each_other(result: ReadTable, table: Table, grid: Grid) -> bool:
@@ -54,6 +54,11 @@ def read_items_below_each_other(result: ReadTable, table: Table, grid: Grid) -> 
             row.setdefault(f"{stage}_{item}", amount_of(own[c]) if c < len(own) and own[c] else Cell("", grid.page))
     result.rows.append(row)
     return True
+
+
+def begins_counts(texts: list[str]) -> bool:
+    """Whether a row is of the numbers of trips, people and cars that stand below the expenses."""
+    return any(_COUNT.search(key(text)) for text in texts)
 
 
 def _stage(texts: dict[int, str], words: list[str]) -> int | None:
