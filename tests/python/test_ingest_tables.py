@@ -119,6 +119,12 @@ def test_headings_that_stand_twice_without_a_stage_are_no_final_amounts() -> Non
     assert column_of(["合计", "合计", "公务接待费", "公务接待费"], tables()["09"].columns) == {}
 
 
+def test_of_two_years_without_a_stage_the_later_is_final() -> None:
+    """A year before is no final amount, also where no heading names budget or final amount."""
+    headings = ["2022年合计", "2022年公务接待费", "2023年合计", "2023年公务接待费"]
+    assert column_of(headings, tables()["09"].columns) == {2: "final_total", 3: "final_receptions"}
+
+
 def test_three_public_expenses_below_each_other_are_one_row(tmp_path: Path) -> None:
     """Each expense of each stage goes to its own column, whatever way round the table is set."""
     book = Workbook()

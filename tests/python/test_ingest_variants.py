@@ -468,18 +468,24 @@ def test_rows_of_half_pages_that_do_not_match_are_said_and_left_out() -> None:
     assert "its 3 amounts are not matched and were left out" in problem
 
 
+def _read_pages(pages: list[list[list[str]]], headings: tuple[int, ...]) -> ReadTable:
+    """Table 03 as read from the texts of its pages, of which so many rows are headings."""
+    grids = [
+        Grid(number, Box(0, 0, 99, 99), [[Cell(text, number) for text in texts] for texts in rows], [], count)
+        for number, (rows, count) in enumerate(zip(pages, headings, strict=True), 1)
+    ]
+    result = ReadTable("03", "支出决算表", [1, 2])
+    read_column_grids(result, tables()["03"], grids)
+    return result
+
+
 def test_a_name_that_the_page_end_cuts_twice_is_one_name() -> None:
     """Its second line stands alone at the end of the page, its third at the top of the next."""
     rows = [
         [["科目编码", "科目名称", "合计"], ["201", "其他第", "1.00"], ["", "零一类", ""]],
         [["", "支出", ""], ["202", "甲", "2.00"]],
     ]
-    grids = [
-        Grid(page, Box(0, 0, 99, 99), [[Cell(text, page) for text in texts] for texts in own], [], page == 1)
-        for page, own in enumerate(rows, 1)
-    ]
-    result = ReadTable("03", "支出决算表", [1, 2])
-    read_column_grids(result, tables()["03"], grids)
+    result = _read_pages(rows, headings=(1, 0))
     assert texts(result, "subject_code", "subject_name", "total") == [
         ("201", "其他第零一类支出", "1.00"),
         ("202", "甲", "2.00"),
@@ -492,12 +498,7 @@ def test_several_lines_of_a_name_that_stand_alone_on_the_next_page_are_one_name(
         [["科目编码", "科目名称", "合计"], ["201", "甲", "1.00"], ["20101", "其他第", "1.00"]],
         [["科目编码", "科目名称", "合计"], ["", "零一类", ""], ["", "支出", ""]],
     ]
-    grids = [
-        Grid(page, Box(0, 0, 99, 99), [[Cell(text, page) for text in texts] for texts in own], [], 1)
-        for page, own in enumerate(rows, 1)
-    ]
-    result = ReadTable("03", "支出决算表", [1, 2])
-    read_column_grids(result, tables()["03"], grids)
+    result = _read_pages(rows, headings=(1, 1))
     assert texts(result, "subject_code", "subject_name", "total") == [
         ("201", "甲", "1.00"),
         ("20101", "其他第零一类支出", "1.00"),

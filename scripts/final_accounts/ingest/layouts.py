@@ -179,9 +179,9 @@ def column_of(headings: list[str], names: dict[str, list[list[str]]]) -> dict[in
     """
     scored = []
     has_stages = any("预算数" in way for ways in names.values() for way in ways)
-    left_out = set() if has_stages else of_another_stage(headings)
     if has_stages and _names_no_stage(headings):
-        headings = [f"决算数{heading}" for heading in headings]
+        has_stages, headings = False, [f"决算数{heading}" for heading in headings]
+    left_out = set() if has_stages else of_another_stage(headings)
     for position, heading in enumerate(headings):
         if position in left_out:
             continue
