@@ -13,3 +13,8 @@
 {% macro spark__key_number(text) -%}
     cast(conv(substr(md5({{ text }}), 1, 15), 16, 10) as bigint)
 {%- endmacro %}
+
+{# The number of a place in a table or form, from the columns of the same names: table, row, role of the row, row above, column. #}
+{% macro address_number() -%}
+    {{ key_number("concat_ws('|', table_no, row_key, coalesce(row_role, ''), coalesce(parent_key, ''), column_name)") }}
+{%- endmacro %}

@@ -9,7 +9,7 @@ reports as (
 
 cell_values as (
 
-    select * from {{ ref('int_cell_values') }}
+    select * from {{ ref('int_identity_cells') }}
 
 ),
 

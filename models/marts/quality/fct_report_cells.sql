@@ -31,6 +31,12 @@ forms as (
 
 ),
 
+addresses as (
+
+    select * from {{ ref('int_printed_addresses') }}
+
+),
+
 statuses as (
 
     select
@@ -90,6 +96,7 @@ typed as (
         {{ printed_amount('statuses.printed_text', 'statuses.cell_status') }} as amount,
         case when statuses.cell_status = 'amount' then {{ printed_decimals('statuses.printed_text') }} end as decimals,
         counts.row_key is null as is_money,
+        addresses.address_no,
         table_units.report_no,
         table_units.unit_yuan,
         table_units.amount_decimals,
@@ -105,6 +112,13 @@ typed as (
         on
             statuses.table_no = counts.table_no
             and statuses.row_key = counts.row_key
+    left join addresses
+        on
+            statuses.table_no = addresses.table_no
+            and statuses.row_key = addresses.row_key
+            and statuses.column_name = addresses.column_name
+            and coalesce(statuses.row_role, '') = coalesce(addresses.row_role, '')
+            and coalesce(statuses.parent_key, '') = coalesce(addresses.parent_key, '')
 
 ),
 
@@ -145,6 +159,7 @@ final as (
         cast(subject_code as string) as subject_code,
         cast(parent_key as string) as parent_key,
         cast(column_name as string) as column_name,
+        cast(address_no as bigint) as address_no,
         cast(printed_text as string) as printed_text,
         cast(case when is_no_money then 'rejected' else cell_status end as string) as cell_status,
         cast(case when not is_no_money then amount end as decimal(18, 6)) as amount,

@@ -31,17 +31,23 @@ with printed as ($printed),
 typed as (
     select
         printed.* replace (nullif(printed_text, '') as printed_text),
-        report_no, unit, half_unit, counts.row_key is null as is_money,
+        report_no, unit, half_unit, place_no, counts.row_key is null as is_money,
         case when printed_text = '' then 'blank' when printed_text = '────' then 'not_applicable' else 'amount' end
             as cell_status,
         if(cell_status = 'amount', cast(replace(printed_text, ',', '') as decimal(18, 6)), null) as amount
     from (select * replace (coalesce(printed_text, '') as printed_text) from printed) as printed
     inner join $reports as reports on printed.report_id = reports.report_id
     left join $counts as counts on printed.table_no = counts.table_no and printed.row_key = counts.row_key
+    inner join $places as places
+        on
+            printed.table_no = places.table_no
+            and printed.row_key = places.row_key
+            and printed.row_role = places.row_role
+            and printed.column_name = places.column_name
 )
 select
     report_id, report_no, table_no, row_no, row_key, row_role, line_no, subject_code, parent_key, column_name,
-    printed_text, cell_status, amount,
+    place_no as address_no, printed_text, cell_status, amount,
     cast(if(is_money, amount * unit, null) as decimal(20, 2)) as amount_yuan,
     if(is_money and amount is not null, half_unit, null) as half_unit_yuan,
     cast(if(is_money, 2 * half_unit, null) as decimal(18, 6)) as place_yuan
@@ -57,13 +63,7 @@ with sums as (
         sum(half_unit_yuan) as bound,
         count(amount) as cells_present
     from $cells as cells
-    inner join $places as places
-        on
-            cells.table_no = places.table_no
-            and cells.row_key = places.row_key
-            and cells.row_role = places.row_role
-            and cells.column_name = places.column_name
-    inner join $terms as terms on places.place_no = terms.place_no
+    inner join $terms as terms on cells.address_no = terms.place_no
     group by report_no, instance_no
 )
 select
