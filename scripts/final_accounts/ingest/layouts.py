@@ -29,8 +29,6 @@ _COLLECTION = re.compile(r"(?:部门|单位|收支)决算(?:公开)?(?:报)?表$
 _BEHIND = re.compile(
     r"(?:[.…·]{3,}\d*|\(?续表?\)?|\(?(?:金额)?单位:[^,。;:]{0,5}元\)?|\((?:按[^)]*|[^)]*(?:科目|分类))\))$"
 )
-# a heading of another stage than the final amounts
-_ANOTHER_STAGE = re.compile(r"预算数|(?:年初|全年|调整|追加)预算|上年(?!结转|结余)")
 VEHICLES = "公务用车购置及运行"
 
 
@@ -107,6 +105,11 @@ def layouts() -> dict[str, Layout]:
 
 
 @cache
+def _stages() -> dict:
+    return _data()["stages"]
+
+
+@cache
 def form_labels(table_no: str) -> dict[str, list[str]]:
     """Labels of the lines of a table as `label_key` gives them, each with the panels it stands in."""
     labels: dict[str, list[str]] = {}
@@ -169,7 +172,13 @@ def of_another_stage(headings: list[str]) -> set[int]:
     }
     last = max(years.values(), default="")
     before = {n for n, year in years.items() if year < last}
-    return before | {n for n, heading in enumerate(headings) if _ANOTHER_STAGE.search(key(heading))}
+    return before | {n for n, heading in enumerate(headings) if _names_another_stage(key(heading))}
+
+
+def _names_another_stage(heading: str) -> bool:
+    for word in _stages()["but"]:
+        heading = heading.replace(key(word), "")
+    return any(key(word) in heading for word in _stages()["others"])
 
 
 def column_of(headings: list[str], names: dict[str, list[list[str]]]) -> dict[int, str]:
@@ -178,9 +187,9 @@ def column_of(headings: list[str], names: dict[str, list[list[str]]]) -> dict[in
     Headings of another stage or year are none, and neither is one that stands there twice.
     """
     scored = []
-    has_stages = any("预算数" in way for ways in names.values() for way in ways)
+    has_stages = any(_stages()["budget"] in way for ways in names.values() for way in ways)
     if has_stages and _names_no_stage(headings):
-        has_stages, headings = False, [f"决算数{heading}" for heading in headings]
+        has_stages, headings = False, [_stages()["final"] + heading for heading in headings]
     left_out = set() if has_stages else of_another_stage(headings)
     for position, heading in enumerate(headings):
         if position in left_out:
