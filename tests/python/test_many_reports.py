@@ -8,7 +8,7 @@ import pytest
 from conftest import Run
 from final_accounts.paths import TOP
 from final_accounts.raw_files import contract_columns, problems_of_file
-from projects import REPORTS, SHIPPED, Row, columns, contents, query, read_rows
+from projects import REPORTS, SHIPPED, Project, Row, columns, contents, query, read_rows
 
 NEXT_YEAR = "140405-031-2024"  # the shipped department a year later, in 万元
 YUAN = "990101-117-2018"  # in 元, with the labels of 2018, government funds, business revenue and expenditure
@@ -666,3 +666,21 @@ def test_no_row_belongs_to_a_report_that_is_not_there(warehouse: Path) -> None:
         warehouse, f"select * from ({union}) where report_id is null or not list_contains(?, report_id)", EVERY
     )
     assert found == []
+
+
+# In slices
+
+
+def test_slices_of_reports_give_the_same_rows(many: Run, tmp_path: Path) -> None:
+    """Two slices of two reports each: every row of every table is as when all reports are worked on at once."""
+    project = Project.copy(tmp_path)
+    project.add_reports()
+    settings = project.top / "dbt_project.yml"
+    settings.write_text(settings.read_text().replace("reports_in_slice: 10000", "reports_in_slice: 2"))
+    outcome = project.build()
+    assert outcome.status == 0, outcome.err
+    (filled,) = project.top.rglob("run/**/int_identity_sums.sql")
+    assert filled.read_text().count("insert into") == 1
+    whole, sliced = contents(many.database), contents(project.published)
+    assert [table for table in whole if whole[table] != sliced.get(table)] == []
+    assert len(whole) == len(sliced) > 20
