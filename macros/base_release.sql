@@ -35,15 +35,24 @@
     {%- endif -%}
 {% endmacro %}
 
-{# The rows of a table's unchanged reports as they are in the base: to be put at the end of a model that computes only the others. #}
-{% macro and_unchanged_rows(report='report_id') %}
+{#
+    The rows of unchanged reports as they are in the base: to be put at the end of a model that computes only the others.
+
+    report    the column that names the report: report_id or report_no
+    stored    the table of the base that has them, with its schema, where it is not the model's own
+    columns   the columns of the model, where that table has more
+    rows      a condition on its rows, where it has others, too
+#}
+{% macro and_unchanged_rows(report='report_id', stored=none, columns=['*'], rows='true') %}
     {%- if base_release() %}
 union all by name
 
-select *
-from base_release.{{ this.schema }}.{{ this.identifier }}
-where {{ report }} in (
-    select {{ key_number('report_id') if report == 'report_no' else 'report_id' }} from main.unchanged_reports
-)
+select {{ columns | join(', ') }}
+from base_release.{{ stored or this.schema ~ '.' ~ this.identifier }}
+where
+    {{ rows }}
+    and {{ report }} in (
+        select {{ key_number('report_id') if report == 'report_no' else 'report_id' }} from main.unchanged_reports
+    )
     {%- endif %}
 {% endmacro %}

@@ -11,6 +11,7 @@ places as (
         table_no,
         row_key,
         row_role,
+        subject_code,
         parent_key,
         column_name
     from {{ ref('int_cells_unpivoted') }}
@@ -24,6 +25,7 @@ final as (
         table_no,
         row_key,
         row_role,
+        subject_code,
         parent_key,
         column_name
     from places

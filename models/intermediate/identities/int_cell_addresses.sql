@@ -22,7 +22,14 @@ form_and_prior_addresses as (
 
 final as (
 
-    select * from printed_addresses
+    select
+        address_no,
+        table_no,
+        row_key,
+        row_role,
+        parent_key,
+        column_name
+    from printed_addresses
 
     union all
 

@@ -33,7 +33,7 @@ addresses as (
 
 cell_values as (
 
-    select * from {{ of_changed_reports(ref('int_identity_cells'), 'report_no') }}
+    select * from {{ of_changed_reports(ref('int_cell_values'), 'report_no') }}
 
 ),
 

@@ -14,7 +14,10 @@ fatal as (
         status,
         fits_cutting
     from {{ ref('int_identity_residuals') }}
-    where severity = 'fatal'
+    where
+        severity = 'fatal'
+        -- what adds up says nothing of how digits were dropped
+        and residual <> 0
 
 ),
 

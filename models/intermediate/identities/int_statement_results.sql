@@ -31,9 +31,31 @@ table_notes as (
 
 ),
 
-report_cells as (
+-- Several imports of the ledger, each of the cells that it is asked for: as one, all of them would be held in memory.
+class_cells as (
+
+    select * from {{ of_changed_reports(ref('fct_report_cells')) }} where table_no = '05'
+
+),
+
+fund_cells as (
+
+    select * from {{ of_changed_reports(ref('fct_report_cells')) }} where table_no in ('04', '07', '08', '09')
+
+),
+
+line_cells as (
+
+    select * from {{ of_changed_reports(ref('fct_report_cells')) }} where line_no is not null
+
+),
+
+printed_cells as (
 
     select * from {{ of_changed_reports(ref('fct_report_cells')) }}
+    where
+        cell_status = 'amount'
+        and amount_yuan is not null
 
 ),
 
@@ -147,10 +169,9 @@ listing_sections as (
 
 class_amounts as (
 
-    select * from report_cells
+    select * from class_cells
     where
-        table_no = '05'
-        and column_name = 'total'
+        column_name = 'total'
         and length(row_key) = 3
         and cell_status = 'amount'
         and amount <> 0
@@ -264,7 +285,7 @@ empty_tables as (
         report_id,
         table_no,
         count(*) filter (where amount <> 0) = 0 as is_empty
-    from report_cells
+    from fund_cells
     where table_no in ('07', '08', '09')
     group by
         report_id,
@@ -278,7 +299,7 @@ fund_columns as (
         report_id,
         case column_name when 'government_fund' then '07' else '08' end as table_no,
         count(*) filter (where amount <> 0) = 0 as is_empty
-    from report_cells
+    from fund_cells
     where
         table_no = '04'
         and column_name in ('government_fund', 'state_capital_operations')
@@ -449,36 +470,57 @@ form_statements as (
 
 -- 4. Structure
 
+-- Every line has a cell, blank or not.
 lines as (
 
-    {% for table_no, table in printed_tables().items() if table.rows == 'lines' -%}
     select
+        report_no,
         report_id,
-        '{{ table_no }}' as table_no,
+        table_no,
         line_no,
-        lag(line_no) over (partition by report_id order by row_no) as line_before
-    from {{ of_changed_reports(ref('stg_accounts__' ~ table.name)) }}
-    where line_no is not null
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+        lag(line_no) over (partition by report_no, table_no order by row_no) as line_before
+    from (
+        select distinct
+            report_no,
+            report_id,
+            table_no,
+            row_no,
+            line_no
+        from line_cells
+    ) as numbered
+
 ),
 
 printed_decimals as (
 
     select
-        report_cells.report_id,
-        report_cells.table_no,
-        report_cells.row_key,
-        report_cells.column_name,
-        report_cells.printed_text,
+        printed_cells.report_no,
+        printed_cells.report_id,
+        printed_cells.table_no,
+        printed_cells.row_key,
+        printed_cells.column_name,
+        printed_cells.printed_text,
         reports.amount_decimals,
-        {{ printed_decimals('report_cells.printed_text') }} = reports.amount_decimals as is_regular
-    from report_cells
+        {{ printed_decimals('printed_cells.printed_text') }} = reports.amount_decimals as is_regular
+    from printed_cells
     inner join reports
-        on report_cells.report_id = reports.report_id
-    where
-        report_cells.cell_status = 'amount'
-        and report_cells.amount_yuan is not null
+        on printed_cells.report_no = reports.report_no
+
+),
+
+table_decimals as (
+
+    select
+        report_no,
+        report_id,
+        table_no,
+        count(*) as amounts,
+        count(*) filter (where not is_regular) as irregular_amounts
+    from printed_decimals
+    group by
+        report_no,
+        report_id,
+        table_no
 
 ),
 
@@ -486,10 +528,10 @@ printed_decimals as (
 regular_reports as (
 
     select
-        report_id,
-        count(*) filter (where not is_regular) * 20 <= count(*) as prints_all_decimals
-    from printed_decimals
-    group by report_id
+        report_no,
+        sum(irregular_amounts) * 20 <= sum(amounts) as prints_all_decimals
+    from table_decimals
+    group by report_no
 
 ),
 
@@ -504,29 +546,35 @@ structure as (
         || min(case when line_no <> line_before + 1 then cast(line_before as string) || ' to ' || cast(line_no as string) end) as reason
     from lines
     group by
+        report_no,
         report_id,
         table_no
 
     union all
 
-    -- a table without an irregular amount is one instance, each irregular amount of another is one of its own
+    -- the regular amounts of a table are one instance, each irregular one is one of its own
+    select
+        report_id,
+        's_decimals' as identity_id,
+        table_no as instance_key,
+        true as holds,
+        cast(null as string) as reason
+    from table_decimals
+    where irregular_amounts < amounts
+
+    union all
+
     select
         printed_decimals.report_id,
         's_decimals' as identity_id,
-        printed_decimals.table_no
-        || case when printed_decimals.is_regular then '' else ':' || printed_decimals.row_key || ':' || printed_decimals.column_name end
-            as instance_key,
-        printed_decimals.is_regular or not bool_and(regular_reports.prints_all_decimals) as holds,
-        'printed as ' || min(printed_decimals.printed_text) || ', the report prints '
-        || cast(min(printed_decimals.amount_decimals) as string) || ' decimals' as reason
+        printed_decimals.table_no || ':' || printed_decimals.row_key || ':' || printed_decimals.column_name as instance_key,
+        not regular_reports.prints_all_decimals as holds,
+        'printed as ' || printed_decimals.printed_text || ', the report prints '
+        || cast(printed_decimals.amount_decimals as string) || ' decimals' as reason
     from printed_decimals
     inner join regular_reports
-        on printed_decimals.report_id = regular_reports.report_id
-    group by
-        printed_decimals.report_id,
-        printed_decimals.table_no,
-        printed_decimals.is_regular,
-        case when printed_decimals.is_regular then '' else ':' || printed_decimals.row_key || ':' || printed_decimals.column_name end
+        on printed_decimals.report_no = regular_reports.report_no
+    where not printed_decimals.is_regular
 
 ),
 

@@ -15,7 +15,7 @@ results as (
 
 cell_values as (
 
-    select * from {{ ref('int_identity_cells') }}
+    select * from {{ ref('int_cell_values') }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 reports as (
 
-    select * from {{ of_changed_reports(ref('stg_accounts__reports')) }}
+    select * from {{ ref('stg_accounts__reports') }}
 
 ),
 
@@ -19,231 +19,81 @@ instances as (
 
 ),
 
-sums as (
+summed_results as (
 
-    select * from {{ ref('int_identity_sums') }}
-
-),
-
-linear_results as (
-
-    select * from {{ ref('int_identity_linear_results') }}
+    select * from {{ ref('int_identity_summed_results') }}
 
 ),
 
-ratio_results as (
+other_results as (
 
-    select * from {{ ref('int_ratio_results') }}
-
-),
-
-statement_results as (
-
-    select * from {{ ref('int_statement_results') }}
+    select * from {{ ref('int_identity_other_results') }}
 
 ),
 
-gaps as (
-
-    select
-        report_no,
-        identity_id,
-        min(reason) as reason
-    from {{ ref('int_identity_gaps') }}
-    group by
-        report_no,
-        identity_id
-
-),
-
-waivers as (
-
-    select * from {{ ref('waivers') }}
-
-),
-
--- Reports and identities are joined to each part before the union: DuckDB cannot tell how large the union is, takes it for small and
--- would hold all of it in memory to find the report of a row.
 results as (
 
     select
-        reports.report_id,
-        linear_results.report_no,
-        linear_results.identity_id,
-        linear_results.severity,
-        linear_results.comparison,
-        linear_results.instance_no,
-        linear_results.instance_key,
-        linear_results.status,
-        linear_results.residual,
-        linear_results.bound,
-        linear_results.left_side,
-        linear_results.right_side,
-        linear_results.cells_present,
-        linear_results.reason
-    from linear_results
-    inner join reports
-        on linear_results.report_no = reports.report_no
-
-    union all
-
-    select
-        reports.report_id,
-        reports.report_no,
-        ratio_results.identity_id,
-        identities.severity,
-        identities.comparison,
-        null as instance_no,
-        ratio_results.instance_key,
-        ratio_results.status,
-        ratio_results.residual,
-        ratio_results.bound,
-        ratio_results.left_side,
-        ratio_results.right_side,
-        ratio_results.cells_present,
-        ratio_results.reason
-    from ratio_results
-    inner join reports
-        on ratio_results.report_id = reports.report_id
-    inner join identities
-        on ratio_results.identity_id = identities.identity_id
-
-    union all
-
-    select
-        reports.report_id,
-        reports.report_no,
-        statement_results.identity_id,
-        identities.severity,
-        identities.comparison,
-        null as instance_no,
-        statement_results.instance_key,
-        statement_results.status,
-        null as residual,
-        null as bound,
-        null as left_side,
-        null as right_side,
-        null as cells_present,
-        statement_results.reason
-    from statement_results
-    inner join reports
-        on statement_results.report_id = reports.report_id
-    inner join identities
-        on statement_results.identity_id = identities.identity_id
-
-),
-
-listed_identities as (
-
-    select distinct
-        sums.report_no,
-        instances.identity_id
-    from sums
+        summed_results.report_no,
+        instances.identity_id,
+        instances.instance_no,
+        instances.instance_key,
+        instances.severity,
+        instances.comparison,
+        summed_results.status,
+        summed_results.residual_yuan,
+        summed_results.bound_yuan,
+        summed_results.left_yuan,
+        summed_results.right_yuan,
+        summed_results.cells_present,
+        summed_results.reason
+    from summed_results
     inner join instances
-        on sums.instance_no = instances.instance_no
-
-    union
-
-    select
-        reports.report_no,
-        ratio_results.identity_id
-    from ratio_results
-    inner join reports
-        on ratio_results.report_id = reports.report_id
-
-    union
-
-    select
-        reports.report_no,
-        statement_results.identity_id
-    from statement_results
-    inner join reports
-        on statement_results.report_id = reports.report_id
-
-),
-
--- An identity of which a report has nothing is listed once, and says why.
-unlisted as (
-
-    select
-        reports.report_id,
-        reports.report_no,
-        identities.identity_id,
-        identities.severity,
-        identities.comparison,
-        cast(null as bigint) as instance_no,
-        '' as instance_key,
-        'not_evaluable' as status,
-        null as residual,
-        null as bound,
-        null as left_side,
-        null as right_side,
-        null as cells_present,
-        coalesce(gaps.reason, 'nothing of the kind is printed') as reason
-    from reports
-    inner join identities
-        on reports.fiscal_year between coalesce(identities.first_year, 0) and coalesce(identities.last_year, 9999)
-    left join listed_identities
-        on
-            reports.report_no = listed_identities.report_no
-            and identities.identity_id = listed_identities.identity_id
-    left join gaps
-        on
-            reports.report_no = gaps.report_no
-            and identities.identity_id = gaps.identity_id
-    where listed_identities.report_no is null
-
-),
-
-listed as (
-
-    select * from results
+        on summed_results.instance_no = instances.instance_no
 
     union all
 
-    select * from unlisted
+    select
+        other_results.report_no,
+        other_results.identity_id,
+        cast(null as bigint) as instance_no,
+        other_results.instance_key,
+        identities.severity,
+        identities.comparison,
+        other_results.status,
+        other_results.residual_yuan,
+        other_results.bound_yuan,
+        other_results.left_yuan,
+        other_results.right_yuan,
+        other_results.cells_present,
+        other_results.reason
+    from other_results
+    inner join identities
+        on other_results.identity_id = identities.identity_id
 
 ),
 
 final as (
 
     select
-        cast(listed.report_id as string) as report_id,
-        cast(listed.report_no as bigint) as report_no,
-        cast(listed.identity_id as string) as identity_id,
-        cast(listed.instance_no as bigint) as instance_no,
-        cast(listed.instance_key as string) as instance_key,
-        cast(listed.severity as string) as severity,
-        cast(
-            case when listed.status = 'broken' and waivers.identity_id is not null then 'waived' else listed.status end
-            as string
-        ) as status,
-        cast(listed.comparison as string) as comparison,
-        cast(listed.residual as decimal(26, 6)) as residual_yuan,
-        cast(listed.bound as decimal(18, 6)) as bound_yuan,
-        cast(listed.left_side as decimal(26, 6)) as left_yuan,
-        cast(listed.right_side as decimal(26, 6)) as right_yuan,
-        cast(listed.cells_present as integer) as cells_present,
-        cast(
-            case
-                when listed.reason is not null then listed.reason
-                when listed.status in ('broken', 'truncated')
-                    then
-                        cast(cast(listed.left_side as decimal(20, 2)) as string)
-                        || case listed.comparison when 'at_most' then ' is more than ' else ' is not ' end
-                        || cast(cast(listed.right_side as decimal(20, 2)) as string)
-                        || coalesce(': rounding explains ' || cast(cast(listed.bound as decimal(20, 2)) as string) || ' at most', '')
-            end as string
-        ) as reason
-    from listed
-    left join waivers
-        on
-            listed.report_id = waivers.report_id
-            and listed.identity_id = waivers.identity_id
-            and listed.instance_key = coalesce(waivers.instance_key, '')
-            and coalesce(listed.residual, 0) = waivers.residual_yuan
+        cast(reports.report_id as string) as report_id,
+        cast(results.report_no as bigint) as report_no,
+        cast(results.identity_id as string) as identity_id,
+        cast(results.instance_no as bigint) as instance_no,
+        cast(results.instance_key as string) as instance_key,
+        cast(results.severity as string) as severity,
+        cast(results.status as string) as status,
+        cast(results.comparison as string) as comparison,
+        cast(results.residual_yuan as decimal(26, 6)) as residual_yuan,
+        cast(results.bound_yuan as decimal(18, 6)) as bound_yuan,
+        cast(results.left_yuan as decimal(26, 6)) as left_yuan,
+        cast(results.right_yuan as decimal(26, 6)) as right_yuan,
+        cast(results.cells_present as integer) as cells_present,
+        cast(results.reason as string) as reason
+    from results
+    inner join reports
+        on results.report_no = reports.report_no
 
 )
 
 select * from final
-{{ and_unchanged_rows() }}

@@ -3,31 +3,7 @@ with
 
 cells as (
 
-    select * from {{ of_changed_reports(ref('int_cells_unpivoted')) }}
-
-),
-
-reports as (
-
-    select * from {{ ref('stg_accounts__reports') }}
-
-),
-
-report_tables as (
-
-    select * from {{ ref('stg_accounts__report_tables') }}
-
-),
-
-amount_units as (
-
-    select * from {{ ref('amount_units') }}
-
-),
-
-forms as (
-
-    select * from {{ ref('forms') }}
+    select * from {{ ref('int_report_cells') }}
 
 ),
 
@@ -37,145 +13,38 @@ addresses as (
 
 ),
 
-statuses as (
+reports as (
 
-    select
-        *,
-        {{ cell_status('printed_text') }} as cell_status
-    from cells
-
-),
-
--- A table may print a unit of its own; otherwise it is the report's.
-printed_units as (
-
-    select
-        reports.report_id,
-        reports.report_no,
-        forms.table_no,
-        coalesce(report_tables.amount_decimals, reports.amount_decimals) as amount_decimals,
-        coalesce(amount_units.yuan, reports.amount_unit_yuan) as unit_yuan
-    from reports
-    cross join forms
-    left join report_tables
-        on
-            reports.report_id = report_tables.report_id
-            and forms.table_no = report_tables.table_no
-    left join amount_units
-        on report_tables.amount_unit = amount_units.amount_unit
-
-),
-
-table_units as (
-
-    select
-        *,
-        cast({{ half_unit('amount_decimals') }} * unit_yuan as decimal(18, 6)) as half_unit_yuan,
-        cast(2 * {{ half_unit('amount_decimals') }} * unit_yuan as decimal(18, 6)) as place_yuan,
-        -- a fen is the last place of yuan that there is
-        length(cast(unit_yuan as string)) + 1 as decimals_to_the_fen
-    from printed_units
-
-),
-
--- Vehicles and sets are counted: no money, and no unit.
-counts as (
-
-    select distinct
-        table_no,
-        row_key
-    from {{ ref('form_lines') }}
-    where value_unit <> 'amount'
-
-),
-
-typed as (
-
-    select
-        statuses.*,
-        {{ printed_amount('statuses.printed_text', 'statuses.cell_status') }} as amount,
-        case when statuses.cell_status = 'amount' then {{ printed_decimals('statuses.printed_text') }} end as decimals,
-        counts.row_key is null as is_money,
-        addresses.address_no,
-        table_units.report_no,
-        table_units.unit_yuan,
-        table_units.amount_decimals,
-        table_units.half_unit_yuan,
-        table_units.place_yuan,
-        table_units.decimals_to_the_fen
-    from statuses
-    left join table_units
-        on
-            statuses.report_id = table_units.report_id
-            and statuses.table_no = table_units.table_no
-    left join counts
-        on
-            statuses.table_no = counts.table_no
-            and statuses.row_key = counts.row_key
-    left join addresses
-        on
-            statuses.table_no = addresses.table_no
-            and statuses.row_key = addresses.row_key
-            and statuses.column_name = addresses.column_name
-            and coalesce(statuses.row_role, '') = coalesce(addresses.row_role, '')
-            and coalesce(statuses.parent_key, '') = coalesce(addresses.parent_key, '')
-
-),
-
-converted as (
-
-    select
-        *,
-        case when is_money then {{ to_yuan('amount', 'unit_yuan') }} end as amount_yuan
-    from typed
-
-),
-
--- An amount finer than a fen, or larger than any budget, cannot be money: its text is rejected, not rounded.
-checked as (
-
-    select
-        *,
-        case
-            when not is_money or amount is null then false
-            when amount_yuan is null then true
-            when decimals > decimals_to_the_fen then amount_yuan <> amount * unit_yuan
-            else false
-        end as is_no_money
-    from converted
+    select * from {{ ref('stg_accounts__reports') }}
 
 ),
 
 final as (
 
     select
-        cast(report_id as string) as report_id,
-        cast(report_no as bigint) as report_no,
-        cast(table_no as string) as table_no,
-        cast(row_no as integer) as row_no,
-        cast(row_key as string) as row_key,
-        cast(row_role as string) as row_role,
-        cast(line_no as integer) as line_no,
-        cast(subject_code as string) as subject_code,
-        cast(parent_key as string) as parent_key,
-        cast(column_name as string) as column_name,
-        cast(address_no as bigint) as address_no,
-        cast(printed_text as string) as printed_text,
-        cast(case when is_no_money then 'rejected' else cell_status end as string) as cell_status,
-        cast(case when not is_no_money then amount end as decimal(18, 6)) as amount,
-        cast(case when not is_no_money then amount_yuan end as decimal(20, 2)) as amount_yuan,
-        -- a cell that prints more decimals than its report is that much finer
-        cast(
-            case
-                when not is_money or is_no_money or decimals is null then null
-                when decimals <= amount_decimals then half_unit_yuan
-                else cast({{ half_unit('decimals') }} * unit_yuan as decimal(18, 6))
-            end as decimal(18, 6)
-        ) as half_unit_yuan,
-        cast(case when is_money then place_yuan end as decimal(18, 6)) as place_yuan
-    from checked
+        cast(reports.report_id as string) as report_id,
+        cast(cells.report_no as bigint) as report_no,
+        cast(cells.table_no as string) as table_no,
+        cast(cells.row_no as integer) as row_no,
+        cast(addresses.row_key as string) as row_key,
+        cast(addresses.row_role as string) as row_role,
+        cast(cells.line_no as integer) as line_no,
+        cast(addresses.subject_code as string) as subject_code,
+        cast(addresses.parent_key as string) as parent_key,
+        cast(addresses.column_name as string) as column_name,
+        cast(cells.address_no as bigint) as address_no,
+        cast(cells.printed_text as string) as printed_text,
+        cast(cells.cell_status as string) as cell_status,
+        cast(cells.amount as decimal(18, 6)) as amount,
+        cast(cells.amount_yuan as decimal(20, 2)) as amount_yuan,
+        cast(cells.half_unit_yuan as decimal(18, 6)) as half_unit_yuan,
+        cast(cells.place_yuan as decimal(18, 6)) as place_yuan
+    from cells
+    inner join addresses
+        on cells.address_no = addresses.address_no
+    inner join reports
+        on cells.report_no = reports.report_no
 
 )
 
 select * from final
-{{ and_unchanged_rows() }}

@@ -9,6 +9,8 @@ from typing import Any
 
 # Set in the `meta` of a column, of a seed as of a model.
 TAG = "may_name_a_person"
+# Set in the `meta` of a view whose rows a release stores: dbt keeps them by number, readers have them with their words.
+STORED = "stored_in_release"
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Relation:
 
     schema: str
     name: str
-    is_view: bool
+    is_view: bool  # in a release; without personal data none is
     is_seed: bool
     sql: str  # what dbt ran; empty for a seed
     description: str
@@ -79,7 +81,9 @@ def _relation(node: dict[str, Any]) -> Relation:
     return Relation(
         schema=node["schema"],
         name=node["alias"],
-        is_view=not is_seed and node["config"]["materialized"] == "view",
+        is_view=not is_seed
+        and node["config"]["materialized"] == "view"
+        and not (node["config"].get("meta") or {}).get(STORED, False),
         is_seed=is_seed,
         sql=node.get("compiled_code") or "",
         description=node["description"].strip(),
