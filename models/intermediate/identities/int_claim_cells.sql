@@ -35,9 +35,21 @@ claim_subjects as (
 
 ),
 
-cells as (
+reports as (
 
-    select * from {{ of_changed_reports(ref('int_identity_cells')) }}
+    select * from {{ of_changed_reports(ref('stg_accounts__reports')) }}
+
+),
+
+addresses as (
+
+    select * from {{ ref('int_cell_addresses') }}
+
+),
+
+cell_values as (
+
+    select * from {{ ref('int_cell_values') }}
 
 ),
 
@@ -87,22 +99,27 @@ final as (
         named.subject,
         named.measure,
         named.coefficient,
-        cells.table_no,
-        cells.row_key,
-        cells.column_name,
-        cells.printed_text,
-        cells.cell_status,
-        cells.cell_value,
-        cells.half_unit,
-        cells.place,
-        cells.is_counted
+        named.table_no,
+        named.row_key,
+        named.column_name,
+        cell_values.printed_text,
+        cell_values.cell_status,
+        cell_values.cell_value,
+        cell_values.half_unit,
+        cell_values.place,
+        cell_values.is_counted
     from named
-    inner join cells
+    inner join reports
+        on named.report_id = reports.report_id
+    inner join addresses
         on
-            named.report_id = cells.report_id
-            and named.table_no = cells.table_no
-            and named.row_key = cells.row_key
-            and named.column_name = cells.column_name
+            named.table_no = addresses.table_no
+            and named.row_key = addresses.row_key
+            and named.column_name = addresses.column_name
+    inner join cell_values
+        on
+            reports.report_no = cell_values.report_no
+            and addresses.address_no = cell_values.address_no
 
 )
 
