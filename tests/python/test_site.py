@@ -468,8 +468,11 @@ def test_a_thousand_reports_are_written_in_linear_time_and_only_what_changed_aga
         ).fetchone()
         connection.execute(
             """
-            update quality.fct_report_cells set printed_text = '0.01'
-            where report_id = ? and table_no = '01' and row_key = 'revenue_grand_total'
+            update intermediate.int_report_cells set printed_text = '0.01'
+            where (report_no, address_no) in (
+                select (report_no, address_no) from quality.fct_report_cells
+                where report_id = ? and table_no = '01' and row_key = 'revenue_grand_total'
+            )
             """,
             [changed],
         )

@@ -19,6 +19,18 @@ results as (
 
 ),
 
+idle_results as (
+
+    select * from {{ of_changed_reports(ref('int_identity_summed_results'), 'report_no') }} where status in ('not_evaluable', 'blocked')
+
+),
+
+instances as (
+
+    select * from {{ ref('int_identity_instances') }}
+
+),
+
 cell_values as (
 
     select * from {{ of_changed_reports(ref('int_cell_values'), 'report_no') }}
@@ -58,17 +70,16 @@ rejected_cells as (
 statuses as (
 
     select
-        report_id,
+        report_no,
         count(*) as identities_expected,
         {% for status in ['exact', 'rounding', 'truncated', 'broken', 'blocked', 'not_evaluable', 'waived'] -%}
         count(*) filter (where status = '{{ status }}') as identities_{{ status }},
         {% endfor -%}
         {% for severity in ['fatal', 'error', 'info'] -%}
-        count(*) filter (where status = 'broken' and severity = '{{ severity }}') as broken_{{ severity }},
-        {% endfor -%}
-        count(*) filter (where status = 'not_evaluable' and reason is null) as unexplained
+        count(*) filter (where status = 'broken' and severity = '{{ severity }}') as broken_{{ severity }}{{ ',' if not loop.last }}
+        {% endfor %}
     from results
-    group by report_id
+    group by report_no
 
 ),
 
@@ -84,26 +95,14 @@ asked as (
 ),
 
 -- … but an identity that could not run proves nothing, so the few cells that are in one are counted one by one …
-idle as (
-
-    select
-        report_no,
-        instance_no
-    from results
-    where
-        status in ('not_evaluable', 'blocked')
-        and instance_no is not null
-
-),
-
 in_idle_ones as (
 
     select distinct
-        idle.report_no,
+        idle_results.report_no,
         address_terms.address_no
-    from idle
+    from idle_results
     inner join address_terms
-        on idle.instance_no = address_terms.instance_no
+        on idle_results.instance_no = address_terms.instance_no
 
 ),
 
@@ -112,14 +111,14 @@ still_asked as (
     select
         in_idle_ones.report_no,
         in_idle_ones.address_no,
-        count(distinct case when idle.report_no is null then address_terms.identity_id end) as identities
+        count(distinct case when idle_results.report_no is null then address_terms.identity_id end) as identities
     from in_idle_ones
     inner join address_terms
         on in_idle_ones.address_no = address_terms.address_no
-    left join idle
+    left join idle_results
         on
-            in_idle_ones.report_no = idle.report_no
-            and address_terms.instance_no = idle.instance_no
+            in_idle_ones.report_no = idle_results.report_no
+            and address_terms.instance_no = idle_results.instance_no
     group by
         in_idle_ones.report_no,
         in_idle_ones.address_no
@@ -130,31 +129,36 @@ still_asked as (
 claimed as (
 
     select
-        claim_terms.report_id,
-        claim_terms.table_no,
-        claim_terms.row_key,
-        claim_terms.column_name,
+        reports.report_no,
+        addresses.address_no,
         count(distinct claim_terms.identity_id) as identities
     from claim_terms
-    inner join results
+    inner join reports
+        on claim_terms.report_id = reports.report_id
+    inner join instances
         on
-            claim_terms.report_id = results.report_id
-            and claim_terms.identity_id = results.identity_id
-            -- a claim has no column part
-            and claim_terms.row_part = results.instance_key
-            and results.status not in ('not_evaluable', 'blocked')
+            claim_terms.identity_id = instances.identity_id
+            and claim_terms.row_part = instances.row_part
+    inner join addresses
+        on
+            claim_terms.table_no = addresses.table_no
+            and claim_terms.row_key = addresses.row_key
+            and claim_terms.column_name = addresses.column_name
+    left join idle_results
+        on
+            reports.report_no = idle_results.report_no
+            and instances.instance_no = idle_results.instance_no
+    where idle_results.report_no is null
     group by
-        claim_terms.report_id,
-        claim_terms.table_no,
-        claim_terms.row_key,
-        claim_terms.column_name
+        reports.report_no,
+        addresses.address_no
 
 ),
 
 covered as (
 
     select
-        reports.report_id,
+        cell_values.report_no,
         coalesce(still_asked.identities, asked.identities, 0) + coalesce(claimed.identities, 0) as identities
     from cell_values
     inner join addresses
@@ -162,8 +166,6 @@ covered as (
             cell_values.address_no = addresses.address_no
             and addresses.table_no not like 'prior-%'
             and addresses.table_no <> 'project'
-    inner join reports
-        on cell_values.report_no = reports.report_no
     left join asked
         on cell_values.address_no = asked.address_no
     left join still_asked
@@ -172,10 +174,8 @@ covered as (
             and cell_values.address_no = still_asked.address_no
     left join claimed
         on
-            reports.report_id = claimed.report_id
-            and addresses.table_no = claimed.table_no
-            and addresses.row_key = claimed.row_key
-            and addresses.column_name = claimed.column_name
+            cell_values.report_no = claimed.report_no
+            and cell_values.address_no = claimed.address_no
     where cell_values.cell_status = 'amount'
 
 ),
@@ -183,13 +183,13 @@ covered as (
 coverage as (
 
     select
-        report_id,
+        report_no,
         count(*) as amount_cells,
         count(*) filter (where identities = 0) as cells_in_no_identity,
         count(*) filter (where identities = 1) as cells_in_one_identity,
         count(*) filter (where identities > 1) as cells_in_more_identities
     from covered
-    group by report_id
+    group by report_no
 
 ),
 
@@ -233,8 +233,8 @@ final as (
         cast(coalesce(rejected.rejected_cells, 0) as integer) as rejected_cells
     from reports
     left join released on reports.report_id = released.report_id
-    left join statuses on reports.report_id = statuses.report_id
-    left join coverage on reports.report_id = coverage.report_id
+    left join statuses on reports.report_no = statuses.report_no
+    left join coverage on reports.report_no = coverage.report_no
     left join suspected on reports.report_id = suspected.report_id
     left join rejected on reports.report_id = rejected.report_id
 
