@@ -56,11 +56,12 @@ class Result:
     review: str = ""
     rows: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     places: list[list] = field(default_factory=list)
+    turned: list[tuple[int, int]] = field(default_factory=list)
     breaks_contract: bool = False
 
     def shown(self) -> dict:
         """What --json prints."""
-        hidden = ("rows", "places", "breaks_contract")
+        hidden = ("rows", "places", "turned", "breaks_contract")
         return {name: value for name, value in asdict(self).items() if name not in hidden}
 
 
@@ -106,7 +107,9 @@ def read_file(path: Path, given: dict[str, str]) -> Result:
         empty=reading.empty,
         points=reading.open_points(),
         rows=rows,
+        turned=[*reading.document.turned.items()],
     )
+    corners = {page.number: page.corner for page in reading.document.pages}
     for table in reading.tables:
         result.cells += table.amounts
         result.tables.append(
@@ -122,11 +125,8 @@ def read_file(path: Path, given: dict[str, str]) -> Result:
         names = known_tables()[table.table_no].amounts
         for number, row in enumerate(table.rows, 1):
             for column, cell in row.items():
-                box = (
-                    [round(v, 1) for v in (cell.box.x0, cell.box.top, cell.box.x1, cell.box.bottom)]
-                    if cell.box
-                    else None
-                )
+                seen = cell.box.seen_from(corners[cell.page]) if cell.box else None
+                box = [round(v, 1) for v in (seen.x0, seen.top, seen.x1, seen.bottom)] if seen else None
                 result.places.append(
                     [table.table_no, str(number), column, cell.text, cell.page, box, cell.doubt, column in names]
                 )
@@ -216,7 +216,7 @@ def judge(result: Result, verdict: Verdict) -> None:
             [cell.is_proved, cell.broken, cell.contradicted, cell.holding, cell.proposed] if cell is not None else None
         )
     rejected = sum(1 for cell in verdict.cells.values() if cell.status == "rejected")
-    if result.cells != verdict.amounts + rejected and not verdict.lost:
+    if result.cells != verdict.amounts + rejected and not verdict.lost and not verdict.contract:
         result.points.append(f"{result.cells} amounts were read, the warehouse has {verdict.amounts}")
     all_proved = verdict.amounts > 0 and verdict.proved_amounts == verdict.amounts
     if not all_proved and not result.points and not result.contradictions:

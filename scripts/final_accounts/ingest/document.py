@@ -21,6 +21,8 @@ _RADICALS |= str.maketrans(
     "⺁⺄⺌⺟⺠⺢⺩⺪⺮⺶⺻⺼⺾⻃⻄⻅⻆⻈⻉⻋⻌⻐⻑⻒⻓⻔⻗⻘⻙⻚⻛⻜⻝⻟⻠⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳",
     "厂乙小母民水王疋竹羊聿肉艹西西见角讠贝车辶金长長长门雨青韦页风飞食饣饣马骨鬼鱼鸟卤麦黄黾齐齿龙龟",
 )
+# Fonts often name their hyphen the soft one, which is no control character but the sign of an amount.
+_RADICALS[0xAD] = "-"
 _HALF = str.maketrans("（）：；，．－“”‘’＂〝〞「」％０１２３４５６７８９", '():;,.-"""""""""%0123456789')
 
 AMOUNT = r"[-－−]?\d[\d,，]*(?:[.．]\d+)?"
@@ -47,6 +49,11 @@ class Box:
     def middle(self) -> float:
         """Where the box is centred from left to right."""
         return (self.x0 + self.x1) / 2
+
+    def seen_from(self, corner: tuple[float, float]) -> "Box":
+        """The same rectangle, counted from another corner."""
+        left, top = corner
+        return Box(self.x0 - left, self.top - top, self.x1 - left, self.bottom - top)
 
     def joined(self, other: "Box | None") -> "Box":
         """The smallest box around both."""
@@ -116,17 +123,25 @@ class Grid:
 
 @dataclass
 class Page:
-    """One page, its parts in reading order."""
+    """One page, its parts in reading order.
+
+    `struck` are figures that a rule is drawn through, `corner` is where the part of the page begins that is shown.
+    """
 
     number: int
     parts: list[Line | Grid] = field(default_factory=list)
     width: float = 0
     height: float = 0
+    struck: list[Box] = field(default_factory=list)
+    corner: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass
 class Document:
-    """A report file that could be opened. `kind` is pdf, text or xlsx."""
+    """A report file that could be opened. `kind` is pdf, text or xlsx.
+
+    `turned` says by how many degrees a page was turned to have its text upright.
+    """
 
     name: str
     kind: str
@@ -134,6 +149,7 @@ class Document:
     pages: list[Page]
     pages_known: bool = True
     running: list[str] = field(default_factory=list)
+    turned: dict[int, int] = field(default_factory=dict)
 
     def parts(self) -> Iterator[Line | Grid]:
         """All parts of all pages in reading order."""

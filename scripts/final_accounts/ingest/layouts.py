@@ -121,6 +121,17 @@ def form_labels(table_no: str) -> dict[str, list[str]]:
 
 
 @cache
+def form_totals(table_no: str) -> list[tuple[str, set[str]]]:
+    """The totals that every form of a table has: panel, and the labels it goes by in one year or another."""
+    totals: dict[str, tuple[str, set[str]]] = {}
+    with (SEEDS / "classification" / "form_lines.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["table_no"] == table_no and row["line_role"] == "total":
+                totals.setdefault(row["row_key"], (row["panel"], set()))[1].add(row["label"])
+    return list(totals.values())
+
+
+@cache
 def _titles() -> list[tuple[str, str]]:
     pairs = [(key(title), number) for number, table in tables().items() for title in table.titles]
     return sorted(pairs, key=lambda pair: -len(pair[0]))

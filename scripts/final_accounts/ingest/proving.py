@@ -4,6 +4,7 @@ The rows are added to those of seeds/ (a report that is there already is replace
 the warehouse, and what they say about each report and cell is returned. Nothing of the project is changed.
 """
 
+import logging
 import shutil
 import tempfile
 from collections.abc import Iterable
@@ -17,6 +18,7 @@ from final_accounts.dbt import run_dbt
 from final_accounts.paths import PUBLISHED
 from final_accounts.printed_tables import TABLE_NAMES
 
+log = logging.getLogger("ingest")
 MODELS = ["+fct_report_scorecard", "+fct_suspect_cells", "+fct_rejected_cells", "+fct_identity_terms"]
 
 _CELLS = """
@@ -144,12 +146,32 @@ def _prove(batch: dict[str, dict[str, list[dict[str, str]]]], database: Path) ->
             if report_id in verdicts:
                 verdicts[report_id].contract.append(problem)
     if not run_dbt(["run", "--select", *MODELS], database).success:
-        raise RuntimeError("the models could not be built over what was read; the reasons stand above")
+        return verdicts | _without_the_unbuildable(batch, verdicts, database)
     with duckdb.connect(str(database), read_only=True) as connection:
         _collect(connection, verdicts)
     for report_id, verdict in verdicts.items():
         verdict.lost = list(_lost(batch[report_id], verdict))
     return verdicts
+
+
+def _without_the_unbuildable(
+    batch: dict[str, dict[str, list[dict[str, str]]]], verdicts: dict[str, Verdict], database: Path
+) -> dict[str, Verdict]:
+    """Verdicts of a batch over which the models cannot be built: one misread report must not end the others' proof.
+
+    Reports that break the contract are left out first; where none does, each half is tried by itself.
+    """
+    rest = [report_id for report_id in batch if not verdicts[report_id].contract]
+    if len(batch) == 1:
+        (verdict,) = verdicts.values()
+        verdict.contract = verdict.contract or ["the models cannot be built over what was read of this report"]
+        return verdicts
+    parts = [rest] if len(rest) < len(batch) else [rest[: len(rest) // 2], rest[len(rest) // 2 :]]
+    log.info("the models cannot be built over all %d reports together: proving them in parts", len(batch))
+    found: dict[str, Verdict] = {}
+    for part in filter(None, parts):
+        found |= _prove({report_id: batch[report_id] for report_id in part}, database)
+    return found
 
 
 def add_rows(connection: duckdb.DuckDBPyConnection, batch: dict[str, dict[str, list[dict[str, str]]]]) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from final_accounts.ingest.document import Cell, Document, Refused
+from final_accounts.ingest.files.ink import unseen
 from final_accounts.ingest.files.pdf import read_pdf
 from final_accounts.ingest.files.text import read_text
 from final_accounts.ingest.files.workbook import read_workbook
@@ -14,6 +15,7 @@ from final_accounts.ingest.layouts import Layout
 from final_accounts.ingest.layouts import tables as known_tables
 from final_accounts.ingest.narrative import Narrative, read_narrative
 from final_accounts.ingest.report import Report, describe
+from final_accounts.ingest.tables.agreement import disagreements
 from final_accounts.ingest.tables.read import read_tables
 from final_accounts.ingest.tables.table import ReadTable
 from final_accounts.paths import SEEDS
@@ -55,12 +57,13 @@ class Reading:
         """Sentences about everything that keeps the reading from being sure, before the identities are asked."""
         points = [f"report: {problem}" for problem in self.report.problems]
         points += [f"table {number} was not found" for number in self.missing]
+        points += disagreements(self.tables)
         for table in self.tables:
             points += [f"table {table.table_no}: {problem}" for problem in table.problems]
             if (
                 not table.amounts
                 and not table.says_it_is_empty
-                and table.table_no in ("01", "02", "03", "04", "05", "06")
+                and table.table_no in ("01", "02", "03", "04", "05", "06", "10")
             ):
                 points.append(
                     f"table {table.table_no}: no amount was read, and the table does not say that it is empty"
@@ -102,7 +105,29 @@ def read(path: Path, given: dict[str, str] | None = None) -> Reading:
     forms = read_forms(document)
     codes = [match.group(1) for form in forms if (match := re.match(r"^(\d{3})-", form.head.get("department", "")))]
     report = describe(document, found, codes, given or {})
+    if document.kind == "pdf":
+        _doubt_what_is_not_seen(path, document, found)
     return Reading(document, report, layout, found, narrative, forms)
+
+
+def _doubt_what_is_not_seen(path: Path, document: Document, found: list[ReadTable]) -> None:
+    """Says which amounts stand in the text of a PDF, and not, or struck out, on its paper."""
+    cells = [
+        (table, row[name])
+        for table in found
+        for row in table.rows
+        for name in known_tables()[table.table_no].amounts
+        if name in row and re.search(r"\d", row[name].text)
+    ]
+    counts: dict[tuple[str, str], int] = {}
+    tables = {table.table_no: table for table in found}
+    for number, doubt in unseen(path, document, [cell for _, cell in cells]).items():
+        table, cell = cells[number]
+        if cell.doubt is None:
+            cell.doubt = doubt
+            counts[table.table_no, doubt] = counts.get((table.table_no, doubt), 0) + 1
+    for (table_no, doubt), count in counts.items():
+        tables[table_no].problems.append(f"{count} cells: {doubt}")
 
 
 def _why_no_table(document: Document) -> str:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from final_accounts.ingest.document import Document, Line, Page, joined, undoubled
 from final_accounts.ingest.layouts import tables as known_tables
+from final_accounts.ingest.tables.agreement import same_department
 from final_accounts.ingest.tables.table import ReadTable
 
 DIVISIONS = Path(__file__).with_name("divisions.csv")
@@ -117,6 +118,10 @@ def describe(document: Document, found: list[ReadTable], department_codes: list[
         or title_year
         or _year_in_text(document)
     )
+    if not given.get("department_name") and title_name and names:
+        problems += _of_another_department(title_name, name)
+    if not given.get("fiscal_year"):
+        problems += _of_another_year(document, year)
     units = Counter(table.amount_unit for table in found if table.amount_unit)
     unit = units.most_common(1)[0][0] if units else ""
     if not name:
@@ -163,6 +168,20 @@ def describe(document: Document, found: list[ReadTable], department_codes: list[
     return Report(row, problems)
 
 
+def _of_another_department(title_name: str, name: str) -> Iterator[str]:
+    """The title is of a department, the tables are of the one above it, or of another one."""
+    one, other = division_of(title_name), division_of(name)
+    if not same_department(title_name, name) or (one and other and one != other):
+        yield f"the title is of «{title_name}», the tables are of «{name}»"
+
+
+def _of_another_year(document: Document, year: str) -> Iterator[str]:
+    """A year that the report speaks of more often than of its own."""
+    years = _years_in_text(document)
+    if years and years.most_common(1)[0][1] > years[year]:
+        yield f"the year is {year}, and the text speaks more often of {years.most_common(1)[0][0]}"
+
+
 def decimals(found: list[ReadTable]) -> str:
     """How many decimals most amounts of tables show."""
     counts: Counter = Counter()
@@ -203,10 +222,12 @@ def _texts(page: Page) -> Iterator[str]:
 
 
 def _year_in_text(document: Document) -> str:
-    years = Counter(
-        match
-        for part in document.parts()
-        if isinstance(part, Line)
-        for match in re.findall(r"(20\d\d)年度", joined(part.text))
-    )
+    years = _years_in_text(document)
     return years.most_common(1)[0][0] if years else ""
+
+
+def _years_in_text(document: Document) -> Counter:
+    """How often the text speaks of each fiscal year."""
+    return Counter(
+        match for page in document.pages for text in _texts(page) for match in re.findall(r"(20\d\d)年度", joined(text))
+    )

@@ -9,11 +9,11 @@ import io
 import secrets
 from pathlib import Path
 
-import pypdfium2
 from jinja2 import Environment, FileSystemLoader
 
 from final_accounts.ingest.batch import Result
 from final_accounts.ingest.document import Refused
+from final_accounts.ingest.files.pdf import upright
 from final_accounts.ingest.limits import Task
 from final_accounts.ingest.reading import safe_name
 
@@ -22,13 +22,13 @@ WIDTH = 1100
 LABELS = ("panel", "panel_no", "section", "line_no", "subject_code", "item", "subject_name")
 
 
-def pictures(path: Path, pages: list[int]) -> dict[int, tuple[str, float, float]]:
+def pictures(path: Path, pages: list[int], turned: dict[int, int]) -> dict[int, tuple[str, float, float]]:
     """Pages of a PDF as PNG in base64, with width and height in points; nothing for other files."""
     with path.open("rb") as file:
         if b"%PDF-" not in file.read(1024):
             return {}
     result = {}
-    document = pypdfium2.PdfDocument(path)
+    document = upright(path, turned)
     for number in pages:
         page = document[number - 1]
         width, height = page.get_size()
@@ -64,7 +64,7 @@ def write_review(result: Result, folder: Path) -> Path | None:
     """Writes the review page of a result; returns its path."""
     numbers = sorted({place[4] for place in result.places})
     try:
-        drawn = Task(pictures, (Path(result.file), numbers), 120).result()
+        drawn = Task(pictures, (Path(result.file), numbers, dict(map(tuple, result.turned))), 120).result()
     except Refused:
         drawn = {}
     cells: dict[str, dict] = {}

@@ -7,6 +7,7 @@ read once.
 import hashlib
 import io
 import logging
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -58,7 +59,7 @@ def read_pdf(path: Path) -> Document:
         raise Refused(f"the file is damaged ({type(error).__name__})") from None
     if not pages:
         raise Refused("the file has no page")
-    document = Document(path.name, "pdf", digest, pages)
+    document = Document(path.name, "pdf", digest, pages, turned=turned)
     if document.characters < 20 * len(pages) and document.characters < 400:
         raise Refused("no text layer: its pages are pictures (a scan); expected a PDF whose text can be selected")
     return document
@@ -73,12 +74,18 @@ def _quarter_turn(page: pdfplumber.page.Page) -> int:
     return 90 if upwards > len(sideways) / 2 else 270
 
 
-def _upright(path: Path, turned: dict[int, int]) -> io.BytesIO:
-    """A copy of a file with some of its pages turned, in memory."""
+def upright(path: Path, turned: dict[int, int]) -> pypdfium2.PdfDocument:
+    """A file with some of its pages turned, as they are read and shown."""
     document = pypdfium2.PdfDocument(path)
     for number, quarter in turned.items():
         page = document[number - 1]
         page.set_rotation((page.get_rotation() + quarter) % 360)
+    return document
+
+
+def _upright(path: Path, turned: dict[int, int]) -> io.BytesIO:
+    """A copy of a file with some of its pages turned, in memory."""
+    document = upright(path, turned)
     copy = io.BytesIO()
     document.save(copy)
     document.close()
@@ -93,8 +100,11 @@ def _read_page(page: pdfplumber.page.Page) -> Page:
         raise Refused(f"page {page.page_number} has {len(page.edges):,} rules, more than a printed page holds")
     width, height = float(page.width), float(page.height)
     chars = [c for c in page.dedupe_chars(tolerance=1.2, extra_attrs=("size",)).chars if c["upright"]]
-    chars = [c for c in chars if 0 <= c["x0"] <= width and 0 <= c["top"] <= height]
-    result = Page(page.page_number, [], width, height)
+    # what lies outside of the part of the page that is shown nobody sees
+    x0, top, x1, bottom = map(float, page.cropbox)
+    chars = [c for c in chars if x0 <= c["x0"] <= x1 and top <= c["top"] <= bottom]
+    struck = list(_struck(chars, page.edges))
+    result = Page(page.page_number, [], width, height, struck, (x0, top))
     used: set[int] = set()
     for table in page.find_tables() if page.edges else []:
         grid = _grid(table, chars, used, page.page_number, page.edges)
@@ -105,6 +115,19 @@ def _read_page(page: pdfplumber.page.Page) -> Page:
     result.parts.sort(key=lambda part: part.box.top)
     page.close()
     return result
+
+
+def _struck(chars: list[dict], rules: list[dict]) -> Iterator[Box]:
+    """Figures that a level rule runs through: struck out by whoever printed them."""
+    digits = sorted((c for c in chars if c["text"].isdigit()), key=lambda c: c["top"] + c["bottom"])
+    middles = [(c["top"] + c["bottom"]) / 2 for c in digits]
+    for rule in rules:
+        if rule["orientation"] == "h":
+            for char in digits[bisect_left(middles, rule["top"] - 2) : bisect_right(middles, rule["top"] + 2)]:
+                height = char["bottom"] - char["top"]
+                is_through = abs((char["top"] + char["bottom"]) / 2 - rule["top"]) < 0.25 * height
+                if is_through and rule["x0"] <= char["x0"] + 1 and rule["x1"] >= char["x1"] - 1:
+                    yield Box(*(float(char[name]) for name in ("x0", "top", "x1", "bottom")))
 
 
 def _edges(values: list[float]) -> list[float]:

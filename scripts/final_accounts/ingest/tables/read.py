@@ -9,6 +9,7 @@ import re
 from final_accounts.ingest.document import Document, Grid, Line, is_value, joined, label_key, undoubled
 from final_accounts.ingest.layouts import Layout, Table, choose_layout, form_labels, tables
 from final_accounts.ingest.tables import stream
+from final_accounts.ingest.tables.agreement import gaps
 from final_accounts.ingest.tables.columns import read_column_grids
 from final_accounts.ingest.tables.economic import read_economic_grids, settle_kinds
 from final_accounts.ingest.tables.lines import read_line_grids
@@ -158,6 +159,7 @@ def _check(result: ReadTable, table: Table) -> None:
             )
     if table.rows in ("subjects", "economic"):
         _check_subjects(result)
+    result.problems += gaps(result)
     doubts: dict[str, int] = {}
     for row in result.rows:
         for cell in row.values():
