@@ -1,13 +1,15 @@
 """Opens a text file as PDF readers write it: pages, and lines.
 
 Where a reader program has lined up the columns with spaces (`pdftotext -layout`), each run of characters gets the
-columns it stands in for coordinates; a Chinese character is two columns wide.
+columns it stands in for coordinates. `pdftotext` counts characters; other programs count a Chinese character as the two
+columns that it takes on a screen. Under the right count, amounts below each other end in the same place.
 """
 
 import hashlib
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 from final_accounts.ingest.document import Box, Document, Line, Page, Refused, Word, plain
@@ -28,11 +30,12 @@ def read_text(path: Path) -> Document:
     lined_up = sum(1 for page in pages for line in page if re.search(r"\S {3,}\S", line))
     every = sum(1 for page in pages for line in page if line.strip())
     has_columns = "\f" in text and lined_up > every / 8
+    width = min((_characters, _width), key=lambda width: _places_of_ends(pages, width)) if has_columns else None
     return Document(
         path.name,
         "text",
         hashlib.sha256(content).hexdigest(),
-        [_page(number, lines, has_columns) for number, lines in enumerate(pages, 1)],
+        [_page(number, lines, width) for number, lines in enumerate(pages, 1)],
         known,
         sorted(running),
     )
@@ -106,16 +109,17 @@ def _has_amounts(lines: list[str]) -> bool:
     return any(re.search(r"\d\.\d\d", line) for line in lines)
 
 
-def _page(number: int, lines: list[str], has_columns: bool) -> Page:
+def _page(number: int, lines: list[str], width: Callable[[str], float] | None) -> Page:
+    """A page whose words have places where a width of texts is given."""
     page = Page(number)
     for row, text in enumerate(lines):
-        if not has_columns:
+        if width is None:
             page.parts.append(Line(text, number))
         elif text.strip():
             words = [
                 Word(
                     match.group(),
-                    Box(_width(text[: match.start()]), row * 10, _width(text[: match.end()]), row * 10 + 9),
+                    Box(width(text[: match.start()]), row * 10, width(text[: match.end()]), row * 10 + 9),
                 )
                 for match in re.finditer(r"\S+", text)
             ]
@@ -123,6 +127,19 @@ def _page(number: int, lines: list[str], has_columns: bool) -> Page:
             page.parts.append(Line(text.strip(), number, box, words))
     page.width, page.height = 200.0, len(lines) * 10.0
     return page
+
+
+def _characters(text: str) -> float:
+    """How many characters a text has."""
+    return float(len(text))
+
+
+def _places_of_ends(pages: list[list[str]], width: Callable[[str], float]) -> int:
+    """In how many places of their pages amounts end."""
+    return sum(
+        len({width(line[: match.end()]) for line in lines for match in re.finditer(r"\d\.\d\d(?!\d)", line)})
+        for lines in pages
+    )
 
 
 def _width(text: str) -> float:
