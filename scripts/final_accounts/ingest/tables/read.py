@@ -148,6 +148,10 @@ def _check(result: ReadTable, table: Table) -> None:
         result.problems.append("nothing stands in the column of totals, and something beside it: it may have shifted")
     labels = form_labels(table.table_no)
     for row in result.rows:
+        number = row.get("line_no")
+        if number and number.text.strip() and not re.fullmatch(r"\d{1,3}", number.text.strip()):
+            result.problems.append(f"page {number.page}: «{number.text}» is no line number")
+            row["line_no"] = Cell("", number.page, number.box)
         for name in table.amounts:
             cell = row.get(name)
             if cell and cell.text and not is_value(cell.text):
