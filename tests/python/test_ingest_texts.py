@@ -3,8 +3,16 @@
 from pathlib import Path
 
 import pytest
-from final_accounts.ingest.files.text import read_text
+from final_accounts.ingest.files.text import _page_numbers, read_text
+from final_accounts.ingest.layouts import layouts, tables
 from final_accounts.ingest.tables.read import read_tables
+from final_accounts.ingest.tables.stream import (
+    amount_order,
+    code_together,
+    read_economic,
+    read_labels,
+    unknown_headings,
+)
 from final_accounts.ingest.tables.table import ReadTable
 
 
@@ -42,3 +50,113 @@ def test_columns_are_lined_up_by_characters_or_by_what_they_take_on_a_screen(wid
         ("110.00", "", "110.00"),
         ("20.00", "20.00", ""),
     ]
+
+
+def test_headings_and_page_numbers_of_later_pages_are_no_rows(tmp_path: Path) -> None:
+    """Page numbers have no mark, and a wrapped name ends in a word that is a heading elsewhere."""
+    heading = ["项目", "本年支出", "科目代码 科目名称 合计 基本支出 项目支出", "栏次 1 2 3"]
+    lines = ["1", "2", "3", "一般公共预算财政拨款支出决算表", "单位：万元", *heading, "合计 5.00 5.00  "]
+    lines += ["201 一般公共服务", "支出", "5.00 5.00  ", "4", "公开05表", "单位：万元", *heading]
+    lines += [
+        "20101 人大事务 5.00 5.00  ",
+        "5",
+        *heading[2:],
+        "2010101 行政运行 5.00 5.00  ",
+        "注：本表反映支出情况。",
+        "6",
+    ]
+    table = tables_of(tmp_path / "report.txt", "\n".join(lines))["05"]
+    assert amounts(table, "subject_code", "subject_name", "total", "basic", "project") == [
+        ("", "合计", "5.00", "5.00", ""),
+        ("201", "一般公共服务支出", "5.00", "5.00", ""),
+        ("20101", "人大事务", "5.00", "5.00", ""),
+        ("2010101", "行政运行", "5.00", "5.00", ""),
+    ]
+    assert table.problems == []
+
+
+def test_a_number_that_may_be_one_of_a_line_ends_no_page() -> None:
+    """Of two fours between three and five, neither is surely the number of the page."""
+    lines = ["1", "a", "2", "b", "3", "c", "4", "d", "4", "e", "5", "f", "6"]
+    assert _page_numbers(lines) == {0, 2, 4, 10, 12}
+    assert _page_numbers(lines[:7]) == set()
+
+
+def test_a_heading_that_goes_on_in_the_next_line_is_known() -> None:
+    """The second line of a cell stands below the heading that follows it."""
+    order = list(tables()["03"].columns)
+    heading = "项目 本年支出合计 基本支出 项目支出 上缴上级支出 经营支出 对附属单位补助支出科目编 码 科目名称"
+    assert unknown_headings(tables()["03"], order, heading) == []
+    assert "其中:工资" in unknown_headings(tables()["03"], order, heading + " 其中：工资")
+
+
+def test_a_label_that_goes_on_in_the_next_line_is_one_label() -> None:
+    """Lines without line numbers are known by their labels."""
+    lines = [("一、一般公共预算财政拨款收 ", 1), ("入 7.00 一、一般公共服务支出 1.00", 1),
+             ("二十二、灾害防治及应急管理支", 1), ("出 6.00", 1)]  # fmt: skip
+    panels = read_labels(lines, tables()["01"])
+    assert [(row["item"].text, row["amount"].text) for rows in panels.values() for row in rows] == [
+        ("一、一般公共预算财政拨款收入", "7.00"),
+        ("一、一般公共服务支出", "1.00"),
+        ("二十二、灾害防治及应急管理支出", "6.00"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "whole"),
+    [
+        ("201   一般公共服务支出 5.00", "201 一般公共服务支出 5.00"),
+        ("201 01  人大事务 5.00", "20101 人大事务 5.00"),
+        ("201 01 01 行政运行 5.00", "2010101 行政运行 5.00"),
+        ("201 01 人大事务 5.00", "20101 人大事务 5.00"),
+        ("合计 5.00", "合计 5.00"),
+    ],
+)
+def test_three_cells_of_a_code_are_one_code(line: str, whole: str) -> None:
+    """Also where the text shows no blank cells."""
+    assert code_together(line) == whole
+
+
+def test_a_panel_that_goes_on_alone_keeps_its_rows() -> None:
+    """The other panels have ended, and their cells leave no trace."""
+    lines = [
+        "301 工资福利支出 5.00 302 商品和服务支出 1.00 309 资本性支出（基本建设）",
+        "30101 基本工资 5.00 30201 办公费 1.00 310 资本性支出 2.00",
+        "31001 房屋建筑物购建",
+        "31002 办公设备购置 2.00",
+        "312 对企业补助",
+        "31201 资本金注入",
+    ]
+    rows = read_economic([(line, 1) for line in lines], "科目编码 科目名称 决算数 " * 3, tables()["06"])
+    assert [(row["panel_no"].text, row["subject_code"].text) for row in rows][4:] == [
+        ("3", "309"),
+        ("3", "310"),
+        ("3", "31001"),
+        ("3", "31002"),
+        ("3", "312"),
+        ("3", "31201"),
+    ]
+
+
+def test_headings_that_name_the_columns_of_the_raw_table_come_before_the_layout() -> None:
+    """Of a layout that prints more columns in table 08, a report may print those of the national form."""
+    table, layout = tables()["08"], layouts()["shanghai"]
+    assert amount_order(table, layout, "科目编码 科目名称 合计 基本支出 项目支出") == ["total", "basic", "project"]
+    more = "科目编码 科目名称 年初结转和结余 本年收入 合计 基本支出 项目支出 年末结转和结余"
+    assert amount_order(table, layout, more) == layout.columns["08"]
+
+
+def test_three_words_say_that_a_table_is_empty(tmp_path: Path) -> None:
+    """The sentence stands below the total without a mark."""
+    text = "\n".join(
+        [
+            "政府性基金预算财政拨款支出决算表",
+            "项目 本年支出",
+            "科目编码 科目名称 小计 基本支出 项目支出",
+            "合计",
+            "本表无数据",
+        ]
+    )
+    table = tables_of(tmp_path / "report.txt", text)["07"]
+    assert table.says_it_is_empty
+    assert amounts(table, "subject_name") == [("合计",)]

@@ -15,6 +15,8 @@ from pathlib import Path
 from final_accounts.ingest.document import Box, Document, Line, Page, Refused, Word, plain
 
 MOST_BYTES = 20_000_000
+# Of pages with nothing but a number at their end: how many there are at least, and how many lines one has at most.
+FEWEST_PAGES, MOST_LINES = 5, 120
 PAGE_NUMBER = re.compile(r"^\s*(?:[-—–]\s*\d{1,4}\s*[-—–]|第\s*\d{1,4}\s*页.*)\s*$")
 
 
@@ -68,6 +70,7 @@ def _pages(text: str) -> tuple[list[list[str]], bool, set[str]]:
             following = [other.strip() for other in lines[number + 1 : number + 4] if other.strip()]
             after.update(following[:1])
     running = {line for line, count in after.items() if count > 1}
+    numbers = _page_numbers(lines)
     pages: list[list[str]] = [[]]
     anchor = 0
     ends = False
@@ -81,13 +84,41 @@ def _pages(text: str) -> tuple[list[list[str]], bool, set[str]]:
             line = line[1:] if starts else line
         elif ends:
             continue
-        if PAGE_NUMBER.match(line):
+        if PAGE_NUMBER.match(line) or number in numbers:
             printed = int(re.search(r"\d+", line).group())
             anchor = _agree_with_number(pages, anchor, printed)
             ends = True
             continue
         pages[-1].append(line)
     return pages, len(pages) > 1, running
+
+
+def _page_numbers(lines: list[str]) -> set[int]:
+    """Which lines are numbers of pages without a mark: the longest run in which each is one more than the one before.
+
+    One that is not the only such number between its neighbours may be the number of a line: it is left where it is.
+    """
+    alone = [(n, int(line)) for n, line in enumerate(lines) if re.fullmatch(r"\d{1,3}", line)]
+    # the longest run that ends with each of them: its length, and the one before it
+    runs: dict[int, tuple[int, int | None]] = {}
+    values: dict[int, list[int]] = {}
+    for n, value in alone:
+        before = max(values.get(value - 1, []), key=lambda m: (runs[m][0], m), default=None)
+        runs[n] = (1 + (runs[before][0] if before is not None else 0), before)
+        values.setdefault(value, []).append(n)
+    end = max(runs, key=lambda n: runs[n][0], default=None)
+    if end is None or runs[end][0] < FEWEST_PAGES or runs[end][0] * MOST_LINES < sum(map(bool, map(str.strip, lines))):
+        return set()
+    run: list[int] = []
+    while end is not None:
+        run.append(end)
+        end = runs[end][1]
+    run = [-1, *run[::-1], len(lines)]
+    return {
+        n
+        for before, n, after in zip(run, run[1:], run[2:], strict=False)
+        if sum(before < other < after for other in values[int(lines[n])]) == 1
+    }
 
 
 def _agree_with_number(pages: list[list[str]], anchor: int, printed: int) -> int:

@@ -13,9 +13,9 @@ from final_accounts.ingest.tables.columns import read_column_grids
 from final_accounts.ingest.tables.economic import read_economic_grids, settle_kinds
 from final_accounts.ingest.tables.lines import read_line_grids
 from final_accounts.ingest.tables.sections import read_section_grids
-from final_accounts.ingest.tables.segments import DEPARTMENT, UNIT, Segment, grids_of, segments_of
+from final_accounts.ingest.tables.segments import Segment, grids_of, segments_of
 from final_accounts.ingest.tables.table import ECONOMIC_TOTAL, TOTAL, Cell, ReadTable, joined_note
-from final_accounts.ingest.tables.vocabulary import CODE, is_heading_row, is_numbering
+from final_accounts.ingest.tables.vocabulary import CODE, DEPARTMENT, UNIT, is_heading_row, is_numbering
 
 
 def read_tables(document: Document) -> tuple[list[ReadTable], Layout | None]:
@@ -101,7 +101,7 @@ def _read_stream(result: ReadTable, table: Table, layout: Layout | None, lines: 
     last = next((n for n in range(first - 1, -1, -1) if lines[n][0].strip()), -1)
     first = next((n for n in range(last + 1, first) if len(lines[n][0]) > 3), first)
     heading = " ".join(text for text, _ in lines[:first])
-    body = lines[first:]
+    body = stream.without_headings(lines[first:], lines[:first])
     above = lines if table.rows == "one" else lines[: first or None]
     result.has_headings = any(is_heading_row(text.split()) for text, _ in above)
     if table.rows == "lines":
@@ -122,7 +122,7 @@ def _read_stream(result: ReadTable, table: Table, layout: Layout | None, lines: 
         if problem and result.amounts:
             result.problems.append(problem)
         return
-    order = stream.amount_order(table, layout)
+    order = stream.amount_order(table, layout, heading)
     if not stream.has_columns_in_order(table, heading, order):
         result.problems.append(
             "the headings do not name the columns in the order of the layout: the columns are a guess"

@@ -80,7 +80,7 @@ def is_note(texts: list[str]) -> bool:
 
 def says_empty(text: str) -> bool:
     """Whether a sentence says that its table is empty; a label of a line is none."""
-    return 5 < len(joined(text)) < 100 and bool(EMPTY.search(joined(text))) and not re.search(r"\d\.\d", text)
+    return 4 < len(joined(text)) < 100 and bool(EMPTY.search(joined(text))) and not re.search(r"\d\.\d", text)
 
 
 def take_note(result: ReadTable, text: str) -> None:
