@@ -11,6 +11,7 @@ from final_accounts.ingest.tables.stream import (
     code_together,
     read_economic,
     read_labels,
+    read_lines,
     unknown_headings,
 )
 from final_accounts.ingest.tables.table import ReadTable
@@ -160,3 +161,93 @@ def test_three_words_say_that_a_table_is_empty(tmp_path: Path) -> None:
     table = tables_of(tmp_path / "report.txt", text)["07"]
     assert table.says_it_is_empty
     assert amounts(table, "subject_name") == [("合计",)]
+
+
+HEADS = {
+    "03": [
+        "支出决算表",
+        "单位：万元",
+        "科目编码 科目名称",
+        "本年支出合计 基本支出 项目支出 上缴上级支出 经营支出 对附属单位补助支出",
+    ],
+    "05": ["一般公共预算财政拨款支出决算表", "单位：万元", "科目编码 科目名称 合计 基本支出 项目支出"],
+}
+
+
+def without_blanks(*rows: str, number: str = "05") -> list[str]:
+    """A table by subject of a text that shows no blank cells."""
+    return [*HEADS[number], *rows, "注：本表反映支出情况。"]
+
+
+def doubtful(table: ReadTable) -> list[tuple[str, str]]:
+    """Subject and column of every doubtful cell."""
+    return [(row["subject_code"].text, c) for row in table.rows for c, cell in row.items() if cell.doubt]
+
+
+def test_amounts_without_blanks_stand_where_alone_the_table_adds_up(tmp_path: Path) -> None:
+    """Of two classes with one amount each, the total tells which is basic and which is project expenditure."""
+    rows = ["合计 10.00 4.00 6.00", "201 一般公共服务支出 6.00 6.00", "20101 人大事务 6.00 6.00"]
+    rows += ["208 社会保障和就业支出 4.00 4.00", "20805 行政事业单位养老支出 4.00 4.00"]
+    table = tables_of(tmp_path / "report.txt", "\n".join(without_blanks(*rows)))["05"]
+    assert amounts(table, "total", "basic", "project") == [
+        ("10.00", "4.00", "6.00"),
+        ("6.00", "", "6.00"),
+        ("6.00", "", "6.00"),
+        ("4.00", "4.00", ""),
+        ("4.00", "4.00", ""),
+    ]
+    assert (doubtful(table), table.problems) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("rows", "open_cells"),
+    [
+        # both ways to part them add up
+        (
+            ["合计 8.00 4.00 4.00", "201 一般公共服务支出 4.00 4.00", "208 社会保障和就业支出 4.00 4.00"],
+            [("201", "basic"), ("201", "project"), ("208", "basic"), ("208", "project")],
+        ),
+        # no way adds up
+        (
+            ["合计 9.00 4.00 6.00", "201 一般公共服务支出 6.00 6.00", "208 社会保障和就业支出 4.00 4.00"],
+            [(code, column) for code in ("201", "208") for column in ("total", "basic", "project")],
+        ),
+        # below zero, one can make up for another
+        (
+            ["合计 4.00 6.00 -2.00", "201 一般公共服务支出 6.00 6.00", "208 社会保障和就业支出 -2.00 -2.00"],
+            [(code, column) for code in ("201", "208") for column in ("total", "basic", "project")],
+        ),
+    ],
+)
+def test_amounts_that_several_ways_or_none_place_stay_doubtful(
+    rows: list[str], open_cells: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    """What all ways agree in is sure, nothing else is."""
+    table = tables_of(tmp_path / "report.txt", "\n".join(without_blanks(*rows)))["05"]
+    assert doubtful(table) == open_cells
+
+
+def test_amounts_without_blanks_agree_with_the_other_tables(tmp_path: Path) -> None:
+    """What is basic and project expenditure of the budget cannot be business expenditure of the department."""
+    own = ["合计 10.00 4.00 6.00", "201 一般公共服务支出 6.00 6.00", "208 社会保障和就业支出 4.00 4.00"]
+    lines = without_blanks(*own, number="03")
+    assert doubtful(tables_of(tmp_path / "report.txt", "\n".join(lines))["03"]) != []
+    table = tables_of(tmp_path / "report.txt", "\n".join([*lines, *without_blanks(*own)]))["03"]
+    assert amounts(table, "total", "basic", "project", "business") == [
+        ("10.00", "4.00", "6.00", ""),
+        ("6.00", "", "6.00", ""),
+        ("4.00", "4.00", "", ""),
+    ]
+    assert doubtful(table) == []
+
+
+def test_the_number_of_the_other_panel_is_no_amount() -> None:
+    """A row without labels shows nothing but its two numbers where blank cells leave no trace."""
+    lines = [("一、一般公共预算财政拨款收入 1 7.00 一、一般公共服务支出 3 7.00", 1), ("2 4", 1)]
+    panels = read_lines(lines, tables()["01"])
+    assert [(row["line_no"].text, row["amount"].text) for rows in panels.values() for row in rows] == [
+        ("1", "7.00"),
+        ("2", ""),
+        ("3", "7.00"),
+        ("4", ""),
+    ]

@@ -12,6 +12,7 @@ from final_accounts.ingest.tables import stream
 from final_accounts.ingest.tables.columns import read_column_grids
 from final_accounts.ingest.tables.economic import read_economic_grids, settle_kinds
 from final_accounts.ingest.tables.lines import read_line_grids
+from final_accounts.ingest.tables.placing import place_amounts
 from final_accounts.ingest.tables.sections import read_section_grids
 from final_accounts.ingest.tables.segments import Segment, grids_of, segments_of
 from final_accounts.ingest.tables.table import ECONOMIC_TOTAL, TOTAL, Cell, ReadTable, joined_note
@@ -31,6 +32,9 @@ def read_tables(document: Document) -> tuple[list[ReadTable], Layout | None]:
         table = _read_segment(segment, layout)
         if table.rows or table.has_headings:
             result.append(table)
+    place_amounts(result)
+    for table in result:
+        _check(table, tables()[table.table_no])
     return result, layout
 
 
@@ -54,7 +58,6 @@ def _read_segment(segment: Segment, layout: Layout | None) -> ReadTable:
         read_economic_grids(result, table, chunks)
     else:
         read_column_grids(result, table, chunks)
-    _check(result, table)
     return result
 
 
@@ -118,7 +121,7 @@ def _read_stream(result: ReadTable, table: Table, layout: Layout | None, lines: 
         return
     if table.rows == "one":
         order, problem = stream.stages_order(table, layout, " ".join(text for text, _ in lines))
-        result.rows = stream.read_one(lines, order)
+        result.rows, result.order = stream.read_one(lines, order), order
         if problem and result.amounts:
             result.problems.append(problem)
         return
@@ -133,7 +136,7 @@ def _read_stream(result: ReadTable, table: Table, layout: Layout | None, lines: 
     ]
     if "类款项" in joined("".join(undoubled(word) for word in heading.split())):
         body = [(stream.code_together(text), page) for text, page in body]
-    result.rows = stream.read_subjects(body, order)
+    result.rows, result.order = stream.read_subjects(body, order), order
 
 
 def _check(result: ReadTable, table: Table) -> None:

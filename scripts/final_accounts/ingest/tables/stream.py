@@ -186,6 +186,10 @@ def read_lines(lines: list[tuple[str, int]], table: Table) -> dict[str, list[Row
         page = pages[match.start()]
         item = _item(text[position : match.start()])
         amount = re.compile(rf" ?({AMOUNT}|{DASH})?").match(text, match.end())
+        rest = text[amount.end() :].partition("\n")[0]
+        if amount.group(1) == str(other) and not re.search(rf"(?<![\d.,]){other}(?![\d.,])", rest):
+            # where no blank cell leaves a trace, the number of the other panel may follow: a row without labels
+            amount = re.compile("()").match(text, match.end())
         found[panels[0]].append(
             {"item": Cell(item, page), "line_no": Cell(str(number), page), "amount": Cell(amount.group(1) or "", page)}
         )

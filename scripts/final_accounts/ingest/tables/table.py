@@ -33,6 +33,8 @@ class ReadTable:
     rows: list[Row] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     has_headings: bool = False
+    # its amount columns as running text prints them, where that is what was read
+    order: list[str | None] = field(default_factory=list)
 
     @property
     def amounts(self) -> int:
