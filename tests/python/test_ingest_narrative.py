@@ -79,6 +79,27 @@ def test_a_figure_is_known_by_the_pattern_of_its_clause(line: str, claims: list[
     assert narrative(line) == claims
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "2023年度无政府性基金预算财政拨款收入和支出。",
+        "2023年度本部门无政府性基金预算财政拨款收入支出。",
+        "本单位没有政府性基金预算财政拨款安排的支出。",
+        "我局2023年无使用政府性基金预算财政拨款的情况。",
+    ],
+)
+def test_a_sentence_that_names_none_is_known(sentence: str) -> None:
+    """Departments say in different words that they had no such spending."""
+    lines = [
+        "一、收入支出决算总体情况说明",
+        "2023年度收入总计5.00万元。",
+        "八、政府性基金预算支出决算情况说明",
+        sentence,
+    ]
+    read_lines = read_narrative(Document("x", "text", "", [Page(1, [Line(line, 1) for line in lines])]))
+    assert [(row["mention_kind"], row["subject"]) for row in read_lines.mentions] == [("no_activity", "政府性基金预算")]
+
+
 def test_the_narrative_of_a_printed_pdf_gives_the_same_figures(tmp_path: Path) -> None:
     """Paragraphs are put together by their indents, and every figure is the one that was printed."""
     expected = print_pdf(report(), tmp_path / "report.pdf", Style())

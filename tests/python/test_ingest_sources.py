@@ -80,6 +80,9 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
     orphan |= {"report_id": damaged.report_id, "row_no": "99", "subject_code": "2290101", "subject_name": "其他支出"}
     damaged.rows["revenue"].append(orphan)
     results.append(damaged)
+    unreadable = read_file(folder / "printed.pdf", GIVEN | {"department_code": "m3"})
+    unreadable.rows["revenue_expenditure_summary"][0]["line_no"] = "二、外交支出"
+    results.append(unreadable)
     for result, verdict in zip(results, prove({r.report_id: r.rows for r in results}, folder).values(), strict=True):
         judge(result, verdict)
     shutil.rmtree(folder)
@@ -109,6 +112,13 @@ def test_a_row_that_breaks_the_contract_is_told_of_its_own_report_only(verdicts:
     points = [point for point in verdicts["140405-m2-2023"].points if point.startswith("contract: ")]
     assert len(points) == 1
     assert "has no parent; expected a row" in points[0]
+
+
+def test_a_text_where_only_a_number_can_stand_stops_the_proof_of_no_other_report(verdicts: dict[str, Result]) -> None:
+    """The models cannot be built over a line number that is none: its report is proved by nothing, the others are."""
+    result = verdicts["140405-m3-2023"]
+    assert (result.outcome, result.cells_proved, result.breaks_contract) == ("to review", 0, True)
+    assert verdicts[PRINTED].cells_proved == 295
 
 
 @needs_shanghai

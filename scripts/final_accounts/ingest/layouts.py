@@ -132,6 +132,17 @@ def form_totals(table_no: str) -> list[tuple[str, set[str]]]:
 
 
 @cache
+def form_classes(table_no: str) -> dict[str, str]:
+    """Codes of the functional classes by the labels of their lines in a table."""
+    with (SEEDS / "classification" / "form_lines.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            row["label"]: row["class_code"]
+            for row in csv.DictReader(file)
+            if row["table_no"] == table_no and row["class_code"]
+        }
+
+
+@cache
 def _titles() -> list[tuple[str, str]]:
     pairs = [(key(title), number) for number, table in tables().items() for title in table.titles]
     return sorted(pairs, key=lambda pair: -len(pair[0]))

@@ -429,7 +429,8 @@ class _Clauses:
         for sentence in re.split(r"[。；]", text):
             if (
                 re.search(
-                    r"(?:无|没有)(?:此项|该项|发生|安排|使用).{0,30}$|度无.{0,30}(?:支出|收入|收支|收入和支出)$",
+                    r"(?:无|没有)(?:此项|该项|发生|安排|使用).{0,30}$"
+                    r"|(?:无|没有)[^，]{0,30}(?:支出|收入|收支|经费|情况)$",
                     joined(sentence),
                 )
                 and not self.claims

@@ -1,18 +1,22 @@
 """Opens a text file as PDF readers write it: pages, and lines.
 
 Where a reader program has lined up the columns with spaces (`pdftotext -layout`), each run of characters gets the
-columns it stands in for coordinates; a Chinese character is two columns wide.
+columns it stands in for coordinates. `pdftotext` counts characters; other programs count a Chinese character as the two
+columns that it takes on a screen. Under the right count, amounts below each other end in the same place.
 """
 
 import hashlib
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 from final_accounts.ingest.document import Box, Document, Line, Page, Refused, Word, plain
 
 MOST_BYTES = 20_000_000
+# Of pages with nothing but a number at their end: how many there are at least, and how many lines one has at most.
+FEWEST_PAGES, MOST_LINES = 5, 120
 PAGE_NUMBER = re.compile(r"^\s*(?:[-—–]\s*\d{1,4}\s*[-—–]|第\s*\d{1,4}\s*页.*)\s*$")
 
 
@@ -28,11 +32,12 @@ def read_text(path: Path) -> Document:
     lined_up = sum(1 for page in pages for line in page if re.search(r"\S {3,}\S", line))
     every = sum(1 for page in pages for line in page if line.strip())
     has_columns = "\f" in text and lined_up > every / 8
+    width = min((_characters, _width), key=lambda width: _places_of_ends(pages, width)) if has_columns else None
     return Document(
         path.name,
         "text",
         hashlib.sha256(content).hexdigest(),
-        [_page(number, lines, has_columns) for number, lines in enumerate(pages, 1)],
+        [_page(number, lines, width) for number, lines in enumerate(pages, 1)],
         known,
         sorted(running),
     )
@@ -65,6 +70,7 @@ def _pages(text: str) -> tuple[list[list[str]], bool, set[str]]:
             following = [other.strip() for other in lines[number + 1 : number + 4] if other.strip()]
             after.update(following[:1])
     running = {line for line, count in after.items() if count > 1}
+    numbers = _page_numbers(lines)
     pages: list[list[str]] = [[]]
     anchor = 0
     ends = False
@@ -78,13 +84,41 @@ def _pages(text: str) -> tuple[list[list[str]], bool, set[str]]:
             line = line[1:] if starts else line
         elif ends:
             continue
-        if PAGE_NUMBER.match(line):
+        if PAGE_NUMBER.match(line) or number in numbers:
             printed = int(re.search(r"\d+", line).group())
             anchor = _agree_with_number(pages, anchor, printed)
             ends = True
             continue
         pages[-1].append(line)
     return pages, len(pages) > 1, running
+
+
+def _page_numbers(lines: list[str]) -> set[int]:
+    """Which lines are numbers of pages without a mark: the longest run in which each is one more than the one before.
+
+    One that is not the only such number between its neighbours may be the number of a line: it is left where it is.
+    """
+    alone = [(n, int(line)) for n, line in enumerate(lines) if re.fullmatch(r"\d{1,3}", line)]
+    # the longest run that ends with each of them: its length, and the one before it
+    runs: dict[int, tuple[int, int | None]] = {}
+    values: dict[int, list[int]] = {}
+    for n, value in alone:
+        before = max(values.get(value - 1, []), key=lambda m: (runs[m][0], m), default=None)
+        runs[n] = (1 + (runs[before][0] if before is not None else 0), before)
+        values.setdefault(value, []).append(n)
+    end = max(runs, key=lambda n: runs[n][0], default=None)
+    if end is None or runs[end][0] < FEWEST_PAGES or runs[end][0] * MOST_LINES < sum(map(bool, map(str.strip, lines))):
+        return set()
+    run: list[int] = []
+    while end is not None:
+        run.append(end)
+        end = runs[end][1]
+    run = [-1, *run[::-1], len(lines)]
+    return {
+        n
+        for before, n, after in zip(run, run[1:], run[2:], strict=False)
+        if sum(before < other < after for other in values[int(lines[n])]) == 1
+    }
 
 
 def _agree_with_number(pages: list[list[str]], anchor: int, printed: int) -> int:
@@ -106,16 +140,17 @@ def _has_amounts(lines: list[str]) -> bool:
     return any(re.search(r"\d\.\d\d", line) for line in lines)
 
 
-def _page(number: int, lines: list[str], has_columns: bool) -> Page:
+def _page(number: int, lines: list[str], width: Callable[[str], float] | None) -> Page:
+    """A page whose words have places where a width of texts is given."""
     page = Page(number)
     for row, text in enumerate(lines):
-        if not has_columns:
+        if width is None:
             page.parts.append(Line(text, number))
         elif text.strip():
             words = [
                 Word(
                     match.group(),
-                    Box(_width(text[: match.start()]), row * 10, _width(text[: match.end()]), row * 10 + 9),
+                    Box(width(text[: match.start()]), row * 10, width(text[: match.end()]), row * 10 + 9),
                 )
                 for match in re.finditer(r"\S+", text)
             ]
@@ -123,6 +158,19 @@ def _page(number: int, lines: list[str], has_columns: bool) -> Page:
             page.parts.append(Line(text.strip(), number, box, words))
     page.width, page.height = 200.0, len(lines) * 10.0
     return page
+
+
+def _characters(text: str) -> float:
+    """How many characters a text has."""
+    return float(len(text))
+
+
+def _places_of_ends(pages: list[list[str]], width: Callable[[str], float]) -> int:
+    """In how many places of their pages amounts end."""
+    return sum(
+        len({width(line[: match.end()]) for line in lines for match in re.finditer(r"\d\.\d\d(?!\d)", line)})
+        for lines in pages
+    )
 
 
 def _width(text: str) -> float:

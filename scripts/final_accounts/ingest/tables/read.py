@@ -13,10 +13,11 @@ from final_accounts.ingest.tables.agreement import gaps
 from final_accounts.ingest.tables.columns import read_column_grids
 from final_accounts.ingest.tables.economic import read_economic_grids, settle_kinds
 from final_accounts.ingest.tables.lines import read_line_grids
+from final_accounts.ingest.tables.placing import place_amounts
 from final_accounts.ingest.tables.sections import read_section_grids
-from final_accounts.ingest.tables.segments import DEPARTMENT, UNIT, Segment, grids_of, segments_of
+from final_accounts.ingest.tables.segments import Segment, grids_of, segments_of
 from final_accounts.ingest.tables.table import ECONOMIC_TOTAL, TOTAL, Cell, ReadTable, joined_note
-from final_accounts.ingest.tables.vocabulary import CODE, is_heading_row, is_numbering
+from final_accounts.ingest.tables.vocabulary import CODE, DEPARTMENT, UNIT, is_heading_row, is_numbering
 
 
 def read_tables(document: Document) -> tuple[list[ReadTable], Layout | None]:
@@ -32,6 +33,9 @@ def read_tables(document: Document) -> tuple[list[ReadTable], Layout | None]:
         table = _read_segment(segment, layout)
         if table.rows or table.has_headings:
             result.append(table)
+    place_amounts(result)
+    for table in result:
+        _check(table, tables()[table.table_no])
     return result, layout
 
 
@@ -55,7 +59,6 @@ def _read_segment(segment: Segment, layout: Layout | None) -> ReadTable:
         read_economic_grids(result, table, chunks)
     else:
         read_column_grids(result, table, chunks)
-    _check(result, table)
     return result
 
 
@@ -102,7 +105,7 @@ def _read_stream(result: ReadTable, table: Table, layout: Layout | None, lines: 
     last = next((n for n in range(first - 1, -1, -1) if lines[n][0].strip()), -1)
     first = next((n for n in range(last + 1, first) if len(lines[n][0]) > 3), first)
     heading = " ".join(text for text, _ in lines[:first])
-    body = lines[first:]
+    body = stream.without_headings(lines[first:], lines[:first])
     above = lines if table.rows == "one" else lines[: first or None]
     result.has_headings = any(is_heading_row(text.split()) for text, _ in above)
     if table.rows == "lines":
@@ -119,11 +122,11 @@ def _read_stream(result: ReadTable, table: Table, layout: Layout | None, lines: 
         return
     if table.rows == "one":
         order, problem = stream.stages_order(table, layout, " ".join(text for text, _ in lines))
-        result.rows = stream.read_one(lines, order)
+        result.rows, result.order = stream.read_one(lines, order), order
         if problem and result.amounts:
             result.problems.append(problem)
         return
-    order = stream.amount_order(table, layout)
+    order = stream.amount_order(table, layout, heading)
     if not stream.has_columns_in_order(table, heading, order):
         result.problems.append(
             "the headings do not name the columns in the order of the layout: the columns are a guess"
@@ -134,7 +137,7 @@ def _read_stream(result: ReadTable, table: Table, layout: Layout | None, lines: 
     ]
     if "类款项" in joined("".join(undoubled(word) for word in heading.split())):
         body = [(stream.code_together(text), page) for text, page in body]
-    result.rows = stream.read_subjects(body, order)
+    result.rows, result.order = stream.read_subjects(body, order), order
 
 
 def _check(result: ReadTable, table: Table) -> None:
@@ -149,6 +152,10 @@ def _check(result: ReadTable, table: Table) -> None:
         result.problems.append("nothing stands in the column of totals, and something beside it: it may have shifted")
     labels = form_labels(table.table_no)
     for row in result.rows:
+        number = row.get("line_no")
+        if number and number.text.strip() and not re.fullmatch(r"\d{1,3}", number.text.strip()):
+            result.problems.append(f"page {number.page}: «{number.text}» is no line number")
+            row["line_no"] = Cell("", number.page, number.box)
         for name in table.amounts:
             cell = row.get(name)
             if cell and cell.text and not is_value(cell.text):

@@ -12,18 +12,12 @@ from final_accounts.ingest.document import Document, Grid, Line, Page, joined, k
 from final_accounts.ingest.layouts import Table, column_of, form_labels, is_other_title, tables, title_of
 from final_accounts.ingest.tables.table import NOTE, says_empty
 from final_accounts.ingest.tables.unruled import grids_of_lines
-from final_accounts.ingest.tables.vocabulary import is_heading, is_heading_row
+from final_accounts.ingest.tables.vocabulary import DEPARTMENT, UNIT, is_heading, is_heading_row, is_info
 from final_accounts.ingest.tables.words import together, upright_together
 
 AFTER_TABLES = re.compile(
     r"^(第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+、.{2,40}(情况说明|情况|说明)$|名词解释)"
 )
-UNIT = re.compile(r"(?:金额)?单\s*位\s*[：:]\s*(人民币)?\s*(百万元|千元|万元|亿元|元)")
-DEPARTMENT = re.compile(
-    r"(?:部门|单位|编制单位|公开部门|填报单位|编报单位)(?:名称)?(?:[（(][^）)]*[）)])?[：:](.+?)(?=20\d\d\s*年|金额单位|单位[：:]|公开\d+表|$)",
-    re.MULTILINE,
-)
-
 
 # «— 12 —», «第 12 页 共 30 页», «12/30»
 _PAGE_NUMBER = re.compile(
@@ -102,8 +96,8 @@ def _loose_rows(grid: Grid) -> tuple[list[Line], Grid]:
         own = [grid.own(number, c) for c in range(len(slots))]
         texts = [cell for cell in own if cell and cell.text.strip()]
         whole = "".join(cell.text for cell in texts)
-        is_info = title_of(whole) or is_other_title(whole) or _is_info(whole)
-        if texts and len(texts) <= 4 and is_info and not any(is_heading(cell.text) for cell in texts):
+        stands_above = title_of(whole) or is_other_title(whole) or is_info(whole)
+        if texts and len(texts) <= 4 and stands_above and not any(is_heading(cell.text) for cell in texts):
             lines += [Line(cell.text, grid.page, cell.box) for cell in texts]
             first = number + 1
         elif texts:
@@ -236,7 +230,7 @@ def grids_of(
             continue
         if grids or unruled:
             # unit, department and number of the form stand again above a table that goes on
-            start = next((n for n, line in enumerate(loose) if not _is_info(line.text)), len(loose))
+            start = next((n for n, line in enumerate(loose) if not is_info(line.text)), len(loose))
         else:
             start = next((n for n, line in enumerate(loose) if _starts_heading(line.text, table)), len(loose))
             info += loose[:start]
@@ -246,10 +240,6 @@ def grids_of(
     if not grids:
         grids = grids_of_lines(unruled, labels, table.rows)
     return grids, info, []
-
-
-def _is_info(text: str) -> bool:
-    return bool(UNIT.search(text) or DEPARTMENT.search(text) or re.fullmatch(r"公开\d+表", key(text)))
 
 
 def _starts_heading(text: str, table: Table) -> bool:

@@ -5,11 +5,12 @@ columns is read as far as it goes, and its cells are doubtful.
 """
 
 import re
+from collections.abc import Iterable
 
 from final_accounts.ingest.document import AMOUNT, CJK, DASH, Cell, is_value, joined, key, label_key, undoubled
 from final_accounts.ingest.layouts import Layout, Table, form_labels, tables
 from final_accounts.ingest.tables.table import ECONOMIC_TOTAL
-from final_accounts.ingest.tables.vocabulary import is_numbering
+from final_accounts.ingest.tables.vocabulary import is_heading_row, is_info, is_numbering
 
 Row = dict[str, Cell]
 UNSURE = "the text shows fewer cells than the table has columns: the column is a guess"
@@ -18,10 +19,16 @@ LEFT_OUT = "the text shows more amounts than the table has columns: none of them
 _TAIL = re.compile(rf"(?:(?<= )|(?<=[{CJK})])|^)((?:{AMOUNT}|{DASH})?(?: (?:{AMOUNT}|{DASH})?)*) *$")
 
 
-def amount_order(table: Table, layout: Layout | None) -> list[str | None]:
-    """The amount columns as a layout prints them, None for one that the raw table does not have."""
+def amount_order(table: Table, layout: Layout | None, heading: str = "") -> list[str | None]:
+    """The amount columns as a layout prints them, None for one that the raw table does not have.
+
+    Headings that name nothing but the columns of the raw table, in their order, come before what the layout says.
+    """
+    usual = list(table.columns) or ["amount"]
     own = layout.columns.get(table.table_no) if layout else None
-    return own or list(table.columns) or ["amount"]
+    if own and heading and has_columns_in_order(table, heading, usual) and not unknown_headings(table, usual, heading):
+        return usual
+    return own or usual
 
 
 def has_columns_in_order(table: Table, heading: str, order: list[str | None]) -> bool:
@@ -58,6 +65,9 @@ def unknown_headings(table: Table, order: list[str | None], heading: str) -> lis
     pattern = re.compile("|".join(sorted(map(re.escape, known), key=len, reverse=True)))
     words = [key(undoubled(word, figures=True)) for word in re.split(r"\s+", heading)]
     words = [word for word in words if not re.match(r"(金额)?单位:|(编制|填报)?(部门|单位)|公开|20\d\d|\d*$", word)]
+    if not pattern.sub("", "".join(words)):
+        # a heading that goes on in the next line of its cell
+        return []
     return [word for word in words if not any(word in other for other in known) and pattern.sub("", word)]
 
 
@@ -83,7 +93,29 @@ def code_together(line: str) -> str:
     """A line whose code stands in three cells (类, 款, 项), with the code in one."""
     if not line.strip():
         return line[2:]
-    return re.sub(r"^( ?)(\d{3}) (\d{2}|) (\d{2}|) (?=\S)", r"\1\2\3\4 ", line)
+    return re.sub(
+        r"^( ?)(\d{3})(?: (\d{2}|) (\d{2}|)| (\d{2})|) (?=[^\d\s])",
+        lambda match: "".join(part or "" for part in match.groups()) + " ",
+        line,
+    )
+
+
+def without_headings(lines: list[tuple[str, int]], heading: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """The lines of a body without the headings, and what stands above them, that are printed again on later pages."""
+    known = {joined(text) for text, _ in heading} - {""}
+    kept: list[tuple[str, int]] = []
+    run: list[tuple[str, int]] = []
+    for text, page in [*lines, ("\n", 0)]:
+        if text.strip() and (joined(text) in known or is_info(text)):
+            run.append((text, page))
+            continue
+        # one line alone (支出) may be the end of a wrapped name
+        is_heading = any(is_heading_row(own.split()) or is_numbering(own.split()) for own, _ in run)
+        if run and not (is_heading and (len(run) > 1 or len(run[0][0].split()) > 1)):
+            kept += [(own, number) for own, number in run if not is_info(own)]
+        run = []
+        kept.append((text, page))
+    return kept[:-1]
 
 
 def read_subjects(lines: list[tuple[str, int]], order: list[str | None]) -> list[Row]:
@@ -154,6 +186,10 @@ def read_lines(lines: list[tuple[str, int]], table: Table) -> dict[str, list[Row
         page = pages[match.start()]
         item = _item(text[position : match.start()])
         amount = re.compile(rf" ?({AMOUNT}|{DASH})?").match(text, match.end())
+        rest = text[amount.end() :].partition("\n")[0]
+        if amount.group(1) == str(other) and not re.search(rf"(?<![\d.,]){other}(?![\d.,])", rest):
+            # where no blank cell leaves a trace, the number of the other panel may follow: a row without labels
+            amount = re.compile("()").match(text, match.end())
         found[panels[0]].append(
             {"item": Cell(item, page), "line_no": Cell(str(number), page), "amount": Cell(amount.group(1) or "", page)}
         )
@@ -174,6 +210,23 @@ def read_lines(lines: list[tuple[str, int]], table: Table) -> dict[str, list[Row
     return found if found[panels[0]] else None
 
 
+def whole_labels(lines: list[tuple[str, int]], known: Iterable[str]) -> list[tuple[str, int]]:
+    """The lines with a label of the form that goes on in the next line put together."""
+    known = set(known)
+    result: list[tuple[str, int]] = []
+    for text, page in lines:
+        above = result[-1][0].rstrip() if result else ""
+        begun = re.search(rf"(?:^|[ \d])([{CJK}()]+)$", above)
+        rest = re.match(rf"\s*([{CJK}()]+)", text)
+        if begun and rest and label_key(begun.group(1)) not in known:
+            label = label_key(begun.group(1) + rest.group(1))
+            if any(other.startswith(label) for other in known):
+                result[-1] = (above + text.lstrip(), result[-1][1])
+                continue
+        result.append((text, page))
+    return result
+
+
 def _item(text: str) -> str:
     return joined(undoubled("".join(text.split())))
 
@@ -189,7 +242,7 @@ def read_labels(lines: list[tuple[str, int]], table: Table) -> dict[str, list[Ro
     numbered = r"(?:[一二三四五六七八九十]+、)?"
     pattern = re.compile(rf"{numbered}(?:{'|'.join(sorted(map(re.escape, known), key=len, reverse=True))})(?![{CJK}])")
     width = sum(1 + len(names) for names in order.values())
-    for line, page in lines:
+    for line, page in whole_labels(lines, known):
         cells = line.split(" ")
         if (
             line.strip()
@@ -279,6 +332,7 @@ def read_economic(lines: list[tuple[str, int]], heading: str, table: Table) -> l
     starts = list(code.finditer(text, 0, end))
     rows: list[tuple[int, Row]] = []
     last = [""] * panels
+    ended: set[int] = set()
     turn = 0
     for match, following in zip(starts, [*starts[1:], None], strict=False):
         number = match.group(1) or match.group(2)
@@ -288,9 +342,14 @@ def read_economic(lines: list[tuple[str, int]], heading: str, table: Table) -> l
         value = glued or amount
         name = body[: value.start()] if value else body
         name = joined("".join(undoubled(part.strip()) for part in re.split(r"\n|(?<=\S) (?=\S)", name)))
-        panel = next((p % panels for p in range(turn, turn + panels) if number > last[p % panels]), turn)
+        in_turn = [p % panels for p in range(turn, turn + panels)]
+        panel = next((p for p in in_turn if number > last[p] and p not in ended), turn)
         if len(rows) < panels:
             panel = len(rows)
+        elif (own := [p for p in in_turn if number[:3] == last[p][:3] and number > last[p]]) and len(number) > 3:
+            # below its class; panels that it passes over have ended
+            panel = own[0]
+            ended |= set(in_turn[: in_turn.index(panel)])
         last[panel] = number
         turn = (panel + 1) % panels
         page = pages[match.start()]

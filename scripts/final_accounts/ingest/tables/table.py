@@ -33,6 +33,8 @@ class ReadTable:
     rows: list[Row] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     has_headings: bool = False
+    # its amount columns as running text prints them, where that is what was read
+    order: list[str | None] = field(default_factory=list)
 
     @property
     def amounts(self) -> int:
@@ -80,7 +82,7 @@ def is_note(texts: list[str]) -> bool:
 
 def says_empty(text: str) -> bool:
     """Whether a sentence says that its table is empty; a label of a line is none."""
-    return 5 < len(joined(text)) < 100 and bool(EMPTY.search(joined(text))) and not re.search(r"\d\.\d", text)
+    return 4 < len(joined(text)) < 100 and bool(EMPTY.search(joined(text))) and not re.search(r"\d\.\d", text)
 
 
 def take_note(result: ReadTable, text: str) -> None:

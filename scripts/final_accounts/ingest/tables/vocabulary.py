@@ -15,6 +15,12 @@ NUMBERED = re.compile(
 )
 TOTALS = {"合计", "总计", "人员经费合计", "公用经费合计", "本年收入合计", "本年支出合计"}
 
+UNIT = re.compile(r"(?:金额)?单\s*位\s*[：:]\s*(人民币)?\s*(百万元|千元|万元|亿元|元)")
+DEPARTMENT = re.compile(
+    r"(?:部门|单位|编制单位|公开部门|填报单位|编报单位)(?:名称)?(?:[（(][^）)]*[）)])?[：:](.+?)(?=20\d\d\s*年|金额单位|单位[：:]|公开\d+表|$)",
+    re.MULTILINE,
+)
+
 
 def is_heading(text: str) -> bool:
     """Whether a text is one that only the heading of a table has."""
@@ -52,3 +58,8 @@ def is_heading_row(texts: list[str]) -> bool:
         return False
     found = [key(undoubled(text)) for text in texts if is_heading(text)]
     return len(found) > 1 or any(re.search(r"科目|栏次|行次|项目|统计数|预算数", text) for text in found)
+
+
+def is_info(text: str) -> bool:
+    """Whether a line is what stands above a table: its unit, the department, the number of the form."""
+    return bool(UNIT.search(text) or DEPARTMENT.search(text) or re.fullmatch(r"公开\d+表", key(text)))

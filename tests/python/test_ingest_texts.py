@@ -1,0 +1,253 @@
+"""Texts as programs take them out of PDF files: what can be told is read, and everything else is said."""
+
+from pathlib import Path
+
+import pytest
+from final_accounts.ingest.files.text import _page_numbers, read_text
+from final_accounts.ingest.layouts import layouts, tables
+from final_accounts.ingest.tables.read import read_tables
+from final_accounts.ingest.tables.stream import (
+    amount_order,
+    code_together,
+    read_economic,
+    read_labels,
+    read_lines,
+    unknown_headings,
+)
+from final_accounts.ingest.tables.table import ReadTable
+
+
+def tables_of(path: Path, text: str) -> dict[str, ReadTable]:
+    """The tables of a text, by number."""
+    path.write_text(text, encoding="utf-8")
+    return {table.table_no: table for table in read_tables(read_text(path))[0]}
+
+
+def amounts(table: ReadTable, *columns: str) -> list[tuple[str, ...]]:
+    """The texts of some columns, row by row."""
+    return [tuple(row[c].text if c in row else "" for c in columns) for row in table.rows]
+
+
+LINED_UP = [
+    ((2, "科目代码"), (12, "科目名称"), (40, "合计"), (48, "基本支出"), (58, "项目支出")),
+    ((2, "201"), (12, "一般公共服务支出"), (38, "110.00"), (60, "110.00")),
+    ((2, "20101"), (12, "人大"), (38, "110.00"), (60, "110.00")),
+    ((2, "208"), (12, "社会保障和就业支出"), (39, "20.00"), (51, "20.00")),
+]
+
+
+@pytest.mark.parametrize("width", [1, 2])
+def test_columns_are_lined_up_by_characters_or_by_what_they_take_on_a_screen(width: int, tmp_path: Path) -> None:
+    """Chinese names of different length stand before the amounts: counted wrongly, they shift those."""
+    lines = ["支出决算表", "单位：万元"]
+    for words in LINED_UP:
+        line = ""
+        for at, word in words:
+            line += " " * (at - sum(width if ord(c) > 0x2E80 else 1 for c in line)) + word
+        lines.append(line)
+    table = tables_of(tmp_path / "report.txt", "\n".join(lines) + "\f")["03"]
+    assert amounts(table, "total", "basic", "project") == [
+        ("110.00", "", "110.00"),
+        ("110.00", "", "110.00"),
+        ("20.00", "20.00", ""),
+    ]
+
+
+def test_headings_and_page_numbers_of_later_pages_are_no_rows(tmp_path: Path) -> None:
+    """Page numbers have no mark, and a wrapped name ends in a word that is a heading elsewhere."""
+    heading = ["项目", "本年支出", "科目代码 科目名称 合计 基本支出 项目支出", "栏次 1 2 3"]
+    lines = ["1", "2", "3", "一般公共预算财政拨款支出决算表", "单位：万元", *heading, "合计 5.00 5.00  "]
+    lines += ["201 一般公共服务", "支出", "5.00 5.00  ", "4", "公开05表", "单位：万元", *heading]
+    lines += [
+        "20101 人大事务 5.00 5.00  ",
+        "5",
+        *heading[2:],
+        "2010101 行政运行 5.00 5.00  ",
+        "注：本表反映支出情况。",
+        "6",
+    ]
+    table = tables_of(tmp_path / "report.txt", "\n".join(lines))["05"]
+    assert amounts(table, "subject_code", "subject_name", "total", "basic", "project") == [
+        ("", "合计", "5.00", "5.00", ""),
+        ("201", "一般公共服务支出", "5.00", "5.00", ""),
+        ("20101", "人大事务", "5.00", "5.00", ""),
+        ("2010101", "行政运行", "5.00", "5.00", ""),
+    ]
+    assert table.problems == []
+
+
+def test_a_number_that_may_be_one_of_a_line_ends_no_page() -> None:
+    """Of two fours between three and five, neither is surely the number of the page."""
+    lines = ["1", "a", "2", "b", "3", "c", "4", "d", "4", "e", "5", "f", "6"]
+    assert _page_numbers(lines) == {0, 2, 4, 10, 12}
+    assert _page_numbers(lines[:7]) == set()
+
+
+def test_a_heading_that_goes_on_in_the_next_line_is_known() -> None:
+    """The second line of a cell stands below the heading that follows it."""
+    order = list(tables()["03"].columns)
+    heading = "项目 本年支出合计 基本支出 项目支出 上缴上级支出 经营支出 对附属单位补助支出科目编 码 科目名称"
+    assert unknown_headings(tables()["03"], order, heading) == []
+    assert "其中:工资" in unknown_headings(tables()["03"], order, heading + " 其中：工资")
+
+
+def test_a_label_that_goes_on_in_the_next_line_is_one_label() -> None:
+    """Lines without line numbers are known by their labels."""
+    lines = [("一、一般公共预算财政拨款收 ", 1), ("入 7.00 一、一般公共服务支出 1.00", 1),
+             ("二十二、灾害防治及应急管理支", 1), ("出 6.00", 1)]  # fmt: skip
+    panels = read_labels(lines, tables()["01"])
+    assert [(row["item"].text, row["amount"].text) for rows in panels.values() for row in rows] == [
+        ("一、一般公共预算财政拨款收入", "7.00"),
+        ("一、一般公共服务支出", "1.00"),
+        ("二十二、灾害防治及应急管理支出", "6.00"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "whole"),
+    [
+        ("201   一般公共服务支出 5.00", "201 一般公共服务支出 5.00"),
+        ("201 01  人大事务 5.00", "20101 人大事务 5.00"),
+        ("201 01 01 行政运行 5.00", "2010101 行政运行 5.00"),
+        ("201 01 人大事务 5.00", "20101 人大事务 5.00"),
+        ("合计 5.00", "合计 5.00"),
+    ],
+)
+def test_three_cells_of_a_code_are_one_code(line: str, whole: str) -> None:
+    """Also where the text shows no blank cells."""
+    assert code_together(line) == whole
+
+
+def test_a_panel_that_goes_on_alone_keeps_its_rows() -> None:
+    """The other panels have ended, and their cells leave no trace."""
+    lines = [
+        "301 工资福利支出 5.00 302 商品和服务支出 1.00 309 资本性支出（基本建设）",
+        "30101 基本工资 5.00 30201 办公费 1.00 310 资本性支出 2.00",
+        "31001 房屋建筑物购建",
+        "31002 办公设备购置 2.00",
+        "312 对企业补助",
+        "31201 资本金注入",
+    ]
+    rows = read_economic([(line, 1) for line in lines], "科目编码 科目名称 决算数 " * 3, tables()["06"])
+    assert [(row["panel_no"].text, row["subject_code"].text) for row in rows][4:] == [
+        ("3", "309"),
+        ("3", "310"),
+        ("3", "31001"),
+        ("3", "31002"),
+        ("3", "312"),
+        ("3", "31201"),
+    ]
+
+
+def test_headings_that_name_the_columns_of_the_raw_table_come_before_the_layout() -> None:
+    """Of a layout that prints more columns in table 08, a report may print those of the national form."""
+    table, layout = tables()["08"], layouts()["shanghai"]
+    assert amount_order(table, layout, "科目编码 科目名称 合计 基本支出 项目支出") == ["total", "basic", "project"]
+    more = "科目编码 科目名称 年初结转和结余 本年收入 合计 基本支出 项目支出 年末结转和结余"
+    assert amount_order(table, layout, more) == layout.columns["08"]
+
+
+def test_three_words_say_that_a_table_is_empty(tmp_path: Path) -> None:
+    """The sentence stands below the total without a mark."""
+    text = "\n".join(
+        [
+            "政府性基金预算财政拨款支出决算表",
+            "项目 本年支出",
+            "科目编码 科目名称 小计 基本支出 项目支出",
+            "合计",
+            "本表无数据",
+        ]
+    )
+    table = tables_of(tmp_path / "report.txt", text)["07"]
+    assert table.says_it_is_empty
+    assert amounts(table, "subject_name") == [("合计",)]
+
+
+HEADS = {
+    "03": [
+        "支出决算表",
+        "单位：万元",
+        "科目编码 科目名称",
+        "本年支出合计 基本支出 项目支出 上缴上级支出 经营支出 对附属单位补助支出",
+    ],
+    "05": ["一般公共预算财政拨款支出决算表", "单位：万元", "科目编码 科目名称 合计 基本支出 项目支出"],
+}
+
+
+def without_blanks(*rows: str, number: str = "05") -> list[str]:
+    """A table by subject of a text that shows no blank cells."""
+    return [*HEADS[number], *rows, "注：本表反映支出情况。"]
+
+
+def doubtful(table: ReadTable) -> list[tuple[str, str]]:
+    """Subject and column of every doubtful cell."""
+    return [(row["subject_code"].text, c) for row in table.rows for c, cell in row.items() if cell.doubt]
+
+
+def test_amounts_without_blanks_stand_where_alone_the_table_adds_up(tmp_path: Path) -> None:
+    """Of two classes with one amount each, the total tells which is basic and which is project expenditure."""
+    rows = ["合计 10.00 4.00 6.00", "201 一般公共服务支出 6.00 6.00", "20101 人大事务 6.00 6.00"]
+    rows += ["208 社会保障和就业支出 4.00 4.00", "20805 行政事业单位养老支出 4.00 4.00"]
+    table = tables_of(tmp_path / "report.txt", "\n".join(without_blanks(*rows)))["05"]
+    assert amounts(table, "total", "basic", "project") == [
+        ("10.00", "4.00", "6.00"),
+        ("6.00", "", "6.00"),
+        ("6.00", "", "6.00"),
+        ("4.00", "4.00", ""),
+        ("4.00", "4.00", ""),
+    ]
+    assert (doubtful(table), table.problems) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("rows", "open_cells"),
+    [
+        # both ways to part them add up
+        (
+            ["合计 8.00 4.00 4.00", "201 一般公共服务支出 4.00 4.00", "208 社会保障和就业支出 4.00 4.00"],
+            [("201", "basic"), ("201", "project"), ("208", "basic"), ("208", "project")],
+        ),
+        # no way adds up
+        (
+            ["合计 9.00 4.00 6.00", "201 一般公共服务支出 6.00 6.00", "208 社会保障和就业支出 4.00 4.00"],
+            [(code, column) for code in ("201", "208") for column in ("total", "basic", "project")],
+        ),
+        # below zero, one can make up for another
+        (
+            ["合计 4.00 6.00 -2.00", "201 一般公共服务支出 6.00 6.00", "208 社会保障和就业支出 -2.00 -2.00"],
+            [(code, column) for code in ("201", "208") for column in ("total", "basic", "project")],
+        ),
+    ],
+)
+def test_amounts_that_several_ways_or_none_place_stay_doubtful(
+    rows: list[str], open_cells: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    """What all ways agree in is sure, nothing else is."""
+    table = tables_of(tmp_path / "report.txt", "\n".join(without_blanks(*rows)))["05"]
+    assert doubtful(table) == open_cells
+
+
+def test_amounts_without_blanks_agree_with_the_other_tables(tmp_path: Path) -> None:
+    """What is basic and project expenditure of the budget cannot be business expenditure of the department."""
+    own = ["合计 10.00 4.00 6.00", "201 一般公共服务支出 6.00 6.00", "208 社会保障和就业支出 4.00 4.00"]
+    lines = without_blanks(*own, number="03")
+    assert doubtful(tables_of(tmp_path / "report.txt", "\n".join(lines))["03"]) != []
+    table = tables_of(tmp_path / "report.txt", "\n".join([*lines, *without_blanks(*own)]))["03"]
+    assert amounts(table, "total", "basic", "project", "business") == [
+        ("10.00", "4.00", "6.00", ""),
+        ("6.00", "", "6.00", ""),
+        ("4.00", "4.00", "", ""),
+    ]
+    assert doubtful(table) == []
+
+
+def test_the_number_of_the_other_panel_is_no_amount() -> None:
+    """A row without labels shows nothing but its two numbers where blank cells leave no trace."""
+    lines = [("一、一般公共预算财政拨款收入 1 7.00 一、一般公共服务支出 3 7.00", 1), ("2 4", 1)]
+    panels = read_lines(lines, tables()["01"])
+    assert [(row["line_no"].text, row["amount"].text) for rows in panels.values() for row in rows] == [
+        ("1", "7.00"),
+        ("2", ""),
+        ("3", "7.00"),
+        ("4", ""),
+    ]
