@@ -6,6 +6,7 @@ written have the corrected text; the row in `corrections` keeps the other.
 
 import csv
 import re
+from datetime import date
 from pathlib import Path
 
 from final_accounts.ingest.batch import TO_REVIEW, Result, judge
@@ -25,25 +26,42 @@ COLUMNS = (
 
 
 def read_corrections(path: Path | None) -> list[dict[str, str]]:
-    """The corrections of a file; exits with a sentence where one cannot be used."""
+    """The corrections of a file; raises ValueError with a sentence where one cannot be used."""
     if path is None:
         return []
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            rows, header = list(reader), reader.fieldnames or []
+    except (UnicodeDecodeError, csv.Error):
+        raise ValueError(f"{path}: no CSV file in UTF-8, as the review page saves it") from None
+    if absent := [name for name in COLUMNS if name not in header]:
+        raise ValueError(f"{path}: column {absent[0]} is missing; expected {','.join(COLUMNS)}")
+    seen: set[tuple[str, ...]] = set()
     for number, row in enumerate(rows, 2):
-        missing = [name for name in COLUMNS if row.get(name) is None]
-        if missing:
-            raise SystemExit(f"{path}, line {number}: column {missing[0]} is missing; expected {','.join(COLUMNS)}")
-        if not row["corrected_by"].strip() or not re.match(r"^\d{4}-\d{2}-\d{2}", row["corrected_at"]):
-            raise SystemExit(
+        if any(row[name] is None for name in COLUMNS) or None in row:
+            raise ValueError(f"{path}, line {number}: expected {len(COLUMNS)} cells, {','.join(COLUMNS)}")
+        if not row["corrected_by"].strip() or not _is_date(row["corrected_at"]):
+            raise ValueError(
                 f"{path}, line {number}: corrected_by «{row['corrected_by']}», corrected_at «{row['corrected_at']}»; "
                 "expected a name and a date such as 2024-10-31"
             )
         if row["table_no"] not in TABLE_NAMES:
-            raise SystemExit(
+            raise ValueError(
                 f"{path}, line {number}: table_no «{row['table_no']}»; expected one of {', '.join(TABLE_NAMES)}"
             )
+        cell = tuple(row[name] for name in COLUMNS[:4])
+        if cell in seen:
+            raise ValueError(f"{path}, line {number}: {' '.join(cell)} is corrected twice")
+        seen.add(cell)
     return rows
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text[:10]))
+    except ValueError:
+        return False
 
 
 def apply_corrections(results: list[Result], corrections: list[dict[str, str]]) -> None:

@@ -60,8 +60,11 @@ def _style(place: list) -> tuple[str, str, str | None]:
     return style, why, proposed
 
 
-def write_review(result: Result, folder: Path) -> Path | None:
-    """Writes the review page of a result; returns its path."""
+def write_review(result: Result, folder: Path, suffix: str = "") -> Path:
+    """Writes the review page of a result; returns its path.
+
+    `suffix` tells it from the page of another file that is the same report.
+    """
     numbers = sorted({place[4] for place in result.places})
     try:
         drawn = Task(pictures, (Path(result.file), numbers, dict(map(tuple, result.turned))), 120).result()
@@ -113,7 +116,7 @@ def write_review(result: Result, folder: Path) -> Path | None:
         nonce=secrets.token_hex(8),
     )
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{safe_name(result.report_id)}.html"
+    path = folder / f"{safe_name(result.report_id)}{suffix}.html"
     path.write_text(html, encoding="utf-8")
     return path
 
