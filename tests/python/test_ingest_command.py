@@ -1,5 +1,6 @@
 """The command as an operator meets it: what cannot be used is said at once, and nothing is written by halves."""
 
+import copy
 import errno
 import logging
 import os
@@ -10,11 +11,14 @@ import threading
 import time
 from pathlib import Path
 
+import pypdfium2
 import pytest
-from final_accounts.ingest import batch, command, writing
-from final_accounts.ingest.batch import Result, read_file
-from final_accounts.ingest.corrections import COLUMNS
-from final_accounts.ingest.proving import Verdict
+from final_accounts.browser import CHROMIUM, chromium
+from final_accounts.ingest import batch, command, corrections, writing
+from final_accounts.ingest.batch import Result, judge, read_file
+from final_accounts.ingest.corrections import COLUMNS, apply_corrections, read_corrections
+from final_accounts.ingest.proving import CellVerdict, Verdict
+from final_accounts.ingest.review import write_review
 from final_accounts.ingest.writing import write_landing, write_seeds
 from final_accounts.printing.printers import print_report
 from final_accounts.printing.styles import Style
@@ -181,3 +185,83 @@ def test_a_damaged_file_is_refused_with_what_can_be_done(tmp_path: Path) -> None
     (tmp_path / "cut.pdf").write_bytes(b"%PDF-1.7\n")
     result = batch.run([tmp_path / "cut.pdf"], {}, tmp_path / "work", 1)[0]
     assert "was not downloaded to its end" in result.reason
+
+
+@pytest.fixture(scope="module")
+def misread(printed: Path) -> Result:
+    """A report with one text that is no amount, one amount that an identity breaks over, and one that none holds."""
+    result = read_file(printed, GIVEN)
+    first = next(place for place in result.places if place[7] and place[3])
+    first[3] = result.rows["revenue_expenditure_summary"][int(first[1]) - 1]["amount"] = "12.3O"
+    result.points.append(f"table {first[0]}: page 2: «12.3O» is no amount")
+    cells = {tuple(p[:3]): CellVerdict("amount" if p[3] else "blank", 1, 0, 0) for p in result.places if p[7]}
+    second, third = [place for place in result.places if place[7] and place[3]][1:3]
+    cells[tuple(first[:3])] = CellVerdict("rejected", 0, 0, 0)
+    cells[tuple(second[:3])] = CellVerdict("amount", 0, 1, 0, "5.00")
+    cells[tuple(third[:3])] = CellVerdict("amount", 0, 0, 0)
+    contract = ["seeds/accounts/x.csv, row 1, column amount: «12.3O»; expected an amount such as 1,234.56"]
+    judge(result, Verdict(cells, rejected=["x, row 1, amount: «12.3O», expected an amount"], contract=contract))
+    return result
+
+
+def test_a_text_that_is_no_amount_is_one_point_and_not_three(misread: Result) -> None:
+    """The reader, the contract and the models say the same of it."""
+    assert sum("12.3O" in point for point in misread.points) == 1
+
+
+def test_correcting_the_cells_settles_what_was_said_of_them(misread: Result, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the identities said of other cells is asked again, what a person has read is not."""
+    result = copy.deepcopy(misread)
+    place = next(place for place in result.places if place[3] == "12.3O")
+    cell = dict(zip(COLUMNS, [result.report_id, *place[:3], "12.3O", "12.30", "me", "2024-10-31"], strict=True))
+    held = {tuple(p[:3]): CellVerdict("amount" if p[3] else "blank", 1, 0, 0) for p in result.places if p[7]}
+    monkeypatch.setattr(corrections, "prove", lambda rows: {report_id: Verdict(held) for report_id in rows})
+    apply_corrections([result], [cell])
+    assert [point for point in result.points if "amounts were read" not in point] == []
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed, so no page can be opened.")
+def test_the_review_page_is_worked_through_with_the_keyboard(misread: Result, tmp_path: Path) -> None:
+    """The doubtful cells come first; the proposed value is taken, a text corrected, and what is saved is accepted."""
+    page = write_review(misread, tmp_path)
+    with chromium() as browser:
+        browser.open(page, width=390)
+        assert browser.ask("document.documentElement.scrollWidth") == 390
+        assert browser.ask("document.querySelector('h2').textContent") == "Cells to check first (3)"
+        name = "who.value = 'Li, \"Q\"'; who.dispatchEvent(new Event('input'))"
+        browser.ask(f"(() => {{ const who = document.getElementById('who'); {name} }})()")
+        browser.click("[data-take]")
+        cells = "[...document.querySelectorAll('.first td[data-cell]')]"
+        browser.ask(f"{cells}.find(cell => cell.textContent === '12.3O').focus()")
+        browser.press("Enter")
+        browser.ask("(() => { document.activeElement.value = '12.30' })()")
+        browser.press("Enter")
+        browser.press("Enter")
+        browser.ask("(() => { document.activeElement.value = 'nonsense' })()")
+        browser.press("Escape")
+        assert browser.ask("document.getElementById('count').textContent") == "2"
+        (tmp_path / "saved.csv").write_text(browser.ask("csv()"), encoding="utf-8")
+        assert browser.problems == []
+    saved = read_corrections(tmp_path / "saved.csv")
+    assert {(row["text_corrected"], row["corrected_by"]) for row in saved} == {
+        ("5.00", 'Li, "Q"'),
+        ("12.30", 'Li, "Q"'),
+    }
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed, so no page can be opened.")
+def test_each_doubtful_cell_is_shown_as_it_is_printed(tmp_path: Path) -> None:
+    """Cut out of the picture of its page, also where the page is printed sideways."""
+    rows = {name: own for name, own in report().items() if not name.startswith("narrative")}
+    path = print_report(rows, tmp_path, "report", Style())[0]
+    document = pypdfium2.PdfDocument(path)
+    for page in document:
+        page.set_rotation(90)
+    document.save(tmp_path / "sideways.pdf")
+    result = read_file(tmp_path / "sideways.pdf", GIVEN)
+    judge(result, Verdict({tuple(p[:3]): CellVerdict("amount", 0, 0, 0) for p in result.places if p[7] and p[3]}))
+    with chromium() as browser:
+        browser.open(write_review(result, tmp_path))
+        assert browser.ask("document.querySelectorAll('.cut img').length") == result.cells
+        upright = "document.querySelector('.picture img')"
+        assert browser.ask(f"{upright}.naturalHeight > {upright}.naturalWidth")

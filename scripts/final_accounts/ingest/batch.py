@@ -7,6 +7,7 @@ import hashlib
 import json
 import logging
 import os
+import re
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -223,11 +224,19 @@ def _keep(path: Path, result: Result) -> None:
     draft.replace(path)
 
 
+def _is_said(point: str, points: list[str]) -> bool:
+    """Whether the reader has said of the same text that it is no amount."""
+    if not point.startswith(("contract: ", "not an amount: ")):
+        return False
+    texts = re.findall("«(.+?)»", point)
+    return any(other.endswith(f"«{text}» is no amount") for text in texts for other in points)
+
+
 def judge(result: Result, verdict: Verdict) -> None:
     """Proved or to review: nothing between them."""
     # A table that does not add up may be misread; a text that contradicts the tables is the publisher's own.
     result.contradictions = [f"{severity}: {text}" for severity, text in verdict.broken if severity != "fatal"]
-    result.points += verdict.open_points()
+    result.points += [point for point in verdict.open_points() if not _is_said(point, result.points)]
     result.cells_proved = verdict.proved_amounts
     result.breaks_contract = bool(verdict.contract)
     for place in result.places:

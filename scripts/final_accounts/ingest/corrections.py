@@ -94,7 +94,11 @@ def apply_corrections(results: list[Result], corrections: list[dict[str, str]]) 
         return
     verdicts = prove({report_id: result.rows for report_id, result in touched.items()})
     for report_id, result in touched.items():
-        done = {(c["table_no"], c["row_no"], c["column_name"]) for c in corrections if c["report_id"] == report_id}
+        done = {
+            (c["table_no"], c["row_no"], c["column_name"]): c["text_read"]
+            for c in corrections
+            if c["report_id"] == report_id
+        }
         # what the reader doubted or could not read in these cells, the person has looked at
         result.points = [p for p in result.points if not _is_settled(p, done, result)]
         for place in result.places:
@@ -110,11 +114,25 @@ def apply_corrections(results: list[Result], corrections: list[dict[str, str]]) 
         judge(result, verdicts[report_id])
 
 
-def _is_settled(point: str, done: set[tuple[str, str, str]], result: Result) -> bool:
+# What the identities say they say again of the corrected rows.
+_ASKED_AGAIN = re.compile(
+    r"^(an identity breaks|contract|not an amount): |: no identity holds this amount$"
+    r"|is in no row that the warehouse knows$"
+    r"|^\d+ amounts were read, the warehouse has |^\d+ of \d+ amounts are not proved$"
+)
+
+
+def _is_settled(point: str, done: dict[tuple[str, str, str], str], result: Result) -> bool:
     """Whether a point is answered by the corrections, or is asked again by the identities."""
-    if point.startswith(("an identity breaks: ", "contract: ", "not an amount: ")):
+    if _ASKED_AGAIN.search(point):
         return True
     if any(point.startswith(f"table {t}, row {r}, {c}:") for t, r, c in done):
         return True
+    unread = re.match(r"^table (\d\d): page \d+: «(.*)» is no amount$", point, re.DOTALL)
+    if unread:
+        # the same text may stand in another cell of the table, which nobody has corrected
+        rows = result.rows.get(TABLE_NAMES[unread.group(1)], [])
+        was_read = any(t == unread.group(1) and text == unread.group(2) for (t, _, _), text in done.items())
+        return was_read and not any(unread.group(2) in row.values() for row in rows)
     doubtful = {(place[0], place[1], place[2]) for place in result.places if place[6]}
-    return bool(re.match(r"^table \d\d: \d+ cells: ", point)) and doubtful <= done
+    return bool(re.match(r"^table \d\d: \d+ cells: ", point)) and doubtful <= done.keys()
