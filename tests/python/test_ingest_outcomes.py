@@ -385,7 +385,7 @@ def test_a_correction_says_who_and_when(tmp_path: Path) -> None:
     """A correction says who and when."""
     path = tmp_path / "corrections.csv"
     path.write_text(",".join(COLUMNS) + "\n140405-031-2023,02,1,total,1,2,,2024-10-31\n", encoding="utf-8")
-    with pytest.raises(SystemExit, match="corrected_by"):
+    with pytest.raises(ValueError, match="corrected_by"):
         read_corrections(path)
 
 

@@ -6,6 +6,8 @@ A file that was read before with the same program and options is not read again:
 import hashlib
 import json
 import logging
+import os
+import re
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -63,6 +65,11 @@ class Result:
         """What --json prints."""
         hidden = ("rows", "places", "turned", "breaks_contract")
         return {name: value for name, value in asdict(self).items() if name not in hidden}
+
+
+def printable(name: str) -> str:
+    """A file's name on one line, whatever stands in it."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
 
 
 @cache
@@ -162,21 +169,35 @@ def run(
         if kept[path].is_file() and not again:
             result = Result(**json.loads(kept[path].read_text(encoding="utf-8")))
             result.file = str(path)
+            old.add(path)
             return result
         began = time.monotonic()
+        task = Task(read_file, (path, own), seconds)
+        running.add(task)
         try:
-            return Task(read_file, (path, own), seconds).result()
+            return task.result()
         except Refused as refused:
             return Result(str(path), outcome=REFUSED, reason=str(refused), seconds=time.monotonic() - began)
+        finally:
+            running.discard(task)
 
-    with ThreadPoolExecutor(max_workers=jobs) as pool:
+    running: set[Task] = set()
+    old: set[Path] = set()
+    pool = ThreadPoolExecutor(max_workers=jobs)
+    try:
         waiting = {pool.submit(one, path): path for path in paths}
         bar = tqdm(as_completed(waiting), total=len(paths), desc="reading", unit="file", file=sys.stderr, disable=None)
         for future in bar:
             path = waiting[future]
             results[path] = future.result()
             _keep(kept[path], results[path])
-            log.info("%s: %s", path.name, results[path].reason or f"read in {results[path].seconds:.1f} s")
+            done = f"read {'before, ' if path in old else ''}in {results[path].seconds:.1f} s"
+            log.info("%s: %s", printable(path.name), results[path].reason or done)
+    finally:
+        # whoever stops it does not wait for the files that are still to come
+        pool.shutdown(wait=False, cancel_futures=True)
+        for task in tuple(running):
+            task.process.kill()
     todo = [path for path in paths if not results[path].outcome]
     # the same report in two files of a batch cannot be proved in one database
     groups: list[dict[str, Path]] = []
@@ -197,16 +218,25 @@ def run(
 
 
 def _keep(path: Path, result: Result) -> None:
-    draft = path.with_suffix(".draft")
-    draft.write_text(json.dumps(asdict(result), ensure_ascii=False), encoding="utf-8")
+    # another run over the same files keeps the same results: each writes a draft of its own
+    draft = path.with_suffix(f".{os.getpid()}.draft")
+    draft.write_text(json.dumps(asdict(result)), encoding="utf-8")
     draft.replace(path)
+
+
+def _is_said(point: str, points: list[str]) -> bool:
+    """Whether the reader has said of the same text that it is no amount."""
+    if not point.startswith(("contract: ", "not an amount: ")):
+        return False
+    texts = re.findall("«(.+?)»", point)
+    return any(other.endswith(f"«{text}» is no amount") for text in texts for other in points)
 
 
 def judge(result: Result, verdict: Verdict) -> None:
     """Proved or to review: nothing between them."""
     # A table that does not add up may be misread; a text that contradicts the tables is the publisher's own.
     result.contradictions = [f"{severity}: {text}" for severity, text in verdict.broken if severity != "fatal"]
-    result.points += verdict.open_points()
+    result.points += [point for point in verdict.open_points() if not _is_said(point, result.points)]
     result.cells_proved = verdict.proved_amounts
     result.breaks_contract = bool(verdict.contract)
     for place in result.places:

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from final_accounts.ingest import batch
-from final_accounts.ingest.batch import PROVED, REFUSED, TO_REVIEW, Result
+from final_accounts.ingest.batch import PROVED, REFUSED, TO_REVIEW, Result, printable
 from final_accounts.ingest.corrections import apply_corrections, read_corrections
 from final_accounts.ingest.review import write_review
 from final_accounts.ingest.writing import write_landing, write_seeds
@@ -28,7 +28,8 @@ def _arguments(given: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="scripts/ingest",
         description="Read published final accounts (PDF with a text layer, text, .xlsx) into raw rows, and prove them.",
-        epilog="Exit status: 0 all proved, 3 something to review, 4 something refused, 2 wrong usage.",
+        epilog="Exit status: 0 all proved, 3 something to review, 4 something refused, 2 wrong usage, "
+        "1 something could not be written.",
     )
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a report, or a folder of reports")
     parser.add_argument(
@@ -63,7 +64,11 @@ def _arguments(given: list[str] | None) -> argparse.Namespace:
         help=f"CSV with the column file_name and any of {', '.join(REGISTER_COLUMNS)}",
     )
     parser.add_argument(
-        "--jobs", type=int, default=min(4, os.cpu_count() or 1), metavar="N", help="files read at a time"
+        "--jobs",
+        type=int,
+        default=min(4, os.cpu_count() or 1),
+        metavar="N",
+        help="files read at a time (%(default)s)",
     )
     parser.add_argument(
         "--seconds", type=int, default=batch.SECONDS, metavar="N", help=f"longest time for one file ({batch.SECONDS})"
@@ -84,7 +89,24 @@ def _arguments(given: list[str] | None) -> argparse.Namespace:
     for path in (arguments.register, arguments.corrections):
         if path and not path.is_file():
             parser.error(f"{path}: there is no such file")
+    # what cannot be used is said before anything is read, which takes long
+    for path in (None if arguments.dry_run else arguments.landing, None if arguments.no_review else arguments.review):
+        if path and (problem := _no_folder(path)):
+            parser.error(f"{path}: {problem}")
+    try:
+        arguments.given, arguments.corrections = _given(arguments), read_corrections(arguments.corrections)
+    except ValueError as error:
+        parser.error(str(error))
     return arguments
+
+
+def _no_folder(path: Path) -> str:
+    """Why nothing can be written into a folder, which need not be there yet; nothing where it can."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        return f"no folder to write into ({error.strerror})"
+    return "" if os.access(path, os.W_OK | os.X_OK) else "the folder cannot be written into"
 
 
 def _given(arguments: argparse.Namespace) -> dict[str, dict[str, str]]:
@@ -97,36 +119,90 @@ def _given(arguments: argparse.Namespace) -> dict[str, dict[str, str]]:
     }
     given = {"": {name: value for name, value in common.items() if value}}
     if arguments.register:
-        with arguments.register.open(encoding="utf-8-sig", newline="") as file:
-            for row in csv.DictReader(file):
-                given[row.get("file_name", "")] = {n: row[n] for n in REGISTER_COLUMNS if row.get(n)}
+        given |= _register(arguments.register)
     return given
+
+
+def _register(path: Path) -> dict[str, dict[str, str]]:
+    """What a register knows, by file name; raises ValueError where it is none."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            rows, header = list(reader), reader.fieldnames or []
+    except (UnicodeDecodeError, csv.Error):
+        raise ValueError(f"{path}: no CSV file in UTF-8") from None
+    if "file_name" not in header or not set(REGISTER_COLUMNS) & set(header):
+        raise ValueError(
+            f"{path}: the columns are {', '.join(header) or 'none'}; "
+            f"expected file_name and any of {', '.join(REGISTER_COLUMNS)}"
+        )
+    return {row["file_name"]: {n: row[n] for n in REGISTER_COLUMNS if row.get(n)} for row in rows}
 
 
 def main(given: list[str] | None = None) -> int:
     """Parses the command line and does it."""
     arguments = _arguments(given)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S", stream=sys.stderr)
-    logging.getLogger("pdfminer").setLevel(logging.ERROR)
-    logging.getLogger("pdfplumber").setLevel(logging.ERROR)
+    _log_to_stderr()
     paths = batch.files_of(arguments.files)
     if not paths:
         print("no file of a report (.pdf, .txt, .xlsx) is in the folder", file=sys.stderr)
         return 2
-    corrections = read_corrections(arguments.corrections)
     work = Path(os.environ.get("FINAL_ACCOUNTS_INGEST", WORK))
-    results = batch.run(paths, _given(arguments), work, arguments.jobs, arguments.seconds, arguments.again)
-    if corrections:
-        apply_corrections(results, corrections)
+    try:
+        results = batch.run(paths, arguments.given, work, arguments.jobs, arguments.seconds, arguments.again)
+    except KeyboardInterrupt:
+        print("stopped: what was read is kept, and the same command goes on from there", file=sys.stderr)
+        return 130
+    if arguments.corrections:
+        apply_corrections(results, arguments.corrections)
+        _say_unused(results, arguments.corrections)
+    failed = _write_all(results, arguments)
+    _say(results, arguments.json)
+    return 1 if failed else max((EXIT[result.outcome] for result in results), default=0)
+
+
+def _log_to_stderr() -> None:
+    """One line a file on standard error, whatever the libraries have made of the logging."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
+    log = logging.getLogger("ingest")
+    log.handlers, log.propagate = [handler], False
+    log.setLevel(logging.INFO)
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
+    logging.getLogger("pdfplumber").setLevel(logging.ERROR)
+
+
+def _say_unused(results: list[Result], corrections: list[dict[str, str]]) -> None:
+    known = {result.report_id for result in results}
+    for report_id in sorted({row["report_id"] for row in corrections} - known):
+        print(f"corrections of report {report_id} are left out: none of the files is that report", file=sys.stderr)
+
+
+def _write_all(results: list[Result], arguments: argparse.Namespace) -> bool:
+    """Writes review pages and rows; returns whether anything could not be written."""
+    failed = False
+    before: dict[str, list[Result]] = {}
     for result in results:
         if result.outcome == REFUSED:
             continue
-        if not arguments.no_review:
-            result.review = str(write_review(result, arguments.review))
-        if not arguments.dry_run:
-            _write(result, arguments, corrections)
-    _say(results, arguments.json)
-    return max((EXIT[result.outcome] for result in results), default=0)
+        same = before.setdefault(result.report_id, [])
+        rival = next((other for other in same if other.rows != result.rows), None)
+        same.append(result)
+        if rival is not None:
+            result.outcome = TO_REVIEW
+            result.points.append(f"{printable(Path(rival.file).name)} says that it is the same report, and differs")
+        try:
+            if not arguments.no_review:
+                suffix = f"-{len(same)}" if len(same) > 1 else ""
+                result.review = str(write_review(result, arguments.review, suffix))
+            if rival is not None:
+                result.written = "nothing: another file is the same report"
+            elif not arguments.dry_run:
+                _write(result, arguments, arguments.corrections)
+        except OSError as error:
+            failed = True
+            result.written = f"NOT WRITTEN ({error.strerror}: {error.filename})"
+    return failed
 
 
 def _write(result: Result, arguments: argparse.Namespace, corrections: list[dict[str, str]]) -> None:
@@ -139,7 +215,10 @@ def _write(result: Result, arguments: argparse.Namespace, corrections: list[dict
         written, differences = write_seeds(SEEDS / "accounts", result, arguments.replace, corrections)
     result.written = written
     if differences:
-        print(f"{Path(result.file).name}: differences from report {result.report_id} as it is there:", file=sys.stderr)
+        print(
+            f"{printable(Path(result.file).name)}: differences from report {result.report_id} as it is there:",
+            file=sys.stderr,
+        )
         for line in differences[:200]:
             print(f"  {line}", file=sys.stderr)
         if not arguments.replace:
@@ -152,9 +231,11 @@ def _write(result: Result, arguments: argparse.Namespace, corrections: list[dict
 
 def _say(results: list[Result], as_json: bool) -> None:
     if as_json:
-        print(json.dumps([result.shown() for result in results], ensure_ascii=False, indent=1))
+        text = json.dumps([result.shown() for result in results], ensure_ascii=False, indent=1)
+        # a file's name may be no text: JSON has an escape for what it is
+        print(text.encode("utf-8", "backslashreplace").decode("utf-8"))
     for result in results:
-        name = Path(result.file).name
+        name = printable(Path(result.file).name)
         if result.outcome == REFUSED:
             print(f"refused    {name}: {result.reason}", file=sys.stderr)
             continue

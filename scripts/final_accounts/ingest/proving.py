@@ -117,7 +117,7 @@ class Verdict:
         points += [f"not an amount: {text}" for text in self.rejected]
         points += [f"an identity breaks: {text}" for severity, text in self.broken if severity == "fatal"]
         points += self.lost
-        for (table_no, row_no, column), cell in sorted(self.cells.items()):
+        for (table_no, row_no, column), cell in sorted(self.cells.items(), key=lambda own: (own[0][0], int(own[0][1]))):
             if cell.status == "amount" and not cell.holding and not cell.broken:
                 points.append(f"table {table_no}, row {row_no}, {column}: no identity holds this amount")
         return points

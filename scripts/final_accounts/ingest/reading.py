@@ -229,12 +229,21 @@ def safe_name(text: str) -> str:
 
 def write_csv(path: Path, columns: list[str], rows: list[dict[str, str]]) -> None:
     """Writes a CSV file in one step: readers see the old file or the whole new one."""
+    draft_csv(path, columns, rows).replace(path)
+
+
+def draft_csv(path: Path, columns: list[str], rows: list[dict[str, str]]) -> Path:
+    """Writes a CSV file beside the place where it belongs; returns where it is."""
     draft = path.with_name(f".{path.name}.draft")
-    with draft.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    draft.replace(path)
+    try:
+        with draft.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
+    return draft
 
 
 def places(reading: Reading) -> dict[tuple[str, str, str], Cell]:

@@ -11,14 +11,15 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
-from final_accounts.ingest.batch import Result
-from final_accounts.ingest.document import Refused
+from final_accounts.ingest.batch import Result, printable
+from final_accounts.ingest.document import Refused, is_value
 from final_accounts.ingest.files.pdf import upright
 from final_accounts.ingest.limits import Task
 from final_accounts.ingest.reading import safe_name
 
 TEMPLATE = Path(__file__).with_name("review.html.j2")
 WIDTH = 1100
+NO_AMOUNT = "this is no amount"
 LABELS = ("panel", "panel_no", "section", "line_no", "subject_code", "item", "subject_name")
 
 
@@ -47,7 +48,9 @@ def _style(place: list) -> tuple[str, str, str | None]:
     style, why, proposed = ("a" if is_amount else ""), "", None
     if is_amount and verdict:
         proved, broken, contradicted, holding, proposed = verdict
-        if broken:
+        if place[3] and not is_value(place[3]):
+            style, why = "a broken", NO_AMOUNT
+        elif broken:
             style, why = "a broken", f"{broken} identities of the tables break over this cell"
         elif contradicted:
             style, why = "a contradicted", f"{contradicted} figures of the text or the forms contradict it"
@@ -60,8 +63,11 @@ def _style(place: list) -> tuple[str, str, str | None]:
     return style, why, proposed
 
 
-def write_review(result: Result, folder: Path) -> Path | None:
-    """Writes the review page of a result; returns its path."""
+def write_review(result: Result, folder: Path, suffix: str = "") -> Path:
+    """Writes the review page of a result; returns its path.
+
+    `suffix` tells it from the page of another file that is the same report.
+    """
     numbers = sorted({place[4] for place in result.places})
     try:
         drawn = Task(pictures, (Path(result.file), numbers, dict(map(tuple, result.turned))), 120).result()
@@ -89,7 +95,7 @@ def write_review(result: Result, folder: Path) -> Path | None:
             own[place[2]] = cell
             if place[5] and place[4] in drawn:
                 pages[place[4]]["marks"].append(_mark(number, place[5], *drawn[place[4]][1:]))
-            if proposed or "doubt" in style or "alone" in style:
+            if proposed or any(word in style for word in ("doubt", "alone")) or why == NO_AMOUNT:
                 first.append(cell | {"table_no": table_no, "row_no": row_no, "label": label, "column": place[2]})
         for column in sorted(own, key=lambda name: LABELS.index(name) if name in LABELS else 99):
             if column not in table["columns"]:
@@ -109,11 +115,13 @@ def write_review(result: Result, folder: Path) -> Path | None:
         result=result,
         pages=[page for page in pages.values() if page["tables"]],
         first=first,
+        has_pictures=bool(drawn),
+        file=printable(Path(result.file).name),
         cells=cells,
         nonce=secrets.token_hex(8),
     )
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{safe_name(result.report_id)}.html"
+    path = folder / f"{safe_name(result.report_id)}{suffix}.html"
     path.write_text(html, encoding="utf-8")
     return path
 

@@ -4,11 +4,15 @@ Every file is written whole and put in place in one step.
 """
 
 import csv
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from final_accounts.ingest.batch import Result
 from final_accounts.ingest.corrections import COLUMNS
-from final_accounts.ingest.reading import columns_of, raw_tables, safe_name, write_csv
+from final_accounts.ingest.reading import columns_of, draft_csv, raw_tables, safe_name
 
 # What a person has written about the report is none of the reader's.
 KEPT = ("transcription_notes", "corrections")
@@ -43,10 +47,43 @@ def _brief(row: dict[str, str]) -> str:
     return ", ".join(value for name, value in row.items() if value and name != "report_id")[:120]
 
 
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Waits until no other run writes into a folder: what one has added, another must not write over."""
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _write_together(files: dict[Path, tuple[list[str], list[dict[str, str]]]]) -> None:
+    """Puts files in place once all of them are written: a full disk leaves all of them as they were."""
+    drafts: dict[Path, Path] = {}
+    try:
+        for target, (columns, rows) in files.items():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            drafts[target] = draft_csv(target, columns, rows)
+        for target, draft in drafts.items():
+            draft.replace(target)
+    finally:
+        for draft in drafts.values():
+            draft.unlink(missing_ok=True)
+
+
 def write_landing(
     folder: Path, result: Result, replace: bool, corrections: list[dict[str, str]]
 ) -> tuple[str, list[str]]:
     """Writes `<folder>/<table>/<report_id>.csv`; returns what was written, and how it differs from what was there."""
+    with _alone(folder):
+        return _write_landing(folder, result, replace, corrections)
+
+
+def _write_landing(
+    folder: Path, result: Result, replace: bool, corrections: list[dict[str, str]]
+) -> tuple[str, list[str]]:
     name = safe_name(result.report_id) + ".csv"
     tables = [table for table in raw_tables() if table not in KEPT]
     old = {table: _read(folder / table / name) for table in tables}
@@ -55,17 +92,16 @@ def write_landing(
         return "it is there already, the same", []
     if found and not replace:
         return "nothing: it is there already", found
-    for table in tables:
-        target = folder / table / name
-        if result.rows.get(table):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            write_csv(target, columns_of(table), result.rows[table])
-        else:
-            target.unlink(missing_ok=True)
+    files = {
+        folder / table / name: (columns_of(table), result.rows[table]) for table in tables if result.rows.get(table)
+    }
     own = [{column: row[column] for column in COLUMNS} for row in corrections if row["report_id"] == result.report_id]
     if own:
-        (folder / "corrections").mkdir(parents=True, exist_ok=True)
-        write_csv(folder / "corrections" / name, list(COLUMNS), own)
+        files[folder / "corrections" / name] = (list(COLUMNS), own)
+    _write_together(files)
+    for table in tables:
+        if not result.rows.get(table):
+            (folder / table / name).unlink(missing_ok=True)
     return f"written to {folder}", found
 
 
@@ -73,6 +109,13 @@ def write_seeds(
     folder: Path, result: Result, replace: bool, corrections: list[dict[str, str]]
 ) -> tuple[str, list[str]]:
     """Appends the report to the files of seeds/accounts, or replaces it there in its place."""
+    with _alone(folder):
+        return _write_seeds(folder, result, replace, corrections)
+
+
+def _write_seeds(
+    folder: Path, result: Result, replace: bool, corrections: list[dict[str, str]]
+) -> tuple[str, list[str]]:
     tables = [table for table in raw_tables() if table not in KEPT]
     files = {table: _read(folder / f"{table}.csv") for table in tables}
     old = {table: [row for row in rows if row["report_id"] == result.report_id] for table, rows in files.items()}
@@ -81,6 +124,7 @@ def write_seeds(
         return "it is there already, the same", []
     if found and not replace:
         return "nothing: it is there already", found
+    changed: dict[Path, tuple[list[str], list[dict[str, str]]]] = {}
     for table in tables:
         new = result.rows.get(table, [])
         if not new and not old[table]:
@@ -88,10 +132,11 @@ def write_seeds(
         rows = files[table]
         at = next((n for n, row in enumerate(rows) if row["report_id"] == result.report_id), len(rows))
         rest = [row for row in rows[at:] if row["report_id"] != result.report_id]
-        write_csv(folder / f"{table}.csv", columns_of(table), rows[:at] + new + rest)
+        changed[folder / f"{table}.csv"] = (columns_of(table), rows[:at] + new + rest)
     own = [{column: row[column] for column in COLUMNS} for row in corrections if row["report_id"] == result.report_id]
     if own:
         path = folder / "corrections.csv"
         others = [row for row in _read(path) if row["report_id"] != result.report_id]
-        write_csv(path, list(COLUMNS), others + own)
+        changed[path] = (list(COLUMNS), others + own)
+    _write_together(changed)
     return f"written to {folder.parent.name}/{folder.name}", found

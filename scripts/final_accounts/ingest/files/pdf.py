@@ -52,17 +52,21 @@ def read_pdf(path: Path) -> Document:
         # pdfplumber wraps whatever pdfminer meets
         if isinstance(error.args[0] if error.args else None, (MemoryError, RecursionError)):
             raise Refused(TOO_LARGE) from None
-        raise Refused(f"the file is damaged ({type(error.args[0]).__name__ if error.args else 'unreadable'})") from None
+        raise Refused(_damaged(type(error.args[0]).__name__ if error.args else "unreadable")) from None
     except (MemoryError, RecursionError):
         raise Refused(TOO_LARGE) from None
     except Exception as error:  # pdfminer raises whatever it stumbles over
-        raise Refused(f"the file is damaged ({type(error).__name__})") from None
+        raise Refused(_damaged(type(error).__name__)) from None
     if not pages:
         raise Refused("the file has no page")
     document = Document(path.name, "pdf", digest, pages, turned=turned)
     if document.characters < 20 * len(pages) and document.characters < 400:
         raise Refused("no text layer: its pages are pictures (a scan); expected a PDF whose text can be selected")
     return document
+
+
+def _damaged(what: str) -> str:
+    return f"the file is damaged, or was not downloaded to its end ({what}); expected a PDF that opens"
 
 
 def _quarter_turn(page: pdfplumber.page.Page) -> int:
