@@ -73,6 +73,7 @@ class Segment:
     note_pages: list[int] = field(default_factory=list)
     ended: bool = False
     again: list[int] = field(default_factory=list)
+    was_lined_up: bool = False
 
     @property
     def has_body(self) -> bool:

@@ -15,6 +15,7 @@ from final_accounts.ingest.tables.vocabulary import is_heading_row, is_info, is_
 Row = dict[str, Cell]
 UNSURE = "the text shows fewer cells than the table has columns: the column is a guess"
 LEFT_OUT = "the text shows more amounts than the table has columns: none of them was read"
+BELOW = "amounts below the row were not read"
 
 _TAIL = re.compile(rf"(?:(?<= )|(?<=[{CJK})])|^)((?:{AMOUNT}|{DASH})?(?: (?:{AMOUNT}|{DASH})?)*) *$")
 
@@ -94,7 +95,7 @@ def code_together(line: str) -> str:
     if not line.strip():
         return line[2:]
     return re.sub(
-        r"^( ?)(\d{3})(?: (\d{2}|) (\d{2}|)| (\d{2})|) (?=[^\d\s])",
+        r"^( ?)(\d{3})(?: (\d{2}|) (\d{2}|)| (\d{2})|) (?=[^\d\s]|\d[\d,，]*[.．]\d)",
         lambda match: "".join(part or "" for part in match.groups()) + " ",
         line,
     )
@@ -146,6 +147,9 @@ def read_subjects(lines: list[tuple[str, int]], order: list[str | None]) -> list
             # text after the amounts: the name goes on
             if not is_value(line.split()[0]):
                 current["subject_name"].text += line.strip()
+            elif re.search(r"\d[.．]\d", line):
+                for cell in current.values():
+                    cell.doubt = cell.doubt or BELOW
             continue
         tail = _TAIL.search(line)
         name, amounts = (line[: tail.start()], tail.group(0)) if tail and tail.group(0).strip() else (line, "")
@@ -208,6 +212,48 @@ def read_lines(lines: list[tuple[str, int]], table: Table) -> dict[str, list[Row
         position = end
         number += 1
     return found if found[panels[0]] else None
+
+
+def names_together(lines: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Lined-up lines with a name that stands around the line of its code put there.
+
+    That is clear where the code has no name beside it, and as many lines stand above it as below it; what is left
+    between two such codes is of the second.
+    """
+    kinds = [_kind_of(text) for text, _ in lines]
+    result: list[tuple[str, int]] = []
+    n = 0
+    is_clear = True
+    while n < len(lines):
+        is_clear = is_clear or kinds[n] == "row"
+        above = next((m for m in range(n, len(lines)) if kinds[m] != "name"), len(lines)) - n
+        code = n + above
+        if above and code < len(lines) and kinds[code] == "nameless":
+            end = next((m for m in range(code + 1, len(lines)) if kinds[m] != "name"), len(lines))
+            is_shared = end < len(lines) and kinds[end] == "nameless"
+            below = above if is_shared and end - code - 1 > above else end - code - 1
+            is_clear = is_clear and above == below
+            if is_clear:
+                name = "".join(text for text, _ in [*lines[n:code], *lines[code + 1 : code + 1 + below]])
+                text, page = lines[code]
+                result.append((_NAMELESS.sub(lambda match, name=name: f"{match.group()} {joined(name)}", text), page))
+                n = code + 1 + below
+                continue
+        result.append(lines[n])
+        n += 1
+    return result
+
+
+# A code that stands beside an amount, another code, or nothing.
+_NAMELESS = re.compile(rf"(?:^|(?<= ))(?:\d{{7}}|\d{{5}}|\d{{3}})(?=$| (?:{AMOUNT}|{DASH})(?: |$))")
+
+
+def _kind_of(text: str) -> str:
+    """Whether a line is a part of a name, or has one code without a name."""
+    if len(_NAMELESS.findall(text)) == 1 and re.match(r"\d", text):
+        return "nameless"
+    is_name = re.search(rf"[{CJK}]", text) and not re.search(r"[ \d]", text) and not is_info(text)
+    return "name" if is_name and not re.match(r"^(合计|总计|(人员|公用)经费合计)", text) else "row"
 
 
 def whole_labels(lines: list[tuple[str, int]], known: Iterable[str]) -> list[tuple[str, int]]:
