@@ -39,12 +39,23 @@ def read_tables(document: Document) -> tuple[list[ReadTable], Layout | None]:
 
 def _read_segments(segments: list[Segment], layout: Layout | None) -> list[ReadTable]:
     """The tables in segments of a document, checked."""
+    if any(_is_by_lines(segment) for segment in segments):
+        segments = [replace(segment, is_by_lines=True) for segment in segments]
     read = [_read_segment(segment, layout) for segment in segments]
     result = [table for table in read if table.rows or table.has_headings]
     place_amounts(result)
     for table in result:
         _check(table, tables()[table.table_no])
     return result
+
+
+def _is_by_lines(segment: Segment) -> bool:
+    """Whether running text has the lines of a page from top to bottom: names stand around the lines of their codes."""
+    kind = tables()[segment.table_no].rows
+    texts = [part.text.strip() for _, part in segment.parts if isinstance(part, Line) and not part.words]
+    if kind == "subjects":
+        return any(map(stream.CODE_BESIDE_AMOUNT.match, texts))
+    return kind == "economic" and stream.has_names_around_codes([text for text in texts if text])
 
 
 def _running(segment: Segment) -> Segment:
@@ -57,7 +68,7 @@ def _running(segment: Segment) -> Segment:
         end = next((n for n, (_, part) in enumerate(lines) if all(is_value(w.text) for w in part.words)), 0)
         words = sorted((w for _, part in lines[first:end] for w in part.words), key=lambda word: word.box.middle)
         parts[first:end] = [(lines[0][0], Line(" ".join(w.text for w in words), lines[0][0]))] if words else []
-    return replace(segment, parts=parts, was_lined_up=True)
+    return replace(segment, parts=parts, is_by_lines=True)
 
 
 def _open_points(table: ReadTable) -> tuple[bool, int]:
@@ -77,7 +88,7 @@ def _read_segment(segment: Segment, layout: Layout | None) -> ReadTable:
     chunks, info, streamed = grids_of(segment, table, result.problems)
     _read_info(result, [*segment.info, *info])
     if streamed:
-        if segment.was_lined_up and table.rows in ("subjects", "economic"):
+        if segment.is_by_lines and table.rows in ("subjects", "economic"):
             streamed = stream.names_together(_codes_together(streamed))
             result.problems += _wrapped_names(table, streamed)
         _read_stream(result, table, layout, streamed)
@@ -93,9 +104,9 @@ def _read_segment(segment: Segment, layout: Layout | None) -> ReadTable:
 
 
 def _wrapped_names(table: Table, lines: list[tuple[str, int]]) -> Iterator[str]:
-    """Says which lines go on with a name: lined up, they may stand above their row as well as below it."""
+    """Says which lines go on with a name: from top to bottom, they may stand above their row as well as below it."""
     begun = False
-    for text, page in lines:
+    for text, page in ((line.strip(), page) for line, page in lines if line.strip()):
         begins = re.match(r"^(?:合 ?计|总 ?计|(?:人员|公用)经费合计)(?= |$)", text)
         code = re.match(rf"^(?:\d{{3}}(?: \d{{2}}){{0,2}}|\d{{5}}|\d{{7}})(?= )(?P<name> [{CJK}])?", text)
         begun = begun or begins is not None or code is not None

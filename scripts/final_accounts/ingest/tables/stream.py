@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from final_accounts.ingest.document import AMOUNT, CJK, DASH, Cell, is_value, joined, key, label_key, undoubled
 from final_accounts.ingest.layouts import Layout, Table, form_labels, tables
+from final_accounts.ingest.tables.anchors import DOUBT
 from final_accounts.ingest.tables.table import ECONOMIC_TOTAL
 from final_accounts.ingest.tables.vocabulary import is_heading_row, is_info, is_numbering
 
@@ -147,6 +148,7 @@ def read_subjects(lines: list[tuple[str, int]], order: list[str | None]) -> list
             # text after the amounts: the name goes on
             if not is_value(line.split()[0]):
                 current["subject_name"].text += line.strip()
+                current["subject_name"].doubt = current["subject_name"].doubt or DOUBT
             elif re.search(r"\d[.．]\d", line):
                 for cell in current.values():
                     cell.doubt = cell.doubt or BELOW
@@ -157,7 +159,7 @@ def read_subjects(lines: list[tuple[str, int]], order: list[str | None]) -> list
             name, amounts = "", line
         current["subject_name"].text += name.strip()
         if amounts.strip():
-            filled = amounts if not name else amounts.removeprefix(" ")
+            filled = amounts.removeprefix(" ") if name or match else amounts
             # blanks at the beginning stay: the name ends, one space, then the cells
             lead = len(name) - len(name.rstrip(" ")) if name else 0
             filled = " " * max(lead - 1, 0) + filled if name.strip() else filled
@@ -220,7 +222,7 @@ def names_together(lines: list[tuple[str, int]]) -> list[tuple[str, int]]:
     That is clear where the code has no name beside it, and as many lines stand above it as below it; what is left
     between two such codes is of the second.
     """
-    kinds = [_kind_of(text) for text, _ in lines]
+    kinds = [_kind_of(text.strip()) for text, _ in lines]
     result: list[tuple[str, int]] = []
     n = 0
     is_clear = True
@@ -244,8 +246,22 @@ def names_together(lines: list[tuple[str, int]]) -> list[tuple[str, int]]:
     return result
 
 
+CODE_BESIDE_AMOUNT = re.compile(r"^ ?(?:\d{7}|\d{5}|\d{3})(?: \d{2}){0,2} -?\d[\d,，]*[.．]\d")
 # A code that stands beside an amount, another code, or nothing.
 _NAMELESS = re.compile(rf"(?:^|(?<= ))(?:\d{{7}}|\d{{5}}|\d{{3}})(?=$| (?:{AMOUNT}|{DASH})(?: |$))")
+
+
+def has_names_around_codes(texts: list[str]) -> bool:
+    """Whether one line of a name stands above a code, and one below it.
+
+    Where a name follows its code, the line above the next code is the last of several, or has an amount.
+    """
+    kinds = [_kind_of(text) for text in texts]
+    return any(
+        kinds[n : n + 4] == ["row", "name", "nameless", "name"] and re.fullmatch(r"\d{3,5}", texts[n + 2])
+        for n in range(len(kinds) - 3)
+        if not re.search(r"(?:^| )\d{3,5}$", texts[n])
+    )
 
 
 def _kind_of(text: str) -> str:
