@@ -5,13 +5,18 @@ from pathlib import Path
 import pytest
 from final_accounts.ingest.files.text import _page_numbers, read_text
 from final_accounts.ingest.layouts import layouts, tables
+from final_accounts.ingest.tables.anchors import DOUBT
 from final_accounts.ingest.tables.read import read_tables
 from final_accounts.ingest.tables.stream import (
+    BELOW,
     amount_order,
     code_together,
+    has_names_around_codes,
+    names_together,
     read_economic,
     read_labels,
     read_lines,
+    read_subjects,
     unknown_headings,
 )
 from final_accounts.ingest.tables.table import ReadTable
@@ -251,3 +256,90 @@ def test_the_number_of_the_other_panel_is_no_amount() -> None:
         ("3", "7.00"),
         ("4", ""),
     ]
+
+
+SHIFTED = """
+            一般公共预算财政拨款支出决算表
+单位：万元
+科目编码    科目名称            合计       基本支出      项目支出
+            合计                10.00      4.00       6.00
+201         一般公共服务支出            6.00                 6.00
+            人大事务及其他有关
+20101                       6.00             6.00
+            工作
+208         社会保障和就业支出           4.00       4.00
+"""
+
+
+def test_columns_that_are_not_lined_up_over_the_table_are_told_by_their_sums(tmp_path: Path) -> None:
+    """The amounts stand where the characters before them pushed them; a name stands around the line of its code."""
+    table = tables_of(tmp_path / "report.txt", SHIFTED + "\f")["05"]
+    assert amounts(table, "subject_code", "subject_name", "total", "basic", "project") == [
+        ("", "合计", "10.00", "4.00", "6.00"),
+        ("201", "一般公共服务支出", "6.00", "", "6.00"),
+        ("20101", "人大事务及其他有关工作", "6.00", "", "6.00"),
+        ("208", "社会保障和就业支出", "4.00", "4.00", ""),
+    ]
+
+
+def test_names_around_the_lines_of_their_codes_are_dealt_out_where_that_is_clear() -> None:
+    """Between two codes without a name, each has as many lines below it as above it."""
+    lines = [
+        "201 一般公共服务支出 6.00",
+        "人大事务及",
+        "20101 4.00",
+        "其他",
+        "政协事务及",
+        "20102 2.00",
+        "其他有关",
+        "208 其他 1.00",
+    ]
+    assert [text for text, _ in names_together([(line, 1) for line in lines])] == [
+        "201 一般公共服务支出 6.00",
+        "20101 人大事务及其他 4.00",
+        "20102 政协事务及其他有关 2.00",
+        "208 其他 1.00",
+    ]
+    unclear = ["201 一般公共服务支出 6.00", "一", "二", "20101 4.00", "三", "208 其他 1.00"]
+    assert [text for text, _ in names_together([(line, 1) for line in unclear])] == unclear
+
+
+def test_a_name_of_which_lined_up_lines_do_not_tell_the_row_is_said(tmp_path: Path) -> None:
+    """A line of a name may stand above its row as well as below it."""
+    text = SHIFTED.replace("            工作\n", "") + "\f"
+    table = tables_of(tmp_path / "report.txt", text)["05"]
+    assert any("may belong to the row above or below" in problem for problem in table.problems)
+
+
+def test_names_of_running_text_that_stand_around_their_codes_are_put_there(tmp_path: Path) -> None:
+    """Programs that sort words by height put the first line of a name above the line of its code."""
+    rows = [
+        "合计 10.00 4.00 6.00",
+        "201 一般公共服务支出 6.00 6.00",
+        "人大事务及其他",
+        "20101 6.00 6.00",
+        "有关工作",
+        "208 其他 4.00 4.00",
+    ]
+    table = tables_of(tmp_path / "report.txt", "\n".join(without_blanks(*rows)))["05"]
+    assert amounts(table, "subject_name", "total", "basic", "project")[1:] == [
+        ("一般公共服务支出", "6.00", "", "6.00"),
+        ("人大事务及其他有关工作", "6.00", "", "6.00"),
+        ("其他", "4.00", "4.00", ""),
+    ]
+    assert table.problems == []
+
+
+def test_names_around_codes_are_told_from_names_below_them() -> None:
+    """Where a name follows its code, more than one of its lines stand above the next code, or its amount does."""
+    assert has_names_around_codes(["30307 医疗费补助", "对机关事业单位", "31304", "年金的补助"])
+    assert not has_names_around_codes(["31304", "对机关事业单位", "年金的补助", "31305", "其他有关"])
+    assert not has_names_around_codes(["31304", "对机关事业单位年金的补助", "31305", "其他有关"])
+
+
+def test_a_name_that_goes_on_below_its_amounts_is_doubtful() -> None:
+    """It could be the beginning of the next name."""
+    lines = [("201 一般公共服务 5.00 5.00 ", 1), ("支出", 1), ("1.00", 1)]
+    (row,) = read_subjects(lines, list(tables()["05"].columns))
+    assert row["subject_name"].doubt == DOUBT
+    assert row["total"].doubt == BELOW

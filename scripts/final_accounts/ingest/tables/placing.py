@@ -14,6 +14,7 @@ from itertools import combinations
 
 from final_accounts.ingest.document import Cell, amount_in, label_key
 from final_accounts.ingest.layouts import form_classes
+from final_accounts.ingest.layouts import tables as known_tables
 from final_accounts.ingest.tables.stream import UNSURE
 from final_accounts.ingest.tables.table import ECONOMIC_TOTAL, TOTAL, ReadTable, Row
 
@@ -95,6 +96,22 @@ def place_amounts(found: list[ReadTable]) -> None:
             _settle(_placed(row, by_number["09"], places))
 
 
+def rows_that_break(table: ReadTable) -> int:
+    """How many rows of a table do not add up as they stand."""
+    places = _places([table])
+    count = 0
+    for row in table.rows:
+        amounts = {
+            name: _number(cell.text, places)
+            for name, cell in row.items()
+            if name in known_tables()[table.table_no].amounts
+        }
+        filled = sum(1 for name in amounts if row[name].text)
+        is_revenue = "panel" in row and row["panel"].text == "revenue"
+        count += bool(filled and not is_revenue and not _adds_up(amounts, table.table_no, filled))
+    return count
+
+
 def _is_open(row: Row) -> bool:
     return any(cell.doubt == UNSURE for cell in row.values())
 
@@ -136,8 +153,8 @@ def _placed(row: Row, table: ReadTable, places: int) -> _Placed:
 
 def _adds_up(amounts: dict[str, int], number: str, terms: int) -> bool:
     for wholes, parts in _ROW_SUMS.get(number, []):
-        parts = [name for name in amounts if name not in wholes] if parts is None else parts
-        if not _close(sum(amounts[n] for n in wholes), sum(amounts.get(n, 0) for n in parts), terms):
+        parts = [name for name in amounts if name not in (*wholes, "amount")] if parts is None else parts
+        if not _close(sum(amounts.get(n, 0) for n in wholes), sum(amounts.get(n, 0) for n in parts), terms):
             return False
     return True
 

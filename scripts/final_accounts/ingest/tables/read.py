@@ -5,19 +5,21 @@ columns are known by their headings (layouts.yml).
 """
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 
-from final_accounts.ingest.document import Document, Grid, Line, is_value, joined, label_key, undoubled
+from final_accounts.ingest.document import CJK, Document, Grid, Line, is_value, joined, label_key, undoubled
 from final_accounts.ingest.layouts import Layout, Table, choose_layout, form_labels, tables
 from final_accounts.ingest.tables import stream
 from final_accounts.ingest.tables.agreement import gaps
 from final_accounts.ingest.tables.columns import read_column_grids
 from final_accounts.ingest.tables.economic import read_economic_grids, settle_kinds
 from final_accounts.ingest.tables.lines import read_line_grids
-from final_accounts.ingest.tables.placing import place_amounts
+from final_accounts.ingest.tables.placing import place_amounts, rows_that_break
 from final_accounts.ingest.tables.sections import read_section_grids
 from final_accounts.ingest.tables.segments import Segment, grids_of, segments_of
 from final_accounts.ingest.tables.table import ECONOMIC_TOTAL, TOTAL, Cell, ReadTable, joined_note
-from final_accounts.ingest.tables.vocabulary import CODE, DEPARTMENT, UNIT, is_heading_row, is_numbering
+from final_accounts.ingest.tables.vocabulary import CODE, DEPARTMENT, UNIT, is_heading_row, is_info, is_numbering
 
 
 def read_tables(document: Document) -> tuple[list[ReadTable], Layout | None]:
@@ -28,15 +30,52 @@ def read_tables(document: Document) -> tuple[list[ReadTable], Layout | None]:
         for part in document.parts()
     )
     layout = choose_layout([segment.table_no for segment in segments], text) if segments else None
-    result = []
-    for segment in segments:
-        table = _read_segment(segment, layout)
-        if table.rows or table.has_headings:
-            result.append(table)
+    result = _read_segments(segments, layout)
+    if document.kind == "text" and any(isinstance(part, Line) and part.words for part in document.parts()):
+        # where columns are not lined up over the pages of a table, the order of its cells may say more
+        in_order = {table.table_no: table for table in _read_segments(list(map(_running, segments)), layout)}
+        result = [min((table, in_order.get(table.table_no, table)), key=_open_points) for table in result]
+    return result, layout
+
+
+def _read_segments(segments: list[Segment], layout: Layout | None) -> list[ReadTable]:
+    """The tables in segments of a document, checked."""
+    if any(_is_by_lines(segment) for segment in segments):
+        segments = [replace(segment, is_by_lines=True) for segment in segments]
+    read = [_read_segment(segment, layout) for segment in segments]
+    result = [table for table in read if table.rows or table.has_headings]
     place_amounts(result)
     for table in result:
         _check(table, tables()[table.table_no])
-    return result, layout
+    return result
+
+
+def _is_by_lines(segment: Segment) -> bool:
+    """Whether running text has the lines of a page from top to bottom: names stand around the lines of their codes."""
+    kind = tables()[segment.table_no].rows
+    texts = [part.text.strip() for _, part in segment.parts if isinstance(part, Line) and not part.words]
+    if kind == "subjects":
+        return any(map(stream.CODE_BESIDE_AMOUNT.match, texts))
+    return kind == "economic" and stream.has_names_around_codes([text for text in texts if text])
+
+
+def _running(segment: Segment) -> Segment:
+    """A segment whose lines are lined up as one of running text, without the places of its words."""
+    lines = [(page, part) for page, part in segment.parts if isinstance(part, Line) and part.text.strip()]
+    parts = [(page, Line(re.sub(r" {2,}", " ", part.text.strip()), page)) for page, part in lines]
+    if tables()[segment.table_no].rows == "one":
+        # of headings that stand on several lines, the order is that of their columns
+        first = next((n for n, (_, part) in enumerate(lines) if not is_info(part.text)), 0)
+        end = next((n for n, (_, part) in enumerate(lines) if all(is_value(w.text) for w in part.words)), 0)
+        words = sorted((w for _, part in lines[first:end] for w in part.words), key=lambda word: word.box.middle)
+        parts[first:end] = [(lines[0][0], Line(" ".join(w.text for w in words), lines[0][0]))] if words else []
+    return replace(segment, parts=parts, is_by_lines=True)
+
+
+def _open_points(table: ReadTable) -> tuple[bool, int]:
+    """How much speaks against a reading: none with amounts is worse than any doubt."""
+    doubts = sum(1 for row in table.rows for cell in row.values() if cell.doubt)
+    return not table.amounts, len(table.problems) + doubts + rows_that_break(table)
 
 
 def _read_segment(segment: Segment, layout: Layout | None) -> ReadTable:
@@ -50,6 +89,9 @@ def _read_segment(segment: Segment, layout: Layout | None) -> ReadTable:
     chunks, info, streamed = grids_of(segment, table, result.problems)
     _read_info(result, [*segment.info, *info])
     if streamed:
+        if segment.is_by_lines and table.rows in ("subjects", "economic"):
+            streamed = stream.names_together(_codes_together(streamed))
+            result.problems += _wrapped_names(table, streamed)
         _read_stream(result, table, layout, streamed)
     elif table.rows == "lines":
         read_line_grids(result, table, chunks)
@@ -60,6 +102,22 @@ def _read_segment(segment: Segment, layout: Layout | None) -> ReadTable:
     else:
         read_column_grids(result, table, chunks)
     return result
+
+
+def _wrapped_names(table: Table, lines: list[tuple[str, int]]) -> Iterator[str]:
+    """Says which lines go on with a name: from top to bottom, they may stand above their row as well as below it."""
+    begun = False
+    for text, page in ((line.strip(), page) for line, page in lines if line.strip()):
+        begins = re.match(r"^(?:合 ?计|总 ?计|(?:人员|公用)经费合计)(?= |$)", text)
+        code = re.match(rf"^(?:\d{{3}}(?: \d{{2}}){{0,2}}|\d{{5}}|\d{{7}})(?= )(?P<name> [{CJK}])?", text)
+        begun = begun or begins is not None or code is not None
+        is_row = begins or (code and code.group("name"))
+        if begun and table.rows in ("subjects", "economic") and not is_row and not _is_above_rows(text):
+            yield f"page {page}: «{text[:60]}» may belong to the row above or below"
+
+
+def _is_above_rows(text: str) -> bool:
+    return is_info(text) or is_heading_row(text.split()) or is_numbering(text.split())
 
 
 def _read_info(result: ReadTable, lines: list[Line]) -> None:
@@ -83,6 +141,13 @@ def _read_info(result: ReadTable, lines: list[Line]) -> None:
             break
     year = re.search(r"(20\d\d)\s*年\s*度?", text)
     result.fiscal_year = joined(year.group()) if year else ""
+
+
+def _codes_together(lines: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """The lines of a table with codes in one cell where its headings part them (类, 款, 项)."""
+    if "类款项" not in joined("".join(undoubled(word) for text, _ in lines for word in text.split())):
+        return lines
+    return [(stream.code_together(text), page) for text, page in lines]
 
 
 def _read_stream(result: ReadTable, table: Table, layout: Layout | None, lines: list[tuple[str, int]]) -> None:
@@ -135,9 +200,7 @@ def _read_stream(result: ReadTable, table: Table, layout: Layout | None, lines: 
         f"a column below the heading «{word}», which the raw table has no column for: all others may have shifted"
         for word in stream.unknown_headings(table, order, heading)
     ]
-    if "类款项" in joined("".join(undoubled(word) for word in heading.split())):
-        body = [(stream.code_together(text), page) for text, page in body]
-    result.rows, result.order = stream.read_subjects(body, order), order
+    result.rows, result.order = stream.read_subjects(_codes_together([*lines[:first], *body])[first:], order), order
 
 
 def _check(result: ReadTable, table: Table) -> None:

@@ -73,6 +73,8 @@ class Segment:
     note_pages: list[int] = field(default_factory=list)
     ended: bool = False
     again: list[int] = field(default_factory=list)
+    # whether its lines are those of the page from top to bottom, so that a name may stand around the line of its code
+    is_by_lines: bool = False
 
     @property
     def has_body(self) -> bool:

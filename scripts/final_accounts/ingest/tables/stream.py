@@ -9,12 +9,14 @@ from collections.abc import Iterable
 
 from final_accounts.ingest.document import AMOUNT, CJK, DASH, Cell, is_value, joined, key, label_key, undoubled
 from final_accounts.ingest.layouts import Layout, Table, form_labels, tables
+from final_accounts.ingest.tables.anchors import DOUBT
 from final_accounts.ingest.tables.table import ECONOMIC_TOTAL
 from final_accounts.ingest.tables.vocabulary import is_heading_row, is_info, is_numbering
 
 Row = dict[str, Cell]
 UNSURE = "the text shows fewer cells than the table has columns: the column is a guess"
 LEFT_OUT = "the text shows more amounts than the table has columns: none of them was read"
+BELOW = "amounts below the row were not read"
 
 _TAIL = re.compile(rf"(?:(?<= )|(?<=[{CJK})])|^)((?:{AMOUNT}|{DASH})?(?: (?:{AMOUNT}|{DASH})?)*) *$")
 
@@ -94,7 +96,7 @@ def code_together(line: str) -> str:
     if not line.strip():
         return line[2:]
     return re.sub(
-        r"^( ?)(\d{3})(?: (\d{2}|) (\d{2}|)| (\d{2})|) (?=[^\d\s])",
+        r"^( ?)(\d{3})(?: (\d{2}|) (\d{2}|)| (\d{2})|) (?=[^\d\s]|\d[\d,，]*[.．]\d)",
         lambda match: "".join(part or "" for part in match.groups()) + " ",
         line,
     )
@@ -146,6 +148,10 @@ def read_subjects(lines: list[tuple[str, int]], order: list[str | None]) -> list
             # text after the amounts: the name goes on
             if not is_value(line.split()[0]):
                 current["subject_name"].text += line.strip()
+                current["subject_name"].doubt = current["subject_name"].doubt or DOUBT
+            elif re.search(r"\d[.．]\d", line):
+                for cell in current.values():
+                    cell.doubt = cell.doubt or BELOW
             continue
         tail = _TAIL.search(line)
         name, amounts = (line[: tail.start()], tail.group(0)) if tail and tail.group(0).strip() else (line, "")
@@ -153,7 +159,7 @@ def read_subjects(lines: list[tuple[str, int]], order: list[str | None]) -> list
             name, amounts = "", line
         current["subject_name"].text += name.strip()
         if amounts.strip():
-            filled = amounts if not name else amounts.removeprefix(" ")
+            filled = amounts.removeprefix(" ") if name or match else amounts
             # blanks at the beginning stay: the name ends, one space, then the cells
             lead = len(name) - len(name.rstrip(" ")) if name else 0
             filled = " " * max(lead - 1, 0) + filled if name.strip() else filled
@@ -208,6 +214,62 @@ def read_lines(lines: list[tuple[str, int]], table: Table) -> dict[str, list[Row
         position = end
         number += 1
     return found if found[panels[0]] else None
+
+
+def names_together(lines: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Lined-up lines with a name that stands around the line of its code put there.
+
+    That is clear where the code has no name beside it, and as many lines stand above it as below it; what is left
+    between two such codes is of the second.
+    """
+    kinds = [_kind_of(text.strip()) for text, _ in lines]
+    result: list[tuple[str, int]] = []
+    n = 0
+    is_clear = True
+    while n < len(lines):
+        is_clear = is_clear or kinds[n] == "row"
+        above = next((m for m in range(n, len(lines)) if kinds[m] != "name"), len(lines)) - n
+        code = n + above
+        if above and code < len(lines) and kinds[code] == "nameless":
+            end = next((m for m in range(code + 1, len(lines)) if kinds[m] != "name"), len(lines))
+            is_shared = end < len(lines) and kinds[end] == "nameless"
+            below = above if is_shared and end - code - 1 > above else end - code - 1
+            is_clear = is_clear and above == below
+            if is_clear:
+                name = "".join(text for text, _ in [*lines[n:code], *lines[code + 1 : code + 1 + below]])
+                text, page = lines[code]
+                result.append((_NAMELESS.sub(lambda match, name=name: f"{match.group()} {joined(name)}", text), page))
+                n = code + 1 + below
+                continue
+        result.append(lines[n])
+        n += 1
+    return result
+
+
+CODE_BESIDE_AMOUNT = re.compile(r"^ ?(?:\d{7}|\d{5}|\d{3})(?: \d{2}){0,2} -?\d[\d,，]*[.．]\d")
+# A code that stands beside an amount, another code, or nothing.
+_NAMELESS = re.compile(rf"(?:^|(?<= ))(?:\d{{7}}|\d{{5}}|\d{{3}})(?=$| (?:{AMOUNT}|{DASH})(?: |$))")
+
+
+def has_names_around_codes(texts: list[str]) -> bool:
+    """Whether one line of a name stands above a code, and one below it.
+
+    Where a name follows its code, the line above the next code is the last of several, or has an amount.
+    """
+    kinds = [_kind_of(text) for text in texts]
+    return any(
+        kinds[n : n + 4] == ["row", "name", "nameless", "name"] and re.fullmatch(r"\d{3,5}", texts[n + 2])
+        for n in range(len(kinds) - 3)
+        if not re.search(r"(?:^| )\d{3,5}$", texts[n])
+    )
+
+
+def _kind_of(text: str) -> str:
+    """Whether a line is a part of a name, or has one code without a name."""
+    if len(_NAMELESS.findall(text)) == 1 and re.match(r"\d", text):
+        return "nameless"
+    is_name = re.search(rf"[{CJK}]", text) and not re.search(r"[ \d]", text) and not is_info(text)
+    return "name" if is_name and not re.match(r"^(合计|总计|(人员|公用)经费合计)", text) else "row"
 
 
 def whole_labels(lines: list[tuple[str, int]], known: Iterable[str]) -> list[tuple[str, int]]:
