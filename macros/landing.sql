@@ -27,16 +27,23 @@
     {{ return(selects | join(' union all ') or none) }}
 {% endmacro %}
 
+{# The columns of a raw table, in the order of its file. #}
+{% macro seed_columns(table) %}
+    {{ return(graph.nodes['seed.' ~ project_name ~ '.' ~ table].config.column_types.keys() | list) }}
+{% endmacro %}
+
 {#
-    Appends what the landing folder holds of a raw table. Synthetic reports stay outside unless the variable `synthetic` (or
-    FINAL_ACCOUNTS_SYNTHETIC) asks for them; a report that is in the seeds and in the landing folder stops the build.
+    Appends to a raw table, after its seed, what the landing folder holds of it, so that all that reads a raw table reads seeds and
+    landing as one. Synthetic reports stay outside unless the variable `synthetic` (or FINAL_ACCOUNTS_SYNTHETIC) asks for them; a
+    report that is in the seeds and in the landing folder stops the build.
 #}
-{% macro load_landed_rows(relation, columns) %}
-    {% set rows = landed(relation.identifier, columns) if landing_folder() else none %}
+{% macro load_landed_rows() %}
+    {% set table = this.identifier %}
+    {% set rows = landed(table, seed_columns(table)) if execute and landing_folder() else none %}
     {% if rows %}
         {% set made_up = landed('reports', ['report_id', 'origin']) if not var('synthetic', env_var('FINAL_ACCOUNTS_SYNTHETIC', '')) else none %}
-        {% if relation.identifier == 'reports' %}
-            {% set twice = run_query('select report_id from ' ~ relation ~ ' intersect select report_id from (' ~ rows ~ ') order by report_id limit 3') %}
+        {% if table == 'reports' %}
+            {% set twice = run_query('select report_id from ' ~ this ~ ' intersect select report_id from (' ~ rows ~ ') order by report_id limit 3') %}
             {% if twice.rows | length > 0 %}
                 {% do exceptions.raise_compiler_error(
                     'Report ' ~ twice.columns[0].values() | join(', report ') ~ ' is in seeds/accounts/reports.csv and in the landing folder '
@@ -45,9 +52,13 @@
             {% endif %}
         {% endif %}
         {% set sql %}
-            insert into {{ relation }} by name
-            select * from ({{ rows }})
-            {%- if made_up %} where report_id not in (select report_id from ({{ made_up }}) where origin = 'synthetic') {%- endif %}
+            insert into {{ this }} ({{ seed_columns(table) | join(', ') }})
+            select * from ({{ rows }}) as landed
+            {%- if made_up %}
+            where not exists (
+                select 1 from ({{ made_up }}) as made_up where made_up.report_id = landed.report_id and made_up.origin = 'synthetic'
+            )
+            {%- endif %}
         {% endset %}
         {% do adapter.add_query(sql, abridge_sql_log=True) %}
     {% endif %}
