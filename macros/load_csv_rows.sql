@@ -17,17 +17,9 @@
     backslashes and apostrophes. Spark must find the file at the path where dbt found it: a cluster needs a folder that both see.
 #}
 {% macro spark__load_csv_rows(model, agate_table) %}
-    {% if landing_folder() %}
-        {% do exceptions.raise_compiler_error('A landing folder is read on DuckDB only; expected none, and found ' ~ landing_folder() ~ '.') %}
-    {% endif %}
     {% set types = model['config'].get('column_types', {}) %}
     {% set file = this.identifier ~ '_file' %}
-    {% set view %}
-        create or replace temporary view {{ file }} using csv options (
-            path 'file://{{ dbt.escape_single_quotes(agate_table.original_abspath) }}',
-            header 'true', quote '"', escape '"', multiLine 'true', encoding 'UTF-8'
-        )
-    {% endset %}
+    {% set view = spark_csv_view(file, 'file://' ~ agate_table.original_abspath, agate_table.column_names) %}
     {% set sql %}
         insert overwrite table {{ this.render() }}
         select
@@ -41,3 +33,15 @@
     {% do adapter.add_query('drop view ' ~ file) %}
     {{ return(sql) }}
 {% endmacro %}
+
+{#
+    SQL for a view over CSV files on Spark, every column as text, that reads them as DuckDB does or not at all: by itself Spark takes
+    columns by place whatever the header says, and fills rows that are too short and cuts those that are too long.
+#}
+{% macro spark_csv_view(name, path, columns) -%}
+    create or replace temporary view {{ name }} ({{ columns | join(' string, ') }} string) using csv options (
+        path '{{ dbt.escape_single_quotes(path) }}',
+        header 'true', enforceSchema 'false', mode 'FAILFAST',
+        quote '"', escape '"', multiLine 'true', encoding 'UTF-8'
+    )
+{%- endmacro %}
