@@ -1,42 +1,116 @@
 {#
     The landing folder: raw tables of many reports, as <landing>/<table>/*.parquet or *.csv, with the columns of the seed of that
     name. The variable `landing` names it, or the environment variable FINAL_ACCOUNTS_LANDING; where neither does, there is none.
-    A path or an address that DuckDB can list (s3://…, with httpfs). Made and checked by scripts/land.
+    A path or an address that the engine can list: with httpfs s3://… on DuckDB; on Spark whatever its file systems know, such as
+    s3a://…, and a path in the file system that is its default. Made and checked by scripts/land.
 #}
 {% macro landing_folder() %}
     {{ return(var('landing', env_var('FINAL_ACCOUNTS_LANDING', '')).rstrip('/')) }}
 {% endmacro %}
 
-{# How each kind of file in a landing folder is read: every column as text, columns found by name. #}
-{% macro landing_readers(table) %}
-    {% set files = landing_folder().replace("'", "''") ~ '/' ~ table ~ '/*.' %}
-    {% do return({
-        files ~ 'parquet': "read_parquet('" ~ files ~ "parquet', union_by_name = true)",
-        files ~ 'csv': "read_csv('" ~ files ~ "csv', all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"', union_by_name = true)",
-    }) %}
+{# The files of a raw table of one kind, parquet or csv, as a pattern. #}
+{% macro landing_files(table, kind) %}
+    {{ return(landing_folder() ~ '/' ~ table ~ '/*.' ~ kind) }}
 {% endmacro %}
 
-{# SQL that selects what a landing folder holds of a raw table; none where it holds no file of it. #}
-{% macro landed(table, columns) %}
-    {% set selects = [] %}
-    {% for files, reader in landing_readers(table).items() %}
-        {% if run_query("select count(*) from glob('" ~ files ~ "')").rows[0][0] > 0 %}
-            {% do selects.append('select ' ~ columns | join(', ') ~ ' from ' ~ reader) %}
+{# The kinds of files that a landing folder holds of a raw table: parquet, csv, both or none. #}
+{% macro landed_kinds(table) %}
+    {{ return(adapter.dispatch('landed_kinds')(table)) }}
+{% endmacro %}
+
+{% macro default__landed_kinds(table) %}
+    {% set kinds = [] %}
+    {% for kind in ['parquet', 'csv'] %}
+        {% if run_query("select count(*) from glob('" ~ landing_files(table, kind).replace("'", "''") ~ "')").rows[0][0] > 0 %}
+            {% do kinds.append(kind) %}
         {% endif %}
+    {% endfor %}
+    {{ return(kinds) }}
+{% endmacro %}
+
+{# Spark fails where a pattern finds nothing, so the folder itself is listed with it: only a folder that is not there is an error. #}
+{% macro spark__landed_kinds(table) %}
+    {% set files = landing_folder() ~ '/{,' ~ table ~ '/*.parquet,' ~ table ~ '/*.csv}' %}
+    {% set kinds = run_query(
+        "select distinct regexp_extract(path, r'/" ~ table ~ "/[^/]*[.](parquet|csv)$', 1) as kind from binaryFile.`"
+        ~ files.replace('`', '``') ~ '` order by kind desc'
+    ).columns[0].values() %}
+    {{ return(kinds | select | list) }}
+{% endmacro %}
+
+{#
+    What to select from to read the files of a raw table of one kind, with columns found by name.
+
+    views   a list that takes the names of the views made for it, which are to be dropped
+#}
+{% macro landing_reader(table, kind, views) %}
+    {{ return(adapter.dispatch('landing_reader')(table, kind, views)) }}
+{% endmacro %}
+
+{% macro default__landing_reader(table, kind, views) %}
+    {% set files = "'" ~ landing_files(table, kind).replace("'", "''") ~ "'" %}
+    {{ return({
+        'parquet': 'read_parquet(' ~ files ~ ', union_by_name = true)',
+        'csv': 'read_csv(' ~ files ~ ", all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"', union_by_name = true)",
+    }[kind]) }}
+{% endmacro %}
+
+{# Named after the table that is loaded, too: others, loaded at the same time in the same session, read the table of reports as well. #}
+{% macro spark__landing_reader(table, kind, views) %}
+    {% set files, view = landing_files(table, kind), this.identifier ~ '_from_' ~ table ~ '_' ~ kind %}
+    {% if kind == 'csv' %}
+        {# Spark would put question marks in place of what it cannot read #}
+        {% set unreadable = run_query(
+            'select path from binaryFile.`' ~ files.replace('`', '``') ~ '` where not is_valid_utf8(cast(content as string)) order by path limit 1'
+        ) %}
+        {% if unreadable.rows | length > 0 %}
+            {% do exceptions.raise_compiler_error(
+                unreadable.rows[0][0] ~ ': not UTF-8, perhaps GBK or GB18030; expected a file saved as UTF-8.'
+            ) %}
+        {% endif %}
+        {% do adapter.add_query(spark_csv_view(view, files, seed_columns(table)), abridge_sql_log=True) %}
+    {% else %}
+        {% do adapter.add_query(
+            'create or replace temporary view ' ~ view ~ " using parquet options (path '" ~ dbt.escape_single_quotes(files) ~ "', mergeSchema 'true')"
+        ) %}
+    {% endif %}
+    {% do views.append(view) %}
+    {{ return(view) }}
+{% endmacro %}
+
+{# The columns of a raw table, in the order of its file. #}
+{% macro seed_columns(table) %}
+    {{ return(graph.nodes['seed.' ~ project_name ~ '.' ~ table].config.column_types.keys() | list) }}
+{% endmacro %}
+
+{#
+    SQL that selects what a landing folder holds of a raw table, every column as text; none where it holds no file of it. The views
+    are those of landing_reader.
+#}
+{% macro landed(table, columns, views) %}
+    {% set selects = [] %}
+    {% for kind in landed_kinds(table) %}
+        {% set cells = [] %}
+        {% for column in columns %}
+            {% do cells.append('cast(' ~ column ~ ' as string) as ' ~ column) %}
+        {% endfor %}
+        {% do selects.append('select ' ~ cells | join(', ') ~ ' from ' ~ landing_reader(table, kind, views)) %}
     {% endfor %}
     {{ return(selects | join(' union all ') or none) }}
 {% endmacro %}
 
 {#
-    Appends what the landing folder holds of a raw table. Synthetic reports stay outside unless the variable `synthetic` (or
-    FINAL_ACCOUNTS_SYNTHETIC) asks for them; a report that is in the seeds and in the landing folder stops the build.
+    Appends to a raw table, after its seed, what the landing folder holds of it, so that all that reads a raw table reads seeds and
+    landing as one. Synthetic reports stay outside unless the variable `synthetic` (or FINAL_ACCOUNTS_SYNTHETIC) asks for them; a
+    report that is in the seeds and in the landing folder stops the build.
 #}
-{% macro load_landed_rows(relation, columns) %}
-    {% set rows = landed(relation.identifier, columns) if landing_folder() else none %}
+{% macro load_landed_rows() %}
+    {% set table, views = this.identifier, [] %}
+    {% set rows = landed(table, seed_columns(table), views) if execute and landing_folder() else none %}
     {% if rows %}
-        {% set made_up = landed('reports', ['report_id', 'origin']) if not var('synthetic', env_var('FINAL_ACCOUNTS_SYNTHETIC', '')) else none %}
-        {% if relation.identifier == 'reports' %}
-            {% set twice = run_query('select report_id from ' ~ relation ~ ' intersect select report_id from (' ~ rows ~ ') order by report_id limit 3') %}
+        {% set made_up = landed('reports', ['report_id', 'origin'], views) if not var('synthetic', env_var('FINAL_ACCOUNTS_SYNTHETIC', '')) else none %}
+        {% if table == 'reports' %}
+            {% set twice = run_query('select report_id from ' ~ this ~ ' intersect select report_id from (' ~ rows ~ ') order by report_id limit 3') %}
             {% if twice.rows | length > 0 %}
                 {% do exceptions.raise_compiler_error(
                     'Report ' ~ twice.columns[0].values() | join(', report ') ~ ' is in seeds/accounts/reports.csv and in the landing folder '
@@ -45,10 +119,17 @@
             {% endif %}
         {% endif %}
         {% set sql %}
-            insert into {{ relation }} by name
-            select * from ({{ rows }})
-            {%- if made_up %} where report_id not in (select report_id from ({{ made_up }}) where origin = 'synthetic') {%- endif %}
+            insert into {{ this }} ({{ seed_columns(table) | join(', ') }})
+            select * from ({{ rows }}) as landed
+            {%- if made_up %}
+            where not exists (
+                select 1 from ({{ made_up }}) as made_up where made_up.report_id = landed.report_id and made_up.origin = 'synthetic'
+            )
+            {%- endif %}
         {% endset %}
         {% do adapter.add_query(sql, abridge_sql_log=True) %}
+        {% for view in views | unique %}
+            {% do adapter.add_query('drop view ' ~ view) %}
+        {% endfor %}
     {% endif %}
 {% endmacro %}

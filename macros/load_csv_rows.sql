@@ -2,8 +2,6 @@
     Loads a seed with the delimiter and the quote named. dbt-duckdb leaves the quote to DuckDB, which guesses it from the first
     rows: a file whose first quoted cell stands far below would be loaded with the quotes as part of its cells. The path is the one
     that was just read, not the one in dbt's cache: a copied repository must not load the files of the old place.
-
-    The raw rows of a landing folder follow, so that all that reads a raw table reads seeds and landing as one.
 #}
 {% macro duckdb__load_csv_rows(model, agate_table) %}
     {% set sql %}
@@ -11,9 +9,6 @@
         (format csv, header true, delimiter ',', quote '"', escape '"')
     {% endset %}
     {% do adapter.add_query(sql, abridge_sql_log=True) %}
-    {% if 'accounts' in model.fqn %}
-        {% do load_landed_rows(this, model.config.column_types.keys() | list) %}
-    {% endif %}
     {{ return(sql) }}
 {% endmacro %}
 
@@ -22,17 +17,9 @@
     backslashes and apostrophes. Spark must find the file at the path where dbt found it: a cluster needs a folder that both see.
 #}
 {% macro spark__load_csv_rows(model, agate_table) %}
-    {% if landing_folder() %}
-        {% do exceptions.raise_compiler_error('A landing folder is read on DuckDB only; expected none, and found ' ~ landing_folder() ~ '.') %}
-    {% endif %}
     {% set types = model['config'].get('column_types', {}) %}
     {% set file = this.identifier ~ '_file' %}
-    {% set view %}
-        create or replace temporary view {{ file }} using csv options (
-            path 'file://{{ dbt.escape_single_quotes(agate_table.original_abspath) }}',
-            header 'true', quote '"', escape '"', multiLine 'true', encoding 'UTF-8'
-        )
-    {% endset %}
+    {% set view = spark_csv_view(file, 'file://' ~ agate_table.original_abspath, agate_table.column_names) %}
     {% set sql %}
         insert overwrite table {{ this.render() }}
         select
@@ -46,3 +33,15 @@
     {% do adapter.add_query('drop view ' ~ file) %}
     {{ return(sql) }}
 {% endmacro %}
+
+{#
+    SQL for a view over CSV files on Spark, every column as text, that reads them as DuckDB does or not at all: by itself Spark takes
+    columns by place whatever the header says, and fills rows that are too short and cuts those that are too long.
+#}
+{% macro spark_csv_view(name, path, columns) -%}
+    create or replace temporary view {{ name }} ({{ columns | join(' string, ') }} string) using csv options (
+        path '{{ dbt.escape_single_quotes(path) }}',
+        header 'true', enforceSchema 'false', mode 'FAILFAST',
+        quote '"', escape '"', multiLine 'true', encoding 'UTF-8'
+    )
+{%- endmacro %}

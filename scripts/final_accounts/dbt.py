@@ -64,14 +64,15 @@ def run_dbt(
     database: Path,
     project: Path = TOP,
     *,
-    landing: Path | None = None,
+    landing: Path | str | None = None,
     synthetic: bool = False,
     base: Path | None = None,
 ) -> dbtRunnerResult:
     """Runs one dbt command over a database file; problems are printed, the caller reads `success`.
 
-    Only the landing folder that is named is read beside the seeds, whatever the environment says; `synthetic` lets its
-    synthetic reports in. `base` is the file of the release that unchanged reports are taken over from.
+    Only the landing folder (a path, or an address) that is named is read beside the seeds, whatever the environment
+    says; `synthetic` lets its synthetic reports in. `base` is the file of the release that unchanged reports are taken
+    over from.
     """
     progress = _Progress()
     # dbt's own console is off, not only quiet: it would print every problem a second time.

@@ -166,6 +166,29 @@ def test_synthetic_reports_are_read_only_when_asked_for(tmp_path: Path, asked: b
     assert len(_reports(database)) == reports
 
 
+def test_a_table_whose_seed_has_no_rows_is_landed(tmp_path: Path) -> None:
+    """As corrections are, until there is one in the seeds; dbt itself loads nothing for such a seed."""
+    place = tmp_path / "landing" / "corrections"
+    place.mkdir(parents=True)
+    header = (SEEDS / "accounts" / "corrections.csv").read_text(encoding="utf-8")
+    assert header.count("\n") == 1
+    (place / "landed.csv").write_text(f"{header}{GOOD}{',' * header.count(',')}\n", encoding="utf-8")
+    success, database = _seeded(place.parent, tmp_path, synthetic=False)
+    assert success
+    assert query(database, "select report_id from raw.corrections") == [(GOOD,)]
+
+
+def test_a_row_without_a_report_is_left_to_the_contract(tmp_path: Path) -> None:
+    """Leaving out synthetic reports must not take it along unseen."""
+    generate(2, tmp_path / "landing", 1, 1)
+    header = (SEEDS / "accounts" / "glossary.csv").read_text(encoding="utf-8").splitlines()[0]
+    (tmp_path / "landing" / "glossary").mkdir()
+    (tmp_path / "landing" / "glossary" / "landed.csv").write_text(f"{header}\n,1{',' * (header.count(',') - 1)}\n")
+    success, database = _seeded(tmp_path / "landing", tmp_path, synthetic=False)
+    assert success
+    assert query(database, "select count(*) from raw.glossary where report_id is null") == [(1,)]
+
+
 def test_a_report_in_both_places_stops_the_build(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The sentence names the report and both places."""
     place = tmp_path / "landing" / "reports"

@@ -9,10 +9,12 @@ import duckdb
 import pytest
 from dbt.contracts.results import RunResult
 from final_accounts.dbt import run_dbt
+from final_accounts.landing_folder import write_rows
 from final_accounts.mutants import errors_of
 from final_accounts.paths import TOP
+from final_accounts.raw_files import contract_columns
 from final_accounts.synthetic import add_synthetic_reports
-from projects import SHIPPED, Project
+from projects import REPORTS, SHIPPED, Project
 from pyspark.sql import SparkSession
 
 GENERATED = 200
@@ -21,6 +23,7 @@ GENERATED = 200
 ODD_TEXT = """\u3000\u00a0«引号» "it's" O'Neil''s \\ \\\\n \\' C:\\temp\\new %s %(a)s {{ x }} ${y} $1 -- /* ; */\t|
 second line,\r
 third “line”\u3000 """
+ODD_NAME = "行政 'run' \\ \"运行\""
 ODD_WORDS = ["None", "null", "NULL", "NaN", "\\N", "''", '""', "-", "\\", "0x1F", "true", "007", "1e5", "  "]
 
 
@@ -50,10 +53,10 @@ class Builds:
         return {result.node.unique_id: (str(result.status), result.failures) for result in self.results[engine]}
 
 
-def _build(engine: str, database: Path, project: Project) -> list[RunResult]:
+def _build(engine: str, database: Path, project: Project, landing: Path) -> list[RunResult]:
     """Builds everything; a node that fails does not stop the comparison of the others."""
     target = {"DuckDB": "development", "Spark": "spark"}[engine]
-    run = run_dbt(["build", "--target", target], database, project.top)
+    run = run_dbt(["build", "--target", target], database, project.top, landing=landing, synthetic=True)
     assert run.result is not None, run.exception
     return run.result.results
 
@@ -64,9 +67,7 @@ def _write_odd_texts(project: Project) -> None:
     project.edit(
         "project_analyses", {"report_id": SHIPPED, "project_no": "1", "section_no": "1"}, analysis_text=ODD_TEXT
     )
-    project.edit(
-        "expenditure", {"report_id": SHIPPED, "subject_code": "2010301"}, subject_name="行政 'run' \\ \"运行\""
-    )
+    project.edit("expenditure", {"report_id": SHIPPED, "subject_code": "2010301"}, subject_name=ODD_NAME)
     # what was read is odd; what stands in the table is not
     correction = {"report_id": SHIPPED, "table_no": "05", "row_no": "1", "column_name": "total", "text_read": ODD_TEXT}
     (total,) = (
@@ -81,16 +82,76 @@ def _write_odd_texts(project: Project) -> None:
     project.write("project_indicators", indicators, encoding="utf-8-sig", line_end="\r\n")
 
 
-def _add_reports(project: Project, database: Path) -> None:
-    """Adds the generated reports to the seeds of a project, some of them with one error each."""
+def _land_reports(project: Project, database: Path, landing: Path) -> None:
+    """Fills a landing folder with all reports but the shipped one, some of them with one error each."""
     assert run_dbt(["seed"], database, project.top).success
     with duckdb.connect(str(database)) as connection:
+        for file in sorted(REPORTS.glob("*/*.csv")):
+            connection.execute(
+                f"insert into raw.{file.stem} by name from read_csv(?, all_varchar = true, header = true)", [str(file)]
+            )
         add_synthetic_reports(connection, GENERATED, seed=17)
         _spoil(connection)
-        for file in sorted((project.top / "seeds" / "accounts").glob("*.csv")):
-            path = str(file).replace("'", "''")
-            connection.execute(f"copy raw.{file.stem} to '{path}' (format csv, header)")
+        _make_odd(connection)
+        for table in _names("seeds/accounts", "csv"):
+            _write_landed(connection, landing, table)
     database.unlink()
+
+
+def _write_landed(connection: duckdb.DuckDBPyConnection, landing: Path, table: str) -> None:
+    """Writes the rows of a raw table: to Parquet, once with the columns in another order, and to CSV."""
+    columns = contract_columns(TOP / "seeds" / "accounts" / f"{table}.yml")
+    write_rows(connection, landing, "generated", table, columns, "report_id like 'synthetic-%'", {})
+    first, *others = sorted(report.name for report in REPORTS.iterdir())
+    write_rows(connection, landing, first, table, columns[::-1], "report_id = $report", {"report": first})
+    for report in others:
+        rows = f"select {', '.join(columns)} from raw.{table} where report_id = '{report}' order by all"
+        if connection.execute(f"select count(*) from ({rows})").fetchone()[0]:
+            file = str(landing / table / f"{report}.csv").replace("'", "''")
+            connection.execute(f"copy ({rows}) to '{file}' (format csv, header)")
+
+
+def _make_odd(connection: duckdb.DuckDBPyConnection) -> None:
+    """Puts odd texts where the reports that will land print words."""
+    connection.execute(
+        """
+        update raw.projects
+        set project_name = $text, annual_target = $text
+        where report_id <> $seed and project_no = '1'
+        """,
+        {"text": ODD_TEXT, "seed": SHIPPED},
+    )
+    connection.execute(
+        """
+        update raw.expenditure
+        set subject_name = $name
+        where report_id <> $seed and row_no = '5' and subject_code is not null
+        """,
+        {"name": ODD_NAME, "seed": SHIPPED},
+    )
+    # an indicator more for each word
+    connection.execute(
+        """
+        insert into raw.project_indicators by name
+        with first_rows as (
+            from raw.project_indicators
+            where report_id <> $seed
+            qualify row_number() over (partition by report_id order by project_no, row_no) = 1
+        ),
+        words as (
+            select unnest($words) as word, generate_subscripts($words, 1) as number
+        )
+        select
+            first_rows.* replace (
+                cast(100 + number as varchar) as row_no,
+                word as level_3, word as deviation_reason,
+                '' as weight, '' as score
+            )
+        from first_rows
+        cross join words
+        """,
+        {"words": ODD_WORDS, "seed": SHIPPED},
+    )
 
 
 def _spoil(connection: duckdb.DuckDBPyConnection) -> None:
@@ -142,19 +203,19 @@ def _spoil(connection: duckdb.DuckDBPyConnection) -> None:
 
 @pytest.fixture(scope="session")
 def builds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Builds]:
-    """The shipped report, the made-up ones and the generated ones, built twice."""
+    """The shipped report from the seeds, the made-up and the generated ones from a landing folder, built twice."""
     folder = tmp_path_factory.mktemp("spark")
-    top = folder / "示例 o'project"
+    top, landing = folder / "示例 o'project", folder / "示例 o'landing"
     top.mkdir()
     project = Project.copy(top)
-    project.add_reports()
     _write_odd_texts(project)
     database, exported = folder / "final_accounts.duckdb", folder / "exported"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DBT_LOG_LEVEL_FILE", "none")
         patch.setenv("FINAL_ACCOUNTS_SPARK_TABLES", str(folder / "tables"))
-        _add_reports(project, database)
-        yield Builds(database, exported, {engine: _build(engine, database, project) for engine in ("DuckDB", "Spark")})
+        _land_reports(project, database, landing)
+        results = {engine: _build(engine, database, project, landing) for engine in ("DuckDB", "Spark")}
+        yield Builds(database, exported, results)
         SparkSession.builder.getOrCreate().stop()
 
 
