@@ -144,7 +144,14 @@ def _prove(batch: dict[str, dict[str, list[dict[str, str]]]], database: Path) ->
             if report_id in verdicts:
                 verdicts[report_id].contract.append(problem)
     if not run_dbt(["run", "--select", *MODELS], database).success:
-        raise RuntimeError("the models could not be built over what was read; the reasons stand above")
+        # a row that breaks the contract, such as a label where a line number should be, may stop the models
+        unfit = [report_id for report_id, verdict in verdicts.items() if verdict.contract]
+        if not unfit:
+            raise RuntimeError("the models could not be built over what was read; the reasons stand above")
+        for report_id in unfit:
+            verdicts[report_id].contract.append("nothing of the report could be proved, its rows stop the models")
+        rest = {report_id: rows for report_id, rows in batch.items() if report_id not in unfit}
+        return verdicts | (_prove(rest, database) if rest else {})
     with duckdb.connect(str(database), read_only=True) as connection:
         _collect(connection, verdicts)
     for report_id, verdict in verdicts.items():
