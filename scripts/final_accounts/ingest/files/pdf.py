@@ -96,7 +96,7 @@ def _read_page(page: pdfplumber.page.Page) -> Page:
     chars = [c for c in chars if 0 <= c["x0"] <= width and 0 <= c["top"] <= height]
     result = Page(page.page_number, [], width, height)
     used: set[int] = set()
-    for table in page.find_tables() if page.edges else []:
+    for table in page.find_tables({"explicit_vertical_lines": _open_sides(page.edges)}) if page.edges else []:
         grid = _grid(table, chars, used, page.page_number, page.edges)
         if grid:
             result.parts.append(grid)
@@ -105,6 +105,34 @@ def _read_page(page: pdfplumber.page.Page) -> Page:
     result.parts.sort(key=lambda part: part.box.top)
     page.close()
     return result
+
+
+def _open_sides(rules: list[dict]) -> list[dict]:
+    """Left and right end of tables whose rows are ruled and whose sides are not, as rules of their own.
+
+    Without rules between the columns either, nothing is closed: the words tell the columns of such a table.
+    """
+    found: list[dict] = []
+    across: dict[tuple[int, int], list[dict]] = {}
+    for rule in rules:
+        if rule["orientation"] == "h" and rule["x1"] - rule["x0"] > 100:
+            across.setdefault((round(rule["x0"] / 3), round(rule["x1"] / 3)), []).append(rule)
+    upright = [rule for rule in rules if rule["orientation"] == "v"]
+    for own in across.values():
+        top, bottom = min(rule["top"] for rule in own), max(rule["top"] for rule in own)
+        left, right = min(rule["x0"] for rule in own), max(rule["x1"] for rule in own)
+        beside = [rule for rule in upright if rule["top"] < bottom - 1 and rule["bottom"] > top + 1]
+        inside = [rule for rule in beside if left + 5 < rule["x0"] < right - 5]
+        if len(own) < 4 or not inside:
+            continue
+        for x in (left, right):
+            there = sum(rule["bottom"] - rule["top"] for rule in beside if abs(rule["x0"] - x) < 5)
+            if there < 0.5 * (bottom - top):
+                found.append(
+                    {"object_type": "line", "x0": x, "x1": x, "top": top, "bottom": bottom}
+                    | {"height": bottom - top, "width": 0, "orientation": "v"}
+                )
+    return found
 
 
 def _edges(values: list[float]) -> list[float]:
