@@ -44,6 +44,8 @@ class Table:
     stages: dict[str, list[str]]
     items: dict[str, list[str]]
     kinds: dict[str, list[str]]
+    newer: dict[str, str]
+    optional: tuple[str, ...]
 
     @property
     def amounts(self) -> list[str]:
@@ -83,6 +85,8 @@ def tables() -> dict[str, Table]:
             data.get("stages", {}),
             data.get("items", {}),
             data.get("kinds", {}),
+            data.get("newer", {}),
+            tuple(data.get("optional", ())),
         )
         for number, data in _data()["tables"].items()
     }

@@ -94,6 +94,40 @@ class Segment:
         )
 
 
+# «二、收入决算表 ........ 5»
+_LEADER = re.compile(r"[.…·]{4,}\s*\d*\s*$|…{2,}\s*\d*\s*$")
+
+
+def _lists_contents(page: Page) -> bool:
+    """Whether a page is a table of contents: titles of tables below each other, and nothing of a table below them."""
+    if any(isinstance(part, Grid) for part in page.parts):
+        return False
+    lines = [part.text.strip() for part in page.parts if isinstance(part, Line) and part.text.strip()]
+    if any(re.search(r"\d\.\d\d(?!\d)", text) or UNIT.search(text) for text in lines):
+        return False
+    leaders = sum(1 for text in lines if _LEADER.search(text))
+    titles = len({title[0] for text in lines if (title := title_of(re.sub(r"\s*\d{1,3}$", "", text)))})
+    return leaders > 2 or titles > 3
+
+
+def _cut_at_titles(grid: Grid) -> list[Grid]:
+    """A grid with several tables below each other, as on one sheet of a workbook, cut above each title."""
+    cuts = [0]
+    for number, slots in enumerate(grid.slots[1:], 1):
+        texts = [c.text for k, c in enumerate(slots) if c and grid.own(number, k) and c.text.strip()]
+        if 0 < len(texts) < 3 and (title_of(texts[0]) or is_other_title(texts[0])):
+            cuts.append(number)
+    if len(cuts) == 1:
+        return [grid]
+    pieces = []
+    for start, end in pairwise([*cuts, len(grid.slots)]):
+        slots = grid.slots[start:end]
+        while slots and not any(cell and cell.text.strip() for cell in slots[-1]):
+            slots = slots[:-1]
+        pieces.append(Grid(grid.page, grid.box, slots, grid.edges))
+    return pieces
+
+
 def _loose_rows(grid: Grid) -> tuple[list[Line], Grid]:
     """Rows at the top of a grid that are one text (title, unit, form number) as lines, and the rest."""
     lines: list[Line] = []
@@ -124,12 +158,16 @@ def segments_of(document: Document) -> list[Segment]:
     last_page = 0
     for page in document.pages:
         page_parts: list[Line | Grid] = []
+        if _lists_contents(page):
+            current = None
+            continue
         for part in page.parts:
             if isinstance(part, Grid):
-                lines, rest = _loose_rows(part)
-                page_parts += lines
-                if rest.slots:
-                    page_parts.append(rest)
+                for piece in _cut_at_titles(part):
+                    lines, rest = _loose_rows(piece)
+                    page_parts += lines
+                    if rest.slots:
+                        page_parts.append(rest)
             elif not (page.parts[0] is part and part.text.strip() in heads) and not _is_page_number(part, page):
                 page_parts.append(part)
         if not page_parts:
@@ -181,8 +219,11 @@ def segments_of(document: Document) -> list[Segment]:
                         current.notes[-1] = (kind, note + text)
                     continue
                 current.parts.append((page.number, part))
-            elif current is not None and (not current.ended or _goes_on(current, part)):
-                current.parts.append((page.number, part))
+            else:
+                # what stands above a table says nothing of the next one
+                before = []
+                if current is not None and (not current.ended or _goes_on(current, part)):
+                    current.parts.append((page.number, part))
     best: dict[str, Segment] = {}
     for segment in segments:
         known = best.get(segment.table_no)

@@ -14,8 +14,10 @@ NOTE = re.compile(r"^[（(]?(注|说明|备注)[0-9]?[）)]?[：:]")
 TOTAL = re.compile(r"^(合计|总计)$")
 ECONOMIC_TOTAL = re.compile(r"^(人员经费合计|公用经费合计)$")
 EMPTY = re.compile(
-    r"本表(?:为空表|无数据|为空)|无(?!形)(?:[^，。；]{0,30}(?:收支|收入|支出|经费)|数据)|没有.{0,60}(?:收入|支出|经费)|无相关数据|空表"
+    r"[本此]表(?:为空表|无数据|为空)|无(?!形)(?:[^，。；]{0,30}(?:收支|收入|支出|经费)|数据)|没有.{0,60}(?:收入|支出|经费)|无相关数据|空表"
 )
+# … and as all that stands in its row
+_EMPTY_ALONE = re.compile(r"^[（(]?(?:[本此]表)?(?:为空表|为空|空表|无数据)[）)]?。?$")
 
 
 @dataclass
@@ -80,7 +82,11 @@ def is_note(texts: list[str]) -> bool:
 
 def says_empty(text: str) -> bool:
     """Whether a sentence says that its table is empty; a label of a line is none."""
-    return 5 < len(joined(text)) < 100 and bool(EMPTY.search(joined(text))) and not re.search(r"\d\.\d", text)
+    return (
+        (5 < len(joined(text)) < 100 or bool(_EMPTY_ALONE.match(joined(text))))
+        and bool(EMPTY.search(joined(text)))
+        and not re.search(r"\d\.\d", text)
+    )
 
 
 def take_note(result: ReadTable, text: str) -> None:
