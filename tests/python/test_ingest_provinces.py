@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pytest
-from final_accounts.ingest.document import Box, Cell, Document, Grid, Line, Page
+from final_accounts.ingest.document import Box, Cell, Document, Grid, Line, Page, Word
 from final_accounts.ingest.files.pdf import read_pdf
 from final_accounts.ingest.layouts import choose_layout
 from final_accounts.ingest.proving import prove
 from final_accounts.ingest.report import describe
 from final_accounts.ingest.tables.read import read_tables
+from final_accounts.ingest.tables.words import parted
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
@@ -151,3 +152,73 @@ def test_a_report_whose_rows_stop_the_models_is_said_and_stops_no_other() -> Non
     assert verdicts["140405-031-2023"].proved_amounts > 0
     assert verdicts["140405-032-2023"].contract[-1] == "nothing of the report could be proved, its rows stop the models"
     assert verdicts["140405-032-2023"].proved_amounts == 0
+
+
+@pytest.mark.parametrize(
+    ("lines", "number"),
+    [
+        (("2023年度成都市武侯区财政局收入", "支出决算总表"), "01"),
+        (("一般公共预算财政拨款", "支出决算表"), "05"),
+        (("2023年度成都市武侯区财政局财政拨款收", "入支出决算总表"), "04"),
+    ],
+)
+def test_a_title_on_two_lines_is_one_title(lines: tuple[str, str], number: str) -> None:
+    """Its second line alone may be the title of another table."""
+    table = [("项目", "决算数", "项目", "决算数"), ("一、其他收入", "10.00", "一、教育支出", "10.00")]
+    assert [found.table_no for found in read_tables(document([*lines, "单位：万元", table]))[0]] == [number]
+
+
+def test_the_second_line_of_another_title_is_no_title() -> None:
+    """It goes on with what no table of the form is called."""
+    table = [("科目编码", "科目名称", "合计", "基本支出", "项目支出"), ("201", "某支出", "10.00", "4.00", "6.00")]
+    other = ["2023年度财政拨款", "支出决算表（功能科目）", "单位：万元", table]
+    pages = document(["支出决算表", "单位：万元", table], other)
+        ["支出决算表", "单位：万元", table], ["2023年度财政拨款", "支出决算表（功能科目）", "单位：万元", table]
+    )
+    (found,) = read_tables(pages)[0]
+    assert (found.pages, len(found.rows)) == ([1], 1)
+
+
+DETAILS = [("一般公共预算财政拨款支出决算明细表",), ("单位：万元",), ("科目编码", "科目名称", "合计", "工资福利支出")]
+DETAILS += [("201", "某支出", "10.00", "10.00")]
+PROPER = [("一般公共预算财政拨款支出决算表",), *HEAD[1:], *ROWS]
+
+
+@pytest.mark.parametrize("sheets", [[PROPER, DETAILS], [DETAILS, PROPER]])
+def test_a_table_of_details_does_not_take_the_place_of_the_table(sheets: list[list[tuple]], tmp_path: Path) -> None:
+    """Its title is that of the table in other provinces, its columns are not."""
+    (table,) = read_sheets(tmp_path, *sheets).tables
+    assert (table.title, table.problems) == ("一般公共预算财政拨款支出决算表", [])
+    assert texts(table, "subject_code", "basic") == [("201", "4.00"), ("", "4.00")]
+
+
+def test_unit_and_department_in_the_first_rows_of_a_drawn_table_are_found() -> None:
+    """Title, department and unit are drawn as rows of the table."""
+    rows = [("支出决算表", "", "", "", ""), ("部门：某局", "", "", "", "单位：元"), HEAD[2], *ROWS]
+    rows = [tuple(text or "" for text in row) for row in rows]
+    box = Box(50, 0, 500, 100)
+    slots = [[Cell(text, 1, Box(50, 20 * n, 500, 20 * n + 10)) for text in row] for n, row in enumerate(rows)]
+    page = Page(1, [Grid(1, box, slots)], 600, 800)
+    (table,) = read_tables(Document("report.pdf", "pdf", "", [page]))[0]
+    assert (table.amount_unit, table.department_name) == ("元", "某局")
+
+
+@pytest.mark.parametrize(("total", "is_said"), [("60.01", False), ("61.00", True)])
+def test_one_list_of_economic_subjects_is_the_sum_of_its_classes(total: str, is_said: bool, tmp_path: Path) -> None:
+    """It shows no totals of the two kinds."""
+    rows = [("一般公共预算财政拨款基本支出决算表",), ("单位：万元",), ("科目编码", "科目名称", "决算数")]
+    rows += [("合计", None, total), ("301", "工资福利支出", "50.00"), ("30101", "基本工资", "50.00")]
+    (table,) = read_sheets(tmp_path, [*rows, ("302", "商品和服务支出", "10.00")]).tables
+    said = [f"page 2: «{total}» of 合计 is not the sum of the classes"]
+    assert table.problems == (said if is_said else [])
+
+
+def test_an_amount_and_the_code_of_the_next_panel_are_parted() -> None:
+    """Amounts end where the codes begin; nothing but a narrow gap lies between them."""
+    places = [(0, 5.0), *((n, 5.0 * (n + 1)) for n in range(1, 6)), *((n, 5.0 * (n + 1) + 1) for n in range(6, 9))]
+    edges = tuple((x, x + 5.0) for _, x in places)
+    word = Word("206.25302", Box(5, 0, 51, 9), edges)
+    assert [part.text for part in parted([word], "economic")] == ["206.25", "302"]
+    assert [part.text for part in parted([word])] == ["206.25302"]
+    even = tuple((5.0 * n, 5.0 * n + 5) for n in range(9))
+    assert [part.text for part in parted([Word("206.25302", Box(5, 0, 51, 9), even)], "economic")] == ["206.25302"]
