@@ -135,9 +135,28 @@ def test_a_table_that_is_open_at_its_sides_is_read_whole(tmp_path: Path) -> None
         canvas.line(50, 718 - 20 * row, 550, 718 - 20 * row)
     for column in range(1, 5):
         canvas.line(50 + 100 * column, 718, 50 + 100 * column, 638)
+    # one side is there for some rows, drawn twice
+    for _ in range(2):
+        canvas.line(550, 718, 550, 686)
     canvas.save()
     (grid,) = [part for part in read_pdf(tmp_path / "report.pdf").pages[0].parts if isinstance(part, Grid)]
     assert [cell.text for cell in grid.slots[1]] == list(ROWS[0])
+
+
+def test_a_note_in_the_table_may_go_on_in_the_next_row(tmp_path: Path) -> None:
+    """Its sentences are numbered, and each has a row."""
+    notes = [("注：1.本表反映部门本年度各项支出情况。",), ("    2.本套报表金额单位转换时可能存在尾数误差。",)]
+    (table,) = read_sheets(tmp_path, [*HEAD, *ROWS, *notes]).tables
+    assert (len(table.rows), table.notes) == (
+        2,
+        [("注", "1.本表反映部门本年度各项支出情况。2.本套报表金额单位转换时可能存在尾数误差。")],
+    )
+
+
+def test_a_dash_before_the_label_of_the_next_panel_is_parted() -> None:
+    """It ends where the label begins."""
+    word = Word("—三、国防支出", Box(5, 0, 68, 9), tuple((5.0 + 9 * n, 14.0 + 9 * n) for n in range(7)))
+    assert [part.text for part in parted([word])] == ["—", "三、国防支出"]
 
 
 def test_a_report_whose_rows_stop_the_models_is_said_and_stops_no_other() -> None:
@@ -173,8 +192,6 @@ def test_the_second_line_of_another_title_is_no_title() -> None:
     table = [("科目编码", "科目名称", "合计", "基本支出", "项目支出"), ("201", "某支出", "10.00", "4.00", "6.00")]
     other = ["2023年度财政拨款", "支出决算表（功能科目）", "单位：万元", table]
     pages = document(["支出决算表", "单位：万元", table], other)
-        ["支出决算表", "单位：万元", table], ["2023年度财政拨款", "支出决算表（功能科目）", "单位：万元", table]
-    )
     (found,) = read_tables(pages)[0]
     assert (found.pages, len(found.rows)) == ([1], 1)
 

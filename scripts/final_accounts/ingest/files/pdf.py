@@ -113,12 +113,17 @@ def _open_sides(rules: list[dict]) -> list[dict]:
     Without rules between the columns either, nothing is closed: the words tell the columns of such a table.
     """
     found: list[dict] = []
-    across: dict[tuple[int, int], list[dict]] = {}
+    across: list[list[dict]] = []
     for rule in rules:
         if rule["orientation"] == "h" and rule["x1"] - rule["x0"] > 100:
-            across.setdefault((round(rule["x0"] / 3), round(rule["x1"] / 3)), []).append(rule)
+            like = (own for own in across if max(abs(own[0][end] - rule[end]) for end in ("x0", "x1")) < 3)
+            own = next(like, None)
+            if own is None:
+                across.append([rule])
+            else:
+                own.append(rule)
     upright = [rule for rule in rules if rule["orientation"] == "v"]
-    for own in across.values():
+    for own in across:
         top, bottom = min(rule["top"] for rule in own), max(rule["top"] for rule in own)
         left, right = min(rule["x0"] for rule in own), max(rule["x1"] for rule in own)
         beside = [rule for rule in upright if rule["top"] < bottom - 1 and rule["bottom"] > top + 1]
@@ -126,8 +131,9 @@ def _open_sides(rules: list[dict]) -> list[dict]:
         if len(own) < 4 or not inside:
             continue
         for x in (left, right):
-            there = sum(rule["bottom"] - rule["top"] for rule in beside if abs(rule["x0"] - x) < 5)
-            if there < 0.5 * (bottom - top):
+            # the same rule may be drawn twice
+            there = {(round(r["top"]), round(r["bottom"])) for r in beside if abs(r["x0"] - x) < 5}
+            if sum(low - high for high, low in there) < 0.9 * (bottom - top):
                 found.append(
                     {"object_type": "line", "x0": x, "x1": x, "top": top, "bottom": bottom}
                     | {"height": bottom - top, "width": 0, "orientation": "v"}

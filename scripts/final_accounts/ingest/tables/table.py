@@ -100,11 +100,16 @@ def rows_below(result: ReadTable, grid: Grid, first: int) -> Iterator[tuple[int,
 
     Notes among them are kept as notes of the table, and are no rows.
     """
+    is_below_note = False
     for number in range(first, len(grid.slots)):
         own = [grid.own(number, column) for column in range(len(grid.slots[number]))]
         texts = [cell.text.strip() for cell in own if cell and cell.text.strip()]
         if is_note(texts):
             take_note(result, "".join(texts))
+            is_below_note = True
+        elif is_below_note and len(texts) == 1 and texts[0].endswith("。") and result.notes:
+            kind, note = result.notes[-1]
+            result.notes[-1] = (kind, joined_note(note + texts[0]))
         else:
             yield number, own, texts
 

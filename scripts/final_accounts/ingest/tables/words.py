@@ -152,7 +152,7 @@ def together(line: Line) -> Line:
 
 
 # An amount to the right of its column and the economic code to the left of the next one.
-_CODE_AFTER = re.compile(r"(?<=\.\d\d)(?=3\d{2}(?:\d\d)?$)")
+_CODE_AFTER = re.compile(r"(?:(?<=\.\d\d)|(?<=^[─━—–-]))(?=3\d{2}(?:\d\d)?$)")
 
 
 def parted(words: list[Word], kind: str = "subjects") -> list[Word]:
@@ -162,7 +162,7 @@ def parted(words: list[Word], kind: str = "subjects") -> list[Word]:
         cuts = [
             m.start()
             for m in re.finditer(
-                rf"(?<=\.\d\d)(?=[{CJK}])|(?<=[{CJK})])(?<!\d，)(?=-?\d[\d,，]*\.\d+(?:$|[{CJK}]))|(?<=[{CJK})])(?=[─━—]{{2,}}$)",
+                rf"(?<=\.\d\d)(?=[{CJK}])|(?<=^[─━—–-])(?=[{CJK}])|(?<=[{CJK})])(?<!\d，)(?=-?\d[\d,，]*\.\d+(?:$|[{CJK}]))|(?<=[{CJK})])(?=[─━—]{{2,}}$)",
                 word.text,
             )
         ]
