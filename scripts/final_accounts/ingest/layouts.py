@@ -146,7 +146,7 @@ def title_of(text: str) -> tuple[str, str] | None:
 
 def _bare(text: str) -> str:
     """A line as it is compared with titles, without what may stand behind one."""
-    line = _FORM.sub("", key(undoubled(text.strip())))
+    line = _FORM.sub("", key(undoubled(text.strip()))).replace("()", "")
     while (match := _BEHIND.search(line)) and match.start():
         line = line[: match.start()]
     return line
