@@ -44,6 +44,8 @@ class Table:
     stages: dict[str, list[str]]
     items: dict[str, list[str]]
     kinds: dict[str, list[str]]
+    newer: dict[str, str]
+    optional: tuple[str, ...]
 
     @property
     def amounts(self) -> list[str]:
@@ -83,6 +85,8 @@ def tables() -> dict[str, Table]:
             data.get("stages", {}),
             data.get("items", {}),
             data.get("kinds", {}),
+            data.get("newer", {}),
+            tuple(data.get("optional", ())),
         )
         for number, data in _data()["tables"].items()
     }
@@ -164,7 +168,7 @@ def title_of(text: str) -> tuple[str, str] | None:
 
 def _bare(text: str) -> str:
     """A line as it is compared with titles, without what may stand behind one."""
-    line = _FORM.sub("", key(undoubled(text.strip())))
+    line = _FORM.sub("", key(undoubled(text.strip()))).replace("()", "")
     while (match := _BEHIND.search(line)) and match.start():
         line = line[: match.start()]
     return line

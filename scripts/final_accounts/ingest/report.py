@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from final_accounts.ingest.document import Document, Line, Page, joined, undoubled
@@ -25,7 +26,13 @@ from final_accounts.ingest.tables.table import ReadTable
 DIVISIONS = Path(__file__).with_name("divisions.csv")
 UNKNOWN = "000000"
 _TITLE = re.compile(
-    r"^(?P<name>[^，。；：]{2,50}?)(?P<year>20\d\d|[二〇○零一三四五六七八九]{4})年度?(?:部门|单位)?(?:收支)?决算(?:公开)?(?:报告|说明|情况|信息)*$"
+    r"^(?P<name>[^，。；：]{2,50}?)(?P<year>20\d\d|[二〇○零一三四五六七八九]{4})年度?(?:部门|单位)?(?:收支)?决算(?:公开)?"
+    r"(?:报告|说明|情况|信息|报表|表|文本|材料)*$"
+)
+# the year may come first
+_YEAR_FIRST = re.compile(
+    r"^(?P<year>20\d\d|[二〇○零一三四五六七八九]{4})年度?(?P<name>[^，。；：]{4,50}?)(?:部门|单位)?(?:收支)?决算(?:公开)?"
+    r"(?:报告|说明|情况|信息|报表|文本|材料)*$"
 )
 # What a division is called, and what only sounds so: 社区矫正管理局, 市区管理处, 林区法院.
 _DIVISION = re.compile(r"^[\u4e00-\u9fff]{1,6}?(?:自治县|自治旗|自治州|[区县市旗盟])(?![\u4e00-\u9fff]?[区县市]域)")
@@ -204,9 +211,12 @@ def _title(document: Document) -> tuple[str, str, str]:
         lines += texts
         if page.number == 1 and len("".join(texts)) < 80:
             lines.insert(0, "".join(texts))
+        # department and year on two lines
+        lines += [above + below for above, below in pairwise(texts) if re.match(r"^20\d\d年.*决算", below)]
     for line in lines:
-        match = _TITLE.match(re.sub(r"\d{4}年\d{1,2}月(\d{1,2}日)?$", "", line))
-        if match:
+        line = re.sub(r"\d{4}年\d{1,2}月(\d{1,2}日)?$", "", line)
+        match = _TITLE.match(line) or (_YEAR_FIRST.match(line) if division_of(line) else None)
+        if match and not re.match(r"^(?:第.{1,3}部分|目录|附件)", match.group("name")):
             year = "".join(_CHINESE.get(c, c) for c in match.group("year"))
             return line, match.group("name"), year
     return "", "", ""

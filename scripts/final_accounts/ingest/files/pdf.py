@@ -110,7 +110,7 @@ def _read_page(page: pdfplumber.page.Page) -> Page:
     struck = list(_struck(chars, page.edges))
     result = Page(page.page_number, [], width, height, struck, (x0, top))
     used: set[int] = set()
-    for table in page.find_tables() if page.edges else []:
+    for table in page.find_tables({"explicit_vertical_lines": _open_sides(page.edges)}) if page.edges else []:
         grid = _grid(table, chars, used, page.page_number, page.edges)
         if grid:
             result.parts.append(grid)
@@ -132,6 +132,40 @@ def _struck(chars: list[dict], rules: list[dict]) -> Iterator[Box]:
                 is_through = abs((char["top"] + char["bottom"]) / 2 - rule["top"]) < 0.25 * height
                 if is_through and rule["x0"] <= char["x0"] + 1 and rule["x1"] >= char["x1"] - 1:
                     yield Box(*(float(char[name]) for name in ("x0", "top", "x1", "bottom")))
+
+
+def _open_sides(rules: list[dict]) -> list[dict]:
+    """Left and right end of tables whose rows are ruled and whose sides are not, as rules of their own.
+
+    Without rules between the columns either, nothing is closed: the words tell the columns of such a table.
+    """
+    found: list[dict] = []
+    across: list[list[dict]] = []
+    for rule in rules:
+        if rule["orientation"] == "h" and rule["x1"] - rule["x0"] > 100:
+            like = (own for own in across if max(abs(own[0][end] - rule[end]) for end in ("x0", "x1")) < 3)
+            own = next(like, None)
+            if own is None:
+                across.append([rule])
+            else:
+                own.append(rule)
+    upright = [rule for rule in rules if rule["orientation"] == "v"]
+    for own in across:
+        top, bottom = min(rule["top"] for rule in own), max(rule["top"] for rule in own)
+        left, right = min(rule["x0"] for rule in own), max(rule["x1"] for rule in own)
+        beside = [rule for rule in upright if rule["top"] < bottom - 1 and rule["bottom"] > top + 1]
+        inside = [rule for rule in beside if left + 5 < rule["x0"] < right - 5]
+        if len(own) < 4 or not inside:
+            continue
+        for x in (left, right):
+            # the same rule may be drawn twice
+            there = {(round(r["top"]), round(r["bottom"])) for r in beside if abs(r["x0"] - x) < 5}
+            if sum(low - high for high, low in there) < 0.9 * (bottom - top):
+                found.append(
+                    {"object_type": "line", "x0": x, "x1": x, "top": top, "bottom": bottom}
+                    | {"height": bottom - top, "width": 0, "orientation": "v"}
+                )
+    return found
 
 
 def _edges(values: list[float]) -> list[float]:

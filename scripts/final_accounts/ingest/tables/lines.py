@@ -28,7 +28,7 @@ def read_line_grids(result: ReadTable, table: Table, grids: list[Grid]) -> None:
         rows = split_header(grid, table)
         if rows:
             headings = headings_of(grid, rows)
-            here = _panels(result, table, headings)
+            here = _panels(result, table, headings, "".join(key(c.text) for slots in grid.slots for c in slots if c))
             if here:
                 places, width = here, grid.width
         if not places:
@@ -91,8 +91,13 @@ def _is_label_rest(above: Row, row: Row, table: Table) -> bool:
     return bool(rest and before) and before not in labels and label_key(above["item"].text + rest) in labels
 
 
-def _panels(result: ReadTable, table: Table, headings: list[list[str]]) -> list[tuple[str, dict[int, str]]]:
-    """Panels with the roles of their columns: each begins with a column of items."""
+def _lacks(name: str, table: Table, words: str) -> bool:
+    """Whether a column is one that older forms do not have, and nothing in the table speaks of it."""
+    return name in table.newer and key(table.newer[name]) not in words
+
+
+def _panels(result: ReadTable, table: Table, headings: list[list[str]], words: str) -> list[tuple[str, dict[int, str]]]:
+    """Panels with the roles of their columns: each begins with a column of items. `words` are all of the table."""
     starts = [c for c, texts in enumerate(headings) if texts and re.match(r"^(项目)(\(.*\))?$", key(texts[-1]))]
     if not starts:
         return []
@@ -122,7 +127,9 @@ def _panels(result: ReadTable, table: Table, headings: list[list[str]]) -> list[
             if c in rest
         }
         roles |= {c: f"?{text}" for c, text in rest.items() if c not in roles}
-        missing = [name for name in table.panels[panel] if name not in roles.values()]
+        missing = [
+            name for name in table.panels[panel] if name not in roles.values() and not _lacks(name, table, words)
+        ]
         if missing:
             result.problems.append(f"no heading was found for the columns {', '.join(missing)} of the panel {panel}")
         panels.append((panel, roles))

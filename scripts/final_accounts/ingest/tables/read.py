@@ -87,7 +87,8 @@ def _read_segment(segment: Segment, layout: Layout | None) -> ReadTable:
         pages = ", ".join(map(str, segment.again))
         result.problems.append(f"it is printed again on page {pages}: only the first was read")
     chunks, info, streamed = grids_of(segment, table, result.problems)
-    _read_info(result, [*segment.info, *info])
+    # unit and department below the title come before those above it, which may be another table's
+    _read_info(result, [*info, *segment.info])
     if streamed:
         if segment.is_by_lines and table.rows in ("subjects", "economic"):
             streamed = stream.names_together(_codes_together(streamed))
@@ -206,7 +207,8 @@ def _read_stream(result: ReadTable, table: Table, layout: Layout | None, lines: 
 def _check(result: ReadTable, table: Table) -> None:
     """Fills in the cells that a row lacks, and says what is missing or cannot be read."""
     for name in table.amounts:
-        if not table.panels and not any(name in row for row in result.rows) and result.rows:
+        is_there = any(name in row for row in result.rows)
+        if result.rows and not table.panels and not is_there and name not in table.optional:
             result.problems.append(f"no heading was found for the column {name}")
     if result.has_money and result.says_it_is_empty:
         result.problems.append(f"it says that it is empty, and has {result.amounts} amounts")

@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from final_accounts.ingest.document import Document, Grid, Line, Page, joined, key, undoubled
+from final_accounts.ingest.document import Box, Document, Grid, Line, Page, joined, key, undoubled
 from final_accounts.ingest.layouts import Table, column_of, form_labels, is_other_title, tables, title_of
 from final_accounts.ingest.tables.table import NOTE, says_empty
 from final_accounts.ingest.tables.unruled import grids_of_lines
@@ -89,6 +89,82 @@ class Segment:
             > 1
         )
 
+    @property
+    def has_amounts(self) -> bool:
+        """Whether an amount other than zero stands below the title."""
+        texts = [
+            text
+            for _, part in self.parts
+            for text in ([part.text] if isinstance(part, Line) else [c.text for row in part.slots for c in row if c])
+        ]
+        return any(re.search(r"[1-9][\d,]*\.\d|\d\.\d*[1-9]", text) for text in texts)
+
+
+# «二、收入决算表 ........ 5»
+_LEADER = re.compile(r"[.…·]{4,}\s*\d*\s*$|…{2,}\s*\d*\s*$")
+
+
+def _lists_contents(page: Page) -> bool:
+    """Whether a page is a table of contents: titles of tables below each other, and nothing of a table below them."""
+    if any(isinstance(part, Grid) for part in page.parts):
+        return False
+    lines = [part.text.strip() for part in page.parts if isinstance(part, Line) and part.text.strip()]
+    if any(re.search(r"\d\.\d\d(?!\d)", text) or UNIT.search(text) for text in lines):
+        return False
+    leaders = sum(1 for text in lines if _LEADER.search(text))
+    titles = len({title[0] for text in lines if (title := title_of(re.sub(r"\s*\d{1,3}$", "", text)))})
+    return leaders > 2 or titles > 3
+
+
+def _cut_at_titles(grid: Grid) -> list[Grid]:
+    """A grid with several tables below each other, as on one sheet of a workbook, cut above each title."""
+    cuts = [0]
+    for number, slots in enumerate(grid.slots[1:], 1):
+        texts = [c.text for k, c in enumerate(slots) if c and grid.own(number, k) and c.text.strip()]
+        if 0 < len(texts) < 3 and (title_of(texts[0]) or is_other_title(texts[0])):
+            cuts.append(number)
+    if len(cuts) == 1:
+        return [grid]
+    pieces = []
+    for start, end in pairwise([*cuts, len(grid.slots)]):
+        slots = grid.slots[start:end]
+        while slots and not any(cell and cell.text.strip() for cell in slots[-1]):
+            slots = slots[:-1]
+        pieces.append(Grid(grid.page, grid.box, slots, grid.edges))
+    return pieces
+
+
+# how the first line of a title ends whose words go on below it
+_GOES_ON = re.compile(r"(?:财政拨款|预算|公共|基本|收入|经营|支)$")
+
+
+def _titles_together(parts: list[Line | Grid]) -> list[Line | Grid]:
+    """Lines and grids with a title that is set on two lines as one: its end may be the title of another table."""
+    result: list[Line | Grid] = []
+    for part in parts:
+        above = result[-1] if result else None
+        if isinstance(part, Line) and isinstance(above, Line) and _is_below(above, part):
+            whole = above.text.strip() + part.text.strip()
+            title, end = title_of(whole), title_of(part.text)
+            goes_on = bool(_GOES_ON.search(joined(undoubled(above.text))))
+            if not title_of(above.text) and (
+                (title and (end is None or (end[0] != title[0] and goes_on)))
+                or (title is None and goes_on and is_other_title(whole) and not is_other_title(above.text))
+            ):
+                box = part.box.joined(above.box) if part.box else None
+                result[-1] = Line(whole, part.page, box, [*above.words, *part.words])
+                continue
+        result.append(part)
+    return result
+
+
+def _is_below(above: Line, line: Line) -> bool:
+    """Whether a line is the next of the same paragraph, as far as places and sizes tell."""
+    if above.box is None or line.box is None:
+        return True
+    heights = [above.box.bottom - above.box.top, line.box.bottom - line.box.top]
+    return line.box.top - above.box.top < 2.5 * max(heights) and max(heights) < 1.2 * min(heights)
+
 
 def _loose_rows(grid: Grid) -> tuple[list[Line], Grid]:
     """Rows at the top of a grid that are one text (title, unit, form number) as lines, and the rest."""
@@ -104,7 +180,12 @@ def _loose_rows(grid: Grid) -> tuple[list[Line], Grid]:
             first = number + 1
         elif texts:
             break
-    return lines, Grid(grid.page, grid.box, grid.slots[first:], grid.edges)
+    # the lines stand above what is left of the grid, not in it
+    tops = [cell.box.top for cell in (grid.slots[first] if first < len(grid.slots) else []) if cell and cell.box]
+    box = grid.box
+    if box is not None and first and tops:
+        box = Box(box.x0, max(box.top, max(tops)), box.x1, box.bottom)
+    return lines, Grid(grid.page, box, grid.slots[first:], grid.edges)
 
 
 def segments_of(document: Document) -> list[Segment]:
@@ -120,14 +201,19 @@ def segments_of(document: Document) -> list[Segment]:
     last_page = 0
     for page in document.pages:
         page_parts: list[Line | Grid] = []
+        if _lists_contents(page):
+            current = None
+            continue
         for part in page.parts:
             if isinstance(part, Grid):
-                lines, rest = _loose_rows(part)
-                page_parts += lines
-                if rest.slots:
-                    page_parts.append(rest)
+                for piece in _cut_at_titles(part):
+                    lines, rest = _loose_rows(piece)
+                    page_parts += lines
+                    if rest.slots:
+                        page_parts.append(rest)
             elif not (page.parts[0] is part and part.text.strip() in heads) and not _is_page_number(part, page):
                 page_parts.append(part)
+        page_parts = _titles_together(page_parts)
         if not page_parts:
             # a blank page ends no table
             continue
@@ -142,6 +228,7 @@ def segments_of(document: Document) -> list[Segment]:
                     if (
                         current is not None
                         and current.table_no == title[0]
+                        and (not current.has_body or key(current.title) == key(title[1]))
                         and (not current.has_body or page.number > current.parts[-1][0])
                     ):
                         # a heading above the title, or the title again on the next page
@@ -177,16 +264,42 @@ def segments_of(document: Document) -> list[Segment]:
                         current.notes[-1] = (kind, note + text)
                     continue
                 current.parts.append((page.number, part))
-            elif current is not None and (not current.ended or _goes_on(current, part)):
-                current.parts.append((page.number, part))
+            else:
+                # what stands above a table says nothing of the next one
+                before = []
+                if current is not None and (not current.ended or _goes_on(current, part)):
+                    current.parts.append((page.number, part))
     best: dict[str, Segment] = {}
     for segment in segments:
         known = best.get(segment.table_no)
-        if segment.has_body and known is not None and known.has_body:
-            known.again.append(segment.parts[0][0])
-        elif segment.has_body:
+        if not segment.has_body:
+            continue
+        is_other = known is not None and key(known.title) != key(segment.title)
+        if known is None or (is_other and _rank(segment) > _rank(known)):
+            # a table of details goes by the title of another province's table, and has other columns
             best[segment.table_no] = segment
-    return list(best.values())
+        elif key(known.title) == key(segment.title) or (_columns(segment) == _columns(known) and segment.has_amounts):
+            known.again.append(segment.parts[0][0])
+    return [segment for segment in segments if best.get(segment.table_no) is segment]
+
+
+def _rank(segment: Segment) -> tuple[int, bool]:
+    """The table with more of the columns comes first, then the one that is not empty."""
+    return _columns(segment), segment.has_amounts
+
+
+def _columns(segment: Segment) -> int:
+    """How many columns of its table stand above the first rows of a segment."""
+    table = tables()[segment.table_no]
+    names = table.columns or next(iter(reversed(table.panels.values())))
+    texts: list[str] = []
+    for _, part in segment.parts:
+        if isinstance(part, Grid):
+            texts += [cell.text for row in part.slots[:5] for cell in row if cell]
+        elif len(texts) < 40:
+            texts += part.text.split()
+    words = {key(undoubled(text)) for text in texts}
+    return sum(1 for ways in names.values() if any(all(any(key(p) in w for w in words) for p in way) for way in ways))
 
 
 def _goes_on(segment: Segment, grid: Grid) -> bool:

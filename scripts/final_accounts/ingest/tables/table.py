@@ -14,8 +14,10 @@ NOTE = re.compile(r"^[（(]?(注|说明|备注)[0-9]?[）)]?[：:]")
 TOTAL = re.compile(r"^(合计|总计)$")
 ECONOMIC_TOTAL = re.compile(r"^(人员经费合计|公用经费合计)$")
 EMPTY = re.compile(
-    r"本表(?:为空表|无数据|为空)|无(?!形)(?:[^，。；]{0,30}(?:收支|收入|支出|经费)|数据)|没有.{0,60}(?:收入|支出|经费)|无相关数据|空表"
+    r"[本此]表(?:为空表|无数据|为空)|无(?!形)(?:[^，。；]{0,30}(?:收支|收入|支出|经费)|数据)|没有.{0,60}(?:收入|支出|经费)|无相关数据|空表"
 )
+# … and as all that stands in its row
+_EMPTY_ALONE = re.compile(r"^[（(]?(?:[本此]表)?(?:为空表|为空|空表|无数据)[）)]?。?$")
 
 
 @dataclass
@@ -82,7 +84,11 @@ def is_note(texts: list[str]) -> bool:
 
 def says_empty(text: str) -> bool:
     """Whether a sentence says that its table is empty; a label of a line is none."""
-    return 4 < len(joined(text)) < 100 and bool(EMPTY.search(joined(text))) and not re.search(r"\d\.\d", text)
+    return (
+        (4 < len(joined(text)) < 100 or bool(_EMPTY_ALONE.match(joined(text))))
+        and bool(EMPTY.search(joined(text)))
+        and not re.search(r"\d\.\d", text)
+    )
 
 
 def take_note(result: ReadTable, text: str) -> None:
@@ -96,11 +102,16 @@ def rows_below(result: ReadTable, grid: Grid, first: int) -> Iterator[tuple[int,
 
     Notes among them are kept as notes of the table, and are no rows.
     """
+    is_below_note = False
     for number in range(first, len(grid.slots)):
         own = [grid.own(number, column) for column in range(len(grid.slots[number]))]
         texts = [cell.text.strip() for cell in own if cell and cell.text.strip()]
         if is_note(texts):
             take_note(result, "".join(texts))
+            is_below_note = True
+        elif is_below_note and len(texts) == 1 and texts[0].endswith("。") and result.notes:
+            kind, note = result.notes[-1]
+            result.notes[-1] = (kind, joined_note(note + texts[0]))
         else:
             yield number, own, texts
 

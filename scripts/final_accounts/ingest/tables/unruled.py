@@ -56,7 +56,7 @@ def grids_of_lines(pages: list[list[Line]], labels: set[str] = frozenset(), kind
     """
     parts: list[tuple[list[Line], list[list[Word]], list[list[Word]]]] = []
     for lines in pages:
-        rows = [parted(line.words) for line in lines if line.words]
+        rows = [parted(line.words, kind) for line in lines if line.words]
         if rows:
             first = _first_row(rows, bool(parts), kind)
             if parts and _texts(rows[: len(parts[0][1])]) == _texts(parts[0][1]):

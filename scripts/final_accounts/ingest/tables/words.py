@@ -151,17 +151,28 @@ def together(line: Line) -> Line:
     return line if len(words) == len(line.words) else Line(" ".join(w.text for w in words), line.page, line.box, words)
 
 
-def parted(words: list[Word]) -> list[Word]:
-    """Words with amounts and codes that are glued to a label set free."""
+# An amount to the right of its column and the economic code to the left of the next one.
+_CODE_AFTER = re.compile(r"(?:(?<=\.\d\d)|(?<=^[─━—–-]))(?=3\d{2}(?:\d\d)?$)")
+
+
+def parted(words: list[Word], kind: str = "subjects") -> list[Word]:
+    """Words with amounts and codes that are glued to a label, or to each other, set free."""
     result = []
     for word in words:
         cuts = [
             m.start()
             for m in re.finditer(
-                rf"(?<=\.\d\d)(?=[{CJK}])|(?<=[{CJK})])(?<!\d，)(?=-?\d[\d,，]*\.\d+(?:$|[{CJK}]))|(?<=[{CJK})])(?=[─━—]{{2,}}$)",
+                rf"(?<=\.\d\d)(?=[{CJK}])|(?<=^[─━—–-])(?=[{CJK}])|(?<=[{CJK})])(?<!\d，)(?=-?\d[\d,，]*\.\d+(?:$|[{CJK}]))|(?<=[{CJK})])(?=[─━—]{{2,}}$)",
                 word.text,
             )
         ]
+        if kind == "economic" and word.edges:
+            gaps = [right[0] - left[1] for left, right in pairwise(word.edges)]
+            cuts += [
+                m.start()
+                for m in _CODE_AFTER.finditer(word.text)
+                if gaps[m.start() - 1] == max(gaps) and max(gaps) - min(gaps) > 0.3
+            ]
         code = _CODE_FIRST.match(word.text)
         if code:
             cuts.append(code.end())

@@ -1,0 +1,241 @@
+"""Reports as departments of other provinces lay them out: what stands around the tables, and how they are ruled."""
+
+from pathlib import Path
+
+import pytest
+from final_accounts.ingest.document import Box, Cell, Document, Grid, Line, Page, Word
+from final_accounts.ingest.files.pdf import read_pdf
+from final_accounts.ingest.layouts import choose_layout
+from final_accounts.ingest.proving import prove
+from final_accounts.ingest.report import describe
+from final_accounts.ingest.tables.read import read_tables
+from final_accounts.ingest.tables.words import parted
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+from test_ingest_tables import report
+from test_ingest_variants import HEAD, ROWS, read_sheets, texts
+
+
+def document(*pages: list[str | list[tuple[str, ...]]]) -> Document:
+    """Pages of lines, and of grids where a part is rows of texts."""
+    made = []
+    for number, parts in enumerate(pages, 1):
+        placed: list[Line | Grid] = []
+        for n, part in enumerate(parts):
+            box = Box(50, 20 * n, 500, 20 * n + 10)
+            if isinstance(part, str):
+                placed.append(Line(part, number, box))
+            else:
+                placed.append(Grid(number, box, [[Cell(text, number, box) for text in row] for row in part]))
+        made.append(Page(number, placed, 600, 800))
+    return Document("report.pdf", "pdf", "", made)
+
+
+CONTENTS = [
+    "目录",
+    "第二部分 2023年度部门决算表",
+    "八、国有资本经营预算财政拨款支出决算表",
+    "九、支出决算表{}9",
+    "第三部分 2023年度部门决算情况说明{}10",
+    "一、收入支出决算总体情况说明{}10",
+    "二、项目支出情况说明{}11",
+    "三、2023年度机关运行经费支出说明{}12",
+]
+
+
+@pytest.mark.parametrize("leader", ["..........", "………………"])
+def test_a_table_of_contents_is_no_table(leader: str) -> None:
+    """Its last title is followed by lines with figures, as the title of a table is."""
+    table = [("科目编码", "科目名称", "合计", "基本支出", "项目支出"), ("201", "某支出", "10.00", "4.00", "6.00")]
+    pages = [[line.format(leader) for line in CONTENTS], ["支出决算表", "单位：万元", table]]
+    (found,) = read_tables(document(*pages))[0]
+    assert (found.pages, found.problems) == ([2], [])
+    assert texts(found, "total", "basic", "project") == [("10.00", "4.00", "6.00")]
+
+
+def test_a_table_of_contents_without_leaders_is_no_table() -> None:
+    """Four titles of tables on a page without an amount."""
+    table = [("科目编码", "科目名称", "合计", "基本支出", "项目支出"), ("201", "某支出", "10.00", "4.00", "6.00")]
+    titles = ["一、收入支出决算总表", "二、收入决算表", "四、财政拨款收入支出决算总表", "九、支出决算表"]
+    rest = ["（一）2023年度项目支出绩效", "（二）2023年度项目支出情况"]
+    (found,) = read_tables(document([*titles, *rest], ["支出决算表", "单位：万元", table]))[0]
+    assert (found.pages, found.problems) == ([2], [])
+
+
+def test_tables_below_each_other_on_one_sheet_are_read_apart(tmp_path: Path) -> None:
+    """Each has columns of its own."""
+    revenue = [("收入决算表",), ("单位：元",), ("科目编码", "科目名称", "本年收入合计", "财政拨款收入", "其他收入")]
+    revenue += [("201", "一般公共服务支出", "12.00", "11.00", "1.00"), ("合计", None, "12.00", "11.00", "1.00")]
+    first, second = read_sheets(tmp_path, [*HEAD, *ROWS, (None,), *revenue]).tables
+    assert (first.table_no, first.amount_unit, second.table_no, second.amount_unit) == ("03", "万元", "02", "元")
+    assert texts(first, "subject_code", "total", "basic") == [("201", "10.00", "4.00"), ("", "10.00", "4.00")]
+    assert texts(second, "subject_code", "total", "other") == [("201", "12.00", "1.00"), ("", "12.00", "1.00")]
+
+
+@pytest.mark.parametrize(
+    "cover",
+    [
+        ["成都市武侯区财政局2021年度部门决算公开表"],
+        ["2021年度成都市武侯区财政局部门决算"],
+        ["成都市武侯区财政局", "2021年度部门决算", "二〇二二年八月", *["第一部分 部门概况…………………………1"] * 6],
+    ],
+)
+def test_department_and_year_are_found_on_the_cover(cover: list[str]) -> None:
+    """With the word for tables behind them, the year first, or each on its line above the contents."""
+    row = describe(document(cover), [], [], {}).row
+    assert (row["department_name"], row["fiscal_year"], row["division_code"]) == (
+        "成都市武侯区财政局",
+        "2021",
+        "510107",
+    )
+
+
+def test_a_part_of_a_report_is_no_department() -> None:
+    """Its heading stands above «2021年度部门决算表»."""
+    row = describe(document(["第二部分", "2021年度部门决算表"]), [], [], {}).row
+    assert row["department_name"] == "(unknown)"
+
+
+@pytest.mark.parametrize("sentence", ["本表无数据", "此表为空", "（空表）", "此表无数据。"])
+def test_a_short_sentence_in_a_table_says_that_it_is_empty(sentence: str, tmp_path: Path) -> None:
+    """It stands where the first subject would."""
+    rows = [("国有资本经营预算财政拨款支出决算表",), ("单位：万元",), ("科目编码", "科目名称", "合计", "基本支出")]
+    (table,) = read_sheets(tmp_path, [*rows, (sentence,)]).tables
+    assert (table.rows, table.says_it_is_empty) == ([], True)
+
+
+@pytest.mark.parametrize(
+    ("label", "is_said"), [("二、政府性基金预算财政拨款", False), ("三、国有资本经营预算财政拨款", True)]
+)
+def test_a_form_without_state_capital_lacks_no_column(label: str, is_said: bool, tmp_path: Path) -> None:
+    """Before 2020 table 04 had no such fund; where a line names it, its column is missing."""
+    head = [("财政拨款收入支出决算总表",), ("单位：万元",), ("收入", None, "支出")]
+    head += [("项目", "决算数", "项目", "合计", "一般公共预算财政拨款", "政府性基金预算财政拨款")]
+    (table,) = read_sheets(tmp_path, [*head, (label, "2.00", "一、一般公共服务支出", "2.00", "2.00", None)]).tables
+    missing = [problem for problem in table.problems if "state_capital_operations" in problem]
+    assert bool(missing) is is_said
+
+
+def test_eight_tables_before_2020_may_stand_in_the_order_of_the_later_form() -> None:
+    """The table of state capital is not missing."""
+    order = ["01", "02", "03", "04", "05", "06", "07", "09"]
+    assert choose_layout(order, "2018年度部门决算 公开01表 行次").name == "national_eight_in_order"
+
+
+def test_a_table_that_is_open_at_its_sides_is_read_whole(tmp_path: Path) -> None:
+    """Rows are ruled from end to end, and columns only between each other."""
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    canvas = Canvas(str(tmp_path / "report.pdf"), pagesize=(600, 800))
+    canvas.setFont("STSong-Light", 9)
+    for row, own in enumerate([HEAD[2], *ROWS, ROWS[0]]):
+        for column, text in enumerate(own):
+            canvas.drawString(52 + 100 * column, 704 - 20 * row, text or "")
+    for row in range(5):
+        canvas.line(50, 718 - 20 * row, 550, 718 - 20 * row)
+    for column in range(1, 5):
+        canvas.line(50 + 100 * column, 718, 50 + 100 * column, 638)
+    # one side is there for some rows, drawn twice
+    for _ in range(2):
+        canvas.line(550, 718, 550, 686)
+    canvas.save()
+    (grid,) = [part for part in read_pdf(tmp_path / "report.pdf").pages[0].parts if isinstance(part, Grid)]
+    assert [cell.text for cell in grid.slots[1]] == list(ROWS[0])
+
+
+def test_a_note_in_the_table_may_go_on_in_the_next_row(tmp_path: Path) -> None:
+    """Its sentences are numbered, and each has a row."""
+    notes = [("注：1.本表反映部门本年度各项支出情况。",), ("    2.本套报表金额单位转换时可能存在尾数误差。",)]
+    (table,) = read_sheets(tmp_path, [*HEAD, *ROWS, *notes]).tables
+    assert (len(table.rows), table.notes) == (
+        2,
+        [("注", "1.本表反映部门本年度各项支出情况。2.本套报表金额单位转换时可能存在尾数误差。")],
+    )
+
+
+def test_a_dash_before_the_label_of_the_next_panel_is_parted() -> None:
+    """It ends where the label begins."""
+    word = Word("—三、国防支出", Box(5, 0, 68, 9), tuple((5.0 + 9 * n, 14.0 + 9 * n) for n in range(7)))
+    assert [part.text for part in parted([word])] == ["—", "三、国防支出"]
+
+
+def test_a_report_whose_rows_stop_the_models_is_said_and_stops_no_other() -> None:
+    """A label stands where a line number should be."""
+    good, bad = (
+        report(),
+        {name: [row | {"report_id": "140405-032-2023"} for row in rows] for name, rows in report().items()},
+    )
+    first = bad["revenue_expenditure_summary"][0]
+    bad["revenue_expenditure_summary"][0] = first | {"line_no": "一般公共服务支出"}
+    verdicts = prove({good["reports"][0]["report_id"]: good, "140405-032-2023": bad})
+    assert verdicts["140405-031-2023"].proved_amounts > 0
+    assert verdicts["140405-032-2023"].contract[-1] == "nothing of the report could be proved, its rows stop the models"
+    assert verdicts["140405-032-2023"].proved_amounts == 0
+
+
+@pytest.mark.parametrize(
+    ("lines", "number"),
+    [
+        (("2023年度成都市武侯区财政局收入", "支出决算总表"), "01"),
+        (("一般公共预算财政拨款", "支出决算表"), "05"),
+        (("2023年度成都市武侯区财政局财政拨款收", "入支出决算总表"), "04"),
+    ],
+)
+def test_a_title_on_two_lines_is_one_title(lines: tuple[str, str], number: str) -> None:
+    """Its second line alone may be the title of another table."""
+    table = [("项目", "决算数", "项目", "决算数"), ("一、其他收入", "10.00", "一、教育支出", "10.00")]
+    assert [found.table_no for found in read_tables(document([*lines, "单位：万元", table]))[0]] == [number]
+
+
+def test_the_second_line_of_another_title_is_no_title() -> None:
+    """It goes on with what no table of the form is called."""
+    table = [("科目编码", "科目名称", "合计", "基本支出", "项目支出"), ("201", "某支出", "10.00", "4.00", "6.00")]
+    other = ["2023年度财政拨款", "支出决算表（功能科目）", "单位：万元", table]
+    pages = document(["支出决算表", "单位：万元", table], other)
+    (found,) = read_tables(pages)[0]
+    assert (found.pages, len(found.rows)) == ([1], 1)
+
+
+DETAILS = [("一般公共预算财政拨款支出决算明细表",), ("单位：万元",), ("科目编码", "科目名称", "合计", "工资福利支出")]
+DETAILS += [("201", "某支出", "10.00", "10.00")]
+PROPER = [("一般公共预算财政拨款支出决算表",), *HEAD[1:], *ROWS]
+
+
+@pytest.mark.parametrize("sheets", [[PROPER, DETAILS], [DETAILS, PROPER]])
+def test_a_table_of_details_does_not_take_the_place_of_the_table(sheets: list[list[tuple]], tmp_path: Path) -> None:
+    """Its title is that of the table in other provinces, its columns are not."""
+    (table,) = read_sheets(tmp_path, *sheets).tables
+    assert (table.title, table.problems) == ("一般公共预算财政拨款支出决算表", [])
+    assert texts(table, "subject_code", "basic") == [("201", "4.00"), ("", "4.00")]
+
+
+def test_unit_and_department_in_the_first_rows_of_a_drawn_table_are_found() -> None:
+    """Title, department and unit are drawn as rows of the table."""
+    rows = [("支出决算表", "", "", "", ""), ("部门：某局", "", "", "", "单位：元"), HEAD[2], *ROWS]
+    rows = [tuple(text or "" for text in row) for row in rows]
+    box = Box(50, 0, 500, 100)
+    slots = [[Cell(text, 1, Box(50, 20 * n, 500, 20 * n + 10)) for text in row] for n, row in enumerate(rows)]
+    page = Page(1, [Grid(1, box, slots)], 600, 800)
+    (table,) = read_tables(Document("report.pdf", "pdf", "", [page]))[0]
+    assert (table.amount_unit, table.department_name) == ("元", "某局")
+
+
+@pytest.mark.parametrize(("total", "is_said"), [("60.01", False), ("61.00", True)])
+def test_one_list_of_economic_subjects_is_the_sum_of_its_classes(total: str, is_said: bool, tmp_path: Path) -> None:
+    """It shows no totals of the two kinds."""
+    rows = [("一般公共预算财政拨款基本支出决算表",), ("单位：万元",), ("科目编码", "科目名称", "决算数")]
+    rows += [("合计", None, total), ("301", "工资福利支出", "50.00"), ("30101", "基本工资", "50.00")]
+    (table,) = read_sheets(tmp_path, [*rows, ("302", "商品和服务支出", "10.00")]).tables
+    said = [f"page 2: «{total}» of 合计 is not the sum of the classes"]
+    assert table.problems == (said if is_said else [])
+
+
+def test_an_amount_and_the_code_of_the_next_panel_are_parted() -> None:
+    """Amounts end where the codes begin; nothing but a narrow gap lies between them."""
+    places = [(0, 5.0), *((n, 5.0 * (n + 1)) for n in range(1, 6)), *((n, 5.0 * (n + 1) + 1) for n in range(6, 9))]
+    edges = tuple((x, x + 5.0) for _, x in places)
+    word = Word("206.25302", Box(5, 0, 51, 9), edges)
+    assert [part.text for part in parted([word], "economic")] == ["206.25", "302"]
+    assert [part.text for part in parted([word])] == ["206.25302"]
+    even = tuple((5.0 * n, 5.0 * n + 5) for n in range(9))
+    assert [part.text for part in parted([Word("206.25302", Box(5, 0, 51, 9), even)], "economic")] == ["206.25302"]
