@@ -343,3 +343,16 @@ def test_a_name_that_goes_on_below_its_amounts_is_doubtful() -> None:
     (row,) = read_subjects(lines, list(tables()["05"].columns))
     assert row["subject_name"].doubt == DOUBT
     assert row["total"].doubt == BELOW
+
+
+@pytest.mark.parametrize(("printed", "written"), [(" ", "\t"), (" ", "\u00a0"), ("4", "４"), ("\n", "\r\n")])
+def test_other_signs_for_spaces_and_digits_are_read_as_those(printed: str, written: str, tmp_path: Path) -> None:
+    """The cells are the same whatever program wrote them."""
+    rows = ["合计 10.00 4.00 6.00", "201 一般公共服务支出 6.00  6.00", "208 其他 4.00 4.00 "]
+    text = "\n".join(without_blanks(*rows)).replace(printed, written)
+    table = tables_of(tmp_path / "report.txt", text)["05"]
+    assert amounts(table, "total", "basic", "project") == [
+        ("10.00", "4.00", "6.00"),
+        ("6.00", "", "6.00"),
+        ("4.00", "4.00", ""),
+    ]

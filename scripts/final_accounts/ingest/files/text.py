@@ -19,13 +19,16 @@ MOST_BYTES = 20_000_000
 FEWEST_PAGES, MOST_LINES = 5, 120
 PAGE_NUMBER = re.compile(r"^\s*(?:[-—–]\s*\d{1,4}\s*[-—–]|第\s*\d{1,4}\s*页.*)\s*$")
 
+# What programs write for a space, and digits of fonts whose digits are as wide as their characters.
+_PLAIN = str.maketrans("\t\u00a0０１２３４５６７８９", "  0123456789")
+
 
 def read_text(path: Path) -> Document:
     """The pages of a text file; raises Refused where it is no text."""
     content = path.read_bytes()
     if len(content) > MOST_BYTES:
         raise Refused(f"{len(content):,} bytes of text; expected at most {MOST_BYTES:,}")
-    text = _decoded(content)
+    text = _decoded(content).translate(_PLAIN)
     if not text.strip():
         raise Refused("the file is empty")
     pages, known, running = _pages(text.replace("\r\n", "\n").replace("\r", "\n"))
