@@ -320,11 +320,13 @@ def test_names_of_running_text_that_stand_around_their_codes_are_put_there(tmp_p
         "20101 6.00 6.00",
         "有关工作",
         "208 其他 4.00 4.00",
+        "20899 其他 4.00 4.00",
     ]
     table = tables_of(tmp_path / "report.txt", "\n".join(without_blanks(*rows)))["05"]
     assert amounts(table, "subject_name", "total", "basic", "project")[1:] == [
         ("一般公共服务支出", "6.00", "", "6.00"),
         ("人大事务及其他有关工作", "6.00", "", "6.00"),
+        ("其他", "4.00", "4.00", ""),
         ("其他", "4.00", "4.00", ""),
     ]
     assert table.problems == []
