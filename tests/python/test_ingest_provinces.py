@@ -63,6 +63,14 @@ def test_a_table_of_contents_without_leaders_is_no_table() -> None:
     assert (found.pages, found.problems) == ([2], [])
 
 
+def test_a_table_of_contents_on_the_page_of_a_table_is_no_table() -> None:
+    """A text may have no pages."""
+    table = [("科目编码", "科目名称", "合计", "基本支出", "项目支出"), ("201", "某支出", "10.00", "4.00", "6.00")]
+    lines = [line.format("........") for line in CONTENTS]
+    (found,) = read_tables(document([*lines, "支出决算表", "单位：万元", table]))[0]
+    assert (len(found.rows), found.problems) == (1, [])
+
+
 def test_tables_below_each_other_on_one_sheet_are_read_apart(tmp_path: Path) -> None:
     """Each has columns of its own."""
     revenue = [("收入决算表",), ("单位：元",), ("科目编码", "科目名称", "本年收入合计", "财政拨款收入", "其他收入")]
