@@ -63,6 +63,14 @@ def test_a_table_of_contents_without_leaders_is_no_table() -> None:
     assert (found.pages, found.problems) == ([2], [])
 
 
+def test_a_table_of_contents_on_the_page_of_a_table_is_no_table() -> None:
+    """A text may have no pages."""
+    table = [("科目编码", "科目名称", "合计", "基本支出", "项目支出"), ("201", "某支出", "10.00", "4.00", "6.00")]
+    lines = [line.format("........") for line in CONTENTS]
+    (found,) = read_tables(document([*lines, "支出决算表", "单位：万元", table]))[0]
+    assert (len(found.rows), found.problems) == (1, [])
+
+
 def test_tables_below_each_other_on_one_sheet_are_read_apart(tmp_path: Path) -> None:
     """Each has columns of its own."""
     revenue = [("收入决算表",), ("单位：元",), ("科目编码", "科目名称", "本年收入合计", "财政拨款收入", "其他收入")]
@@ -157,6 +165,26 @@ def test_a_dash_before_the_label_of_the_next_panel_is_parted() -> None:
     """It ends where the label begins."""
     word = Word("—三、国防支出", Box(5, 0, 68, 9), tuple((5.0 + 9 * n, 14.0 + 9 * n) for n in range(7)))
     assert [part.text for part in parted([word])] == ["—", "三、国防支出"]
+
+
+@pytest.mark.parametrize(
+    ("pieces", "problems"),
+    [
+        (("1,234,", "567.00"), []),
+        (("1,234,567.", "00"), []),
+        (("12", "34"), ["1 cells: cut by the page end"]),
+        (("1.00", "2.00"), ["page 1: «1.002.00» is no amount", "1 cells: cut by the page end"]),
+    ],
+)
+def test_an_amount_that_the_page_end_cuts_is_put_together_where_it_is_clear(
+    pieces: tuple[str, str], problems: list[str]
+) -> None:
+    """The rest of its row stands at the head of the next page, without a code."""
+    head = ("科目编码", "科目名称", "合计", "基本支出", "项目支出")
+    above = [head, ("201", "一般公共服务支出", "9.00", "4.00", "5.00"), ("20101", "人大事务", pieces[0], "", "3.00")]
+    (table,) = read_tables(document(["支出决算表", "单位：元", above], [[("", "支出", pieces[1], "", "")]]))[0]
+    assert table.rows[-1]["total"].text == "".join(pieces)
+    assert table.problems == problems
 
 
 def test_a_report_whose_rows_stop_the_models_is_said_and_stops_no_other() -> None:

@@ -209,8 +209,9 @@ def _append_rest(above: Row, row: Row, table: Table) -> None:
     for name in table.columns:
         if name in row and row[name].text:
             if above[name].text:
-                above[name] = Cell(
-                    above[name].text + row[name].text, above[name].page, above[name].box, "cut by the page end"
-                )
+                whole = above[name].text + row[name].text
+                # digits that are no amount yet are one with those that end it; everything else is a guess
+                is_one = re.fullmatch(r"-?[\d,]+\.\d\d", whole) and not re.search(r"\.\d\d", above[name].text)
+                above[name] = Cell(whole, above[name].page, above[name].box, None if is_one else "cut by the page end")
             else:
                 above[name] = row[name]

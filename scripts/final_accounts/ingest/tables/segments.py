@@ -275,6 +275,8 @@ def segments_of(document: Document) -> list[Segment]:
         if not segment.has_body:
             continue
         is_other = known is not None and key(known.title) != key(segment.title)
+        # … and what has none of them, or one by chance, is no table, but a list of contents among other text
+        is_other = is_other or (known is not None and _columns(known) < min(2, _columns(segment)))
         if known is None or (is_other and _rank(segment) > _rank(known)):
             # a table of details goes by the title of another province's table, and has other columns
             best[segment.table_no] = segment
