@@ -129,3 +129,5 @@ def test_every_amount_of_the_shanghai_report_is_proved(verdicts: dict[str, Resul
     assert result.cells_proved == 205
     # what it contradicts in print: rates of growth over a year in which the department did not exist
     assert all("a rate over zero does not exist" in point for point in result.contradictions)
+    # … and where each stands in print
+    assert any("(page 18: 一般公共预算财政拨款支出 95.89%)" in point for point in result.contradictions)

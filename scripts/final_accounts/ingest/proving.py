@@ -22,7 +22,13 @@ from final_accounts.printed_tables import TABLE_NAMES
 log = logging.getLogger("ingest")
 # How the contract ends a sentence about a text in a column of whole numbers.
 _NO_NUMBER = re.compile("expected a whole number$").search
-MODELS = ["+fct_report_scorecard", "+fct_suspect_cells", "+fct_rejected_cells", "+fct_identity_terms"]
+MODELS = [
+    "+fct_report_scorecard",
+    "+fct_suspect_cells",
+    "+fct_rejected_cells",
+    "+fct_identity_terms",
+    "stg_accounts__narrative_paragraphs",
+]
 
 _CELLS = """
 with terms as (
@@ -61,10 +67,23 @@ left join (
 where cells.report_id in (select unnest($reports))
 """
 
+# An instance of the narrative is the number of a figure, but for identities about words: its place in print says more.
 _BROKEN = """
-select results.report_id, results.severity, identities.title, results.instance_key, results.reason
+select
+    results.report_id, results.severity, identities.title,
+    coalesce(
+        'page ' || paragraphs.page_no || ': ' || claims.subject || ' ' || claims.value_text || claims.unit,
+        results.instance_key
+    ),
+    results.reason
 from quality.fct_identity_results as results
 inner join raw.identities as identities on results.identity_id = identities.identity_id
+left join staging.stg_accounts__narrative_claims as claims
+    on results.report_id = claims.report_id and results.instance_key = cast(claims.claim_no as varchar)
+    and (identities.family = 'narrative' or results.identity_id = 'y_change')
+    and results.identity_id not in ('n_named_account', 'n_grade', 'n_omitted_item')
+left join staging.stg_accounts__narrative_paragraphs as paragraphs
+    on claims.report_id = paragraphs.report_id and claims.paragraph_no = paragraphs.paragraph_no
 where results.status = 'broken' and results.severity in ('fatal', 'error')
     and results.report_id in (select unnest($reports))
 order by results.report_id, results.severity desc, identities.title, results.instance_key
