@@ -180,6 +180,18 @@ def test_a_run_that_is_interrupted_ends_soon_and_says_how_to_go_on(printed: Path
     assert len(list((tmp_path / "work").glob("*.json"))) < 20
 
 
+def test_a_link_in_a_folder_is_left_out_and_said(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A folder that somebody sent may hold links to files of the machine that opens it."""
+    (tmp_path / "elsewhere.txt").touch()
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    (folder / "report.txt").touch()
+    (folder / "link.txt").symlink_to(tmp_path / "elsewhere.txt")
+    with caplog.at_level(logging.WARNING, "ingest"):
+        assert batch.files_of([folder]) == [folder / "report.txt"]
+    assert "link.txt is a link and is left out" in caplog.text
+
+
 def test_a_damaged_file_is_refused_with_what_can_be_done(tmp_path: Path) -> None:
     """Most damaged files are downloads that broke off."""
     (tmp_path / "cut.pdf").write_bytes(b"%PDF-1.7\n")

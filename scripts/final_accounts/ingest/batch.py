@@ -86,13 +86,14 @@ def program(project: Path = TOP) -> str:
 
 
 def files_of(paths: list[Path]) -> list[Path]:
-    """The files that are meant: those named, and those in the folders named."""
+    """The files that are meant: those named, and those in the folders named but for links, which may lead elsewhere."""
     files: list[Path] = []
     for path in paths:
         if path.is_dir():
-            files += sorted(
-                p for p in path.rglob("*") if p.suffix.lower() in ENDINGS and p.is_file() and not p.is_symlink()
-            )
+            inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in ENDINGS and p.is_file())
+            for link in filter(Path.is_symlink, inside):
+                log.warning("%s is a link and is left out; name it, or the folder that it leads to", link)
+            files += [p for p in inside if not p.is_symlink()]
         else:
             files.append(path)
     return list(dict.fromkeys(files))
