@@ -71,13 +71,13 @@ statuses as (
 
     select
         report_no,
-        count(*) as identities_expected,
         {% for status in ['exact', 'rounding', 'truncated', 'broken', 'blocked', 'not_evaluable', 'waived'] -%}
         count(*) filter (where status = '{{ status }}') as identities_{{ status }},
         {% endfor -%}
         {% for severity in ['fatal', 'error', 'info'] -%}
-        count(*) filter (where status = 'broken' and severity = '{{ severity }}') as broken_{{ severity }}{{ ',' if not loop.last }}
-        {% endfor %}
+        count(*) filter (where status = 'broken' and severity = '{{ severity }}') as broken_{{ severity }},
+        {% endfor -%}
+        count(*) as identities_expected
     from results
     group by report_no
 
