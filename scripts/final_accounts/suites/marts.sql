@@ -147,16 +147,13 @@ where
 -- no_row_of_a_held_back_report on marts.dim_reports
 -- 暂缓发布的报告没有任何数据进入集市和报表
 -- No mart and no reporting view has a row of a report that is held back
-select facts.table_name, facts.report_id, sum(facts.fact_rows) as fact_rows
-from (
-    {% for table in tables_with('marts', 'report_id') + tables_with('reporting', 'report_id') if table != 'marts.dim_reports' %}
-    select '{{ table }}' as table_name, report_id, count(*) as fact_rows from {{ table }} group by all
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
-) as facts
-left join {{ batch }} as reports on facts.report_id = reports.report_id
-where reports.report_id is null
+{% for table in tables_with('marts', 'report_id') + tables_with('reporting', 'report_id') if table != 'marts.dim_reports' %}
+select '{{ table }}' as table_name, facts.report_id, count(*) as fact_rows
+from {{ table }} as facts
+anti join {{ batch }} as reports on facts.report_id = reports.report_id
 group by all
+{{ 'union all' if not loop.last }}
+{% endfor %}
 ;
 
 -- no_released_report_is_unreadable on marts.dim_reports
