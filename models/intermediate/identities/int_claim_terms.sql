@@ -15,7 +15,7 @@ claim_cells as (
 
 cells as (
 
-    select * from {{ of_changed_reports(ref('int_identity_cells')) }}
+    select * from {{ of_changed_reports(ref('int_form_and_prior_cells')) }}
 
 ),
 

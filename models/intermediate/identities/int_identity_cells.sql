@@ -1,56 +1,11 @@
--- one row per amount cell that identities can take part of: of the ten tables, the totals of the year before and the project forms
+-- one row per amount cell that identities can take part of, as int_cell_values, from the ledger that a release stores
+{#- A release has no int_report_cells, and the drill-down from an identity to its cells is a view there, too. #}
 with
 
-report_cells as (
+cell_values as (
 
-    select * from {{ ref('fct_report_cells') }}
-
-),
-
-form_and_prior_cells as (
-
-    select * from {{ ref('int_form_and_prior_cells') }}
-
-),
-
-final as (
-
-    select
-        report_id,
-        report_no,
-        address_no,
-        table_no,
-        row_key,
-        row_role,
-        parent_key,
-        column_name,
-        printed_text,
-        cell_status,
-        cast(coalesce(amount_yuan, amount) as decimal(22, 6)) as cell_value,
-        cast(coalesce(half_unit_yuan, 0) as decimal(18, 6)) as half_unit,
-        coalesce(place_yuan, 1) as place,
-        place_yuan is null as is_counted
-    from report_cells
-
-    union all
-
-    select
-        report_id,
-        report_no,
-        address_no,
-        table_no,
-        row_key,
-        row_role,
-        parent_key,
-        column_name,
-        printed_text,
-        cell_status,
-        cell_value,
-        half_unit,
-        place,
-        is_counted
-    from form_and_prior_cells
+    {{ identity_cell_values(ref('fct_report_cells')) }}
 
 )
 
-select * from final
+select * from cell_values

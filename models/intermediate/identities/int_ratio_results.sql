@@ -21,7 +21,7 @@ claim_cells as (
 
 project_cells as (
 
-    select * from {{ of_changed_reports(ref('int_identity_cells')) }} where table_no = 'project'
+    select * from {{ of_changed_reports(ref('int_form_and_prior_cells')) }} where table_no = 'project'
 
 ),
 
