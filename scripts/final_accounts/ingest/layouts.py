@@ -114,13 +114,18 @@ def _stages() -> dict:
 
 
 @cache
+def _form_lines(table_no: str) -> list[dict[str, str]]:
+    """The lines that the forms of a table have in one year or another."""
+    with (SEEDS / "classification" / "form_lines.csv").open(encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file) if row["table_no"] == table_no]
+
+
+@cache
 def form_labels(table_no: str) -> dict[str, list[str]]:
     """Labels of the lines of a table as `label_key` gives them, each with the panels it stands in."""
     labels: dict[str, list[str]] = {}
-    with (SEEDS / "classification" / "form_lines.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if row["table_no"] == table_no:
-                labels.setdefault(row["label"], []).append(row["panel"])
+    for row in _form_lines(table_no):
+        labels.setdefault(row["label"], []).append(row["panel"])
     return labels
 
 
@@ -128,22 +133,16 @@ def form_labels(table_no: str) -> dict[str, list[str]]:
 def form_totals(table_no: str) -> list[tuple[str, set[str]]]:
     """The totals that every form of a table has: panel, and the labels it goes by in one year or another."""
     totals: dict[str, tuple[str, set[str]]] = {}
-    with (SEEDS / "classification" / "form_lines.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if row["table_no"] == table_no and row["line_role"] == "total":
-                totals.setdefault(row["row_key"], (row["panel"], set()))[1].add(row["label"])
+    for row in _form_lines(table_no):
+        if row["line_role"] == "total":
+            totals.setdefault(row["row_key"], (row["panel"], set()))[1].add(row["label"])
     return list(totals.values())
 
 
 @cache
 def form_classes(table_no: str) -> dict[str, str]:
     """Codes of the functional classes by the labels of their lines in a table."""
-    with (SEEDS / "classification" / "form_lines.csv").open(encoding="utf-8", newline="") as file:
-        return {
-            row["label"]: row["class_code"]
-            for row in csv.DictReader(file)
-            if row["table_no"] == table_no and row["class_code"]
-        }
+    return {row["label"]: row["class_code"] for row in _form_lines(table_no) if row["class_code"]}
 
 
 @cache
