@@ -1,1 +1,1 @@
-"""The Python behind the commands in scripts/: one module a subject. The data work is in the dbt models."""
+"""The Python behind the commands in scripts/: one folder a subject. The data work is in the dbt models."""

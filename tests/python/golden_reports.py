@@ -17,7 +17,7 @@ from pathlib import Path
 
 import oracle
 from damage import as_text
-from final_accounts.paths import SEEDS
+from final_accounts.warehouse.paths import SEEDS
 from oracle import ZERO, Forms, Identity, Report, Tables
 
 GOLDEN = Path(__file__).with_name("golden")

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-from final_accounts.build import Options, build
-from final_accounts.paths import PUBLISHED, TOP
+from final_accounts.warehouse.build import Options, build
+from final_accounts.warehouse.paths import PUBLISHED, TOP
 
 COPIED = (
     "dbt_project.yml",

@@ -9,22 +9,14 @@ from xml.etree import ElementTree
 
 import duckdb
 import pytest
-from final_accounts.benchmark import postgres_server
-from final_accounts.benchmark.__main__ import main, print_tables
-from final_accounts.benchmark.chart import BETWEEN_NAMES, draw
-from final_accounts.benchmark.costs import BenchmarkError, Cost, OutOfMemoryError, measured
-from final_accounts.benchmark.postgres_server import NoServerError, Server
-from final_accounts.benchmark.records import Record, read_records, write_records
-from final_accounts.benchmark.rivals import (
-    Task,
-    compare,
-    compare_cells,
-    with_ledger,
-    with_pandas,
-    with_polars,
-    with_script,
-)
-from final_accounts.generate import generate
+from final_accounts.proving.generate import generate
+from rivals import postgres_server
+from rivals.__main__ import main, print_tables
+from rivals.chart import BETWEEN_NAMES, draw
+from rivals.costs import BenchmarkError, Cost, OutOfMemoryError, measured
+from rivals.postgres_server import NoServerError, Server
+from rivals.records import Record, read_records, write_records
+from rivals.rivals import Task, compare, compare_cells, with_ledger, with_pandas, with_polars, with_script
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Run
-from final_accounts import build
+from final_accounts.warehouse import build
 from projects import Project, contents, query
 
 

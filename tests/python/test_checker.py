@@ -6,15 +6,19 @@ from pathlib import Path
 
 import pytest
 from conftest import Run
-from final_accounts.release import NotReleasedError
-from final_accounts.release.checker import expectations_checker
+from final_accounts.release.errors import NotReleasedError
+from final_accounts.release.expecting import expectations_checker
 from projects import query
 
 
 def test_a_build_that_is_killed_leaves_nothing_that_waits() -> None:
     """The end of what it is told is enough."""
     run = subprocess.run(
-        [sys.executable, "-m", "final_accounts.release.checker"], input="", capture_output=True, text=True, timeout=120
+        [sys.executable, "-m", "final_accounts.release.expecting"],
+        input="",
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
     assert (run.returncode, run.stdout) == (0, "")
 

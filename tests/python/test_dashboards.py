@@ -8,9 +8,9 @@ import duckdb
 import pytest
 import yaml
 from conftest import Run
-from final_accounts.dashboards import DashboardsError, assets, read
-from final_accounts.paths import TOP
-from final_accounts.personal import fitted
+from final_accounts.dashboards.bundle import DashboardsError, assets, read
+from final_accounts.release.personal import fitted
+from final_accounts.warehouse.paths import TOP
 
 LOCK = (TOP / "scripts" / "superset" / "requirements.txt").read_text(encoding="utf-8")
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from final_accounts.dbt import run_dbt
-from final_accounts.paths import TOP
+from final_accounts.warehouse.dbt import run_dbt
+from final_accounts.warehouse.paths import TOP
 
 
 @pytest.fixture

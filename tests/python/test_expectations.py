@@ -13,8 +13,8 @@ from pathlib import Path
 import duckdb
 import pytest
 from conftest import Run
-from final_accounts.expectations import COULD_NOT_RUN, MET, NOT_MET, expect, main
-from final_accounts.validation import SUITES, SuiteResult, name_of, suites_of, validate
+from final_accounts.expectations.expect import COULD_NOT_RUN, MET, NOT_MET, expect, main
+from final_accounts.expectations.validation import SUITES, SuiteResult, name_of, suites_of, validate
 from projects import SHIPPED, Outcome, drop_keys, query
 
 A_FATAL_IDENTITY = "t01_totals_agree"

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 import duckdb
 import pytest
 import yaml
-from final_accounts.dbt import run_dbt
-from final_accounts.paths import TOP
+from final_accounts.warehouse.dbt import run_dbt
+from final_accounts.warehouse.paths import TOP
 
 
 @dataclass(frozen=True)

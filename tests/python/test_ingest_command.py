@@ -13,15 +13,17 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from final_accounts.browser import CHROMIUM, chromium
-from final_accounts.ingest import batch, command, corrections, writing
+from final_accounts.chromium import CHROMIUM, chromium
+from final_accounts.cli import ingest as command
+from final_accounts.ingest import batch, writing
 from final_accounts.ingest.batch import Result, judge, read_file
-from final_accounts.ingest.corrections import COLUMNS, apply_corrections, read_corrections
-from final_accounts.ingest.proving import CellVerdict, Verdict
-from final_accounts.ingest.review import write_review
+from final_accounts.ingest.proof import CellVerdict, Verdict
+from final_accounts.ingest.review import corrections
+from final_accounts.ingest.review.corrections import COLUMNS, apply_corrections, read_corrections
+from final_accounts.ingest.review.page import write_review
 from final_accounts.ingest.writing import write_landing, write_seeds
-from final_accounts.printing.printers import print_report
-from final_accounts.printing.styles import Style
+from final_accounts.proving.printing.printers import print_report
+from final_accounts.proving.printing.styles import Style
 from test_ingest_tables import GIVEN, report
 
 HEADER = ",".join(COLUMNS)
@@ -163,7 +165,7 @@ def test_a_run_that_is_interrupted_ends_soon_and_says_how_to_go_on(printed: Path
     (tmp_path / "in").mkdir()
     for number in range(20):
         (tmp_path / "in" / f"{number}.xlsx").write_bytes(printed.read_bytes() + b"%d" % number)
-    program = "import sys; from final_accounts.ingest.command import main; sys.exit(main(sys.argv[1:]))"
+    program = "import sys; from final_accounts.cli.ingest import main; sys.exit(main(sys.argv[1:]))"
     run = subprocess.Popen(
         [sys.executable, "-c", program, str(tmp_path / "in"), "--jobs", "1", "--dry-run", "--no-review"],
         env={**os.environ, "FINAL_ACCOUNTS_INGEST": str(tmp_path / "work")},

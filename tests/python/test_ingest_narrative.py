@@ -3,14 +3,21 @@
 from pathlib import Path
 
 import pytest
-from final_accounts.ingest.document import Document, Line, Page
-from final_accounts.ingest.forms import read_forms, together
-from final_accounts.ingest.narrative import read_narrative
-from final_accounts.ingest.reading import open_document, raw_rows, read
-from final_accounts.ingest.report import division_of, divisions, full_name, level_of, made_up_code, unknown_division
-from final_accounts.printing.forms import print_forms
-from final_accounts.printing.pdf import print_pdf
-from final_accounts.printing.styles import Style
+from final_accounts.ingest.document.masthead import (
+    division_of,
+    divisions,
+    full_name,
+    level_of,
+    made_up_code,
+    unknown_division,
+)
+from final_accounts.ingest.document.pages import Document, Line, Page
+from final_accounts.ingest.document.reading import open_document, raw_rows, read
+from final_accounts.ingest.forms.projects import read_forms, together
+from final_accounts.ingest.narrative.claims import read_narrative
+from final_accounts.proving.printing.form_sheets import print_forms
+from final_accounts.proving.printing.portable import print_pdf
+from final_accounts.proving.printing.styles import Style
 from test_ingest_tables import GIVEN, report
 
 OPENING = ["一、收入支出决算总体情况说明", "2023年度收入总计10.00万元，支出总计10.00万元。"]

@@ -11,18 +11,19 @@ import zlib
 from pathlib import Path
 
 import pytest
-from final_accounts.ingest import batch, command
+from final_accounts.cli import ingest as command
+from final_accounts.ingest import batch
 from final_accounts.ingest.batch import PROVED, REFUSED, TO_REVIEW, Result, judge, read_file
-from final_accounts.ingest.corrections import COLUMNS, read_corrections
-from final_accounts.ingest.document import Refused
+from final_accounts.ingest.document.pages import Refused
+from final_accounts.ingest.document.reading import open_document, safe_name
 from final_accounts.ingest.files.pdf import read_pdf
 from final_accounts.ingest.limits import Task
-from final_accounts.ingest.proving import CellVerdict, Verdict
-from final_accounts.ingest.reading import open_document, safe_name
-from final_accounts.ingest.review import write_review
+from final_accounts.ingest.proof import CellVerdict, Verdict
+from final_accounts.ingest.review.corrections import COLUMNS, read_corrections
+from final_accounts.ingest.review.page import write_review
 from final_accounts.ingest.writing import write_landing, write_seeds
-from final_accounts.printing.pdf import print_pdf
-from final_accounts.printing.styles import Style
+from final_accounts.proving.printing.portable import print_pdf
+from final_accounts.proving.printing.styles import Style
 from openpyxl import Workbook
 from pdfplumber.utils.exceptions import PdfminerException
 from projects import Project
@@ -179,7 +180,7 @@ def test_a_page_that_unpacks_to_far_more_than_it_is_is_stopped(tmp_path: Path) -
         ("macros/amounts.sql", True),
         ("tests/generic/follows_the_contract.sql", True),
         ("seeds/identities/identities.csv", True),
-        ("scripts/final_accounts/printed_tables.py", True),
+        ("scripts/final_accounts/registry.py", True),
         ("scripts/final_accounts/ingest/divisions.csv", True),
         ("requirements.txt", True),
         ("seeds/accounts/revenue.csv", False),
@@ -466,7 +467,7 @@ def test_a_batch_that_is_killed_goes_on_where_it_was(
     for number in range(6):
         # each file is another one
         (folder / f"{number}.pdf").write_bytes(printed.read_bytes() + b"\n%% %d" % number)
-    program = f"import sys; from final_accounts.ingest.command import main; sys.exit(main(['{folder}', '--jobs', '1']))"
+    program = f"import sys; from final_accounts.cli.ingest import main; sys.exit(main(['{folder}', '--jobs', '1']))"
     environment = {**os.environ, "FINAL_ACCOUNTS_INGEST": str(work)}
     killed = subprocess.Popen([sys.executable, "-c", program], env=environment, stderr=subprocess.DEVNULL)
     while len(list(work.glob("*.json"))) < 2:

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
-from final_accounts.ingest.document import Box, Cell, Document, Grid, Line, Page, Word
+from final_accounts.ingest.document.masthead import describe
+from final_accounts.ingest.document.pages import Box, Cell, Document, Grid, Line, Page, Word
 from final_accounts.ingest.files.pdf import read_pdf
 from final_accounts.ingest.layouts import choose_layout
-from final_accounts.ingest.proving import prove
-from final_accounts.ingest.report import describe
-from final_accounts.ingest.tables.read import read_tables
-from final_accounts.ingest.tables.words import parted
+from final_accounts.ingest.proof import prove
+from final_accounts.ingest.tables.all_ten import read_tables
+from final_accounts.ingest.tables.unruled.words import parted
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas

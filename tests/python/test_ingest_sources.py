@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 from final_accounts.ingest.batch import Result, judge, read_file
-from final_accounts.ingest.proving import prove
-from final_accounts.paths import TOP
-from final_accounts.printing.pdf import print_pdf
-from final_accounts.printing.styles import Style
-from final_accounts.raw_files import contract_columns
+from final_accounts.ingest.proof import prove
+from final_accounts.landing.raw_files import contract_columns
+from final_accounts.proving.printing.portable import print_pdf
+from final_accounts.proving.printing.styles import Style
+from final_accounts.warehouse.paths import TOP
 from projects import SHIPPED, read_rows
 from test_ingest_tables import GIVEN, report
 

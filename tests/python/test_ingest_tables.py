@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from final_accounts.ingest.document import Box, Cell, Line, Word, undoubled
+from final_accounts.ingest.document.pages import Box, Cell, Line, Word, undoubled
+from final_accounts.ingest.document.reading import open_document, raw_rows, read
 from final_accounts.ingest.layouts import choose_layout, column_of, layouts, tables, title_of
-from final_accounts.ingest.reading import open_document, raw_rows, read
-from final_accounts.ingest.tables.read import read_tables
-from final_accounts.ingest.tables.stream import read_economic, read_lines, read_subjects
-from final_accounts.ingest.tables.unruled import grids_of_lines
-from final_accounts.paths import TOP
-from final_accounts.printed_tables import TABLE_NAMES
-from final_accounts.printing.paper import Rows
-from final_accounts.printing.pdf import print_pdf
-from final_accounts.printing.printers import available, print_report
-from final_accounts.printing.styles import STYLES, Style, random_style
+from final_accounts.ingest.tables.all_ten import read_tables
+from final_accounts.ingest.tables.running.stream import read_economic, read_lines, read_subjects
+from final_accounts.ingest.tables.unruled.grids import grids_of_lines
+from final_accounts.proving.printing.paper import Rows
+from final_accounts.proving.printing.portable import print_pdf
+from final_accounts.proving.printing.printers import available, print_report
+from final_accounts.proving.printing.styles import STYLES, Style, random_style
+from final_accounts.registry import TABLE_NAMES
+from final_accounts.warehouse.paths import TOP
 from openpyxl import Workbook
 from projects import REPORTS, SHIPPED, read_rows
 

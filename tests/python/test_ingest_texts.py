@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from final_accounts.ingest.files.text import _page_numbers, read_text
 from final_accounts.ingest.layouts import layouts, tables
-from final_accounts.ingest.tables.anchors import DOUBT
-from final_accounts.ingest.tables.read import read_tables
-from final_accounts.ingest.tables.stream import (
+from final_accounts.ingest.tables.all_ten import read_tables
+from final_accounts.ingest.tables.ruled.table import ReadTable
+from final_accounts.ingest.tables.running.stream import (
     BELOW,
     amount_order,
     code_together,
@@ -19,7 +19,7 @@ from final_accounts.ingest.tables.stream import (
     read_subjects,
     unknown_headings,
 )
-from final_accounts.ingest.tables.table import ReadTable
+from final_accounts.ingest.tables.unruled.anchors import DOUBT
 
 
 def tables_of(path: Path, text: str) -> dict[str, ReadTable]:

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from final_accounts.ingest import proving
-from final_accounts.ingest.document import plain
+from final_accounts.ingest import proof as proving
+from final_accounts.ingest.document.pages import plain
+from final_accounts.ingest.document.reading import raw_rows, read
 from final_accounts.ingest.files.ink import STRUCK, UNSEEN
-from final_accounts.ingest.proving import Verdict, prove
-from final_accounts.ingest.reading import raw_rows, read
-from final_accounts.ingest.tables.agreement import same_department
-from final_accounts.printing.paper import Rows, as_printed
-from final_accounts.printing.pdf import Printer, print_pdf, width_of
-from final_accounts.printing.printers import print_report
-from final_accounts.printing.styles import Style
+from final_accounts.ingest.proof import Verdict, prove
+from final_accounts.ingest.tables.infer.agreement import same_department
+from final_accounts.proving.printing.paper import Rows, as_printed
+from final_accounts.proving.printing.portable import Printer, print_pdf, width_of
+from final_accounts.proving.printing.printers import print_report
+from final_accounts.proving.printing.styles import Style
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from test_ingest_tables import GIVEN, report

@@ -3,19 +3,19 @@
 from pathlib import Path
 
 import pytest
-from final_accounts.ingest.document import Box, Cell, Document, Grid, Line, Page, Word
+from final_accounts.ingest.document.pages import Box, Cell, Document, Grid, Line, Page, Word
+from final_accounts.ingest.document.reading import Reading, read
 from final_accounts.ingest.files.workbook import shown
 from final_accounts.ingest.layouts import choose_layout, is_other_title, layouts, tables, title_of
-from final_accounts.ingest.reading import Reading, read
-from final_accounts.ingest.tables.anchors import Body, alignment_of, rows_of
-from final_accounts.ingest.tables.columns import read_column_grids
-from final_accounts.ingest.tables.halves import Part, put_together
-from final_accounts.ingest.tables.read import read_tables
-from final_accounts.ingest.tables.stream import LEFT_OUT, read_subjects, stages_order
-from final_accounts.ingest.tables.table import ReadTable
-from final_accounts.printing.paper import EXTRA
-from final_accounts.printing.printers import print_report
-from final_accounts.printing.styles import Style
+from final_accounts.ingest.tables.all_ten import read_tables
+from final_accounts.ingest.tables.find.halves import Part, put_together
+from final_accounts.ingest.tables.ruled.columns import read_column_grids
+from final_accounts.ingest.tables.ruled.table import ReadTable
+from final_accounts.ingest.tables.running.stream import LEFT_OUT, read_subjects, stages_order
+from final_accounts.ingest.tables.unruled.anchors import Body, alignment_of, rows_of
+from final_accounts.proving.printing.paper import EXTRA
+from final_accounts.proving.printing.printers import print_report
+from final_accounts.proving.printing.styles import Style
 from openpyxl import Workbook
 from test_ingest_tables import GIVEN, differences, report
 

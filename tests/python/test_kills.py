@@ -11,7 +11,7 @@ def test_readers_never_notice_that_a_build_was_killed() -> None:
     In a process of its own: one that has opened databases must not fork.
     """
     run = subprocess.run(
-        [sys.executable, "-m", "final_accounts.prove_publishing", "--publishing=8", "--whole=1", "--readers=1"],
+        [sys.executable, "-m", "final_accounts.proving.prove_publishing", "--publishing=8", "--whole=1", "--readers=1"],
         capture_output=True,
         text=True,
     )

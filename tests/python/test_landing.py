@@ -6,11 +6,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from final_accounts.build import Options
-from final_accounts.dbt import run_dbt
-from final_accounts.generate import generate
-from final_accounts.landing import LANDED, NOTHING_LANDED, SOME_SET_ASIDE, land
-from final_accounts.paths import SEEDS
+from final_accounts.landing.land import LANDED, NOTHING_LANDED, SOME_SET_ASIDE, land
+from final_accounts.proving.generate import generate
+from final_accounts.warehouse.build import Options
+from final_accounts.warehouse.dbt import run_dbt
+from final_accounts.warehouse.paths import SEEDS
 from projects import SHIPPED, Project, query
 
 REPORTS = Path(__file__).parents[1] / "reports"

@@ -1,4 +1,4 @@
-"""Whatever scripts/final_accounts/raw_files.py lets through is loaded cell for cell as it stands in the file."""
+"""Whatever landing/raw_files.py lets through is loaded cell for cell as it stands in the file."""
 
 import csv
 import io
@@ -6,9 +6,9 @@ import shutil
 
 import pytest
 import yaml
-from final_accounts.dbt import run_dbt
-from final_accounts.paths import TOP
-from final_accounts.raw_files import problems_of_folder
+from final_accounts.landing.raw_files import problems_of_folder
+from final_accounts.warehouse.dbt import run_dbt
+from final_accounts.warehouse.paths import TOP
 from projects import Project, query
 
 COLUMNS = ["report_id", "row_no", "label", "amount"]

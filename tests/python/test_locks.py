@@ -4,7 +4,7 @@ import re
 import tomllib
 
 import pytest
-from final_accounts.paths import TOP
+from final_accounts.warehouse.paths import TOP
 
 
 def pinned(lock: str) -> set[str]:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from conftest import Run
-from final_accounts.paths import TOP
-from final_accounts.raw_files import contract_columns, problems_of_file
+from final_accounts.landing.raw_files import contract_columns, problems_of_file
+from final_accounts.warehouse.paths import TOP
 from projects import REPORTS, SHIPPED, Project, Row, columns, contents, query, read_rows
 
 NEXT_YEAR = "140405-031-2024"  # the shipped department a year later, in 万元

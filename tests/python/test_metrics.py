@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Run
-from final_accounts.dbt import run_dbt
+from final_accounts.warehouse.dbt import run_dbt
 from projects import query
 
 YEAR, DEPARTMENT = "metric_time__year", "report__department_id"

@@ -21,9 +21,9 @@ import golden_reports
 import oracle
 import pytest
 from damage import as_text, copied, damaged
-from final_accounts.dbt import run_dbt
-from final_accounts.paths import SEEDS
-from final_accounts.synthetic import add_synthetic_reports
+from final_accounts.proving.synthetic import add_synthetic_reports
+from final_accounts.warehouse.dbt import run_dbt
+from final_accounts.warehouse.paths import SEEDS
 from oracle import Cell, Forms, Identity, Instance, Report, Result, Tables
 from projects import Project
 

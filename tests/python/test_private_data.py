@@ -6,14 +6,14 @@ from pathlib import Path
 import duckdb
 import pytest
 import yaml
-from final_accounts import export
-from final_accounts.browser import CHROMIUM, chromium
-from final_accounts.build import Options
-from final_accounts.dashboards import assets, read
-from final_accounts.paths import TOP
+from final_accounts.chromium import CHROMIUM, chromium
+from final_accounts.dashboards.bundle import assets, read
+from final_accounts.release import export
 from final_accounts.release.manifest import TAG
 from final_accounts.release.tables import columns_of, quoted
-from final_accounts.site import shown_queries
+from final_accounts.site.pages import shown_queries
+from final_accounts.warehouse.build import Options
+from final_accounts.warehouse.paths import TOP
 from projects import SHIPPED, Project
 
 # Written into every cell of every tagged column.

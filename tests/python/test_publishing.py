@@ -243,7 +243,7 @@ def test_a_failing_dbt_test(site: Site) -> None:
 )
 def test_an_expectation(site: Site, query_text: str, said: str, why: str) -> None:
     """One that is not met stops a release, and so does one that says nothing."""
-    suites = site.project.top / "scripts/final_accounts/layer_expectations.py"
+    suites = site.project.top / "scripts/final_accounts/expectations/layers.py"
     suites.write_text(
         suites.read_text().replace("def marts_suite(", "def _sound_marts_suite(")
         + "\n\ndef marts_suite(catalogue):\n"

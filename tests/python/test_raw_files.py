@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 from conftest import Run
-from final_accounts.paths import TOP
-from final_accounts.raw_files import may_be_empty, problems_of_file, problems_of_folder
+from final_accounts.landing.raw_files import may_be_empty, problems_of_file, problems_of_folder
+from final_accounts.warehouse.paths import TOP
 from projects import Project
 
 COLUMNS = ["report_id", "row_no", "subject_name", "total"]

@@ -16,11 +16,11 @@ import polars
 import pytest
 import sqlalchemy
 from conftest import Run
-from final_accounts import export
-from final_accounts.export import cell
-from final_accounts.paths import Warehouse
+from final_accounts.release import export
 from final_accounts.release.audit import READ_ONLY_SETTINGS
+from final_accounts.release.export import cell
 from final_accounts.release.publish import publish, releases
+from final_accounts.warehouse.paths import Warehouse
 from projects import Project, query
 
 QUESTION = "select subject_name, amount_yuan from marts.fct_expenditure join marts.dim_subjects using (subject_id)"

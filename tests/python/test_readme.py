@@ -5,7 +5,7 @@ import re
 import duckdb
 import pytest
 from conftest import Run
-from final_accounts.paths import TOP
+from final_accounts.warehouse.paths import TOP
 
 READMES = ["README.md", "README.zh-CN.md"]
 QUERY = re.compile(r"```sql\n(?P<sql>.*?)```\n\n(?P<table>\|.*?\n)\n", re.DOTALL)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import golden_reports
 import oracle
 import pytest
-from final_accounts.paths import SEEDS
+from final_accounts.warehouse.paths import SEEDS
 from golden_reports import FILES, Golden, Record
 from oracle import Forms, Identity, Row
 

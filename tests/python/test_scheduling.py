@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 from conftest import Run
-from final_accounts import alarm
-from final_accounts.paths import TOP, Warehouse
-from final_accounts.release.alarm import VARIABLE, AlarmError, ring
-from final_accounts.steps import LOG_BYTES, LOGS_KEPT, logged
+from final_accounts.cli import alarm
+from final_accounts.release.bell import VARIABLE, AlarmError, ring
+from final_accounts.warehouse.paths import TOP, Warehouse
+from final_accounts.warehouse.steps import LOG_BYTES, LOGS_KEPT, logged
 from projects import Project
 
 SCHEDULE = TOP / "scripts" / "schedule"

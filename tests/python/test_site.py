@@ -9,11 +9,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from final_accounts.browser import CHROMIUM, Browser, chromium
-from final_accounts.dbt import run_dbt
-from final_accounts.site import page_name, queries, shown_queries, write_site
-from final_accounts.site.__main__ import main
-from final_accounts.synthetic import add_synthetic_reports
+from final_accounts.chromium import CHROMIUM, Browser, chromium
+from final_accounts.cli.site import main
+from final_accounts.proving.synthetic import add_synthetic_reports
+from final_accounts.site import queries
+from final_accounts.site.pages import page_name, shown_queries, write_site
+from final_accounts.warehouse.dbt import run_dbt
 from projects import REPORTS, SHIPPED, Project, query, read_rows
 
 in_chromium = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed, so no page can be looked at.")

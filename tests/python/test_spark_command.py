@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from final_accounts.paths import TOP
+from final_accounts.warehouse.paths import TOP
 
 
 def _run(java_home: Path) -> subprocess.CompletedProcess[str]:

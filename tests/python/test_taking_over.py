@@ -7,11 +7,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from final_accounts.build import Options
-from final_accounts.generate import generate
-from final_accounts.paths import Warehouse
+from final_accounts.proving.generate import generate
 from final_accounts.release.base import take_over, write_versions
 from final_accounts.release.record import inputs_of
+from final_accounts.warehouse.build import Options
+from final_accounts.warehouse.paths import Warehouse
 from projects import REPORTS, SHIPPED, Outcome, Project, query
 
 # The report of the year after the shipped one, and others with every kind of table.

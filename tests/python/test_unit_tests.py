@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from final_accounts.dbt import run_dbt
+from final_accounts.warehouse.dbt import run_dbt
 
 
 def test_every_unit_test_passes(tmp_path: Path) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from final_accounts.dbt import run_dbt
-from final_accounts.generate import generate
-from final_accounts.paths import SEEDS
+from final_accounts.proving.generate import generate
+from final_accounts.warehouse.dbt import run_dbt
+from final_accounts.warehouse.paths import SEEDS
 from projects import SHIPPED
 from pyspark.sql import SparkSession
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import duckdb
 import pytest
 from dbt.contracts.results import RunResult
-from final_accounts.dbt import run_dbt
-from final_accounts.landing_folder import write_rows
-from final_accounts.mutants import errors_of
-from final_accounts.paths import TOP
-from final_accounts.raw_files import contract_columns
-from final_accounts.synthetic import add_synthetic_reports
+from final_accounts.landing.folder import write_rows
+from final_accounts.landing.raw_files import contract_columns
+from final_accounts.proving.mutants import errors_of
+from final_accounts.proving.synthetic import add_synthetic_reports
+from final_accounts.warehouse.dbt import run_dbt
+from final_accounts.warehouse.paths import TOP
 from projects import REPORTS, SHIPPED, Project
 from pyspark.sql import SparkSession
 

@@ -19,10 +19,10 @@ from typing import Any
 
 import duckdb
 
-from final_accounts.browser import CHROMIUM, Browser, BrowserError, chromium, stop
-from final_accounts.dashboards import CONFIG, both, read
+from final_accounts.chromium import CHROMIUM, Browser, BrowserError, chromium, stop
+from final_accounts.dashboards.bundle import CONFIG, both, read
 from final_accounts.dashboards.start import FOLDER, PASSWORD
-from final_accounts.paths import PUBLISHED
+from final_accounts.warehouse.paths import PUBLISHED
 
 GOOD, BAD = 0, 1
 SWAPS_BETWEEN = 0.2  # seconds

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import duckdb
 
-from final_accounts.dashboards import DashboardsError, assets, read
-from final_accounts.paths import PUBLISHED
+from final_accounts.dashboards.bundle import DashboardsError, assets, read
+from final_accounts.warehouse.paths import PUBLISHED
 
 NOT_STARTED = 1
 FOLDER = "FINAL_ACCOUNTS_SUPERSET"

@@ -17,13 +17,13 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from final_accounts.ingest.document import Refused
+from final_accounts.ingest.document.pages import Refused
+from final_accounts.ingest.document.reading import raw_rows, read
 from final_accounts.ingest.layouts import tables as known_tables
 from final_accounts.ingest.limits import SECONDS, Task
-from final_accounts.ingest.proving import Verdict, prove
-from final_accounts.ingest.reading import raw_rows, read
-from final_accounts.paths import TOP
+from final_accounts.ingest.proof import Verdict, prove
 from final_accounts.release.record import code_hash, sha256_of
+from final_accounts.warehouse.paths import TOP
 
 PROVED, TO_REVIEW, REFUSED = "proved", "to review", "refused"
 REPORTS_A_PROOF = 200

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import yaml
 
-from final_accounts.ingest.document import joined, key, undoubled
-from final_accounts.paths import SEEDS
+from final_accounts.ingest.document.pages import joined, key, undoubled
+from final_accounts.warehouse.paths import SEEDS
 
 FILE = Path(__file__).with_name("layouts.yml")
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
-from final_accounts.ingest.document import Refused
+from final_accounts.ingest.document.pages import Refused
 
 SECONDS = 240
 BYTES = 3_000_000_000

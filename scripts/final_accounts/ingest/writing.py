@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from final_accounts.ingest.batch import Result
-from final_accounts.ingest.corrections import COLUMNS
-from final_accounts.ingest.reading import columns_of, draft_csv, raw_tables, safe_name
+from final_accounts.ingest.document.reading import columns_of, draft_csv, raw_tables, safe_name
+from final_accounts.ingest.review.corrections import COLUMNS
 
 # What a person has written about the report is none of the reader's.
 KEPT = ("transcription_notes", "corrections")

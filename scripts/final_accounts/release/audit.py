@@ -16,9 +16,9 @@ from typing import Any
 
 import duckdb
 
-from final_accounts.paths import PUBLISHED
 from final_accounts.release.record import TABLES, read_record, sha256_of
 from final_accounts.release.tables import columns_of, contents, quoted, views_of
+from final_accounts.warehouse.paths import PUBLISHED
 
 # What a reader should open the file with, too: nothing but the file, and nothing from the web.
 READ_ONLY_SETTINGS = {

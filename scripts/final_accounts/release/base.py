@@ -11,11 +11,11 @@ from pathlib import Path
 
 import duckdb
 
-from final_accounts.landing_folder import READERS, REPORT
-from final_accounts.paths import SEEDS, Warehouse
-from final_accounts.raw_files import contract_columns
+from final_accounts.landing.folder import READERS, REPORT
+from final_accounts.landing.raw_files import contract_columns
 from final_accounts.release.record import InputFile, code_hash, read_record, sha256_of, versions
 from final_accounts.release.tables import literal, row_hash
+from final_accounts.warehouse.paths import SEEDS, Warehouse
 
 # Raw files of reports, as the record of a release calls them; their rows are told apart by report.
 OF_REPORTS = ("seeds/accounts/", "landing/")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from final_accounts.release import NotReleasedError
+from final_accounts.release.errors import NotReleasedError
 from final_accounts.release.manifest import Relation
 from final_accounts.release.tables import columns_of, literal, quoted
 

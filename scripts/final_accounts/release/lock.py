@@ -7,8 +7,8 @@ import time
 from collections.abc import Iterator
 from datetime import datetime
 
-from final_accounts.paths import Warehouse
-from final_accounts.release import NotReleasedError
+from final_accounts.release.errors import NotReleasedError
+from final_accounts.warehouse.paths import Warehouse
 
 # A holder that has the lock and has not yet written who it is.
 PATIENCE_SECONDS = 0.5

@@ -16,10 +16,10 @@ from typing import Any
 
 import duckdb
 
-from final_accounts.paths import Warehouse
-from final_accounts.release import NotReleasedError
 from final_accounts.release.audit import audit
+from final_accounts.release.errors import NotReleasedError
 from final_accounts.release.record import read_record
+from final_accounts.warehouse.paths import Warehouse
 
 KEPT = 5
 READ_ONLY = 0o444

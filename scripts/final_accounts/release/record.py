@@ -14,11 +14,11 @@ from typing import Any
 
 import duckdb
 
-from final_accounts.landing_folder import READERS
-from final_accounts.paths import SEEDS
+from final_accounts.landing.folder import READERS
 from final_accounts.release.compare import Changes
 from final_accounts.release.manifest import Relation
 from final_accounts.release.tables import Contents, data_hash, literal
+from final_accounts.warehouse.paths import SEEDS
 
 PACKAGES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations")
 CODE = ("dbt_project.yml", "profiles", "models", "macros", "tests", "seeds", "scripts", "requirements.txt")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from final_accounts.ingest.document import Box, Cell, Document
+from final_accounts.ingest.document.pages import Box, Cell, Document
 from final_accounts.ingest.files.pdf import upright
 
 UNSEEN = "nothing is to be seen there: the text is hidden, white or covered"

@@ -17,7 +17,7 @@ import pypdfium2
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
-from final_accounts.ingest.document import Box, Cell, Document, Grid, Line, Page, Refused, Word, plain
+from final_accounts.ingest.document.pages import Box, Cell, Document, Grid, Line, Page, Refused, Word, plain
 
 # It complains of every font that has an odd description.
 logging.getLogger("pdfminer").setLevel(logging.ERROR)

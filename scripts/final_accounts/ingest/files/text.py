@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from final_accounts.ingest.document import Box, Document, Line, Page, Refused, Word, plain
+from final_accounts.ingest.document.pages import Box, Document, Line, Page, Refused, Word, plain
 
 MOST_BYTES = 20_000_000
 # Of pages with nothing but a number at their end: how many there are at least, and how many lines one has at most.

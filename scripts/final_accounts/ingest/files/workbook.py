@@ -15,7 +15,7 @@ from openpyxl.cell import Cell as SheetCell
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
-from final_accounts.ingest.document import Cell, Document, Grid, Page, Refused, plain
+from final_accounts.ingest.document.pages import Cell, Document, Grid, Page, Refused, plain
 
 MOST_UNPACKED = 60_000_000
 MOST_RATIO = 200

@@ -1,0 +1,270 @@
+"""scripts/ingest: published reports to raw rows, proved.
+
+Three outcomes: proved (every amount is held by identities, nothing is missing or doubtful), to review (with the list),
+refused (with the reason).
+"""
+
+import argparse
+import csv
+import json
+import logging
+import os
+import sys
+from pathlib import Path
+
+from final_accounts.ingest import batch
+from final_accounts.ingest.batch import PROVED, REFUSED, TO_REVIEW, Result, printable
+from final_accounts.ingest.review.corrections import apply_corrections, read_corrections
+from final_accounts.ingest.review.page import write_review
+from final_accounts.ingest.writing import write_landing, write_seeds
+from final_accounts.warehouse.paths import SEEDS, TOP
+
+EXIT = {PROVED: 0, TO_REVIEW: 3, REFUSED: 4}
+WORK = TOP / "target" / "ingest"
+REGISTER_COLUMNS = ("division_code", "department_code", "department_name", "fiscal_year", "government_level")
+
+
+def _arguments(given: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="scripts/ingest",
+        description="Read published final accounts (PDF with a text layer, text, .xlsx) into raw rows, and prove them.",
+        epilog="Exit status: 0 all proved, 3 something to review, 4 something refused, 2 wrong usage, "
+        "1 something could not be written.",
+    )
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a report, or a folder of reports")
+    parser.add_argument(
+        "--landing", type=Path, metavar="DIR", help="write DIR/<table>/<report_id>.csv instead of seeds/accounts/"
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="print JSON on standard output: a list with one object a file"
+    )
+    parser.add_argument("--replace", action="store_true", help="replace a report that is there already")
+    parser.add_argument("--dry-run", action="store_true", help="read and prove, write no rows")
+    parser.add_argument(
+        "--review",
+        type=Path,
+        default=WORK / "review",
+        metavar="DIR",
+        help="folder of the review pages (target/ingest/review)",
+    )
+    parser.add_argument("--no-review", action="store_true", help="write no review page")
+    parser.add_argument(
+        "--corrections", type=Path, metavar="FILE", help="CSV of corrections that a person has made on the review page"
+    )
+    parser.add_argument(
+        "--division", metavar="CODE", help="six-digit code of the administrative division, for all files"
+    )
+    parser.add_argument("--department", metavar="NAME", help="name of the department, for all files")
+    parser.add_argument("--department-code", metavar="CODE", help="code of the department in its budget, for all files")
+    parser.add_argument("--year", metavar="YYYY", help="fiscal year, for all files")
+    parser.add_argument(
+        "--register",
+        type=Path,
+        metavar="FILE",
+        help=f"CSV with the column file_name and any of {', '.join(REGISTER_COLUMNS)}",
+    )
+    parser.add_argument(
+        "--jobs",
+        type=int,
+        default=min(4, os.cpu_count() or 1),
+        metavar="N",
+        help="files read at a time (%(default)s)",
+    )
+    parser.add_argument(
+        "--seconds", type=int, default=batch.SECONDS, metavar="N", help=f"longest time for one file ({batch.SECONDS})"
+    )
+    parser.add_argument("--again", action="store_true", help="read files again that were read before")
+    arguments = parser.parse_args(given)
+    for path in arguments.files:
+        if not path.exists():
+            parser.error(f"{path}: there is no such file or folder")
+    if arguments.division and not (
+        arguments.division.isascii() and arguments.division.isdigit() and len(arguments.division) == 6
+    ):
+        parser.error(f"--division {arguments.division}: expected six digits, such as 140405")
+    if arguments.year and not (arguments.year.isascii() and arguments.year.isdigit() and len(arguments.year) == 4):
+        parser.error(f"--year {arguments.year}: expected four digits")
+    if arguments.jobs < 1 or arguments.seconds < 1:
+        parser.error("--jobs and --seconds are at least 1")
+    for path in (arguments.register, arguments.corrections):
+        if path and not path.is_file():
+            parser.error(f"{path}: there is no such file")
+    # what cannot be used is said before anything is read, which takes long
+    for path in (None if arguments.dry_run else arguments.landing, None if arguments.no_review else arguments.review):
+        if path and (problem := _no_folder(path)):
+            parser.error(f"{path}: {problem}")
+    try:
+        arguments.given, arguments.corrections = _given(arguments), read_corrections(arguments.corrections)
+    except ValueError as error:
+        parser.error(str(error))
+    return arguments
+
+
+def _no_folder(path: Path) -> str:
+    """Why nothing can be written into a folder, which need not be there yet; nothing where it can."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        return f"no folder to write into ({error.strerror})"
+    return "" if os.access(path, os.W_OK | os.X_OK) else "the folder cannot be written into"
+
+
+def _given(arguments: argparse.Namespace) -> dict[str, dict[str, str]]:
+    """What the caller knows of the reports: for all of them under the empty name, for one under its file name."""
+    common = {
+        "division_code": arguments.division,
+        "department_name": arguments.department,
+        "department_code": arguments.department_code,
+        "fiscal_year": arguments.year,
+    }
+    given = {"": {name: value for name, value in common.items() if value}}
+    if arguments.register:
+        given |= _register(arguments.register)
+    return given
+
+
+def _register(path: Path) -> dict[str, dict[str, str]]:
+    """What a register knows, by file name; raises ValueError where it is none."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            rows, header = list(reader), reader.fieldnames or []
+    except (UnicodeDecodeError, csv.Error):
+        raise ValueError(f"{path}: no CSV file in UTF-8") from None
+    if "file_name" not in header or not set(REGISTER_COLUMNS) & set(header):
+        raise ValueError(
+            f"{path}: the columns are {', '.join(header) or 'none'}; "
+            f"expected file_name and any of {', '.join(REGISTER_COLUMNS)}"
+        )
+    return {row["file_name"]: {n: row[n] for n in REGISTER_COLUMNS if row.get(n)} for row in rows}
+
+
+def main(given: list[str] | None = None) -> int:
+    """Parses the command line and does it."""
+    arguments = _arguments(given)
+    _log_to_stderr()
+    paths = batch.files_of(arguments.files)
+    if not paths:
+        print("no file of a report (.pdf, .txt, .xlsx) is in the folder", file=sys.stderr)
+        return 2
+    work = Path(os.environ.get("FINAL_ACCOUNTS_INGEST", WORK))
+    try:
+        results = batch.run(paths, arguments.given, work, arguments.jobs, arguments.seconds, arguments.again)
+    except KeyboardInterrupt:
+        print("stopped: what was read is kept, and the same command goes on from there", file=sys.stderr)
+        return 130
+    if arguments.corrections:
+        apply_corrections(results, arguments.corrections)
+        _say_unused(results, arguments.corrections)
+    failed = _write_all(results, arguments)
+    _say(results, arguments.json)
+    return 1 if failed else max((EXIT[result.outcome] for result in results), default=0)
+
+
+def _log_to_stderr() -> None:
+    """One line a file on standard error, whatever the libraries have made of the logging."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
+    log = logging.getLogger("ingest")
+    log.handlers, log.propagate = [handler], False
+    log.setLevel(logging.INFO)
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
+    logging.getLogger("pdfplumber").setLevel(logging.ERROR)
+
+
+def _say_unused(results: list[Result], corrections: list[dict[str, str]]) -> None:
+    known = {result.report_id for result in results}
+    for report_id in sorted({row["report_id"] for row in corrections} - known):
+        print(f"corrections of report {report_id} are left out: none of the files is that report", file=sys.stderr)
+
+
+def _write_all(results: list[Result], arguments: argparse.Namespace) -> bool:
+    """Writes review pages and rows; returns whether anything could not be written."""
+    failed = False
+    before: dict[str, list[Result]] = {}
+    for result in results:
+        if result.outcome == REFUSED:
+            continue
+        same = before.setdefault(result.report_id, [])
+        rival = next((other for other in same if other.rows != result.rows), None)
+        same.append(result)
+        if rival is not None:
+            result.outcome = TO_REVIEW
+            result.points.append(f"{printable(Path(rival.file).name)} says that it is the same report, and differs")
+        try:
+            if not arguments.no_review:
+                suffix = f"-{len(same)}" if len(same) > 1 else ""
+                result.review = str(write_review(result, arguments.review, suffix))
+            if rival is not None:
+                result.written = "nothing: another file is the same report"
+            elif not arguments.dry_run:
+                _write(result, arguments, arguments.corrections)
+        except OSError as error:
+            failed = True
+            result.written = f"NOT WRITTEN ({error.strerror}: {error.filename})"
+    return failed
+
+
+def _write(result: Result, arguments: argparse.Namespace, corrections: list[dict[str, str]]) -> None:
+    if result.breaks_contract:
+        result.written = "nothing: the rows do not follow the contract"
+        return
+    if arguments.landing:
+        written, differences = write_landing(arguments.landing, result, arguments.replace, corrections)
+    else:
+        written, differences = write_seeds(SEEDS / "accounts", result, arguments.replace, corrections)
+    result.written = written
+    if differences:
+        print(
+            f"{printable(Path(result.file).name)}: differences from report {result.report_id} as it is there:",
+            file=sys.stderr,
+        )
+        for line in differences[:200]:
+            print(f"  {line}", file=sys.stderr)
+        if not arguments.replace:
+            result.outcome = TO_REVIEW
+            result.points.append(
+                f"report {result.report_id} is there already and differs in {len(differences)} cells: "
+                "--replace writes this one"
+            )
+
+
+def _say(results: list[Result], as_json: bool) -> None:
+    if as_json:
+        text = json.dumps([result.shown() for result in results], ensure_ascii=False, indent=1)
+        # a file's name may be no text: JSON has an escape for what it is
+        print(text.encode("utf-8", "backslashreplace").decode("utf-8"))
+    for result in results:
+        name = printable(Path(result.file).name)
+        if result.outcome == REFUSED:
+            print(f"refused    {name}: {result.reason}", file=sys.stderr)
+            continue
+        print(
+            f"{result.outcome:<10} {name}: report {result.report_id} ({result.department}, {result.fiscal_year}), "
+            f"layout {result.layout}, "
+            f"{len(result.tables)} tables, {result.cells_proved} of {result.cells} amounts proved; "
+            f"{result.written or 'nothing written'}",
+            file=sys.stderr,
+        )
+        if result.review:
+            print(f"             review page: {result.review}", file=sys.stderr)
+        for point in result.points[:60]:
+            print(f"             look at: {point}", file=sys.stderr)
+        for point in result.contradictions[:60]:
+            print(f"             printed so: {point}", file=sys.stderr)
+        more = max(len(result.points) - 60, 0) + max(len(result.contradictions) - 60, 0)
+        if more:
+            print(f"             and {more} more (--json has all)", file=sys.stderr)
+    pages = sum(result.pages for result in results)
+    seconds = sum(result.seconds for result in results)
+    counts = {outcome: sum(result.outcome == outcome for result in results) for outcome in (PROVED, TO_REVIEW, REFUSED)}
+    print(
+        "\n"
+        + "\n".join(f"{outcome:<10} {count:>6,}" for outcome, count in counts.items())
+        + f"\npages      {pages:>6,}\nseconds a page {seconds / pages if pages else 0:.2f}",
+        file=sys.stderr,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,213 @@
+"""Runs expectation suites over a finished warehouse, and tells what is not met from what could not be evaluated."""
+
+import contextlib
+import logging
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+if TYPE_CHECKING:
+    # Great Expectations takes three seconds to import; --help and a missing file need not wait for it.
+    from great_expectations.core import ExpectationValidationResult
+    from great_expectations.datasource.fluent import SQLDatasource
+    from great_expectations.datasource.fluent.interfaces import Batch
+
+    from final_accounts.expectations.suites import Check, Suite
+
+# Great Expectations would report its use to its makers.
+os.environ["GX_ANALYTICS_ENABLED"] = "false"
+
+SUITES = ("raw", "staging", "marts", "identities", "held_back")
+
+
+class CouldNotRunError(Exception):
+    """Nothing can be said about the warehouse; the message says why."""
+
+
+@dataclass(frozen=True)
+class Reports:
+    """How many reports a warehouse holds."""
+
+    known: int
+    released: int
+
+    @property
+    def held_back(self) -> int:
+        """Reports that are in quality only."""
+        return self.known - self.released
+
+
+@dataclass(frozen=True)
+class SuiteResult:
+    """What came of the expectations of a suite, in the order of the suite."""
+
+    suite: "Suite"
+    results: "tuple[ExpectationValidationResult, ...]"
+
+    @property
+    def met(self) -> "list[ExpectationValidationResult]":
+        """The expectations that are met."""
+        return [result for result in self.results if result.success and not has_nothing_to_check(result)]
+
+    @property
+    def empty(self) -> "list[ExpectationValidationResult]":
+        """The expectations that nothing could break."""
+        return [result for result in self.results if result.success and has_nothing_to_check(result)]
+
+    @property
+    def not_met(self) -> "list[ExpectationValidationResult]":
+        """The expectations that were evaluated and are not met."""
+        return [result for result in self.results if not result.success and not reason_raised(result)]
+
+    @property
+    def not_evaluated(self) -> "list[ExpectationValidationResult]":
+        """The expectations that could not be evaluated."""
+        return [result for result in self.results if reason_raised(result)]
+
+
+def name_of(result: "ExpectationValidationResult") -> str:
+    """The short name of an expectation: the identity, the report, or what is checked."""
+    return result.expectation_config.meta["name"]
+
+
+def title_of(result: "ExpectationValidationResult") -> str:
+    """What is expected, in Chinese and English."""
+    return result.expectation_config.description
+
+
+def severity_of(result: "ExpectationValidationResult") -> str:
+    """`critical`, `warning` or `info`."""
+    return result.expectation_config.severity.value
+
+
+def rows_not_met(result: "ExpectationValidationResult") -> int:
+    """How many rows break an expectation; 0 where it is about no rows."""
+    found = result.result
+    if result.expectation_config.type == "unexpected_rows_expectation":
+        return found.get("observed_value", 0)
+    return found.get("unexpected_count", 0)
+
+
+def has_nothing_to_check(result: "ExpectationValidationResult") -> bool:
+    """Whether it is an identity that no released report prints the cells of: then nothing is proved by it."""
+    instances = result.expectation_config.meta.get("instances")
+    return instances is not None and instances.keys() <= {"not_evaluable"}
+
+
+def reason_raised(result: "ExpectationValidationResult") -> str | None:
+    """Why an expectation could not be evaluated, on one line; Great Expectations calls that not met."""
+    exceptions = result.exception_info or {}
+    # One entry for each metric that raised, or one without a name.
+    for exception in [exceptions] if "raised_exception" in exceptions else exceptions.values():
+        if exception["raised_exception"]:
+            message = exception["exception_message"] or "no reason given"
+            # Without the query: it stands in Data Docs.
+            return " ".join(re.split(r"\s+LINE \d+:|\[SQL:", message)[0].split())
+    return None
+
+
+@contextlib.contextmanager
+def opened(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Opens a finished warehouse for reading; says what is wrong with a file that is none."""
+    if not database.is_file():
+        raise CouldNotRunError(f"{database}: no such file; scripts/build makes the warehouse.")
+    journal = database.with_name(f"{database.name}.wal")
+    if journal.exists():
+        # DuckDB would replay it, and what is checked would not be what stands in the file.
+        raise CouldNotRunError(f"{database}: {journal.name} lies beside it, so somebody is writing or was broken off.")
+    try:
+        connection = duckdb.connect(str(database), read_only=True)
+    except duckdb.Error as error:
+        reason = str(error).split("\n")[0]
+        problem = "locked by a writer" if "Could not set lock" in reason else "cannot be opened as a DuckDB file"
+        raise CouldNotRunError(f"{database}: {problem}. {reason}") from error
+    try:
+        yield connection
+    except duckdb.Error as error:
+        reason = str(error).split("\n")[0]
+        raise CouldNotRunError(f"{database}: no warehouse of this project. {reason}") from error
+    finally:
+        connection.close()
+
+
+def reports_of(database: Path) -> Reports:
+    """Counts the reports of a warehouse."""
+    with opened(database) as connection:
+        counts = connection.execute(
+            "select (select count(*) from staging.stg_accounts__reports), (select count(*) from marts.dim_reports)"
+        ).fetchone()
+    return Reports(*counts)
+
+
+def suites_of(database: Path, names: tuple[str, ...] = SUITES) -> "list[Suite]":
+    """The suites that a warehouse is held to, made from its own registry."""
+    from final_accounts.expectations import layers as layer_expectations
+    from final_accounts.expectations import suites as expectation_suites
+
+    with opened(database) as connection:
+        catalogue = expectation_suites.Catalogue.read(connection)
+        makers = {
+            "raw": lambda: layer_expectations.raw_suite(catalogue),
+            "staging": lambda: layer_expectations.staging_suite(catalogue),
+            "marts": lambda: layer_expectations.marts_suite(catalogue),
+            "identities": lambda: expectation_suites.identities_suite(connection),
+            "held_back": lambda: expectation_suites.held_back_suite(connection),
+        }
+        return [makers[name]() for name in SUITES if name in names]
+
+
+def validate(database: Path, suites: "list[Suite]") -> list[SuiteResult]:
+    """Runs suites over a warehouse, and lets go of it again."""
+    import great_expectations as gx
+
+    from final_accounts.expectations.duckdb_dialect import read_only_url
+
+    # What it has to say is in the results.
+    for name in [name for name in logging.root.manager.loggerDict if name.startswith("great_expectations")]:
+        logging.getLogger(name).setLevel(logging.ERROR)
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    source = context.data_sources.add_sql(
+        "warehouse", connection_string=read_only_url(database), create_temp_table=False
+    )
+    batches: dict[str, Batch] = {}
+    try:
+        return [SuiteResult(suite, _results(source, batches, suite)) for suite in suites]
+    finally:
+        # Either of the two would keep the file closed to writers.
+        source.get_execution_engine().close()
+        source.get_engine().dispose()
+
+
+def _results(
+    source: "SQLDatasource", batches: "dict[str, Batch]", suite: "Suite"
+) -> "tuple[ExpectationValidationResult, ...]":
+    """Runs a suite table by table, as Great Expectations wants it; the results come in the order of the suite."""
+    from great_expectations import ExpectationSuite
+
+    tables: dict[str, list[Check]] = {}
+    for check in suite.checks:
+        tables.setdefault(check.table, []).append(check)
+    results: dict[str, ExpectationValidationResult] = {}
+    for table, checks in tables.items():
+        if table not in batches:
+            asset = source.add_query_asset(table, query=f"select * from {table}")  # noqa: S608 - a name of our own
+            batches[table] = asset.add_batch_definition_whole_table("all").get_batch()
+        # One list: added one by one, a hundred expectations would take seconds.
+        expectations = ExpectationSuite(f"{suite.name} {table}", [check.expectation for check in checks])
+        for result in batches[table].validate(expectations, result_format=_result_format(table)).results:
+            results[name_of(result)] = result
+    return tuple(results[check.name] for check in suite.checks)
+
+
+def _result_format(table: str) -> dict[str, Any]:
+    """Asks for the rows that break an expectation, and for the columns that name them."""
+    from final_accounts.expectations.layers import ROW_NAMES
+
+    names = {"unexpected_index_column_names": ROW_NAMES[table]} if table in ROW_NAMES else {}
+    return {"result_format": "COMPLETE", **names}

@@ -1,0 +1,243 @@
+"""What a report says about itself: department, year, unit; and which administrative division it belongs to.
+
+Divisions (divisions.csv) are provinces, prefectures and counties as the National Bureau of Statistics codes them
+(统计用区划代码, edition of 2023): those of GB/T 2260 with its changes up to April 2023, and development zones, whose
+codes end in 71 and more; Hong Kong, Macau and Taiwan are not among them. A division that was dissolved before is not
+either (芜湖市三山区, 2020): a name that holds one is a point to look at. A department is found in the division whose
+names its own name holds; one without a code in print gets one that is made from its name, so that its years belong
+together.
+"""
+
+import csv
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+from final_accounts.ingest.document.pages import Document, Line, Page, joined, undoubled
+from final_accounts.ingest.layouts import tables as known_tables
+from final_accounts.ingest.tables.infer.agreement import same_department
+from final_accounts.ingest.tables.ruled.table import ReadTable
+
+DIVISIONS = Path(__file__).parents[1] / "divisions.csv"
+UNKNOWN = "000000"
+_TITLE = re.compile(
+    r"^(?P<name>[^，。；：]{2,50}?)(?P<year>20\d\d|[二〇○零一三四五六七八九]{4})年度?(?:部门|单位)?(?:收支)?决算(?:公开)?"
+    r"(?:报告|说明|情况|信息|报表|表|文本|材料)*$"
+)
+# the year may come first
+_YEAR_FIRST = re.compile(
+    r"^(?P<year>20\d\d|[二〇○零一三四五六七八九]{4})年度?(?P<name>[^，。；：]{4,50}?)(?:部门|单位)?(?:收支)?决算(?:公开)?"
+    r"(?:报告|说明|情况|信息|报表|文本|材料)*$"
+)
+# What a division is called, and what only sounds so: 社区矫正管理局, 市区管理处, 林区法院.
+_DIVISION = re.compile(r"^[\u4e00-\u9fff]{1,6}?(?:自治县|自治旗|自治州|[区县市旗盟])(?![\u4e00-\u9fff]?[区县市]域)")
+_NO_DIVISION = re.compile(
+    r"(?:社|小|地|灾|林|矿|景|校|库|牧|辖|片|城|市|厂|病|军|战|防|护|老|园)区$|^(?:城|超|上|菜|房|都)市$|[局委办厅院会]"
+)
+_CHINESE = dict(zip("〇○零一二三四五六七八九", "000123456789", strict=True))
+
+
+@dataclass
+class Report:
+    """The row of `reports` that a document makes, and what is not sure of it."""
+
+    row: dict[str, str]
+    problems: list[str]
+
+
+@cache
+def divisions() -> dict[str, str]:
+    """Names of the administrative divisions by code."""
+    with DIVISIONS.open(encoding="utf-8", newline="") as file:
+        return {row["division_code"]: row["division_name"] for row in csv.DictReader(file)}
+
+
+def _above(code: str) -> list[str]:
+    """Codes of a division and of those that it belongs to, largest first."""
+    codes = [code[:2] + "0000", code[:4] + "00", code]
+    return list(dict.fromkeys(codes))
+
+
+def full_name(code: str) -> str:
+    """Name of a division with those above it, as in 山西省长治市屯留区."""
+    names = [divisions().get(part, "") for part in _above(code)]
+    return "".join(
+        name for name in names if name not in ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划")
+    )
+
+
+def level_of(code: str) -> str:
+    """Level of government of a division."""
+    return "province" if code.endswith("0000") else "prefecture" if code.endswith("00") else "county"
+
+
+def division_of(text: str) -> str | None:
+    """The smallest division that a department's name points to, None where it is not clear which."""
+    text = joined(text)
+    scored: list[tuple[int, int, str]] = []
+    for code, name in divisions().items():
+        if name in ("市辖区", "县") or len(name) < 2:
+            continue
+        if name in text or (len(name) > 2 and code.endswith("0000") and name.rstrip("省市") + "省" in text):
+            above = sum(1 for part in _above(code)[:-1] if divisions().get(part, "—") in text)
+            scored.append((len(_above(code)) if name in text else 0, above, code))
+    if not scored:
+        return None
+    best = max(scored)
+    rivals = [code for level, above, code in scored if (level, above) == best[:2]]
+    # a county of another prefecture than the one that is named: «杭州市下城区» holds «城区»
+    strangers = [
+        code for _, _, code in scored if len(_above(code)) < len(_above(best[2])) and code not in _above(best[2])
+    ]
+    if len(rivals) > 1 or (strangers and best[1] == 0):
+        return None
+    return best[2]
+
+
+def unknown_division(text: str, division: str) -> str:
+    """The division that a name goes on with behind the one that was found in it, and that is not in the list."""
+    text = joined(text)
+    rest = text[max(text.rfind(name) + len(name) for code in _above(division) if (name := divisions().get(code, ""))) :]
+    match = _DIVISION.match(rest)
+    return match.group() if match and not _NO_DIVISION.search(match.group()) else ""
+
+
+def made_up_code(department: str) -> str:
+    """A code for a department whose report prints none: the same for each of its years."""
+    return "n" + hashlib.sha256(joined(department).encode()).hexdigest()[:8]
+
+
+def describe(document: Document, found: list[ReadTable], department_codes: list[str], given: dict[str, str]) -> Report:
+    """The row of `reports`; `given` are values from the command line, which come first."""
+    problems: list[str] = []
+    title, title_name, title_year = _title(document)
+    names = Counter(table.department_name for table in found if table.department_name)
+    name = given.get("department_name") or (names.most_common(1)[0][0] if names else "") or title_name
+    years = Counter(re.sub(r"\D", "", table.fiscal_year) for table in found if table.fiscal_year)
+    year = (
+        given.get("fiscal_year")
+        or (years.most_common(1)[0][0] if years else "")
+        or title_year
+        or _year_in_text(document)
+    )
+    if not given.get("department_name") and title_name and names:
+        problems += _of_another_department(title_name, name)
+    if not given.get("fiscal_year"):
+        problems += _of_another_year(document, year)
+    units = Counter(table.amount_unit for table in found if table.amount_unit)
+    unit = units.most_common(1)[0][0] if units else ""
+    if not name:
+        problems.append("no name of a department was found: give it with --department")
+        name = "(unknown)"
+    if not year:
+        problems.append("no fiscal year was found: give it with --year")
+        year = "0000"
+    if len(years) > 1:
+        problems.append(f"the tables name different years: {', '.join(sorted(years))}")
+    elif title_year and year != title_year and not given.get("fiscal_year"):
+        problems.append(f"the title says {title_year}, the tables say {year}")
+    if not unit:
+        problems.append("no amount unit was found above the tables; 万元 is a guess")
+        unit = "万元"
+    division = given.get("division_code") or division_of(name) or division_of(title)
+    if division is None:
+        problems.append(f"«{name}» does not tell its administrative division: give its six digits with --division")
+        division = UNKNOWN
+    elif "division_code" not in given and (unknown := unknown_division(name, division)):
+        problems.append(
+            f"«{unknown}» in «{name}» is not among the administrative divisions (state of 2023): "
+            f"{division} is a guess, give its six digits with --division"
+        )
+    elif division not in divisions():
+        problems.append(f"division {division} is not among the administrative divisions (state of 2023)")
+    printed = Counter(department_codes)
+    code = given.get("department_code") or (printed.most_common(1)[0][0] if printed else made_up_code(name))
+    row = {
+        "report_id": f"{division}-{code}-{year}",
+        "title": title or f"{name}{year}年度部门决算",
+        "department_code": code,
+        "department_name": name,
+        "division_code": division,
+        "division_name": full_name(division) or "(unknown)",
+        "government_level": given.get("government_level") or level_of(division),
+        "fiscal_year": year,
+        "amount_unit": unit,
+        "amount_decimals": decimals(found),
+        "page_count": str(len(document.pages)) if document.pages_known else "",
+        "source_sha256": document.sha256,
+        "origin": "published",
+    }
+    return Report(row, problems)
+
+
+def _of_another_department(title_name: str, name: str) -> Iterator[str]:
+    """The title is of a department, the tables are of the one above it, or of another one."""
+    one, other = division_of(title_name), division_of(name)
+    if not same_department(title_name, name) or (one and other and one != other):
+        yield f"the title is of «{title_name}», the tables are of «{name}»"
+
+
+def _of_another_year(document: Document, year: str) -> Iterator[str]:
+    """A year that the report speaks of more often than of its own."""
+    years = _years_in_text(document)
+    if years and years.most_common(1)[0][1] > years[year]:
+        yield f"the year is {year}, and the text speaks more often of {years.most_common(1)[0][0]}"
+
+
+def decimals(found: list[ReadTable]) -> str:
+    """How many decimals most amounts of tables show."""
+    counts: Counter = Counter()
+    for table in found:
+        if table.table_no == "10":
+            continue
+        for row in table.rows:
+            for name in known_tables()[table.table_no].amounts:
+                text = row[name].text if name in row else ""
+                if re.search(r"\d", text):
+                    counts[len(text.partition(".")[2])] += 1
+    return str(counts.most_common(1)[0][0]) if counts else "2"
+
+
+def _title(document: Document) -> tuple[str, str, str]:
+    """Title, department and year of the title page or the running title."""
+    lines = [joined(undoubled(line)) for line in document.running]
+    for page in document.pages[:3]:
+        texts = [joined(undoubled(text)) for text in _texts(page) if text.strip()]
+        lines += texts
+        if page.number == 1 and len("".join(texts)) < 80:
+            lines.insert(0, "".join(texts))
+        # department and year on two lines
+        lines += [above + below for above, below in pairwise(texts) if re.match(r"^20\d\d年.*决算", below)]
+    for line in lines:
+        line = re.sub(r"\d{4}年\d{1,2}月(\d{1,2}日)?$", "", line)
+        match = _TITLE.match(line) or (_YEAR_FIRST.match(line) if division_of(line) else None)
+        if match and not re.match(r"^(?:第.{1,3}部分|目录|附件)", match.group("name")):
+            year = "".join(_CHINESE.get(c, c) for c in match.group("year"))
+            return line, match.group("name"), year
+    return "", "", ""
+
+
+def _texts(page: Page) -> Iterator[str]:
+    """The lines of a page, and the rows of what is drawn on it."""
+    for part in page.parts:
+        if isinstance(part, Line):
+            yield part.text
+        else:
+            yield from ("".join(cell.text for cell in row if cell) for row in part.slots)
+
+
+def _year_in_text(document: Document) -> str:
+    years = _years_in_text(document)
+    return years.most_common(1)[0][0] if years else ""
+
+
+def _years_in_text(document: Document) -> Counter:
+    """How often the text speaks of each fiscal year."""
+    return Counter(
+        match for page in document.pages for text in _texts(page) for match in re.findall(r"(20\d\d)年度", joined(text))
+    )

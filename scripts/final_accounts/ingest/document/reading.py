@@ -1,0 +1,256 @@
+"""From a file to the raw rows of everything it prints: the one function the command, the tests and the batch share."""
+
+import csv
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from final_accounts.ingest.document.masthead import Report, describe
+from final_accounts.ingest.document.pages import Cell, Document, Refused
+from final_accounts.ingest.files.ink import unseen
+from final_accounts.ingest.files.pdf import read_pdf
+from final_accounts.ingest.files.text import read_text
+from final_accounts.ingest.files.workbook import read_workbook
+from final_accounts.ingest.forms.projects import Form, read_forms
+from final_accounts.ingest.layouts import Layout
+from final_accounts.ingest.layouts import tables as known_tables
+from final_accounts.ingest.narrative.claims import Narrative, read_narrative
+from final_accounts.ingest.tables.all_ten import read_tables
+from final_accounts.ingest.tables.infer.agreement import disagreements
+from final_accounts.ingest.tables.ruled.table import ReadTable
+from final_accounts.landing.raw_files import contract_columns
+from final_accounts.registry import TABLE_NAMES
+from final_accounts.warehouse.paths import SEEDS
+
+MOST_BYTES = 200_000_000
+
+
+@dataclass
+class Reading:
+    """A document as read: what goes into the raw tables, and what a person must look at."""
+
+    document: Document
+    report: Report
+    layout: Layout
+    tables: list[ReadTable]
+    narrative: Narrative
+    forms: list[Form]
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def report_id(self) -> str:
+        """Identifier of the report."""
+        return self.report.row["report_id"]
+
+    @property
+    def missing(self) -> list[str]:
+        """Numbers of the tables that the layout has and that were not found."""
+        found = {table.table_no for table in self.tables}
+        return [number for number in self.layout.tables if number not in found]
+
+    @property
+    def empty(self) -> list[str]:
+        """Numbers of the tables without an amount."""
+        return [table.table_no for table in self.tables if not table.amounts]
+
+    def open_points(self) -> list[str]:
+        """Sentences about everything that keeps the reading from being sure, before the identities are asked."""
+        points = [f"report: {problem}" for problem in self.report.problems]
+        points += [f"table {number} was not found" for number in self.missing]
+        points += disagreements(self.tables)
+        for table in self.tables:
+            points += [f"table {table.table_no}: {problem}" for problem in table.problems]
+            if (
+                not table.amounts
+                and not table.says_it_is_empty
+                and table.table_no in ("01", "02", "03", "04", "05", "06", "10")
+            ):
+                points.append(
+                    f"table {table.table_no}: no amount was read, and the table does not say that it is empty"
+                )
+        points += [f"narrative: {problem}" for problem in self.narrative.problems]
+        points += [f"self-evaluation form {form.number}: {problem}" for form in self.forms for problem in form.problems]
+        return points + self.problems
+
+
+def open_document(path: Path) -> Document:
+    """The document in a file, by what the file is and not by its name; raises Refused with the reason."""
+    if not path.is_file():
+        raise Refused("there is no such file")
+    size = path.stat().st_size
+    if size == 0:
+        raise Refused("the file is empty")
+    if size > MOST_BYTES:
+        raise Refused(f"{size:,} bytes; expected a report of at most {MOST_BYTES:,}")
+    with path.open("rb") as file:
+        start = file.read(1024)
+    if b"%PDF-" in start:
+        return read_pdf(path)
+    if start.startswith(b"PK\x03\x04"):
+        return read_workbook(path)
+    if start.startswith(b"\xd0\xcf\x11\xe0"):
+        raise Refused("an Office document of before 2007; expected it saved as .xlsx, or as PDF")
+    return read_text(path)
+
+
+def read(path: Path, given: dict[str, str] | None = None) -> Reading:
+    """Everything that a report file prints; raises Refused where it is no report that can be read."""
+    document = open_document(path)
+    if document.characters == 0:
+        raise Refused("there is no text in it")
+    found, layout = read_tables(document)
+    if layout is None or not found:
+        raise Refused(_why_no_table(document))
+    narrative = read_narrative(document)
+    forms = read_forms(document)
+    codes = [match.group(1) for form in forms if (match := re.match(r"^(\d{3})-", form.head.get("department", "")))]
+    report = describe(document, found, codes, given or {})
+    if document.kind == "pdf":
+        _doubt_what_is_not_seen(path, document, found)
+    return Reading(document, report, layout, found, narrative, forms)
+
+
+def _doubt_what_is_not_seen(path: Path, document: Document, found: list[ReadTable]) -> None:
+    """Says which amounts stand in the text of a PDF, and not, or struck out, on its paper."""
+    cells = [
+        (table, row[name])
+        for table in found
+        for row in table.rows
+        for name in known_tables()[table.table_no].amounts
+        if name in row and re.search(r"\d", row[name].text)
+    ]
+    counts: dict[tuple[str, str], int] = {}
+    tables = {table.table_no: table for table in found}
+    for number, doubt in unseen(path, document, [cell for _, cell in cells]).items():
+        table, cell = cells[number]
+        if cell.doubt is None:
+            cell.doubt = doubt
+            counts[table.table_no, doubt] = counts.get((table.table_no, doubt), 0) + 1
+    for (table_no, doubt), count in counts.items():
+        tables[table_no].problems.append(f"{count} cells: {doubt}")
+
+
+def _why_no_table(document: Document) -> str:
+    text = "".join(getattr(part, "text", "") for part in document.parts())
+    if "决算" not in text:
+        return "not a final accounts report: the word 决算 does not occur in it"
+    return "no table of final accounts was found in it: none of the titles of the ten tables stands above a table"
+
+
+def columns_of(table: str) -> list[str]:
+    """Columns of a raw table, in the order of its contract."""
+    return contract_columns(SEEDS / "accounts" / f"{table}.yml")
+
+
+def raw_tables() -> list[str]:
+    """Names of all raw tables of accounts that a reading writes."""
+    return sorted(path.stem for path in (SEEDS / "accounts").glob("*.yml"))
+
+
+def raw_rows(reading: Reading) -> dict[str, list[dict[str, str]]]:
+    """The rows of each raw table, columns in the order of the contract."""
+    report_id = reading.report_id
+    rows: dict[str, list[dict[str, str]]] = {name: [] for name in raw_tables()}
+    rows["reports"].append(reading.report.row)
+    unit, places = reading.report.row["amount_unit"], reading.report.row["amount_decimals"]
+    for table in sorted(reading.tables, key=lambda table: table.table_no):
+        own_places = _places(table)
+        rows["report_tables"].append(
+            {
+                "table_no": table.table_no,
+                "form_no": table.form_no,
+                "title": table.title,
+                "department_name": table.department_name,
+                "fiscal_year": table.fiscal_year,
+                "amount_unit": table.amount_unit or unit,
+                "amount_decimals": own_places if own_places not in ("", places) else "",
+                "page_from": str(table.pages[0]) if reading.document.pages_known else "",
+                "page_to": str(table.pages[-1]) if reading.document.pages_known else "",
+            }
+        )
+        for number, (kind, text) in enumerate(table.notes, 1):
+            rows["table_notes"].append(
+                {"table_no": table.table_no, "note_no": str(number), "note_kind": kind, "note_text": text}
+            )
+        name = TABLE_NAMES[table.table_no]
+        for number, row in enumerate(table.rows, 1):
+            rows[name].append({"row_no": str(number)} | {column: cell.text for column, cell in row.items()})
+    for name, more in (reading.narrative.rows() | _form_rows(reading.forms)).items():
+        rows[name] += more
+    for name, own in rows.items():
+        columns = columns_of(name)
+        rows[name] = [{column: (row | {"report_id": report_id}).get(column, "") for column in columns} for row in own]
+    return rows
+
+
+def _places(table: ReadTable) -> str:
+    """Decimals that most amounts of a table show; nothing where it has none or is no table of money."""
+    if table.table_no == "10":
+        return ""
+    counts: dict[int, int] = {}
+    for row in table.rows:
+        for name in known_tables()[table.table_no].amounts:
+            text = row[name].text if name in row else ""
+            if re.search(r"\d", text):
+                places = len(text.partition(".")[2])
+                counts[places] = counts.get(places, 0) + 1
+    return str(max(counts, key=counts.get)) if counts else ""
+
+
+def _form_rows(forms: list[Form]) -> dict[str, list[dict[str, str]]]:
+    rows: dict[str, list[dict[str, str]]] = {
+        name: [] for name in ("projects", "project_funding", "project_indicators", "project_analyses")
+    }
+    for form in forms:
+        number = {"project_no": str(form.number)}
+        rows["projects"].append(number | form.head)
+        for order, row in enumerate(form.funding, 1):
+            rows["project_funding"].append(number | {"row_no": str(order)} | row)
+        for order, row in enumerate(form.indicators, 1):
+            rows["project_indicators"].append(number | {"row_no": str(order)} | row)
+        for order, row in enumerate(form.analyses, 1):
+            rows["project_analyses"].append(number | {"section_no": str(order)} | row)
+    return rows
+
+
+def write_rows(folder: Path, rows: dict[str, list[dict[str, str]]], report_id: str) -> None:
+    """Writes the rows as `<folder>/<table>/<report_id>.csv`, one file a table that has rows."""
+    for name, own in rows.items():
+        if own:
+            target = folder / name / f"{safe_name(report_id)}.csv"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            write_csv(target, columns_of(name), own)
+
+
+def safe_name(text: str) -> str:
+    """A text from a report as part of a file name: nothing of it can point to another folder."""
+    return re.sub(r"[^0-9A-Za-z\u4e00-\u9fff-]", "_", text)[:100]
+
+
+def write_csv(path: Path, columns: list[str], rows: list[dict[str, str]]) -> None:
+    """Writes a CSV file in one step: readers see the old file or the whole new one."""
+    draft_csv(path, columns, rows).replace(path)
+
+
+def draft_csv(path: Path, columns: list[str], rows: list[dict[str, str]]) -> Path:
+    """Writes a CSV file beside the place where it belongs; returns where it is."""
+    draft = path.with_name(f".{path.name}.draft")
+    try:
+        with draft.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
+    return draft
+
+
+def places(reading: Reading) -> dict[tuple[str, str, str], Cell]:
+    """The cell of each table, row number and column."""
+    return {
+        (table.table_no, str(number), column): cell
+        for table in reading.tables
+        for number, row in enumerate(table.rows, 1)
+        for column, cell in row.items()
+    }

@@ -1,0 +1,1 @@
+"""The self-evaluation forms of projects."""

@@ -1,0 +1,1 @@
+"""The text that explains the tables."""

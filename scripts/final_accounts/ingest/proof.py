@@ -1,0 +1,250 @@
+"""Asks the identities about freshly read reports, all of a batch in one build of a database of its own.
+
+The rows are added to those of seeds/ (a report that is there already is replaced in the copy), the models run as for
+the warehouse, and what they say about each report and cell is returned. Nothing of the project is changed.
+"""
+
+import logging
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from final_accounts.landing.contract import Contract
+from final_accounts.registry import TABLE_NAMES
+from final_accounts.warehouse.dbt import run_dbt
+from final_accounts.warehouse.paths import PUBLISHED
+
+log = logging.getLogger("ingest")
+# How the contract ends a sentence about a text in a column of whole numbers.
+_NO_NUMBER = re.compile("expected a whole number$").search
+MODELS = [
+    "+fct_report_scorecard",
+    "+fct_suspect_cells",
+    "+fct_rejected_cells",
+    "+fct_identity_terms",
+    "stg_accounts__narrative_paragraphs",
+]
+
+_CELLS = """
+with terms as (
+    select
+        terms.report_id,
+        terms.table_no,
+        terms.row_key,
+        terms.column_name,
+        count(*) filter (where results.status in ('exact', 'rounding', 'truncated')) as holding,
+        count(*) filter (where results.status = 'broken' and results.severity = 'fatal') as broken,
+        count(*) filter (where results.status = 'broken' and results.severity = 'error') as contradicted
+    from intermediate.int_identity_terms as terms
+    inner join quality.fct_identity_results as results
+        on terms.report_no = results.report_no and terms.instance_no = results.instance_no
+    where terms.report_id in (select unnest($reports))
+    group by all
+)
+select
+    cells.report_id, cells.table_no, cast(cells.row_no as varchar), cells.row_key, cells.column_name,
+    cells.printed_text, cells.cell_status,
+    coalesce(terms.holding, 0), coalesce(terms.broken, 0), coalesce(terms.contradicted, 0),
+    -- amounts of the tables have no more than a fen
+    cast(cast(suspects.proposed_value as decimal(24, 2)) as varchar), suspects.suspect_rank
+from quality.fct_report_cells as cells
+left join terms
+    on cells.report_id = terms.report_id and cells.table_no = terms.table_no
+    and cells.row_key = terms.row_key and cells.column_name = terms.column_name
+left join (
+    select * from quality.fct_suspect_cells
+    qualify row_number() over (
+        partition by report_id, table_no, row_key, column_name order by severity desc, suspect_rank
+    ) = 1
+) as suspects
+    on cells.report_id = suspects.report_id and cells.table_no = suspects.table_no
+    and cells.row_key = suspects.row_key and cells.column_name = suspects.column_name
+where cells.report_id in (select unnest($reports))
+"""
+
+# An instance of the narrative is the number of a figure, but for identities about words: its place in print says more.
+_BROKEN = """
+select
+    results.report_id, results.severity, identities.title,
+    coalesce(
+        'page ' || paragraphs.page_no || ': ' || claims.subject || ' ' || claims.value_text || claims.unit,
+        results.instance_key
+    ),
+    results.reason
+from quality.fct_identity_results as results
+inner join raw.identities as identities on results.identity_id = identities.identity_id
+left join staging.stg_accounts__narrative_claims as claims
+    on results.report_id = claims.report_id and results.instance_key = cast(claims.claim_no as varchar)
+    and (identities.family = 'narrative' or results.identity_id = 'y_change')
+    and results.identity_id not in ('n_named_account', 'n_grade', 'n_omitted_item')
+left join staging.stg_accounts__narrative_paragraphs as paragraphs
+    on claims.report_id = paragraphs.report_id and claims.paragraph_no = paragraphs.paragraph_no
+where results.status = 'broken' and results.severity in ('fatal', 'error')
+    and results.report_id in (select unnest($reports))
+order by results.report_id, results.severity desc, identities.title, results.instance_key
+"""
+
+_REJECTED = """
+select report_id, raw_table, cast(row_no as varchar), column_name, printed_text, problem
+from quality.fct_rejected_cells
+where report_id in (select unnest($reports))
+order by all
+"""
+
+
+@dataclass
+class CellVerdict:
+    """What the identities say of one amount cell."""
+
+    status: str
+    holding: int
+    broken: int
+    contradicted: int
+    proposed: str | None = None
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether identities hold the cell and none breaks over it; a blank cell needs only the second."""
+        return self.broken == 0 and self.contradicted == 0 and (self.holding > 0 or self.status != "amount")
+
+
+@dataclass
+class Verdict:
+    """What the identities say of one report."""
+
+    cells: dict[tuple[str, str, str], CellVerdict] = field(default_factory=dict)
+    broken: list[tuple[str, str]] = field(default_factory=list)
+    rejected: list[str] = field(default_factory=list)
+    contract: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+
+    @property
+    def amounts(self) -> int:
+        """How many cells hold an amount."""
+        return sum(1 for cell in self.cells.values() if cell.status == "amount")
+
+    @property
+    def proved_amounts(self) -> int:
+        """How many of them are proved."""
+        return sum(1 for cell in self.cells.values() if cell.status == "amount" and cell.is_proved)
+
+    def open_points(self) -> list[str]:
+        """Sentences about everything that is not proved."""
+        points = [f"contract: {problem}" for problem in self.contract]
+        points += [f"not an amount: {text}" for text in self.rejected]
+        points += [f"an identity breaks: {text}" for severity, text in self.broken if severity == "fatal"]
+        points += self.lost
+        for (table_no, row_no, column), cell in sorted(self.cells.items(), key=lambda own: (own[0][0], int(own[0][1]))):
+            if cell.status == "amount" and not cell.holding and not cell.broken:
+                points.append(f"table {table_no}, row {row_no}, {column}: no identity holds this amount")
+        return points
+
+
+def prove(batch: dict[str, dict[str, list[dict[str, str]]]], work: Path | None = None) -> dict[str, Verdict]:
+    """What the identities say of each report of a batch of raw rows, by report_id.
+
+    `work` is a folder for the database; without one a temporary folder is used and removed.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="proving-")) if work is None else work
+    try:
+        return _prove(batch, folder / PUBLISHED.name)
+    finally:
+        if work is None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _prove(batch: dict[str, dict[str, list[dict[str, str]]]], database: Path) -> dict[str, Verdict]:
+    database.unlink(missing_ok=True)
+    contract = Contract(database)
+    verdicts = {report_id: Verdict() for report_id in batch}
+    with duckdb.connect(str(database)) as connection:
+        add_rows(connection, batch)
+        for report_id, problem in contract.problems(connection):
+            if report_id in verdicts:
+                verdicts[report_id].contract.append(problem)
+        # a text where the models take a whole number for granted would stop the proof of all reports
+        _take_out(connection, [r for r, verdict in verdicts.items() if any(map(_NO_NUMBER, verdict.contract))], batch)
+    if not run_dbt(["run", "--select", *MODELS], database).success:
+        return verdicts | _without_the_unbuildable(batch, verdicts, database)
+    with duckdb.connect(str(database), read_only=True) as connection:
+        _collect(connection, verdicts)
+    for report_id, verdict in verdicts.items():
+        verdict.lost = list(_lost(batch[report_id], verdict))
+    return verdicts
+
+
+def _without_the_unbuildable(
+    batch: dict[str, dict[str, list[dict[str, str]]]], verdicts: dict[str, Verdict], database: Path
+) -> dict[str, Verdict]:
+    """Verdicts of a batch over which the models cannot be built: one misread report must not end the others' proof.
+
+    Reports that break the contract are left out first; where none does, each half is tried by itself.
+    """
+    rest = [report_id for report_id in batch if not verdicts[report_id].contract]
+    if len(batch) == 1:
+        (verdict,) = verdicts.values()
+        verdict.contract = verdict.contract or ["the models cannot be built over what was read of this report"]
+        return verdicts
+    parts = [rest] if len(rest) < len(batch) else [rest[: len(rest) // 2], rest[len(rest) // 2 :]]
+    log.info("the models cannot be built over all %d reports together: proving them in parts", len(batch))
+    found: dict[str, Verdict] = {}
+    for part in filter(None, parts):
+        found |= _prove({report_id: batch[report_id] for report_id in part}, database)
+    return found
+
+
+def add_rows(connection: duckdb.DuckDBPyConnection, batch: dict[str, dict[str, list[dict[str, str]]]]) -> None:
+    """Puts the raw rows of a batch into a database that holds the seeds; a report that is there is replaced."""
+    names = sorted({name for rows in batch.values() for name in rows})
+    for name in names:
+        connection.execute(f"delete from raw.{name} where report_id in (select unnest($1))", [list(batch)])  # noqa: S608
+        rows = [row for tables in batch.values() for row in tables.get(name, [])]
+        if rows:
+            columns = list(rows[0])
+            connection.execute(
+                f"insert into raw.{name} ({', '.join(columns)}) "
+                f"select {', '.join('unnest($' + str(n) + ')' for n in range(1, len(columns) + 1))}",
+                [[row[column] for row in rows] for column in columns],
+            )
+
+
+def _take_out(
+    connection: duckdb.DuckDBPyConnection, report_ids: list[str], batch: dict[str, dict[str, list[dict[str, str]]]]
+) -> None:
+    """Removes the rows of some reports of a batch."""
+    for name in sorted({name for rows in batch.values() for name in rows}):
+        connection.execute(f"delete from raw.{name} where report_id in (select unnest($1))", [report_ids])  # noqa: S608
+
+
+def _collect(connection: duckdb.DuckDBPyConnection, verdicts: dict[str, Verdict]) -> None:
+    reports = {"reports": list(verdicts)}
+    for row in connection.execute(_CELLS, reports).fetchall():
+        report_id, table_no, row_no, _, column, _, status, holding, broken, contradicted, proposed, _ = row
+        verdicts[report_id].cells[table_no, row_no, column] = CellVerdict(
+            status, holding, broken, contradicted, proposed
+        )
+    for report_id, severity, title, instance, reason in connection.execute(_BROKEN, reports).fetchall():
+        text = f"{title}{f' ({instance})' if instance else ''}: {reason}"
+        verdicts[report_id].broken.append((severity, text))
+    for report_id, table, row_no, column, text, problem in connection.execute(_REJECTED, reports).fetchall():
+        verdicts[report_id].rejected.append(f"{table}, row {row_no}, {column}: «{text}», {problem}")
+
+
+def _lost(rows: dict[str, list[dict[str, str]]], verdict: Verdict) -> Iterable[str]:
+    """Printed amounts that the ledger does not have: no identity can have asked about them."""
+    from final_accounts.ingest.layouts import tables
+
+    known: dict[tuple[str, str], set[str]] = {}
+    for table_no, row_no, column in verdict.cells:
+        known.setdefault((table_no, row_no), set()).add(column)
+    for table_no, name in TABLE_NAMES.items():
+        for row in rows.get(name, []):
+            for column in tables()[table_no].amounts:
+                if row[column] and column not in known.get((table_no, row["row_no"]), set()):
+                    cell = f"table {table_no}, row {row['row_no']}, {column}"
+                    yield f"{cell}: «{row[column]}» is in no row that the warehouse knows"

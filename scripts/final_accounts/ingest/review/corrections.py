@@ -1,0 +1,138 @@
+"""Corrections that a person has made: rows of their own, beside what was read, which stays.
+
+A correction names the cell and says what was read, what stands in print, who says so and when. The raw rows that are
+written have the corrected text; the row in `corrections` keeps the other.
+"""
+
+import csv
+import re
+from datetime import date
+from pathlib import Path
+
+from final_accounts.ingest.batch import TO_REVIEW, Result, judge
+from final_accounts.ingest.proof import prove
+from final_accounts.registry import TABLE_NAMES
+
+COLUMNS = (
+    "report_id",
+    "table_no",
+    "row_no",
+    "column_name",
+    "text_read",
+    "text_corrected",
+    "corrected_by",
+    "corrected_at",
+)
+
+
+def read_corrections(path: Path | None) -> list[dict[str, str]]:
+    """The corrections of a file; raises ValueError with a sentence where one cannot be used."""
+    if path is None:
+        return []
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            rows, header = list(reader), reader.fieldnames or []
+    except (UnicodeDecodeError, csv.Error):
+        raise ValueError(f"{path}: no CSV file in UTF-8, as the review page saves it") from None
+    if absent := [name for name in COLUMNS if name not in header]:
+        raise ValueError(f"{path}: column {absent[0]} is missing; expected {','.join(COLUMNS)}")
+    seen: set[tuple[str, ...]] = set()
+    for number, row in enumerate(rows, 2):
+        if any(row[name] is None for name in COLUMNS) or None in row:
+            raise ValueError(f"{path}, line {number}: expected {len(COLUMNS)} cells, {','.join(COLUMNS)}")
+        if not row["corrected_by"].strip() or not _is_date(row["corrected_at"]):
+            raise ValueError(
+                f"{path}, line {number}: corrected_by «{row['corrected_by']}», corrected_at «{row['corrected_at']}»; "
+                "expected a name and a date such as 2024-10-31"
+            )
+        if row["table_no"] not in TABLE_NAMES:
+            raise ValueError(
+                f"{path}, line {number}: table_no «{row['table_no']}»; expected one of {', '.join(TABLE_NAMES)}"
+            )
+        cell = tuple(row[name] for name in COLUMNS[:4])
+        if cell in seen:
+            raise ValueError(f"{path}, line {number}: {' '.join(cell)} is corrected twice")
+        seen.add(cell)
+    return rows
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text[:10]))
+    except ValueError:
+        return False
+
+
+def apply_corrections(results: list[Result], corrections: list[dict[str, str]]) -> None:
+    """Puts the corrected texts into the rows and asks the identities again.
+
+    A correction that fits no cell is a point to look at.
+    """
+    touched: dict[str, Result] = {}
+    for result in results:
+        for correction in corrections:
+            if correction["report_id"] != result.report_id:
+                continue
+            rows = result.rows.get(TABLE_NAMES[correction["table_no"]], [])
+            row = next((r for r in rows if r["row_no"] == correction["row_no"]), None)
+            column = correction["column_name"]
+            cell = f"table {correction['table_no']}, row {correction['row_no']}, {column}"
+            if row is None or column not in row or column == "report_id":
+                result.points.append(f"a correction names a cell that is not there: {cell}")
+                result.outcome = TO_REVIEW
+            elif row[column] not in (correction["text_read"], correction["text_corrected"]):
+                result.points.append(
+                    f"a correction is for another reading: {cell} reads «{row[column]}», "
+                    f"not «{correction['text_read']}»"
+                )
+                result.outcome = TO_REVIEW
+            else:
+                row[column] = correction["text_corrected"]
+                touched[result.report_id] = result
+    if not touched:
+        return
+    verdicts = prove({report_id: result.rows for report_id, result in touched.items()})
+    for report_id, result in touched.items():
+        done = {
+            (c["table_no"], c["row_no"], c["column_name"]): c["text_read"]
+            for c in corrections
+            if c["report_id"] == report_id
+        }
+        # what the reader doubted or could not read in these cells, the person has looked at
+        result.points = [p for p in result.points if not _is_settled(p, done, result)]
+        for place in result.places:
+            del place[8:]
+            if (place[0], place[1], place[2]) in done:
+                place[3] = next(
+                    c["text_corrected"]
+                    for c in corrections
+                    if c["report_id"] == report_id
+                    and (c["table_no"], c["row_no"], c["column_name"]) == (place[0], place[1], place[2])
+                )
+        result.cells = sum(1 for place in result.places if place[7] and any(c.isdigit() for c in place[3]))
+        judge(result, verdicts[report_id])
+
+
+# What the identities say they say again of the corrected rows.
+_ASKED_AGAIN = re.compile(
+    r"^(an identity breaks|contract|not an amount): |: no identity holds this amount$"
+    r"|is in no row that the warehouse knows$"
+    r"|^\d+ amounts were read, the warehouse has |^\d+ of \d+ amounts are not proved$"
+)
+
+
+def _is_settled(point: str, done: dict[tuple[str, str, str], str], result: Result) -> bool:
+    """Whether a point is answered by the corrections, or is asked again by the identities."""
+    if _ASKED_AGAIN.search(point):
+        return True
+    if any(point.startswith(f"table {t}, row {r}, {c}:") for t, r, c in done):
+        return True
+    unread = re.match(r"^table (\d\d): page \d+: «(.*)» is no amount$", point, re.DOTALL)
+    if unread:
+        # the same text may stand in another cell of the table, which nobody has corrected
+        rows = result.rows.get(TABLE_NAMES[unread.group(1)], [])
+        was_read = any(t == unread.group(1) and text == unread.group(2) for (t, _, _), text in done.items())
+        return was_read and not any(unread.group(2) in row.values() for row in rows)
+    doubtful = {(place[0], place[1], place[2]) for place in result.places if place[6]}
+    return bool(re.match(r"^table \d\d: \d+ cells: ", point)) and doubtful <= done.keys()

@@ -1,0 +1,256 @@
+"""Reads the ten tables of a document, each cell with its place.
+
+A table begins with its title and ends with its note («注：»), the next title or the text that follows the tables. Its
+columns are known by their headings (layouts.yml).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from final_accounts.ingest.document.pages import CJK, Document, Grid, Line, is_value, joined, label_key, undoubled
+from final_accounts.ingest.layouts import Layout, Table, choose_layout, form_labels, tables
+from final_accounts.ingest.tables.find.segments import Segment, grids_of, segments_of
+from final_accounts.ingest.tables.find.vocabulary import CODE, DEPARTMENT, UNIT, is_heading_row, is_info, is_numbering
+from final_accounts.ingest.tables.infer.agreement import gaps
+from final_accounts.ingest.tables.infer.placing import place_amounts, rows_that_break
+from final_accounts.ingest.tables.ruled.columns import read_column_grids
+from final_accounts.ingest.tables.ruled.economic import read_economic_grids, settle_kinds
+from final_accounts.ingest.tables.ruled.lines import read_line_grids
+from final_accounts.ingest.tables.ruled.sections import read_section_grids
+from final_accounts.ingest.tables.ruled.table import ECONOMIC_TOTAL, TOTAL, Cell, ReadTable, joined_note
+from final_accounts.ingest.tables.running import stream
+
+
+def read_tables(document: Document) -> tuple[list[ReadTable], Layout | None]:
+    """The tables of a document in printed order, and the layout they follow."""
+    segments = segments_of(document)
+    text = "\n".join(
+        part.text if isinstance(part, Line) else "\n".join(c.text for row in part.slots for c in row if c)
+        for part in document.parts()
+    )
+    layout = choose_layout([segment.table_no for segment in segments], text) if segments else None
+    result = _read_segments(segments, layout)
+    if document.kind == "text" and any(isinstance(part, Line) and part.words for part in document.parts()):
+        # where columns are not lined up over the pages of a table, the order of its cells may say more
+        in_order = {table.table_no: table for table in _read_segments(list(map(_running, segments)), layout)}
+        result = [min((table, in_order.get(table.table_no, table)), key=_open_points) for table in result]
+    return result, layout
+
+
+def _read_segments(segments: list[Segment], layout: Layout | None) -> list[ReadTable]:
+    """The tables in segments of a document, checked."""
+    if any(_is_by_lines(segment) for segment in segments):
+        segments = [replace(segment, is_by_lines=True) for segment in segments]
+    read = [_read_segment(segment, layout) for segment in segments]
+    result = [table for table in read if table.rows or table.has_headings]
+    place_amounts(result)
+    for table in result:
+        _check(table, tables()[table.table_no])
+    return result
+
+
+def _is_by_lines(segment: Segment) -> bool:
+    """Whether running text has the lines of a page from top to bottom: names stand around the lines of their codes."""
+    kind = tables()[segment.table_no].rows
+    texts = [part.text.strip() for _, part in segment.parts if isinstance(part, Line) and not part.words]
+    if kind == "subjects":
+        return any(map(stream.CODE_BESIDE_AMOUNT.match, texts))
+    return kind == "economic" and stream.has_names_around_codes([text for text in texts if text])
+
+
+def _running(segment: Segment) -> Segment:
+    """A segment whose lines are lined up as one of running text, without the places of its words."""
+    lines = [(page, part) for page, part in segment.parts if isinstance(part, Line) and part.text.strip()]
+    parts = [(page, Line(re.sub(r" {2,}", " ", part.text.strip()), page)) for page, part in lines]
+    if tables()[segment.table_no].rows == "one":
+        # of headings that stand on several lines, the order is that of their columns
+        first = next((n for n, (_, part) in enumerate(lines) if not is_info(part.text)), 0)
+        end = next((n for n, (_, part) in enumerate(lines) if all(is_value(w.text) for w in part.words)), 0)
+        words = sorted((w for _, part in lines[first:end] for w in part.words), key=lambda word: word.box.middle)
+        parts[first:end] = [(lines[0][0], Line(" ".join(w.text for w in words), lines[0][0]))] if words else []
+    return replace(segment, parts=parts, is_by_lines=True)
+
+
+def _open_points(table: ReadTable) -> tuple[bool, int]:
+    """How much speaks against a reading: none with amounts is worse than any doubt."""
+    doubts = sum(1 for row in table.rows for cell in row.values() if cell.doubt)
+    return not table.amounts, len(table.problems) + doubts + rows_that_break(table)
+
+
+def _read_segment(segment: Segment, layout: Layout | None) -> ReadTable:
+    table = tables()[segment.table_no]
+    pages = {page for page, part in segment.parts if isinstance(part, Grid) or part.text.strip()}
+    pages = sorted(pages | {page for page in segment.note_pages if page == max(pages) + 1})
+    result = ReadTable(segment.table_no, segment.title, pages, notes=[(k, joined_note(t)) for k, t in segment.notes])
+    if segment.again:
+        pages = ", ".join(map(str, segment.again))
+        result.problems.append(f"it is printed again on page {pages}: only the first was read")
+    chunks, info, streamed = grids_of(segment, table, result.problems)
+    # unit and department below the title come before those above it, which may be another table's
+    _read_info(result, [*info, *segment.info])
+    if streamed:
+        if segment.is_by_lines and table.rows in ("subjects", "economic"):
+            streamed = stream.names_together(_codes_together(streamed))
+            result.problems += _wrapped_names(table, streamed)
+        _read_stream(result, table, layout, streamed)
+    elif table.rows == "lines":
+        read_line_grids(result, table, chunks)
+    elif table.rows == "sections":
+        read_section_grids(result, table, chunks)
+    elif table.rows == "economic":
+        read_economic_grids(result, table, chunks)
+    else:
+        read_column_grids(result, table, chunks)
+    return result
+
+
+def _wrapped_names(table: Table, lines: list[tuple[str, int]]) -> Iterator[str]:
+    """Says which lines go on with a name: from top to bottom, they may stand above their row as well as below it."""
+    begun = False
+    for text, page in ((line.strip(), page) for line, page in lines if line.strip()):
+        begins = re.match(r"^(?:合 ?计|总 ?计|(?:人员|公用)经费合计)(?= |$)", text)
+        code = re.match(rf"^(?:\d{{3}}(?: \d{{2}}){{0,2}}|\d{{5}}|\d{{7}})(?= )(?P<name> [{CJK}])?", text)
+        begun = begun or begins is not None or code is not None
+        is_row = begins or (code and code.group("name"))
+        if begun and table.rows in ("subjects", "economic") and not is_row and not _is_above_rows(text):
+            yield f"page {page}: «{text[:60]}» may belong to the row above or below"
+
+
+def _is_above_rows(text: str) -> bool:
+    return is_info(text) or is_heading_row(text.split()) or is_numbering(text.split())
+
+
+def _read_info(result: ReadTable, lines: list[Line]) -> None:
+    text = ""
+    for line in lines:
+        piece = undoubled(line.text.strip())
+        # a name goes on on the next line; everything else is apart
+        text += (
+            piece
+            if piece and text and not re.match(r"^(20\d\d|金额|单\s*位|公开)", piece) and DEPARTMENT.search(text)
+            else "\n" + piece
+        )
+    unit = UNIT.search(text)
+    result.amount_unit = unit.group(2) if unit else ""
+    form = re.search(r"公开\s*\d+\s*表", text)
+    result.form_no = joined(form.group()) if form else ""
+    for match in DEPARTMENT.finditer(UNIT.sub("\n", text)):
+        name = match.group(1).strip(" \n　")
+        if name:
+            result.department_name = joined(name)
+            break
+    year = re.search(r"(20\d\d)\s*年\s*度?", text)
+    result.fiscal_year = joined(year.group()) if year else ""
+
+
+def _codes_together(lines: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """The lines of a table with codes in one cell where its headings part them (类, 款, 项)."""
+    if "类款项" not in joined("".join(undoubled(word) for text, _ in lines for word in text.split())):
+        return lines
+    return [(stream.code_together(text), page) for text, page in lines]
+
+
+def _read_stream(result: ReadTable, table: Table, layout: Layout | None, lines: list[tuple[str, int]]) -> None:
+    lines = [(text, page) for text, page in lines if not re.match(r"^\s*第[一二三四五六七八九十]+部分", text)]
+    if table.rows == "sections":
+        result.rows = stream.read_sections(lines)
+        return
+    first = next(
+        (
+            n
+            for n, (text, _) in enumerate(lines)
+            if re.match(r"^ ?(\d{3}|\d{5}|\d{7}|301301)(?= |$)|^ ?(合 ?计){1,2} |^ ?(一、\S+?) |^ ?一、\S+$", text)
+        ),
+        len(lines),
+    )
+    numbering = max((n for n, (text, _) in enumerate(lines[: first + 1]) if is_numbering(text.split())), default=-1)
+    if numbering >= 0 or first == len(lines):
+        first = numbering + 1
+    # a blank row may come first: its cells are nothing between spaces
+    last = next((n for n in range(first - 1, -1, -1) if lines[n][0].strip()), -1)
+    first = next((n for n in range(last + 1, first) if len(lines[n][0]) > 3), first)
+    heading = " ".join(text for text, _ in lines[:first])
+    body = stream.without_headings(lines[first:], lines[:first])
+    above = lines if table.rows == "one" else lines[: first or None]
+    result.has_headings = any(is_heading_row(text.split()) for text, _ in above)
+    if table.rows == "lines":
+        panels = stream.read_lines(body, table)
+        if panels is None or sum(map(len, panels.values())) < 20:
+            panels = stream.read_labels(body, table)
+        for panel, rows in panels.items():
+            for row in rows:
+                row["panel"] = Cell(panel, row["item"].page)
+                result.rows.append(row)
+        return
+    if table.rows == "economic":
+        result.rows = settle_kinds(result, table, stream.read_economic(body, heading, table), [])
+        return
+    if table.rows == "one":
+        order, problem = stream.stages_order(table, layout, " ".join(text for text, _ in lines))
+        result.rows, result.order = stream.read_one(lines, order), order
+        if problem and result.amounts:
+            result.problems.append(problem)
+        return
+    order = stream.amount_order(table, layout, heading)
+    if not stream.has_columns_in_order(table, heading, order):
+        result.problems.append(
+            "the headings do not name the columns in the order of the layout: the columns are a guess"
+        )
+    result.problems += [
+        f"a column below the heading «{word}», which the raw table has no column for: all others may have shifted"
+        for word in stream.unknown_headings(table, order, heading)
+    ]
+    result.rows, result.order = stream.read_subjects(_codes_together([*lines[:first], *body])[first:], order), order
+
+
+def _check(result: ReadTable, table: Table) -> None:
+    """Fills in the cells that a row lacks, and says what is missing or cannot be read."""
+    for name in table.amounts:
+        is_there = any(name in row for row in result.rows)
+        if result.rows and not table.panels and not is_there and name not in table.optional:
+            result.problems.append(f"no heading was found for the column {name}")
+    if result.has_money and result.says_it_is_empty:
+        result.problems.append(f"it says that it is empty, and has {result.amounts} amounts")
+    totals = [row["total"].text for row in result.rows if "total" in row]
+    if table.rows == "subjects" and result.amounts and totals and not any(totals):
+        result.problems.append("nothing stands in the column of totals, and something beside it: it may have shifted")
+    labels = form_labels(table.table_no)
+    for row in result.rows:
+        number = row.get("line_no")
+        if number and number.text.strip() and not re.fullmatch(r"\d{1,3}", number.text.strip()):
+            result.problems.append(f"page {number.page}: «{number.text}» is no line number")
+            row["line_no"] = Cell("", number.page, number.box)
+        for name in table.amounts:
+            cell = row.get(name)
+            if cell and cell.text and not is_value(cell.text):
+                result.problems.append(f"page {cell.page}: «{cell.text}» is no amount")
+        if table.rows in ("lines", "sections") and row["item"].text and label_key(row["item"].text) not in labels:
+            result.problems.append(
+                f"page {row['item'].page}: «{row['item'].text}» is no line of table {table.table_no}"
+            )
+    if table.rows in ("subjects", "economic"):
+        _check_subjects(result)
+    result.problems += gaps(result)
+    doubts: dict[str, int] = {}
+    for row in result.rows:
+        for cell in row.values():
+            if cell.doubt:
+                doubts[cell.doubt] = doubts.get(cell.doubt, 0) + 1
+    result.problems += [f"{count} cells: {doubt}" for doubt, count in doubts.items()]
+
+
+def _check_subjects(result: ReadTable) -> None:
+    """Says which rows are no subject, or are there twice, as in a file that holds the reports of several units."""
+    seen: set[str] = set()
+    for row in result.rows:
+        code, name, page = row["subject_code"].text, row["subject_name"].text, row["subject_name"].page
+        if code and not CODE.match(code):
+            result.problems.append(f"page {page}: «{code}» is no subject code")
+        elif code and not name:
+            result.problems.append(f"page {page}: the subject {code} has no name")
+        elif not code and name and not TOTAL.match(name) and not ECONOMIC_TOTAL.match(name):
+            result.problems.append(f"page {page}: «{name}» has no subject code")
+        if code in seen or (not code and name in seen):
+            result.problems.append(f"page {page}: {code or name} is printed twice")
+        seen |= {code or name} - {""}

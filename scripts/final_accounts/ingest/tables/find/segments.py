@@ -1,0 +1,373 @@
+"""Cuts a document into the ten tables, and each into grids: from its title to its note, the next title or the text.
+
+A table that is drawn without rules gets a grid from the places of its words; a file without coordinates has lines only.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from final_accounts.ingest.document.pages import Box, Document, Grid, Line, Page, joined, key, undoubled
+from final_accounts.ingest.layouts import Table, column_of, form_labels, is_other_title, tables, title_of
+from final_accounts.ingest.tables.find.vocabulary import DEPARTMENT, UNIT, is_heading, is_heading_row, is_info
+from final_accounts.ingest.tables.ruled.table import NOTE, says_empty
+from final_accounts.ingest.tables.unruled.grids import grids_of_lines
+from final_accounts.ingest.tables.unruled.words import together, upright_together
+
+AFTER_TABLES = re.compile(
+    r"^(第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+、.{2,40}(情况说明|情况|说明)$|名词解释)"
+)
+
+# «— 12 —», «第 12 页 共 30 页», «12/30»
+_PAGE_NUMBER = re.compile(
+    r"^(?:[-—–·]+\s*\d{1,4}\s*[-—–·]+|第\s*\d{1,4}\s*页.{0,12}|\d{1,4}\s*/\s*\d{1,4}|共\s*\d{1,4}\s*页.{0,12})$"
+)
+
+
+def _is_page_number(line: Line, page: Page) -> bool:
+    """Whether a line is the number of its page; one without a mark stands apart at the edge of the page."""
+    text = line.text.strip()
+    if _PAGE_NUMBER.match(text):
+        # dashes around a figure may be cells of their own
+        character = max(((w.box.x1 - w.box.x0) / len(w.text) for w in line.words), default=0.0)
+        return all(right.box.x0 - left.box.x1 < 3 * character for left, right in pairwise(line.words))
+    if not re.fullmatch(r"\d{1,4}", text) or len(line.words) != 1:
+        return False
+    lines = [part for part in page.parts if isinstance(part, Line) and part.text.strip()]
+    if len(lines) == 1:
+        return True
+    if line is not lines[0] and line is not lines[-1]:
+        return False
+    steps = sorted(right.box.top - left.box.top for left, right in pairwise(lines) if left.box and right.box)
+    apart = abs(lines[1].box.top - lines[0].box.top if line is lines[0] else line.box.top - lines[-2].box.top)
+    return len(steps) < 2 or apart > 1.3 * steps[len(steps) // 2]
+
+
+def _running_titles(document: Document) -> set[str]:
+    """What stands at the head of more than two pages and is no title, heading or unit of a table."""
+    heads = Counter(page.parts[0].text.strip() for page in document.pages if page.parts and _is_text(page.parts[0]))
+    return {
+        text
+        for text, count in heads.items()
+        if count > 2
+        and len(joined(text)) > 5
+        and not (title_of(text) or UNIT.search(text) or DEPARTMENT.search(text) or re.search(r"公开\s*\d+\s*表", text))
+        and not is_heading_row(text.split())
+    }
+
+
+def _is_text(part: Line | Grid) -> bool:
+    return isinstance(part, Line) and not re.search(r"\d\.\d", part.text)
+
+
+@dataclass
+class Segment:
+    """A table before its rows are read: its lines and grids page by page, and what stands around them."""
+
+    table_no: str
+    title: str
+    info: list[Line] = field(default_factory=list)
+    parts: list[tuple[int, Line | Grid]] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
+    note_pages: list[int] = field(default_factory=list)
+    ended: bool = False
+    again: list[int] = field(default_factory=list)
+    # whether its lines are those of the page from top to bottom, so that a name may stand around the line of its code
+    is_by_lines: bool = False
+
+    @property
+    def has_body(self) -> bool:
+        """Whether anything of a table stands below the title."""
+        return (
+            any(isinstance(part, Grid) for _, part in self.parts)
+            or sum(
+                1
+                for _, part in self.parts
+                if isinstance(part, Line) and re.search(r"\d|合\s*计|小计|预算数|科目|项目", part.text)
+            )
+            > 1
+        )
+
+    @property
+    def has_amounts(self) -> bool:
+        """Whether an amount other than zero stands below the title."""
+        texts = [
+            text
+            for _, part in self.parts
+            for text in ([part.text] if isinstance(part, Line) else [c.text for row in part.slots for c in row if c])
+        ]
+        return any(re.search(r"[1-9][\d,]*\.\d|\d\.\d*[1-9]", text) for text in texts)
+
+
+# «二、收入决算表 ........ 5»
+_LEADER = re.compile(r"[.…·]{4,}\s*\d*\s*$|…{2,}\s*\d*\s*$")
+
+
+def _lists_contents(page: Page) -> bool:
+    """Whether a page is a table of contents: titles of tables below each other, and nothing of a table below them."""
+    if any(isinstance(part, Grid) for part in page.parts):
+        return False
+    lines = [part.text.strip() for part in page.parts if isinstance(part, Line) and part.text.strip()]
+    if any(re.search(r"\d\.\d\d(?!\d)", text) or UNIT.search(text) for text in lines):
+        return False
+    leaders = sum(1 for text in lines if _LEADER.search(text))
+    titles = len({title[0] for text in lines if (title := title_of(re.sub(r"\s*\d{1,3}$", "", text)))})
+    return leaders > 2 or titles > 3
+
+
+def _cut_at_titles(grid: Grid) -> list[Grid]:
+    """A grid with several tables below each other, as on one sheet of a workbook, cut above each title."""
+    cuts = [0]
+    for number, slots in enumerate(grid.slots[1:], 1):
+        texts = [c.text for k, c in enumerate(slots) if c and grid.own(number, k) and c.text.strip()]
+        if 0 < len(texts) < 3 and (title_of(texts[0]) or is_other_title(texts[0])):
+            cuts.append(number)
+    if len(cuts) == 1:
+        return [grid]
+    pieces = []
+    for start, end in pairwise([*cuts, len(grid.slots)]):
+        slots = grid.slots[start:end]
+        while slots and not any(cell and cell.text.strip() for cell in slots[-1]):
+            slots = slots[:-1]
+        pieces.append(Grid(grid.page, grid.box, slots, grid.edges))
+    return pieces
+
+
+# how the first line of a title ends whose words go on below it
+_GOES_ON = re.compile(r"(?:财政拨款|预算|公共|基本|收入|经营|支)$")
+
+
+def _titles_together(parts: list[Line | Grid]) -> list[Line | Grid]:
+    """Lines and grids with a title that is set on two lines as one: its end may be the title of another table."""
+    result: list[Line | Grid] = []
+    for part in parts:
+        above = result[-1] if result else None
+        if isinstance(part, Line) and isinstance(above, Line) and _is_below(above, part):
+            whole = above.text.strip() + part.text.strip()
+            title, end = title_of(whole), title_of(part.text)
+            goes_on = bool(_GOES_ON.search(joined(undoubled(above.text))))
+            if not title_of(above.text) and (
+                (title and (end is None or (end[0] != title[0] and goes_on)))
+                or (title is None and goes_on and is_other_title(whole) and not is_other_title(above.text))
+            ):
+                box = part.box.joined(above.box) if part.box else None
+                result[-1] = Line(whole, part.page, box, [*above.words, *part.words])
+                continue
+        result.append(part)
+    return result
+
+
+def _is_below(above: Line, line: Line) -> bool:
+    """Whether a line is the next of the same paragraph, as far as places and sizes tell."""
+    if above.box is None or line.box is None:
+        return True
+    heights = [above.box.bottom - above.box.top, line.box.bottom - line.box.top]
+    return line.box.top - above.box.top < 2.5 * max(heights) and max(heights) < 1.2 * min(heights)
+
+
+def _loose_rows(grid: Grid) -> tuple[list[Line], Grid]:
+    """Rows at the top of a grid that are one text (title, unit, form number) as lines, and the rest."""
+    lines: list[Line] = []
+    first = 0
+    for number, slots in enumerate(grid.slots):
+        own = [grid.own(number, c) for c in range(len(slots))]
+        texts = [cell for cell in own if cell and cell.text.strip()]
+        whole = "".join(cell.text for cell in texts)
+        stands_above = title_of(whole) or is_other_title(whole) or is_info(whole)
+        if texts and len(texts) <= 4 and stands_above and not any(is_heading(cell.text) for cell in texts):
+            lines += [Line(cell.text, grid.page, cell.box) for cell in texts]
+            first = number + 1
+        elif texts:
+            break
+    # the lines stand above what is left of the grid, not in it
+    tops = [cell.box.top for cell in (grid.slots[first] if first < len(grid.slots) else []) if cell and cell.box]
+    box = grid.box
+    if box is not None and first and tops:
+        box = Box(box.x0, max(box.top, max(tops)), box.x1, box.bottom)
+    return lines, Grid(grid.page, box, grid.slots[first:], grid.edges)
+
+
+def segments_of(document: Document) -> list[Segment]:
+    """The document cut into tables; lines outside of tables are left out."""
+    segments: list[Segment] = []
+    current: Segment | None = None
+    before: list[Line] = []
+    counts = Counter(
+        text for page in document.pages for text in {p.text.strip() for p in page.parts if isinstance(p, Line)}
+    )
+    running = {undoubled(text) for text, count in counts.items() if count > 2}
+    heads = _running_titles(document)
+    last_page = 0
+    for page in document.pages:
+        page_parts: list[Line | Grid] = []
+        if _lists_contents(page):
+            current = None
+            continue
+        for part in page.parts:
+            if isinstance(part, Grid):
+                for piece in _cut_at_titles(part):
+                    lines, rest = _loose_rows(piece)
+                    page_parts += lines
+                    if rest.slots:
+                        page_parts.append(rest)
+            elif not (page.parts[0] is part and part.text.strip() in heads) and not _is_page_number(part, page):
+                page_parts.append(part)
+        page_parts = _titles_together(page_parts)
+        if not page_parts:
+            # a blank page ends no table
+            continue
+        if current is not None and not current.ended and current.parts and current.parts[-1][0] < last_page:
+            current = None
+        last_page = page.number
+        for part in page_parts:
+            if isinstance(part, Line):
+                text = undoubled(part.text.strip())
+                title = title_of(part.text)
+                if title:
+                    if (
+                        current is not None
+                        and current.table_no == title[0]
+                        and (not current.has_body or key(current.title) == key(title[1]))
+                        and (not current.has_body or page.number > current.parts[-1][0])
+                    ):
+                        # a heading above the title, or the title again on the next page
+                        current.title = title[1] if not current.has_body else current.title
+                        current.ended = False
+                        continue
+                    current = Segment(*title, info=[line for line in before if line.page == page.number][-4:])
+                    current.info += [part] if UNIT.search(text) else []
+                    segments.append(current)
+                    before = []
+                    continue
+                if current is not None and current.has_body and is_other_title(text) and text not in running:
+                    current = None
+                    continue
+                if current is not None and current.parts and (NOTE.match(text) or says_empty(text)):
+                    match = NOTE.match(text)
+                    note = (match.group(1), text[match.end() :].strip()) if match else ("", text)
+                    current.notes.append(note)
+                    current.note_pages.append(page.number)
+                    current.ended = True
+                    continue
+                is_section = current is not None and tables()[current.table_no].rows == "sections" and not current.ended
+                if AFTER_TABLES.match(joined(text)) and not is_heading(text) and not (is_section and text[:1] != "第"):
+                    if current is not None and current.has_body and not re.search(r"部门决算表|决算表$", text):
+                        current = None
+                    continue
+                before.append(part)
+                if current is None:
+                    continue
+                if current.ended:
+                    if text and current.notes and part.page == current.parts[-1][0]:
+                        kind, note = current.notes[-1]
+                        current.notes[-1] = (kind, note + text)
+                    continue
+                current.parts.append((page.number, part))
+            else:
+                # what stands above a table says nothing of the next one
+                before = []
+                if current is not None and (not current.ended or _goes_on(current, part)):
+                    current.parts.append((page.number, part))
+    best: dict[str, Segment] = {}
+    for segment in segments:
+        known = best.get(segment.table_no)
+        if not segment.has_body:
+            continue
+        is_other = known is not None and key(known.title) != key(segment.title)
+        # … and what has none of them, or one by chance, is no table, but a list of contents among other text
+        is_other = is_other or (known is not None and _columns(known) < min(2, _columns(segment)))
+        if known is None or (is_other and _rank(segment) > _rank(known)):
+            # a table of details goes by the title of another province's table, and has other columns
+            best[segment.table_no] = segment
+        elif key(known.title) == key(segment.title) or (_columns(segment) == _columns(known) and segment.has_amounts):
+            known.again.append(segment.parts[0][0])
+    return [segment for segment in segments if best.get(segment.table_no) is segment]
+
+
+def _rank(segment: Segment) -> tuple[int, bool]:
+    """The table with more of the columns comes first, then the one that is not empty."""
+    return _columns(segment), segment.has_amounts
+
+
+def _columns(segment: Segment) -> int:
+    """How many columns of its table stand above the first rows of a segment."""
+    table = tables()[segment.table_no]
+    names = table.columns or next(iter(reversed(table.panels.values())))
+    texts: list[str] = []
+    for _, part in segment.parts:
+        if isinstance(part, Grid):
+            texts += [cell.text for row in part.slots[:5] for cell in row if cell]
+        elif len(texts) < 40:
+            texts += part.text.split()
+    words = {key(undoubled(text)) for text in texts}
+    return sum(1 for ways in names.values() if any(all(any(key(p) in w for w in words) for p in way) for way in ways))
+
+
+def _goes_on(segment: Segment, grid: Grid) -> bool:
+    """Whether a grid after the note is the other half of the table: its headings are columns the first half lacks."""
+    if grid.page != segment.parts[-1][0] + 1:
+        return False
+    table = tables()[segment.table_no]
+    headings = [cell.text for row in grid.slots[:4] for cell in row if cell]
+    names = table.columns or next(iter(reversed(table.panels.values())))
+    return len(column_of(headings, names)) > 1 and not any(title_of(h) for h in headings)
+
+
+def grids_of(
+    segment: Segment, table: Table, outside: list[str]
+) -> tuple[list[Grid], list[Line], list[tuple[str, int]]]:
+    """Grids of a segment page by page, the lines above the first, and its lines where it has no coordinates."""
+    grids: list[Grid] = []
+    info: list[Line] = []
+    pages = sorted({page for page, _ in segment.parts})
+    lines = [together(part) for _, part in segment.parts if isinstance(part, Line)]
+    if not any(isinstance(part, Grid) for _, part in segment.parts) and not any(line.words for line in lines):
+        first = next((n for n, line in enumerate(lines) if _starts_heading(line.text, table)), len(lines))
+        info = list(lines[:first])
+        return [], info, [(line.text, line.page) for line in lines[first:]]
+    labels = set(form_labels(table.table_no)) if table.rows in ("lines", "sections") else set()
+    unruled: list[list[Line]] = []
+    for page in pages:
+        parts = [part for number, part in segment.parts if number == page]
+        drawn = [part for part in parts if isinstance(part, Grid) and part.width > 1]
+        loose = [part for part in parts if isinstance(part, Line)]
+        loose = [together(line) for line in (loose if drawn else upright_together(loose))]
+        if drawn:
+            if not grids:
+                info += [line for line in loose if line.box is None or line.box.top < drawn[0].box.top]
+            grids += drawn
+            outside += [
+                f"page {page}: «{line.text[:60]}» stands outside of the table that is drawn"
+                for line in loose
+                if line.box is not None
+                and line.box.top > drawn[0].box.top
+                and re.search(r"\d\.\d\d|^\d{3,7}(?!\d)", line.text)
+            ]
+            continue
+        if grids or unruled:
+            # unit, department and number of the form stand again above a table that goes on
+            start = next((n for n, line in enumerate(loose) if not is_info(line.text)), len(loose))
+        else:
+            start = next((n for n, line in enumerate(loose) if _starts_heading(line.text, table)), len(loose))
+            info += loose[:start]
+        loose = loose[start:]
+        if loose:
+            unruled.append(loose)
+    if not grids:
+        grids = grids_of_lines(unruled, labels, table.rows)
+    return grids, info, []
+
+
+def _starts_heading(text: str, table: Table) -> bool:
+    texts = [undoubled(word) for word in text.split()]
+    if table.rows == "one":
+        return (
+            any(re.match(r"^(预算数|决算数|合计|因公出国|公务用车购置|财政拨款[“\"]三公)", key(t)) for t in texts)
+            and "：" not in text
+        )
+    if table.rows == "sections":
+        return any(re.match(r"^([一二三]、|项目$)", key(t)) for t in texts)
+    if table.rows == "economic":
+        return any(re.match(r"^(人员经费|公用经费|经济分类|科目)", key(t)) for t in texts)
+    return is_heading_row(texts)

@@ -1,0 +1,136 @@
+"""What the tables of a report must have in common, and what each must have of its form.
+
+Identities add amounts up; a row whose parent has it alone, a name at another code and a table of another department
+leave every sum as it is. What is said here is to be looked at.
+"""
+
+import csv
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+
+from final_accounts.ingest.document.pages import joined, key, label_key
+from final_accounts.ingest.layouts import form_labels, form_totals, tables
+from final_accounts.ingest.tables.ruled.table import ReadTable, Row
+
+ECONOMIC_SUBJECTS = Path(__file__).parents[2] / "economic_subjects.csv"
+BY_SUBJECT = ("02", "03", "05", "07", "08")
+# No identity ties the amounts of these to those of another table from both sides, so their unit must be printed.
+UNIT_IS_NOT_PROVED = ("09", "10")
+
+
+def same_department(one: str, other: str) -> bool:
+    """Whether two names can be of one department: one of them shortens the other, as 工信局 does 工业和信息化局."""
+    short, long = sorted((re.sub(r"\(.*?\)", "", key(name)) for name in (one, other)), key=len)
+    rest = iter(long)
+    return all(character in rest for character in short)
+
+
+def disagreements(found: list[ReadTable]) -> Iterator[str]:
+    """Sentences about tables that do not go together."""
+    yield from _departments(found)
+    yield from _names(found)
+    yield from _depths(found)
+    units = {table.amount_unit for table in found if table.amount_unit}
+    for table in found:
+        if units and not table.amount_unit and table.has_money and table.table_no in UNIT_IS_NOT_PROVED:
+            yield (
+                f"table {table.table_no}: no amount unit is printed above it: that it is the one of the other tables "
+                f"({', '.join(sorted(units))}) is a guess"
+            )
+
+
+def _departments(found: list[ReadTable]) -> Iterator[str]:
+    numbers: dict[str, list[str]] = {}
+    for table in found:
+        if table.department_name:
+            numbers.setdefault(table.department_name, []).append(table.table_no)
+    if any(not same_department(one, other) for one, other in combinations(numbers, 2)):
+        names = "; ".join(f"«{name}» above {', '.join(sorted(own))}" for name, own in numbers.items())
+        yield f"the tables are of different departments: {names}"
+
+
+def _names(found: list[ReadTable]) -> Iterator[str]:
+    """Subjects that two tables call differently: the name, or the code, may be that of another row."""
+    first: dict[str, tuple[str, str]] = {}
+    for table in sorted(found, key=lambda table: table.table_no):
+        for row in table.rows if table.table_no in BY_SUBJECT else ():
+            code, name = row["subject_code"].text, row["subject_name"].text
+            if not code or not name:
+                continue
+            known, number = first.setdefault(code, (name, table.table_no))
+            if key(known) != key(name) and number != table.table_no:
+                yield f"subject {code} is «{known}» in table {number} and «{name}» in table {table.table_no}"
+
+
+def _depths(found: list[ReadTable]) -> Iterator[str]:
+    """Tables that end at classes or sections where others go on to items."""
+    depths = {
+        table.table_no: max((len(row["subject_code"].text) for row in table.rows), default=0)
+        for table in found
+        if table.table_no in BY_SUBJECT and table.has_money
+    }
+    deepest = max(depths.values(), default=0)
+    for number, depth in sorted(depths.items()):
+        if depth < deepest:
+            others = ", ".join(other for other in sorted(depths) if depths[other] == deepest)
+            yield f"table {number}: its subjects have {depth} digits at most, those of table {others} {deepest}"
+
+
+def gaps(table: ReadTable) -> Iterator[str]:
+    """Sentences about rows that a table must have beside those that were read."""
+    if table.rows and tables()[table.table_no].rows in ("subjects", "economic"):
+        yield from _chain_gaps(table)
+    if table.table_no == "06":
+        yield from _names_of_others(table)
+    labels = {label_key(row["item"].text) for row in table.rows if "item" in row}
+    if labels and tables()[table.table_no].rows == "sections":
+        missing = [label for label in form_labels(table.table_no) if label not in labels]
+        if missing:
+            yield f"lines of the form are not there, so the table may be cut off: {', '.join(missing)}"
+    if labels and tables()[table.table_no].rows == "lines":
+        printed = {(row["panel"].text, label_key(row["item"].text)) for row in table.rows if "panel" in row}
+        for panel, ways in form_totals(table.table_no):
+            if not printed & {(panel, label) for label in ways}:
+                yield f"the line «{min(ways)}» of the side {panel} is not there, so the table may be cut off"
+
+
+def _chain_gaps(table: ReadTable) -> Iterator[str]:
+    """Subjects without the subjects that they are made of, or without those that they belong to."""
+    rows = {row["subject_code"].text: row for row in table.rows if re.fullmatch(r"\d{3}|\d{5}|\d{7}", _code(row))}
+    deepest = max(map(len, rows), default=0)
+    above = {code[:end] for code in rows for end in range(3, len(code), 2)}
+    bare = [code for code, row in rows.items() if len(code) < deepest and code not in above and _has_money(row, table)]
+    if bare:
+        yield f"no subject below {', '.join(bare)} is there, and the amounts must be of one: rows may be missing"
+    lost = sorted(above - rows.keys())
+    if lost:
+        yield f"the subjects {', '.join(lost)} are not there, and subjects below them are: rows may be missing"
+
+
+def _code(row: Row) -> str:
+    return row["subject_code"].text
+
+
+def _has_money(row: Row, table: ReadTable) -> bool:
+    names = tables()[table.table_no].amounts
+    return any(re.search(r"[1-9]", row[name].text) for name in names if name in row)
+
+
+@cache
+def _economic_names() -> dict[str, str]:
+    """Names of the economic subjects that have basic expenditure (部门预算支出经济分类科目), by code."""
+    with ECONOMIC_SUBJECTS.open(encoding="utf-8", newline="") as file:
+        return {row["subject_code"]: key(row["subject_name"]) for row in csv.DictReader(file)}
+
+
+def _names_of_others(table: ReadTable) -> Iterator[str]:
+    known = _economic_names()
+    for row in table.rows:
+        code, name = _code(row), key(joined(row["subject_name"].text))
+        if code in known and name != known[code]:
+            owners = [other for other, own in known.items() if own == name]
+            if owners:
+                yield f"subject {code} has the name «{name}» of subject {', '.join(owners)}"

@@ -1,0 +1,397 @@
+"""Finds the columns of amounts in running text that shows no blank cells, where only one way adds up.
+
+Of a row with fewer amounts than columns, the text tells their order and not their columns. Each way to place them is
+tried against what must hold in print: the total of a row is the sum of its parts, a subject that of the subjects below
+it in every column, and the tables agree with each other. Where one way is left the amounts stand there; where several
+are, what they differ in stays doubtful. Nothing is placed where the print does not add up, or where it has amounts
+below zero, which would let too many ways add up.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import combinations
+
+from final_accounts.ingest.document.pages import Cell, amount_in, label_key
+from final_accounts.ingest.layouts import form_classes
+from final_accounts.ingest.layouts import tables as known_tables
+from final_accounts.ingest.tables.ruled.table import ECONOMIC_TOTAL, TOTAL, ReadTable, Row
+from final_accounts.ingest.tables.running.stream import UNSURE
+
+# Ways to sum up the rows below one subject that are looked at before it is given up.
+MOST_SUMS = 20_000
+TOTAL_KEY = "合计"
+
+Way = tuple[int, ...]
+# What a way to place the amounts of a row has to agree with: its amounts by column, and the columns that are filled.
+Test = Callable[[dict[str, int]], bool]
+
+# Each total with its parts (None: all other columns), by table.
+_ROW_SUMS: dict[str, list[tuple[list[str], list[str] | None]]] = {
+    "02": [(["total"], None)],
+    "03": [(["total"], None)],
+    "04": [(["total"], None)],
+    "05": [(["total"], None)],
+    "07": [
+        (["expenditure_total"], ["expenditure_basic", "expenditure_project"]),
+        (["expenditure_total", "closing_balance"], ["opening_balance", "revenue"]),
+    ],
+    "08": [(["total"], None)],
+    "09": [
+        ([f"{stage}_total"], [f"{stage}_{item}" for item in ("overseas_trips", "vehicles_total", "receptions")])
+        for stage in ("budget", "final")
+    ]
+    + [
+        ([f"{stage}_vehicles_total"], [f"{stage}_{item}" for item in ("vehicle_purchase", "vehicle_operation")])
+        for stage in ("budget", "final")
+    ],
+}
+
+
+@dataclass
+class _Placed:
+    """A row whose amounts are placed, or to be placed: each way as amounts by column, 0 where it is blank."""
+
+    row: Row
+    order: list[str]
+    is_open: bool
+    ways: list[Way]
+    below: list["_Placed"] = field(default_factory=list)
+    filled: dict[Way, set[tuple[int, ...]]] = field(default_factory=dict)
+
+    def amounts(self, way: Way) -> dict[str, int]:
+        """A way as amounts by name of the column."""
+        return dict(zip(self.order, way, strict=True))
+
+    def known(self) -> dict[str, int]:
+        """The amounts of columns in which all ways agree."""
+        return {
+            name: self.ways[0][n]
+            for n, name in enumerate(self.order)
+            if self.ways and len({way[n] for way in self.ways}) == 1
+        }
+
+
+def place_amounts(found: list[ReadTable]) -> None:
+    """Puts the amounts of doubtful rows where they must stand; what stays open stays doubtful."""
+    by_number = {table.table_no: table for table in found}
+    if not any(_is_open(row) for table in found for row in table.rows):
+        return
+    places = _places(found)
+    known: dict[str, dict[str, dict[str, int]]] = {}
+
+    def settled(number: str) -> dict[str, dict[str, int]]:
+        return known.get(number, {})
+
+    for number in ("05", "03", "02", "08", "07"):
+        table = by_number.get(number)
+        if table is None or not table.order or None in table.order:
+            continue
+        tests = _tests(number, by_number, settled, places)
+        known[number] = _place_subjects(table, places, tests)
+    if "04" in by_number:
+        _place_funds(by_number["04"], places, settled)
+    if "09" in by_number and by_number["09"].order:
+        for row in by_number["09"].rows:
+            _settle(_placed(row, by_number["09"], places))
+
+
+def rows_that_break(table: ReadTable) -> int:
+    """How many rows of a table do not add up as they stand."""
+    places = _places([table])
+    count = 0
+    for row in table.rows:
+        amounts = {
+            name: _number(cell.text, places)
+            for name, cell in row.items()
+            if name in known_tables()[table.table_no].amounts
+        }
+        filled = sum(1 for name in amounts if row[name].text)
+        is_revenue = "panel" in row and row["panel"].text == "revenue"
+        count += bool(filled and not is_revenue and not _adds_up(amounts, table.table_no, filled))
+    return count
+
+
+def _is_open(row: Row) -> bool:
+    return any(cell.doubt == UNSURE for cell in row.values())
+
+
+def _places(found: list[ReadTable]) -> int:
+    """How many decimals amounts have at most."""
+    texts = [cell.text for table in found if table.table_no != "10" for row in table.rows for cell in row.values()]
+    return max((len(text.partition(".")[2]) for text in texts if amount_in(text) is not None), default=2)
+
+
+def _number(text: str, places: int) -> int:
+    return int((amount_in(text) or Decimal(0)).scaleb(places))
+
+
+def _close(one: int, other: int, terms: int) -> bool:
+    """Whether two sums of rounded amounts can be the same."""
+    return 2 * abs(one - other) <= terms
+
+
+def _placed(row: Row, table: ReadTable, places: int) -> _Placed:
+    """A row with the ways to place its amounts that add up; one that is not doubtful has one way."""
+    order = [name for name in table.order if name]
+    texts = [row[name].text if name in row else "" for name in order]
+    values = [text for text in texts if text]
+    is_open = _is_open(row) and texts == values + [""] * (len(order) - len(values))
+    placed = _Placed(row, order, is_open, [])
+    choices: Iterable[tuple[int, ...]] = combinations(range(len(order)), len(values))
+    if not is_open:
+        choices = [tuple(n for n, text in enumerate(texts) if text)]
+    for columns in choices:
+        way = [0] * len(order)
+        for n, text in zip(columns, values, strict=True):
+            way[n] = _number(text, places)
+        if not is_open or _adds_up(dict(zip(order, way, strict=True)), table.table_no, len(columns)):
+            placed.filled.setdefault(tuple(way), set()).add(columns)
+    placed.ways = list(placed.filled)
+    return placed
+
+
+def _adds_up(amounts: dict[str, int], number: str, terms: int) -> bool:
+    for wholes, parts in _ROW_SUMS.get(number, []):
+        parts = [name for name in amounts if name not in (*wholes, "amount")] if parts is None else parts
+        if not _close(sum(amounts.get(n, 0) for n in wholes), sum(amounts.get(n, 0) for n in parts), terms):
+            return False
+    return True
+
+
+def _settle(placed: _Placed) -> None:
+    """Writes into the row what all ways agree in."""
+    if not placed.is_open or not placed.ways:
+        return
+    row, order = placed.row, placed.order
+    fillings = {columns for way in placed.ways for columns in placed.filled[way]}
+    texts = [row[name].text for name in order if row[name].text]
+    shown = [
+        dict(zip((order[n] for n in columns), texts, strict=True)) for columns in sorted(fillings, key=lambda c: c)
+    ]
+    for name in order:
+        ways = {one.get(name, "") for one in shown}
+        cell = row[name]
+        text = shown[0].get(name, "")
+        row[name] = Cell(text, cell.page, cell.box, None if len(ways) == 1 else UNSURE)
+
+
+def _place_subjects(table: ReadTable, places: int, tests: dict[str, list[Test]]) -> dict[str, dict[str, int]]:
+    """Settles the rows of a table by subject; what is known of each subject then."""
+    nodes: dict[str, _Placed] = {}
+    for row in table.rows:
+        code, name = row["subject_code"].text, row["subject_name"].text
+        key = code or (TOTAL_KEY if TOTAL.match(name) else "")
+        if key and key not in nodes:
+            nodes[key] = _placed(row, table, places)
+    values = [amount for node in nodes.values() for way in node.ways for amount in way]
+    if TOTAL_KEY not in nodes or any(amount < 0 for amount in values):
+        return {}
+    for key, node in nodes.items():
+        node.ways = [
+            way for way in node.ways if not node.is_open or all(t(node.amounts(way)) for t in tests.get(key, []))
+        ]
+        if key != TOTAL_KEY:
+            above = next((key[:n] for n in (5, 3) if n < len(key) and key[:n] in nodes), TOTAL_KEY)
+            nodes[above].below.append(node)
+    top = nodes[TOTAL_KEY]
+    if not _sum_up(top):
+        return {}
+    _agree(top)
+    for node in nodes.values():
+        _settle(node)
+    return {key: node.known() for key, node in nodes.items()}
+
+
+def _sum_up(node: _Placed) -> bool:
+    """Leaves the ways of a subject that can be the sums of those below it; False where none or too many are there."""
+    if not all(_sum_up(child) for child in node.below):
+        return False
+    if node.below:
+        node.ways = [way for way in node.ways if _supported(node, way)]
+    return bool(node.ways)
+
+
+def _agree(node: _Placed) -> None:
+    """Leaves the ways below a subject that can make up one of its own."""
+    if not node.below:
+        return
+    supported: list[set[Way]] = [set() for _ in node.below]
+    for way in node.ways:
+        for own, more in zip(supported, _supported(node, way), strict=True):
+            own |= more
+    for child, ways in zip(node.below, supported, strict=True):
+        child.ways = [way for way in child.ways if way in ways]
+        _agree(child)
+
+
+def _supported(node: _Placed, whole: Way) -> list[set[Way]]:
+    """The ways of each subject below that are part of a sum that is this one; nothing where there is no such sum."""
+    terms = len(node.below) + 1
+    sums: list[set[Way]] = [{(0,) * len(whole)}]
+    for child in node.below:
+        totals = {tuple(map(sum, zip(before, way, strict=True))) for before in sums[-1] for way in child.ways}
+        reached = {
+            total
+            for total in totals
+            if all(2 * (part - most) <= terms for part, most in zip(total, whole, strict=True))
+        }
+        if not reached or len(reached) > MOST_SUMS:
+            return []
+        sums.append(reached)
+    right = {total for total in sums[-1] if all(map(_close, total, whole, [terms] * len(whole)))}
+    supported: list[set[Way]] = []
+    for child, before in zip(node.below[::-1], sums[-2::-1], strict=True):
+        steps = [
+            (start, way)
+            for start in before
+            for way in child.ways
+            if tuple(map(sum, zip(start, way, strict=True))) in right
+        ]
+        supported.append({way for _, way in steps})
+        right = {start for start, _ in steps}
+    return supported[::-1] if right else []
+
+
+def _tests(
+    number: str,
+    by_number: dict[str, ReadTable],
+    settled: Callable[[str], dict[str, dict[str, int]]],
+    places: int,
+) -> dict[str, list[Test]]:
+    """What the other tables say of the rows of a table, by subject."""
+    tests: dict[str, list[Test]] = {}
+
+    def must(key: str, amounts: dict[str, int], terms: int = 2) -> None:
+        tests.setdefault(key, []).append(
+            lambda own: all(_close(own[name], amount, terms) for name, amount in amounts.items() if name in own)
+        )
+
+    if number == "05" and "06" in by_number:
+        totals = [row for row in by_number["06"].rows if ECONOMIC_TOTAL.match(row["subject_name"].text)]
+        if len(totals) == 2:
+            must(TOTAL_KEY, {"basic": sum(_number(row["amount"].text, places) for row in totals)}, 3)
+    if number == "02" and "01" in by_number:
+        must(TOTAL_KEY, _sources(by_number["01"], places), 4)
+    if number == "03":
+        for key, fiscal in settled("05").items():
+            tests.setdefault(key, []).append(lambda own, fiscal=fiscal: _holds(own, fiscal))
+    if number in ("07", "08"):
+        prefix = "expenditure_" if number == "07" else ""
+        for key, whole in settled("03").items():
+            tests.setdefault(key, []).append(lambda own, whole=whole, prefix=prefix: _is_part(own, whole, prefix))
+    if number == "07" and "04" in by_number:
+        lines = _revenue_lines(by_number["04"], places)
+        for name, label in (("revenue", "revenue"), ("opening_balance", "opening")):
+            if (amount := lines.get((label, "government_fund"))) is not None:
+                must(TOTAL_KEY, {name: amount})
+    return tests
+
+
+def _holds(own: dict[str, int], fiscal: dict[str, int]) -> bool:
+    """Whether all spending of a subject can hold what it spends of the general public budget."""
+    if "total" not in fiscal:
+        return True
+    kinds = [name for name in ("basic", "project") if name in fiscal]
+    if _close(own["total"], fiscal["total"], 2):
+        return all(_close(own[name], fiscal[name], 2) for name in kinds)
+    return all(2 * (fiscal[name] - own[name]) <= 2 for name in kinds)
+
+
+def _is_part(own: dict[str, int], whole: dict[str, int], prefix: str) -> bool:
+    """Whether the spending of a fund can be a part of all spending of the same subject."""
+    return all(2 * (own[prefix + name] - whole[name]) <= 2 for name in ("basic", "project") if name in whole)
+
+
+_SOURCES = {
+    "fiscal_appropriation": ("一般公共预算", "政府性基金预算", "国有资本经营预算"),
+    "superior_subsidy": ("上级补助收入",),
+    "institutional": ("事业收入",),
+    "business": ("经营收入",),
+    "affiliate_remittance": ("附属单位",),
+    "other": ("其他收入",),
+}
+
+
+def _sources(table: ReadTable, places: int) -> dict[str, int]:
+    """What table 01 says of the columns of table 02; a column without its lines is left out."""
+    lines = {
+        label_key(row["item"].text): _number(row["amount"].text, places)
+        for row in table.rows
+        if row["panel"].text == "revenue" and row["item"].text
+    }
+    found: dict[str, int] = {}
+    for name, starts in _SOURCES.items():
+        own = [amount for label, amount in lines.items() if label.startswith(starts)]
+        if own:
+            found[name] = sum(own)
+    return found
+
+
+_FUNDS = {
+    "general_public_budget": "一般公共预算",
+    "government_fund": "政府性基金预算",
+    "state_capital_operations": "国有资本经营预算",
+}
+
+
+def _revenue_lines(table: ReadTable, places: int) -> dict[tuple[str, str], int]:
+    """Revenue and opening balance of each fund in table 04: its lines stand there twice."""
+    found: dict[tuple[str, str], int] = {}
+    for row in table.rows:
+        label = label_key(row["item"].text)
+        fund = next((fund for fund, start in _FUNDS.items() if label.startswith(start)), None)
+        if row["panel"].text == "revenue" and fund:
+            kind = "opening" if ("revenue", fund) in found else "revenue"
+            found[kind, fund] = _number(row["amount"].text, places)
+    return found
+
+
+def _place_funds(table: ReadTable, places: int, settled: Callable[[str], dict[str, dict[str, int]]]) -> None:
+    """Settles the expenditure of table 04: of each class, a fund spends what its own table says."""
+    order = list(_FUND_TABLES)
+    panel = [row for row in table.rows if row["panel"].text == "expenditure"]
+    if not any(_is_open(row) for row in panel):
+        return
+    table.order = ["total", *order]
+    for row in panel:
+        if not any(row[name].text for name in table.order if name in row):
+            _settle(_placed(row, table, places))
+    rows = [row for row in panel if row["item"].text]
+    names = form_classes("04")
+    nodes = {label_key(row["item"].text): _placed(row, table, places) for row in rows}
+    for label, node in nodes.items():
+        key = TOTAL_KEY if label.startswith("本年支出") else names.get(label)
+        if key is None:
+            continue
+        for fund, (number, column) in _FUND_TABLES.items():
+            own = settled(number)
+            if own and (amount := own.get(key, {column: 0}).get(column)) is not None:
+                node.ways = [way for way in node.ways if _close(node.amounts(way)[fund], amount, 2)]
+    lines = _revenue_lines(table, places)
+    whole = next((node for label, node in nodes.items() if label.endswith("总计")), None)
+    spent = next((node for label, node in nodes.items() if label.startswith("本年支出")), None)
+    kept = next((node for label, node in nodes.items() if label.startswith("年末")), None)
+    for fund in order:
+        amounts = [lines.get((kind, fund)) for kind in ("revenue", "opening")]
+        if whole is not None and None not in amounts:
+            whole.ways = [way for way in whole.ways if _close(whole.amounts(way)[fund], sum(amounts), 3)]
+    if whole and spent and kept:
+        kept.ways = [
+            way
+            for way in kept.ways
+            if all(
+                _close(whole.known()[fund], spent.known()[fund] + kept.amounts(way)[fund], 3)
+                for fund in order
+                if fund in whole.known() and fund in spent.known()
+            )
+        ]
+    for node in nodes.values():
+        _settle(node)
+
+
+_FUND_TABLES = {
+    "general_public_budget": ("05", "total"),
+    "government_fund": ("07", "expenditure_total"),
+    "state_capital_operations": ("08", "total"),
+}

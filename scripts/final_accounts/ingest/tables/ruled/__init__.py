@@ -1,0 +1,1 @@
+"""The rows of a grid, by kind of table."""

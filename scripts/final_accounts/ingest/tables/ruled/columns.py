@@ -1,0 +1,217 @@
+"""Tables whose columns are amounts: of functional subjects, or of the three public expenses side by side.
+
+A page that goes on without headings has the columns of the page before it; a page with other columns is the other half.
+"""
+
+import re
+from dataclasses import dataclass
+
+from final_accounts.ingest.document.pages import Cell, Grid, is_value, joined
+from final_accounts.ingest.layouts import Table, tables
+from final_accounts.ingest.tables.find.halves import Part, end_of_headings, height_of_row, put_together, read_half
+from final_accounts.ingest.tables.find.headings import headings_of, roles_of, split_header
+from final_accounts.ingest.tables.find.vocabulary import is_heading_row, is_numbering
+from final_accounts.ingest.tables.ruled.table import (
+    TOTAL,
+    ReadTable,
+    Row,
+    amount_of,
+    free_amount,
+    free_label,
+    rows_below,
+    stranger,
+    tidy,
+)
+from final_accounts.ingest.tables.ruled.three_public import begins_counts, read_items_below_each_other
+
+
+@dataclass
+class _Columns:
+    """Where the columns of a table stand: roles by grid column."""
+
+    roles: dict[int, str]
+    middles: dict[int, float]
+    width: int
+    strangers: dict[int, str]
+
+
+def read_column_grids(result: ReadTable, table: Table, grids: list[Grid]) -> None:
+    """Tables whose columns are amounts: of subjects, of economic subjects, or of the three public expenses."""
+    columns: _Columns | None = None
+    first: list[Part] = []
+    others: dict[frozenset[str], list[Part]] = {}
+    half: dict[int, str] | None = None
+    for grid in grids:
+        rows = split_header(grid, table)
+        headings = headings_of(grid, rows)
+        if table.items and read_items_below_each_other(result, table, grid):
+            continue
+        if rows:
+            roles, strangers = roles_of(headings, table, table.columns)
+            if not roles and columns is None:
+                result.problems.append(f"page {grid.page}: no heading is one of table {table.table_no}")
+                continue
+            amounts = {role for role in roles.values() if role in table.columns}
+            known = {role for role in columns.roles.values() if role in table.columns} if columns else set()
+            if columns is not None and not amounts and not any(strangers.values()):
+                rows = rows if _roles_agree(roles, columns) else 0
+            elif columns is not None and amounts and not amounts & known:
+                half = roles | {c: f"?{text}" for c, text in strangers.items()}
+            else:
+                half = None
+                columns = _Columns(roles, {}, grid.width, strangers)
+                result.has_headings = len(amounts) > 1
+                _middles(columns, grid)
+        if columns is None:
+            continue
+        if half is not None:
+            names = frozenset(role for role in half.values() if role in table.columns)
+            others.setdefault(names, []).append(read_half(result, table, grid, rows, half))
+            continue
+        first.append(_read_rows(result, table, grid, rows, _placed(columns, grid)))
+    for names, parts in others.items():
+        put_together(result, names, first, parts)
+
+
+def _roles_agree(roles: dict[int, str], columns: _Columns) -> bool:
+    return all(columns.roles.get(c) == role for c, role in roles.items())
+
+
+def _middles(columns: _Columns, grid: Grid) -> None:
+    for c in range(grid.width):
+        if len(grid.edges) > c + 1:
+            columns.middles[c] = (grid.edges[c] + grid.edges[c + 1]) / 2
+
+
+def _placed(columns: _Columns, grid: Grid) -> dict[int, str]:
+    """Roles of the columns of a grid that has no headings of its own: as before, or where they stand on the page."""
+    if grid.width == columns.width or not columns.middles or not grid.edges:
+        return columns.roles | {c: f"?{text}" for c, text in columns.strangers.items()}
+    placed: dict[int, str] = {}
+    for c, role in (columns.roles | {c: f"?{text}" for c, text in columns.strangers.items()}).items():
+        here = sum(edge <= columns.middles[c] for edge in grid.edges) - 1
+        placed.setdefault(here, role)
+    return placed
+
+
+def _read_rows(result: ReadTable, table: Table, grid: Grid, start: int, roles: dict[int, str]) -> Part:
+    """Adds the rows of a page to those of the table."""
+    part = Part(grid.page, end_of_headings(grid, start))
+    first = True
+    for number, own, texts in rows_below(result, grid, start):
+        if (
+            texts
+            and (is_heading_row(texts) or is_numbering(texts))
+            and not any("." in t and is_value(t) for t in texts)
+        ):
+            continue
+        if table.items and result.rows and begins_counts(texts):
+            problem = f"page {grid.page}: the numbers from «{texts[0]}» on are no expenses, and were left out"
+            result.problems.append(problem)
+            break
+        row: Row = {}
+        for c, role in sorted(roles.items()):
+            cell = own[c] if c < len(own) else None
+            if role.startswith("?"):
+                if cell and cell.text.strip():
+                    result.problems.append(stranger(cell, role))
+                continue
+            row[role] = amount_of(cell) if cell and role in table.columns else cell or Cell("", grid.page)
+        if table.rows == "subjects":
+            _set_subject(row, own, roles, result)
+        elif not texts and (number < len(grid.slots) - 1 or result.rows):
+            # the one row may be blank, a blank row beside it says nothing
+            row = row if not result.rows else {}
+        is_rest = bool(row) and first and bool(result.rows) and _is_rest(row, table)
+        # a page may begin with several lines of the name, and no figure beside them
+        first = is_rest and _is_piece(row, table)
+        if is_rest:
+            if len(result.rows) > 1 and _is_piece(result.rows[-1], table) and first:
+                # the page before ends with a line of the name that stands by itself
+                piece = result.rows.pop()
+                _append_rest(result.rows[-1], piece, table)
+            _append_rest(result.rows[-1], row, table)
+            part.rows.append((height_of_row(row), result.rows[-1]))
+        elif row:
+            result.rows.append(row)
+            part.rows.append((height_of_row(row), row))
+    return part
+
+
+def _set_subject(row: Row, own: list[Cell | None], roles: dict[int, str], result: ReadTable) -> None:
+    """Code and name of a row from the columns that hold them, in one column or three."""
+    parts = [row.pop(role) for role in ("class", "section", "item_code") if role in row]
+    if parts:
+        texts = [joined(part.text) for part in parts]
+        code = ""
+        for text in texts:
+            if re.fullmatch(r"\d+", text):
+                code = text if code and text.startswith(code) and len(text) > len(code) else code + text
+        total = next((text for text in texts if TOTAL.match(text)), "")
+        box = None
+        for part in parts:
+            box = part.box.joined(box) if part.box and part.text else box
+        row["subject_code"] = Cell(code, parts[0].page, box)
+        if total:
+            row.setdefault("subject_name", Cell("", parts[0].page))
+            row["subject_name"] = Cell(total, parts[0].page, box)
+        if code and not texts[0]:
+            before = next((r["subject_code"].text for r in reversed(result.rows) if r["subject_code"].text), "")
+            missing = before[:3] if len(texts[1]) == 2 else before[:5]
+            row["subject_code"] = Cell(
+                missing + code, parts[0].page, box, "class and section are those of the row above"
+            )
+    if "item" in row and "subject_name" not in row:
+        item = row.pop("item")
+        match = re.match(r"^\s*(\d{7}|\d{5}|\d{3})?\s*(.*)$", item.text, re.DOTALL)
+        if "subject_code" not in row or not row["subject_code"].text:
+            row["subject_code"] = Cell(match.group(1) or "", item.page, item.box)
+        row["subject_name"] = Cell(match.group(2), item.page, item.box)
+    row.pop("item", None)
+    code = row.setdefault("subject_code", Cell("", own[0].page if own and own[0] else 0))
+    name = row.setdefault("subject_name", Cell("", code.page))
+    text = joined(code.text)
+    match = re.match(r"^(\d{7}|\d{5}|\d{3})(\D.*)$", text)
+    if match and not name.text.strip():
+        code, name = Cell(match.group(1), code.page, code.box, code.doubt), Cell(match.group(2), code.page, code.box)
+    elif TOTAL.match(text) and not name.text.strip():
+        code, name = Cell("", code.page), Cell(text, code.page, code.box)
+    else:
+        code = Cell(text, code.page, code.box, code.doubt)
+    if TOTAL.match(joined(name.text)):
+        name = Cell(joined(name.text), name.page, name.box, name.doubt)
+    name.text = tidy(name.text)
+    row["subject_code"], row["subject_name"] = code, name
+    amounts = [role for _, role in sorted(roles.items()) if role in tables()[result.table_no].columns]
+    free_label(row, "subject_name", amounts)
+    free_amount(row, "subject_name", amounts)
+
+
+def _is_rest(row: Row, table: Table) -> bool:
+    """Whether the first row of a page is the rest of a row that the page end cut."""
+    if table.rows != "subjects" or row["subject_code"].text:
+        return False
+    name = row["subject_name"].text
+    return not TOTAL.match(name) and bool(name or any(row[n].text for n in table.columns if n in row))
+
+
+def _is_piece(row: Row, table: Table) -> bool:
+    """Whether a row is nothing but a piece of a name."""
+    name = row["subject_name"].text
+    has_more = row["subject_code"].text or any(row[n].text for n in table.columns if n in row)
+    return bool(name) and not has_more and not TOTAL.match(name)
+
+
+def _append_rest(above: Row, row: Row, table: Table) -> None:
+    above["subject_name"] = Cell(
+        above["subject_name"].text + row["subject_name"].text, above["subject_name"].page, above["subject_name"].box
+    )
+    for name in table.columns:
+        if name in row and row[name].text:
+            if above[name].text:
+                whole = above[name].text + row[name].text
+                # digits that are no amount yet are one with those that end it; everything else is a guess
+                is_one = re.fullmatch(r"-?[\d,]+\.\d\d", whole) and not re.search(r"\.\d\d", above[name].text)
+                above[name] = Cell(whole, above[name].page, above[name].box, None if is_one else "cut by the page end")
+            else:
+                above[name] = row[name]

@@ -1,0 +1,136 @@
+"""Tables of lines in two panels side by side, revenue and expenditure."""
+
+import re
+
+from final_accounts.ingest.document.pages import Cell, Grid, is_value, joined, key, label_key
+from final_accounts.ingest.layouts import Table, column_of, form_labels
+from final_accounts.ingest.tables.find.headings import headings_of, split_header
+from final_accounts.ingest.tables.find.vocabulary import is_heading_row, is_numbering
+from final_accounts.ingest.tables.ruled.table import (
+    ReadTable,
+    Row,
+    amount_of,
+    free_amount,
+    free_label,
+    rows_below,
+    stranger,
+    tidy,
+)
+
+
+def read_line_grids(result: ReadTable, table: Table, grids: list[Grid]) -> None:
+    """Tables of two panels side by side, revenue and expenditure."""
+    found: dict[str, list[Row]] = {panel: [] for panel in table.panels}
+    places: list[tuple[str, dict[int, str]]] = []
+    labels = form_labels(table.table_no)
+    width = 0
+    for grid in grids:
+        rows = split_header(grid, table)
+        if rows:
+            headings = headings_of(grid, rows)
+            here = _panels(result, table, headings, "".join(key(c.text) for slots in grid.slots for c in slots if c))
+            if here:
+                places, width = here, grid.width
+        if not places:
+            result.problems.append(f"page {grid.page}: no heading is one of table {table.table_no}")
+            continue
+        if grid.width != width:
+            result.problems.append(f"page {grid.page}: {grid.width} columns, the page before has {width}")
+        first = True
+        for _, own, texts in rows_below(result, grid, rows):
+            is_line = any(label_key(t) in labels for t in texts) and any(is_value(t) for t in texts)
+            if texts and not is_line and (is_heading_row(texts) or is_numbering(texts)):
+                continue
+            if not texts and grid.box is None:
+                continue
+            read = {panel: _panel_row(result, table, grid, own, roles) for panel, roles in places}
+            is_rest = first and any(
+                found[panel] and _is_label_rest(found[panel][-1], row, table) for panel, row in read.items()
+            )
+            for panel, row in read.items():
+                above = found[panel][-1] if found[panel] else None
+                if (
+                    is_rest
+                    and above is not None
+                    and (_is_label_rest(above, row, table) or not any(c.text for c in row.values()))
+                ):
+                    above["item"] = Cell(above["item"].text + row["item"].text, above["item"].page, above["item"].box)
+                    for name, cell in row.items():
+                        if name != "item" and cell.text and not above.get(name, cell).text:
+                            above[name] = cell
+                else:
+                    found[panel].append(row)
+            first = False
+    for panel, rows_of_panel in found.items():
+        for row in rows_of_panel:
+            row["panel"] = Cell(panel, row["item"].page)
+            result.rows.append(row)
+
+
+def _panel_row(result: ReadTable, table: Table, grid: Grid, own: list[Cell | None], roles: dict[int, str]) -> Row:
+    """One row of one panel."""
+    row: Row = {}
+    for c, role in roles.items():
+        cell = own[c] if c < len(own) and own[c] else Cell("", grid.page)
+        if role.startswith("?"):
+            if cell.text.strip():
+                result.problems.append(stranger(cell, role))
+            continue
+        row[role] = amount_of(cell) if role in table.amounts else Cell(tidy(cell.text), cell.page, cell.box, cell.doubt)
+    row.setdefault("item", Cell("", grid.page))
+    names = [role for _, role in sorted(roles.items()) if role in table.amounts]
+    if "line_no" not in row:
+        free_label(row, "item", names)
+        free_amount(row, "item", names)
+    return row
+
+
+def _is_label_rest(above: Row, row: Row, table: Table) -> bool:
+    labels = form_labels(table.table_no)
+    before, rest = label_key(above["item"].text), joined(row["item"].text)
+    return bool(rest and before) and before not in labels and label_key(above["item"].text + rest) in labels
+
+
+def _lacks(name: str, table: Table, words: str) -> bool:
+    """Whether a column is one that older forms do not have, and nothing in the table speaks of it."""
+    return name in table.newer and key(table.newer[name]) not in words
+
+
+def _panels(result: ReadTable, table: Table, headings: list[list[str]], words: str) -> list[tuple[str, dict[int, str]]]:
+    """Panels with the roles of their columns: each begins with a column of items. `words` are all of the table."""
+    starts = [c for c, texts in enumerate(headings) if texts and re.match(r"^(项目)(\(.*\))?$", key(texts[-1]))]
+    if not starts:
+        return []
+    panels: list[tuple[str, dict[int, str]]] = []
+    for start, end in zip(starts, [*starts[1:], len(headings)], strict=True):
+        group = key("".join(headings[start]))
+        order = len(panels)
+        names = list(table.panels)
+        panel = (
+            "expenditure" if "支出" in group else "revenue" if "收入" in group else names[min(order, len(names) - 1)]
+        )
+        if any(panel == other for other, _ in panels):
+            result.problems.append(
+                f"a further panel «{''.join(headings[start])}», which the raw table has no column for"
+            )
+            continue
+        roles: dict[int, str] = {start: "item"}
+        rest: dict[int, str] = {}
+        for c in range(start + 1, end):
+            if key("".join(headings[c])).endswith("行次"):
+                roles[c] = "line_no"
+            else:
+                rest[c] = "".join(headings[c])
+        roles |= {
+            c: name
+            for c, name in column_of([rest.get(c, "") for c in range(end)], table.panels[panel]).items()
+            if c in rest
+        }
+        roles |= {c: f"?{text}" for c, text in rest.items() if c not in roles}
+        missing = [
+            name for name in table.panels[panel] if name not in roles.values() and not _lacks(name, table, words)
+        ]
+        if missing:
+            result.problems.append(f"no heading was found for the columns {', '.join(missing)} of the panel {panel}")
+        panels.append((panel, roles))
+    return panels

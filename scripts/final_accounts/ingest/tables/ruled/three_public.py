@@ -1,0 +1,70 @@
+"""The three public expenses where they stand below each other, beside a column of budgets and one of final amounts."""
+
+import re
+
+from final_accounts.ingest.document.pages import CJK, Cell, Grid, is_value, key, label_key, undoubled
+from final_accounts.ingest.layouts import Table
+from final_accounts.ingest.tables.ruled.table import NOTE, ReadTable, Row, amount_of, rows_below, stranger
+
+# a number of trips, people or cars stands below the expenses in some forms
+_COUNT = re.compile(r"\((?:个|人|辆|批次?|次|人次|台)\)|(?:团组|批次|人次|人|辆)数|保有量|^相关统计数$")
+
+
+def read_items_below_each_other(result: ReadTable, table: Table, grid: Grid) -> bool:
+    """The three public expenses as rows, beside columns of budgets and final amounts; False for another form."""
+    stages: dict[int, str] = {}
+    strangers: dict[int, str] = {}
+    for number, slots in enumerate(grid.slots):
+        texts = {c: key(undoubled(cell.text)) for c, cell in enumerate(slots) if cell and grid.own(number, c)}
+        found = {stage: c for stage, words in table.stages.items() if (c := _stage(texts, words)) is not None}
+        if len(found) == len(table.stages) == len(set(found.values())):
+            others = {c: text for c, text in texts.items() if text and c not in found.values()}
+            others = {c: text for c, text in others.items() if not re.match(r"^(项目|行次|栏次|序号)", text)}
+            if not all(
+                any(word in text for words in table.stages.values() for word in words) for text in others.values()
+            ):
+                return False
+            stages, strangers, first = {c: stage for stage, c in found.items()}, others, number + 1
+            break
+    if not stages:
+        return False
+    labelled = 0
+    for number in range(first, len(grid.slots)):
+        words = [
+            c.text
+            for k, c in enumerate(grid.slots[number])
+            if c and grid.own(number, k) and re.search(rf"[{CJK}]", c.text)
+        ]
+        labelled += len(words) == 1 and not NOTE.match(words[0])
+    if labelled < len(table.items) - 1:
+        return False
+    row: Row = {}
+    for _, own, texts in rows_below(result, grid, first):
+        label = next((key(label_key(c.text)) for c in own if c and re.search(rf"[{CJK}]", c.text)), "")
+        label = re.sub(r"^(?:\(\d+\)|其中:|\d+[.、])+", "", label)
+        item = next((name for name, words in table.items.items() if any(label.startswith(key(w)) for w in words)), None)
+        if item is None or _COUNT.search(label) or any(f"{stage}_{item}" in row for stage in table.stages):
+            if any(is_value(text) for text in texts[1:]):
+                result.problems.append(f"page {grid.page}: «{label}» is no expense that the raw table has a column for")
+            continue
+        result.problems += [
+            stranger(own[c], f"?{text}") for c, text in strangers.items() if c < len(own) and own[c] and own[c].text
+        ]
+        for c, stage in stages.items():
+            row.setdefault(f"{stage}_{item}", amount_of(own[c]) if c < len(own) and own[c] else Cell("", grid.page))
+    result.rows.append(row)
+    return True
+
+
+def begins_counts(texts: list[str]) -> bool:
+    """Whether a row is of the numbers of trips, people and cars that stand below the expenses."""
+    return any(_COUNT.search(key(text)) for text in texts)
+
+
+def _stage(texts: dict[int, str], words: list[str]) -> int | None:
+    """The one column whose heading has a word of the stage; the words are tried in their order."""
+    for word in words:
+        columns = [c for c, text in texts.items() if word in text and len(text) < 12]
+        if columns:
+            return columns[0] if len(columns) == 1 else None
+    return None

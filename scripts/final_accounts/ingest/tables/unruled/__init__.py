@@ -1,0 +1,1 @@
+"""Grids where no rules are drawn."""

@@ -1,0 +1,1 @@
+"""The landing folder: raw tables of many reports, checked against the contract."""

@@ -1,0 +1,275 @@
+"""scripts/measure_ingest: prints random reports in every layout and with every trap, reads them, and counts cells.
+
+What is printed is known, so every cell that is read is right, wrong or missing. All readings are proved together, to
+see how many come out as proved, and whether a wrong cell is among them.
+"""
+
+import argparse
+import random
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+from tqdm import tqdm
+
+from final_accounts.ingest.batch import PROVED, Result, judge, read_file
+from final_accounts.ingest.document.pages import Refused
+from final_accounts.ingest.proof import prove
+from final_accounts.proving.printing.paper import Rows
+from final_accounts.proving.printing.printers import available, print_report
+from final_accounts.proving.printing.styles import STYLES, Style, random_style
+from final_accounts.proving.synthetic import add_synthetic_reports
+from final_accounts.registry import TABLE_NAMES
+from final_accounts.warehouse.dbt import run_dbt
+
+LABELS = ("report_id", "row_no", "panel", "panel_no", "section", "item", "line_no", "subject_code", "subject_name")
+DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
+
+
+@dataclass
+class Count:
+    """What came of one style."""
+
+    reports: int = 0
+    pages: int = 0
+    seconds: float = 0.0
+    right: int = 0
+    wrong: int = 0
+    missing: int = 0
+    refused: int = 0
+    proved: int = 0
+    wrong_among_proved: int = 0
+    examples: list[str] = field(default_factory=list)
+
+
+def synthetic_rows(number: int, seed: int, folder: Path) -> list[Rows]:
+    """Random consistent reports as raw rows, with names in Chinese as departments print them."""
+    database = folder / "final_accounts.duckdb"
+    if not database.exists() and not run_dbt(["seed"], database).success:
+        raise RuntimeError("the seeds could not be loaded")
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("begin")
+        names = dict(
+            connection.execute(
+                "select subject_code, any_value(subject_name) from raw.expenditure group by 1"
+            ).fetchall()
+        )
+        add_synthetic_reports(connection, number, seed)
+        ids = [
+            r
+            for (r,) in connection.execute(
+                "select report_id from raw.reports where origin = 'synthetic' order by 1"
+            ).fetchall()
+        ]
+        reports: dict[str, Rows] = {report_id: {} for report_id in ids}
+        for table in ["reports", *TABLE_NAMES.values()]:
+            order = "report_id" if table == "reports" else "report_id, try_cast(row_no as integer)"
+            cursor = connection.execute(
+                f"select * from raw.{table} where report_id in (select unnest($1)) order by {order}",  # noqa: S608
+                [ids],
+            )
+            columns = [d[0] for d in cursor.description]
+            for values in cursor.fetchall():
+                row = {c: v or "" for c, v in zip(columns, values, strict=True)}
+                if row.get("subject_name", "").startswith("Subject"):
+                    row["subject_name"] = (
+                        names.get(row["subject_code"]) or f"其他第{row['subject_code'][3:].translate(DIGITS)}类支出"
+                    )
+                reports[row["report_id"]].setdefault(table, []).append(row)
+        connection.execute("rollback")
+    return list(reports.values())
+
+
+def named(rows: Rows, number: int) -> tuple[Rows, dict[str, str]]:
+    """The report as one of a real division with a department of its own, so that many can be proved together."""
+    report = rows["reports"][0]
+    name = f"长治市屯留区第{str(number).translate(DIGITS)}局"
+    given = {
+        "division_code": "140405",
+        "department_code": f"m{number}",
+        "department_name": name,
+        "fiscal_year": report["fiscal_year"],
+    }
+    report_id = f"140405-m{number}-{report['fiscal_year']}"
+    result = {table: [row | {"report_id": report_id} for row in own] for table, own in rows.items()}
+    result["reports"] = [report | {"report_id": report_id, **given}]
+    return result, given
+
+
+CHINESE = [
+    *"一二三四五六七八九十",
+    *("十" + c for c in "一二三四五六七八九"),
+    "二十",
+    *("二十" + c for c in "一二三四五六七八九"),
+]
+BLANK_LINE = {
+    "item": "",
+    "amount": "",
+    "total": "",
+    "general_public_budget": "",
+    "government_fund": "",
+    "state_capital_operations": "",
+}
+
+
+def as_in_the_form(rows: Rows) -> Rows:
+    """The report as the form prints it: numbered lines and sections, panels of equal length, empty tables named."""
+    result = dict(rows)
+    for number in ("01", "04"):
+        own = rows[TABLE_NAMES[number]]
+        panels = {panel: [dict(r) for r in own if r["panel"] == panel] for panel in ("revenue", "expenditure")}
+        for lines in panels.values():
+            end = next(n for n, r in enumerate(lines) if r["item"].startswith(("本年收入合计", "本年支出合计")))
+            for n, row in enumerate(lines[:end]):
+                row["item"] = f"{CHINESE[n]}、{row['item']}"
+            short = max(map(len, panels.values())) - len(lines)
+            lines[end:end] = [lines[0] | {c: "" for c in BLANK_LINE if c in lines[0]} for _ in range(short)]
+        lines = panels["revenue"] + panels["expenditure"]
+        result[TABLE_NAMES[number]] = [row | {"row_no": str(n), "line_no": str(n)} for n, row in enumerate(lines, 1)]
+    sections = list(dict.fromkeys(row["section"] for row in rows["disclosure_statistics"]))
+    result["disclosure_statistics"] = [
+        row | {"section": f"{CHINESE[sections.index(row['section'])]}、{row['section']}"}
+        for row in rows["disclosure_statistics"]
+    ]
+    result["table_notes"] = [
+        {"table_no": number, "note_no": "1", "note_kind": "注", "note_text": "本表反映部门本年度情况。"}
+        for number in TABLE_NAMES
+    ]
+    result["table_notes"] += [
+        {"table_no": number, "note_no": "2", "note_kind": "说明", "note_text": "本表无数据"}
+        for number, name in TABLE_NAMES.items()
+        if not any(v for r in rows[name] for c, v in r.items() if c not in LABELS)
+    ]
+    return result
+
+
+def compare(expected: Rows, result: Result, count: Count) -> int:
+    """Counts the cells of the tables; returns how many amounts are wrong or missing."""
+    bad = 0
+    for name in TABLE_NAMES.values():
+        wanted, got = expected.get(name, []), result.rows.get(name, [])
+        for n in range(max(len(wanted), len(got))):
+            left = wanted[n] if n < len(wanted) else {}
+            right = got[n] if n < len(got) else {}
+            for column in left or right:
+                if column in ("report_id", "row_no"):
+                    continue
+                one, other = left.get(column, ""), right.get(column, "")
+                if one == other:
+                    count.right += bool(one)
+                    continue
+                if not other:
+                    count.missing += 1
+                else:
+                    count.wrong += 1
+                bad += column not in LABELS
+                if len(count.examples) < 5:
+                    count.examples.append(f"{name}, row {n + 1}, {column}: printed «{one}», read «{other}»")
+    return bad
+
+
+def cases(reports: int, seed: int) -> Iterator[tuple[str, Style]]:
+    """Name and style of each print: every named trap by turns, then combinations by chance."""
+    chance = random.Random(seed)  # noqa: S311
+    printers = available()
+    fixed = [(name, style) for name, style in STYLES.items() if style.printer in printers]
+    for number in range(reports):
+        if number < len(fixed) or number % 2 == 0:
+            yield fixed[(number if number < len(fixed) else number // 2) % len(fixed)]
+        else:
+            style = random_style(chance, printers)
+            rules = {"pdf": ", ruled" if style.ruled else ", no rules"}.get(style.printer, "")
+            yield f"any combination, {style.printer}, {style.layout}{rules}", style
+
+
+def measure(reports: int, seed: int) -> dict[str, Count]:
+    """Prints, reads and proves."""
+    counts: dict[str, Count] = defaultdict(Count)
+    outcomes: list[tuple[str, Result, int]] = []
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        sources = synthetic_rows(reports, seed, folder)
+        plan = list(cases(reports, seed))
+        for number, (source, (name, style)) in enumerate(
+            tqdm(zip(sources, plan, strict=True), total=reports, desc="reading", file=sys.stderr, disable=None)
+        ):
+            rows, given = named(as_in_the_form(source), number)
+            path, expected = print_report(rows, folder, str(number), style)
+            count = counts[name]
+            count.reports += 1
+            started = time.monotonic()
+            try:
+                result = read_file(path, given)
+            except Refused as refused:
+                count.refused += 1
+                count.examples.append(f"refused: {refused}")
+                continue
+            finally:
+                path.unlink()
+            count.seconds += time.monotonic() - started
+            count.pages += result.pages
+            outcomes.append((name, result, compare(expected, result, count)))
+        verdicts = prove({result.report_id: result.rows for _, result, _ in outcomes})
+        for name, result, bad in outcomes:
+            judge(result, verdicts[result.report_id])
+            if result.outcome == PROVED:
+                counts[name].proved += 1
+                counts[name].wrong_among_proved += bad
+            elif len(counts[name].examples) < 5:
+                counts[name].examples += [*result.points[:2], *result.contradictions[:2]]
+    return counts
+
+
+def show(counts: dict[str, Count]) -> str:
+    """The numbers as a table."""
+    head = f"{'layout and trap':<45} {'reports':>7} {'right':>9} {'wrong':>6} {'missing':>7} {'proved':>8} "
+    head += f"{'wrong, proved':>13} {'s/page':>7}"
+    lines = [head]
+    total = Count()
+    for name, count in [*counts.items(), ("all", total)]:
+        for attribute in (
+            "reports",
+            "pages",
+            "seconds",
+            "right",
+            "wrong",
+            "missing",
+            "proved",
+            "wrong_among_proved",
+            "refused",
+        ):
+            if name != "all":
+                setattr(total, attribute, getattr(total, attribute) + getattr(count, attribute))
+        lines.append(
+            f"{name:<45} {count.reports:>7,} {count.right:>9,} {count.wrong:>6,} {count.missing:>7,} "
+            f"{count.proved / max(count.reports, 1):>8.1%} "
+            f"{count.wrong_among_proved:>13,} {count.seconds / max(count.pages, 1):>7.2f}"
+        )
+        lines += [f"    {example}" for example in count.examples[:5]]
+    return "\n".join(lines)
+
+
+def main() -> int:
+    """Parses the command line."""
+    parser = argparse.ArgumentParser(
+        prog="scripts/measure_ingest",
+        description="Print random reports in every layout and with every trap, read them, and count cells read right.",
+        epilog="Exit status: 0 no wrong cell came out as proved, 1 one did, 2 wrong usage.",
+    )
+    parser.add_argument("--reports", type=int, default=300, metavar="N", help="reports to print (default: 300)")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="seed of everything random (default: 1)")
+    arguments = parser.parse_args()
+    counts = measure(arguments.reports, arguments.seed)
+    print(show(counts))
+    wrong = sum(count.wrong_among_proved for count in counts.values())
+    print("No wrong cell came out as proved." if not wrong else f"WRONG CELLS CAME OUT AS PROVED: {wrong}")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

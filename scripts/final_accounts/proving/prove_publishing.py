@@ -1,0 +1,465 @@
+"""scripts/prove_publishing: kills builds at any moment while readers look on, and measures what a build takes.
+
+A copy of the project is built in a folder of its own. Two versions of the raw files take turns, so that every build
+publishes another release than the one before. Builds are real processes, killed with SIGKILL:
+
+  whole       scripts/build from its start, at a random moment
+  publishing  forked with the models and tables already built, so that hundreds are quick: comparing, recording,
+              auditing and publishing are real; killed at a random moment, or exactly before the n-th thing it does to
+              files while it publishes
+
+Readers open the published file again and again, all the while, each in a process of its own. A look is bad if the file
+cannot be opened, if any table is missing or holds other rows than the release says that it belongs to, or if that
+release was never audited.
+"""
+
+import argparse
+import contextlib
+import itertools
+import json
+import os
+import pickle
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType, SimpleNamespace
+from typing import Any
+
+import duckdb
+import pandas  # noqa: F401 - DuckDB wants it; imported once here, not in every fork
+
+from final_accounts.expectations.validation import reports_of
+from final_accounts.release.audit import READ_ONLY_SETTINGS
+from final_accounts.release.manifest import relations_of
+from final_accounts.release.record import read_record
+from final_accounts.release.results import dbt_results
+from final_accounts.release.tables import columns_of, contents, write_release
+from final_accounts.warehouse import build
+from final_accounts.warehouse.paths import PUBLISHED, TOP, Warehouse
+
+KEPT, BROKEN = 0, 1
+COPIED = ("dbt_project.yml", "macros", "models", "profiles", "requirements.txt", "scripts", "seeds", "tests")
+# Everything that Python tells of what is done to files; a build is killed before it is done.
+EVENTS = {
+    "open",
+    "os.rename",
+    "os.link",
+    "os.remove",
+    "os.rmdir",
+    "os.chmod",
+    "os.mkdir",
+    "os.listdir",
+    "shutil.rmtree",
+}
+SEED = 20231
+TABLES_AGAIN = 5
+OURSELVES = (sys.executable, "-m", "final_accounts.proving.prove_publishing")
+# A process that takes longer hangs.
+PATIENCE_SECONDS = 120
+# Between two looks: readers that leave builds no processor would see little of them.
+PAUSE_SECONDS = 0.05
+
+
+def copy_project(top: Path) -> None:
+    """Copies what a build needs."""
+    for name in COPIED:
+        if (TOP / name).is_dir():
+            shutil.copytree(TOP / name, top / name, ignore=shutil.ignore_patterns("__pycache__", "python"))
+        else:
+            shutil.copyfile(TOP / name, top / name)
+
+
+def write_version(top: Path, version: int) -> None:
+    """Turns the raw files into one of two versions, which differ in a page number."""
+    file = top / "seeds" / "accounts" / "reports.csv"
+    header, line, *rest = (TOP / "seeds" / "accounts" / "reports.csv").read_text(encoding="utf-8").splitlines()
+    cells = line.split(",")
+    cells[header.split(",").index("page_count")] = str(200 + version)
+    file.write_text("\n".join([header, ",".join(cells), *rest]) + "\n", encoding="utf-8")
+
+
+def command() -> list[str]:
+    """A build of the copy that this process is told to be in."""
+    return [sys.executable, "-m", "final_accounts.warehouse.build", "--allow-withdrawn"]
+
+
+def environment(top: Path) -> dict[str, str]:
+    """The environment of a build in a copy."""
+    foreign = ("DBT_", "FINAL_ACCOUNTS")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
+    return kept | {"PYTHONPATH": str(top / "scripts"), "DBT_LOG_LEVEL_FILE": "none"}
+
+
+@dataclass
+class Looks:
+    """What readers saw."""
+
+    looks: int = 0
+    releases: int = 0
+    not_opened_seconds: float = 0.0
+    bad: list[str] = field(default_factory=list)
+
+
+def look(warehouse: Warehouse, seen: set[str] = frozenset()) -> str:
+    """Opens the published file as a reader does; returns its release. Raises if anything is wrong with it.
+
+    Every table is read whole the first time that a release is seen; later a few, and of the others that they are there.
+    """
+    with duckdb.connect(str(warehouse.published), read_only=True, config=READ_ONLY_SETTINGS) as connection:
+        ((release_id, tables),) = connection.execute(
+            "select release_id, (select count(*) from quality.release_tables) from quality.releases where is_this_file"
+        ).fetchall()
+        columns = columns_of(connection, warehouse.published.stem)
+        expected = connection.execute(
+            "select table_name, rows, fingerprint from quality.release_tables where not is_view"
+        ).fetchall()
+        if not expected or tables < len(expected):
+            raise ValueError(f"{release_id} lists no tables")
+        few = random.sample(expected, TABLES_AGAIN) if release_id in seen else expected
+        missing = [table for table, *_ in expected if table not in columns]
+        if missing:
+            raise ValueError(f"release {release_id} has no {missing}")
+        for table, rows, fingerprint in few:
+            held = contents(connection, warehouse.published.stem, table, columns[table], False)
+            if (held.rows, held.fingerprint) != (rows, fingerprint):
+                raise ValueError(f"{table} is not that of release {release_id}")
+        ((department,),) = connection.execute("select count(*) from reporting.rpt_department_years").fetchall()
+        if department < 1:
+            raise ValueError("reporting.rpt_department_years is empty")
+    return release_id
+
+
+def read_on(warehouse: Warehouse, report: Path) -> None:
+    """Looks until it is told to stop, then writes down what it saw."""
+    stopped = []
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        stopped.append(True)
+
+    signal.signal(signal.SIGTERM, stop)
+    seen: set[str] = set()
+    looks = Looks()
+    while not stopped:
+        start = time.monotonic()
+        try:
+            release_id = look(warehouse, seen)
+        except Exception as error:  # whatever a reader could meet
+            looks.not_opened_seconds += time.monotonic() - start
+            looks.bad.append(f"{type(error).__name__}: {error}")
+            time.sleep(0.01)
+            continue
+        looks.looks += 1
+        time.sleep(PAUSE_SECONDS)
+        if release_id not in seen:
+            seen.add(release_id)
+            # A release has its folder only after the audit; an old one may have been removed since.
+            folder = warehouse.release(release_id)
+            with contextlib.suppress(FileNotFoundError):
+                if read_record(folder)["release_id"] != release_id:
+                    looks.bad.append(f"{release_id} was not audited")
+            if not folder.exists() and look(warehouse) == release_id:
+                looks.bad.append(f"{release_id} was not audited")
+    looks.releases = len(seen)
+    report.write_text(json.dumps(looks.__dict__), encoding="utf-8")
+
+
+@dataclass
+class Proof:
+    """A run: builds, kills and readers in a copy of the project."""
+
+    top: Path
+    chance: random.Random
+    whole: int = 0
+    publishing: int = 0
+    finished: int = 0
+    failures: list[str] = field(default_factory=list)
+    versions: "itertools.cycle[int]" = field(default_factory=lambda: itertools.cycle((0, 1)))
+
+    @property
+    def warehouse(self) -> Warehouse:
+        """The warehouse of the copy."""
+        return Warehouse.of(self.top)
+
+    def build(self) -> tuple[float, dict[str, Any]]:
+        """A whole build of the other version; returns its seconds and its record."""
+        write_version(self.top, next(self.versions))
+        start = time.monotonic()
+        run = subprocess.run(  # noqa: S603 - our own module
+            command(), env=environment(self.top), capture_output=True, text=True, check=False
+        )
+        seconds = time.monotonic() - start
+        if run.returncode:
+            raise RuntimeError(f"a build that nobody killed was not released: {run.stderr}")
+        self.finished += 1
+        latest = max(self.warehouse.releases.glob("[!.]*"))
+        return seconds, read_record(latest)
+
+    def kill_whole(self, most_seconds: float) -> None:
+        """Starts scripts/build, and kills it at a random moment."""
+        write_version(self.top, next(self.versions))
+        with subprocess.Popen(  # noqa: S603 - our own module
+            command(), env=environment(self.top), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ) as process:
+            try:
+                process.wait(self.chance.uniform(0, most_seconds))
+                self.finished += 1
+            except subprocess.TimeoutExpired:
+                process.kill()
+                self.whole += 1
+
+    def after_kill(self) -> None:
+        """Whatever was killed, what readers have is a whole release that is kept."""
+        if wait(fork(self._check_published, self.top / "look.log")):
+            self.failures.append("after a kill, the published file was not a whole release that is kept")
+
+    def _check_published(self) -> int:
+        """0 if so."""
+        return 0 if self.warehouse.release(look(self.warehouse)).is_dir() else 1
+
+
+def fork(work: Callable[[], int], said: Path) -> int:
+    """Does something in a process of its own, what it prints goes to a file; its exit status is what the work returns.
+
+    The one that forks must have no threads, and so must not have opened a database.
+    """
+    process = os.fork()
+    if process:
+        return process
+    try:
+        output = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        os.dup2(output, 1)
+        os.dup2(output, 2)
+        os._exit(work())
+    except BaseException:
+        traceback.print_exc()
+        os._exit(99)
+
+
+def wait(process: int, seconds: float = PATIENCE_SECONDS) -> int | None:
+    """The exit status of a process, negative for the signal that ended it; none if it goes on for longer."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        ended, status = os.waitpid(process, os.WNOHANG)
+        if ended:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.001)
+    return None
+
+
+def prepare(top: Path, folder: Path) -> None:
+    """Lets dbt build both versions, and keeps what it built, what was written of it, and what was found."""
+    for version in (0, 1):
+        write_version(top, version)
+        built = folder / str(version) / PUBLISHED.name
+        built.parent.mkdir(parents=True)
+        result = build._run_dbt(top, built, build.Options())
+        nodes = [each.node.to_dict(omit_none=False) for each in result.results]
+        relations = relations_of(nodes)
+        written = built.parent / "written" / PUBLISHED.name
+        written.parent.mkdir()
+        tables = write_release(built, written, relations, personal=True)
+        with (built.parent / "found.pickle").open("wb") as found:
+            pickle.dump((relations, list(dbt_results(result)), tables), found)
+
+
+class Forks:
+    """Builds that begin after dbt, forked from this process."""
+
+    def __init__(self, proof: Proof) -> None:
+        self.proof, self.folder, self.said = proof, proof.top / "prepared", proof.top / "build.log"
+        subprocess.run(  # noqa: S603 - our own module
+            [*OURSELVES, "--prepare", str(self.folder), "--in", str(proof.top)],
+            env=environment(proof.top),
+            check=True,
+        )
+        self.versions = itertools.cycle((0, 1))
+
+    def start(self, kill_before: int | None = None) -> int:
+        """Forks a build; it kills itself before the n-th thing that it does to files while it publishes."""
+        version = next(self.versions)
+        write_version(self.proof.top, version)
+        return fork(lambda: self._build(self.folder / str(version), kill_before), self.said)
+
+    def _build(self, prepared: Path, kill_before: int | None) -> int:
+        """A build with prepared models, expectations and tables; it compares, records, audits and publishes."""
+        with (prepared / "found.pickle").open("rb") as found:
+            relations, checks, tables = pickle.load(found)  # noqa: S301 - our own
+
+        def copy_built(_project: Path, target: Path, *_: Any) -> Any:
+            shutil.copyfile(prepared / target.name, target)
+            return SimpleNamespace(results=[])
+
+        def copy_written(_built: Path, target: Path, *_: Any) -> Any:
+            shutil.copyfile(prepared / "written" / target.name, target)
+            return tables
+
+        build._run_dbt = copy_built
+        build.write_release = copy_written
+        build.relations_of = lambda _nodes: relations
+        build.dbt_results = lambda _result: checks
+        build.expectations_checker = lambda: contextlib.nullcontext(lambda database, _docs: (reports_of(database), []))
+        if kill_before is not None:
+            self._count_to(kill_before)
+        return build.build(self.proof.top, build.Options(allow_withdrawn=True, keep=3, site=False))
+
+    def _count_to(self, kill_before: int) -> None:
+        """Arranges that the n-th thing done to files, from the moment that the candidate is kept, is not done."""
+        keep, done = build.keep, itertools.count(1)
+        publishing = []
+
+        def watch(event: str, _arguments: tuple[Any, ...]) -> None:
+            if publishing and event in EVENTS and next(done) == kill_before:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        def watched(*arguments: Any) -> Any:
+            publishing.append(True)
+            return keep(*arguments)
+
+        sys.addaudithook(watch)
+        build.keep = watched
+
+    def kill_at(self, seconds: float) -> bool:
+        """Forks a build and kills it after some seconds; says whether it was still running."""
+        process = self.start()
+        if wait(process, seconds) is not None:
+            return False
+        os.kill(process, signal.SIGKILL)
+        os.waitpid(process, 0)
+        return True
+
+    def run(self, kill_before: int | None = None) -> int | None:
+        """Forks a build; returns its exit status, negative for the signal that ended it."""
+        return wait(self.start(kill_before))
+
+
+def kill_while_publishing(proof: Proof, forks: Forks, kills: int) -> None:
+    """Kills builds with prepared tables: half of them at every step of the publishing in turn, half at random."""
+    start = time.monotonic()
+    if forks.run():
+        raise RuntimeError(f"a quick build that nobody killed was not released: {forks.said.read_text('utf-8')}")
+    most_seconds = time.monotonic() - start
+    step = 1
+    while proof.publishing < kills:
+        if proof.publishing % 2:
+            proof.publishing += forks.kill_at(proof.chance.uniform(0, most_seconds))
+        else:
+            status = forks.run(step)
+            if status == -signal.SIGKILL:
+                proof.publishing += 1
+                step += 1
+            elif status != 0:
+                proof.failures.append(f"a build after a kill ended with {status}: {forks.said.read_text('utf-8')}")
+                step += 1
+            else:
+                # It came to its end: all steps have been tried.
+                proof.finished += 1
+                step = 1
+        proof.after_kill()
+        _progress(f"killed while publishing: {proof.publishing:,} of {kills:,}")
+
+
+def kill_whole_builds(proof: Proof, kills: int, most_seconds: float) -> None:
+    """Kills whole builds, and lets one in ten come to its end."""
+    while proof.whole < kills:
+        proof.kill_whole(most_seconds)
+        proof.after_kill()
+        if proof.whole % 10 == 0:
+            proof.build()
+        _progress(f"killed as a whole: {proof.whole:,} of {kills:,}")
+
+
+def _progress(text: str) -> None:
+    """Says how far it is: on a line that moves, or every now and then."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K  {text}", end="", file=sys.stderr, flush=True)
+    elif text.split(" of ")[0].endswith("0"):
+        print(f"  {text}", file=sys.stderr, flush=True)
+
+
+def times(name: str, seconds: float, record: dict[str, Any]) -> str:
+    """One line on what a build took."""
+    shares = record["seconds"]
+    parts = ", ".join(
+        f"{what} {shares[key] / seconds:.0%}"
+        for what, key in (("dbt", "dbt"), ("expectations", "expectations"), ("audit and comparison", "audit"))
+    )
+    return f"{name}: {seconds:.1f} s ({parts})"
+
+
+def prove(top: Path, publishing: int, whole: int, readers: int) -> int:
+    """Runs all of it in an empty folder; returns the exit status."""
+    copy_project(top)
+    proof = Proof(top, random.Random(SEED))  # noqa: S311 - moments, not secrets
+    print("A first build …", file=sys.stderr)
+    cold, cold_record = proof.build()
+    warm, warm_record = proof.build()
+    forks = Forks(proof)
+    reports = [top / f"reader{number}.json" for number in range(readers)]
+    looking = [
+        subprocess.Popen(  # noqa: S603 - our own module
+            [*OURSELVES, "--look", str(report), "--in", str(top)],
+            env=environment(top),
+        )
+        for report in reports
+    ]
+    start = time.monotonic()
+    try:
+        kill_while_publishing(proof, forks, publishing)
+        kill_whole_builds(proof, whole, warm)
+        proof.build()
+    finally:
+        for process in looking:
+            process.terminate()
+        for process in looking:
+            process.wait()
+    seconds = time.monotonic() - start
+    saw = [Looks(**json.loads(report.read_text(encoding="utf-8"))) for report in reports]
+    bad = [*proof.failures, *(problem for each in saw for problem in each.bad)]
+    print(f"\n{times('a build, cold', cold, cold_record)}\n{times('a build, warm', warm, warm_record)}")
+    print(
+        f"builds killed: {proof.whole + proof.publishing:,} "
+        f"({proof.whole:,} from the start, {proof.publishing:,} while publishing)"
+    )
+    print(f"builds that came to their end among them: {proof.finished:,}, in {seconds:,.0f} s")
+    print(f"reads checked: {sum(each.looks for each in saw):,}, of {max(each.releases for each in saw):,} releases")
+    print(f"seconds readers could not open the file: {sum(each.not_opened_seconds for each in saw):g}")
+    print(f"bad reads: {len(bad):,}")
+    print("\n".join(bad[:20]), file=sys.stderr)
+    return BROKEN if bad else KEPT
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Parses the command line."""
+    parser = argparse.ArgumentParser(
+        prog="scripts/prove_publishing",
+        description="Kill builds at any moment while readers look on; print what readers saw and what a build takes. "
+        "Works on a copy of the project; what readers have is not touched.",
+        epilog="Exit status: 0 no bad read, 1 some, 2 wrong usage.",
+    )
+    parser.add_argument("--publishing", type=int, default=300, metavar="N", help="kills while publishing (%(default)s)")
+    parser.add_argument("--whole", type=int, default=40, metavar="N", help="kills of whole builds (%(default)s)")
+    parser.add_argument("--readers", type=int, default=2, metavar="N", help="readers at a time (%(default)s)")
+    parser.add_argument("--look", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--prepare", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--in", type=Path, dest="top", help=argparse.SUPPRESS)
+    given = parser.parse_args(arguments)
+    if given.look:
+        read_on(Warehouse.of(given.top), given.look)
+        return KEPT
+    if given.prepare:
+        prepare(given.top, given.prepare)
+        return KEPT
+    with tempfile.TemporaryDirectory(prefix="publishing-") as folder:
+        return prove(Path(folder), given.publishing, given.whole, given.readers)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,69 @@
+"""What is checked before a release: dbt's tests, and the expectation suites over what dbt built."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from dbt.artifacts.schemas.results import NodeStatus, TestStatus
+from dbt.artifacts.schemas.run import RunExecutionResult
+
+from final_accounts.expectations.validation import (
+    CouldNotRunError,
+    Reports,
+    SuiteResult,
+    has_nothing_to_check,
+    name_of,
+    reason_raised,
+    reports_of,
+    rows_not_met,
+    severity_of,
+    suites_of,
+    title_of,
+    validate,
+)
+from final_accounts.release.errors import NotReleasedError
+from final_accounts.release.record import CheckResult
+
+
+def check_expectations(database: Path, docs: Path | None) -> tuple[Reports, list[CheckResult]]:
+    """Runs every suite; stops where a critical expectation is not met or any could not be evaluated.
+
+    docs   the folder for Data Docs; left out, none are written
+    """
+    try:
+        reports, results = reports_of(database), validate(database, suites_of(database))
+    except CouldNotRunError as error:
+        raise NotReleasedError(f"the expectations could not run. {error}") from error
+    every = [(result.suite.name, each) for result in results for each in result.results]
+    raised = [f"{suite} {name_of(each)}: {reason_raised(each)}" for suite, each in every if reason_raised(each)]
+    if raised:
+        print("\n".join(f"Could not be evaluated: {each}" for each in raised), file=sys.stderr)
+        raise NotReleasedError(f"expectations that could not be evaluated: {len(raised)}.")
+    critical = [(suite, each) for suite, each in every if not each.success and severity_of(each) == "critical"]
+    for suite, each in critical:
+        print(f"Not met: {suite} {name_of(each)}: {title_of(each)} (rows: {rows_not_met(each):,})", file=sys.stderr)
+    if critical:
+        raise NotReleasedError(f"critical expectations that are not met: {len(critical)}.")
+    if docs:
+        from final_accounts.expectations.data_docs import write_data_docs
+
+        write_data_docs(docs, database, reports, results)
+    return reports, list(_results(results))
+
+
+def _results(results: list[SuiteResult]) -> Iterator[CheckResult]:
+    """What came of the expectations."""
+    for result in results:
+        for each in result.results:
+            came = "nothing" if has_nothing_to_check(each) else "passed" if each.success else "failed"
+            name = f"{result.suite.name} {name_of(each)}"
+            yield CheckResult("expectations", name, severity_of(each), came, rows_not_met(each))
+
+
+def dbt_results(result: RunExecutionResult) -> Iterator[CheckResult]:
+    """What came of dbt's tests."""
+    for each in result.results:
+        if each.node.resource_type == "test":
+            passed = each.status in (TestStatus.Pass, NodeStatus.Success)
+            severity = each.node.config.severity.lower()
+            yield CheckResult("dbt", each.node.name, severity, "passed" if passed else "failed", each.failures or 0)

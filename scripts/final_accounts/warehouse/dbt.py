@@ -1,0 +1,123 @@
+"""Runs dbt in this process, with its progress on one line and its complaints in full."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner, dbtRunnerResult
+from dbt_common.events.base_types import EventMsg
+
+from final_accounts.warehouse.paths import TOP
+
+
+class _Progress:
+    """Turns dbt's events into one moving line on a terminal, and into plain lines elsewhere only for problems."""
+
+    def __init__(self) -> None:
+        self.moves = sys.stderr.isatty()
+
+    def __call__(self, event: EventMsg) -> None:
+        name = event.info.name
+        if name == "NodeStart" and self.moves:
+            self._line(f"{event.data.node_info.node_name}")
+        elif name in ("LogSeedResult", "LogModelResult", "LogTestResult", "LogHookEndLine") and self.moves:
+            self._line(f"{event.data.index}/{event.data.total}")
+        elif name in (
+            "JinjaLogInfo",
+            "RunResultError",
+            "RunResultErrorNoMessage",
+            "MainEncounteredError",
+            "RunResultFailure",
+        ):
+            self.clear()
+            print(event.info.msg, file=sys.stderr)
+
+    def _line(self, text: str) -> None:
+        print(f"\r\033[K  {text[:100]}", end="", file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        if self.moves:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def _settings(**variables: str) -> Iterator[None]:
+    """Sets environment variables for as long as dbt runs, and lets go of the database afterwards."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        DuckDBConnectionManager.close_all_connections()
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def run_dbt(
+    arguments: list[str],
+    database: Path,
+    project: Path = TOP,
+    *,
+    landing: Path | str | None = None,
+    synthetic: bool = False,
+    base: Path | None = None,
+) -> dbtRunnerResult:
+    """Runs one dbt command over a database file; problems are printed, the caller reads `success`.
+
+    Only the landing folder (a path, or an address) that is named is read beside the seeds, whatever the environment
+    says; `synthetic` lets its synthetic reports in. `base` is the file of the release that unchanged reports are taken
+    over from.
+    """
+    progress = _Progress()
+    # dbt's own console is off, not only quiet: it would print every problem a second time.
+    console = ["--quiet", "--log-level", "none", "--no-use-colors"]
+    places = ["--project-dir", str(project), "--profiles-dir", str(project / "profiles")]
+    with _settings(
+        FINAL_ACCOUNTS_DATABASE=str(database),
+        FINAL_ACCOUNTS_LANDING=str(landing or ""),
+        FINAL_ACCOUNTS_SYNTHETIC="1" if synthetic else "",
+        FINAL_ACCOUNTS_BASE=str(base or ""),
+    ):
+        result = dbtRunner(callbacks=[progress]).invoke([*arguments, *console, *places])
+    progress.clear()
+    return result
+
+
+def write_docs(
+    database: Path,
+    project: Path = TOP,
+    *,
+    target: Path | None = None,
+    landing: Path | None = None,
+    synthetic: bool = False,
+    base: Path | None = None,
+) -> Path | None:
+    """The models documented as one page that needs nothing else, without a look at the database.
+
+    After a build of the same database, with the same options, dbt remembers what it has read, and it takes a second;
+    `target` is a folder of its own for one that comes alone. Returns where the page is; None, with a sentence, if dbt
+    cannot write it.
+    """
+    place = ["--target-path", str(target)] if target else []
+    commands = [["docs", "generate", "--static", "--empty-catalog", "--no-compile", *place]]
+    if target:
+        commands.insert(0, ["parse", *place])
+    for each in commands:
+        if not run_dbt(each, database, project, landing=landing, synthetic=synthetic, base=base).success:
+            print("The dbt docs could not be written; the site goes without them.", file=sys.stderr)
+            return None
+    page = (target or target_folder(project)) / "static_index.html"
+    # Where the project lies on the machine that builds is nothing for readers.
+    page.write_text(page.read_text(encoding="utf-8").replace(f"{project}", "."), encoding="utf-8")
+    return page
+
+
+def target_folder(project: Path) -> Path:
+    """Where dbt keeps what it makes of a project."""
+    return Path(os.environ.get("DBT_TARGET_PATH", project / "target"))
