@@ -146,7 +146,7 @@ def test_a_second_build_at_the_same_moment(site: Site) -> None:
             "-c",
             "import sys, time\n"
             "from pathlib import Path\n"
-            "from final_accounts.paths import Warehouse\n"
+            "from final_accounts.warehouse.paths import Warehouse\n"
             "from final_accounts.release.lock import locked\n"
             "with locked(Warehouse(Path(sys.argv[1]))):\n"
             "    time.sleep(60)",
