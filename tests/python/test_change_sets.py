@@ -59,7 +59,7 @@ def three_prints() -> System:
 
 
 def test_identities_that_hold_one_by_one_can_be_impossible_together() -> None:
-    """Issue case 12: no single identity can see it."""
+    """Each pair of neighbours is within its rounding; the first and the third are not."""
     assert [identity.key for identity in irreducible(three_prints())] == ["first=second", "second=third"]
 
 

@@ -248,7 +248,7 @@ def test_an_expectation(site: Site, query_text: str, said: str, why: str) -> Non
         suites.read_text().replace("def marts_suite(", "def _sound_marts_suite(")
         + "\n\ndef marts_suite(catalogue):\n"
         + "    from dataclasses import replace\n"
-        + "    from final_accounts.expectation_suites import no_rows\n"
+        + "    from final_accounts.expectations.suites import no_rows\n"
         + "    suite = _sound_marts_suite(catalogue)\n"
         + f"    check = no_rows('marts.dim_reports', 'made_up', '造', 'made up', {query_text!r})\n"
         + "    return replace(suite, checks=(*suite.checks, check))\n"

@@ -2,7 +2,7 @@
 """The suites of expectations over a finished warehouse, made from the registry that the warehouse itself carries.
 
 One expectation for each identity of `raw.identities`, and one for each report that is held back; the suites over the
-layers are in layer_expectations.py. What must not be is asked for in SQL, so that a failure shows its rows and no
+layers are in layers.py. What must not be is asked for in SQL, so that a failure shows its rows and no
 amount goes through a float.
 """
 

@@ -146,17 +146,16 @@ def reports_of(database: Path) -> Reports:
 
 def suites_of(database: Path, names: tuple[str, ...] = SUITES) -> "list[Suite]":
     """The suites that a warehouse is held to, made from its own registry."""
-    from final_accounts.expectations import layers as layer_expectations
-    from final_accounts.expectations import suites as expectation_suites
+    from final_accounts.expectations import layers, suites
 
     with opened(database) as connection:
-        catalogue = expectation_suites.Catalogue.read(connection)
+        catalogue = suites.Catalogue.read(connection)
         makers = {
-            "raw": lambda: layer_expectations.raw_suite(catalogue),
-            "staging": lambda: layer_expectations.staging_suite(catalogue),
-            "marts": lambda: layer_expectations.marts_suite(catalogue),
-            "identities": lambda: expectation_suites.identities_suite(connection),
-            "held_back": lambda: expectation_suites.held_back_suite(connection),
+            "raw": lambda: layers.raw_suite(catalogue),
+            "staging": lambda: layers.staging_suite(catalogue),
+            "marts": lambda: layers.marts_suite(catalogue),
+            "identities": lambda: suites.identities_suite(connection),
+            "held_back": lambda: suites.held_back_suite(connection),
         }
         return [makers[name]() for name in SUITES if name in names]
 

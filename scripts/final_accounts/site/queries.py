@@ -2,7 +2,7 @@
 
 The queries in `SHOWN` are those that a reader finds behind each picture: `{report}` becomes a condition on the one
 report there, and on many reports at once when the site is written. Each selects `report_id` and is ordered.
-Columns in braces with a question mark may name a natural person; see `final_accounts.personal`.
+Columns in braces with a question mark may name a natural person; see `final_accounts.release.personal`.
 """
 
 YEAR = """\

@@ -16,22 +16,30 @@ from pathlib import Path
 import duckdb
 from dbt.artifacts.schemas.run import RunExecutionResult
 
-from final_accounts.warehouse.dbt import run_dbt, target_folder, write_docs
-from final_accounts.warehouse.paths import PUBLISHED, TOP, Warehouse
 from final_accounts.landing.raw_files import problems_of_folder
-from final_accounts.release.errors import NotReleasedError
-from final_accounts.release.bell import VARIABLE, AlarmError, ring, webhook
 from final_accounts.release.audit import audit
 from final_accounts.release.base import take_over, write_versions
-from final_accounts.release.expecting import expectations_checker
-from final_accounts.release.results import dbt_results
+from final_accounts.release.bell import VARIABLE, AlarmError, ring, webhook
 from final_accounts.release.compare import Changes, check_readable, compare
+from final_accounts.release.errors import NotReleasedError
+from final_accounts.release.expecting import expectations_checker
 from final_accounts.release.lock import locked
 from final_accounts.release.manifest import relations_of
 from final_accounts.release.publish import KEPT, check_folder, clear, keep, prune, publish, releases
-from final_accounts.release.record import Release, code_hash, inputs_of, is_the_same, new_release, sha256_of, write_tables
+from final_accounts.release.record import (
+    Release,
+    code_hash,
+    inputs_of,
+    is_the_same,
+    new_release,
+    sha256_of,
+    write_tables,
+)
+from final_accounts.release.results import dbt_results
 from final_accounts.release.tables import write_release
 from final_accounts.site.pages import write_site
+from final_accounts.warehouse.dbt import run_dbt, target_folder, write_docs
+from final_accounts.warehouse.paths import PUBLISHED, TOP, Warehouse
 from final_accounts.warehouse.steps import Steps, logged
 
 RELEASED, NOT_RELEASED, SOME_HELD_BACK = 0, 1, 3

@@ -1,4 +1,4 @@
--- Suite marts: marts, quality and reporting are complete and add up to what is printed. How these files are read: layer_expectations.py.
+-- Suite marts: marts, quality and reporting are complete and add up to what is printed. How these files are read: layers.py.
 
 {# A sum of facts may be off the printed total by rounding only. Between the two stand row and hierarchy identities, each
    good for half a unit of every cell in it, and no cell is in more than two of them. #}

@@ -1,4 +1,4 @@
--- Suite raw: what the paper shows is there, as text, and belongs to a report. How these files are read: layer_expectations.py.
+-- Suite raw: what the paper shows is there, as text, and belongs to a report. How these files are read: layers.py.
 {% set report_tables = tables_with('raw', 'report_id') | reject('equalto', 'raw.waivers') | list %}
 
 {% macro printed_rows() %}

@@ -1,4 +1,4 @@
--- Suite staging: nothing is dropped and nothing is changed on the way to the cell ledger. How these files are read: layer_expectations.py.
+-- Suite staging: nothing is dropped and nothing is changed on the way to the cell ledger. How these files are read: layers.py.
 {% set raw_tables = tables_with('raw', 'report_id') | reject('equalto', 'raw.waivers') | map('replace', 'raw.', '') | list %}
 
 -- raw_tables_are_staged on information_schema.columns

@@ -1,0 +1,1 @@
+"""The build: from raw files to a released warehouse, and running dbt."""
