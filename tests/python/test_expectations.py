@@ -489,7 +489,7 @@ def test_a_large_result_of_a_union_is_handed_out(tmp_path: Path) -> None:
     program = f"""if True:
         from pathlib import Path
         import sqlalchemy
-        from final_accounts.duckdb_dialect import read_only_url
+        from final_accounts.expectations.duckdb_dialect import read_only_url
         joined = "from one inner join other on one.k = other.k"
         with sqlalchemy.create_engine(read_only_url(Path({str(file)!r}))).connect() as connection:
             rows = connection.execute(sqlalchemy.text(f"select one.t {{joined}} union all select other.t {{joined}}"))
