@@ -3,66 +3,7 @@ with
 
 cells as (
 
-    select * from {{ ref('int_project_cells_unpivoted') }}
-
-),
-
-projects as (
-
-    select * from {{ ref('stg_accounts__projects') }}
-
-),
-
-reports as (
-
-    select * from {{ ref('stg_accounts__reports') }}
-
-),
-
-project_columns as (
-
-    select * from {{ ref('project_columns') }}
-
-),
-
-typed as (
-
-    select
-        cells.report_id,
-        reports.report_no,
-        cells.project_no,
-        cells.form_part,
-        cells.row_no,
-        cells.row_role,
-        cells.column_name,
-        cells.printed_text,
-        project_columns.value_kind,
-        {{ cell_status('cells.printed_text') }} as cell_status,
-        {{ printed_amount('cells.printed_text') }} as amount,
-        project_columns.decimals as form_decimals,
-        greatest(project_columns.decimals, {{ printed_decimals('cells.printed_text') }}) as decimals,
-        case when project_columns.value_kind = 'money' then projects.amount_unit_yuan end as unit_yuan
-    from cells
-    left join reports
-        on cells.report_id = reports.report_id
-    left join projects
-        on
-            cells.report_id = projects.report_id
-            and cells.project_no = projects.project_no
-    left join project_columns
-        on
-            cells.form_part = project_columns.form_part
-            and cells.column_name = project_columns.column_name
-
-),
-
-checked as (
-
-    select
-        *,
-        value_kind = 'money' and amount is not null
-        and coalesce({{ to_yuan('amount', 'unit_yuan') }} <> amount * unit_yuan, true) as is_no_money
-    from typed
+    select * from {{ ref('int_project_cells') }}
 
 ),
 
@@ -78,15 +19,12 @@ final as (
         cast(column_name as string) as column_name,
         cast(value_kind as string) as value_kind,
         cast(printed_text as string) as printed_text,
-        cast(case when is_no_money then 'rejected' else cell_status end as string) as cell_status,
-        cast(case when not is_no_money then amount end as decimal(18, 6)) as amount,
-        cast(case when not is_no_money then {{ to_yuan('amount', 'unit_yuan') }} end as decimal(20, 2)) as amount_yuan,
-        cast(
-            case when cell_status = 'amount' and not is_no_money then {{ half_unit('decimals') }} * coalesce(unit_yuan, 1) end
-            as decimal(20, 6)
-        ) as half_unit,
-        cast(2 * {{ half_unit('form_decimals') }} * coalesce(unit_yuan, 1) as decimal(20, 6)) as place
-    from checked
+        cast(cell_status as string) as cell_status,
+        cast(amount as decimal(18, 6)) as amount,
+        cast(amount_yuan as decimal(20, 2)) as amount_yuan,
+        cast(half_unit as decimal(20, 6)) as half_unit,
+        cast(place as decimal(20, 6)) as place
+    from cells
 
 )
 

@@ -3,47 +3,31 @@ with
 
 cells as (
 
-    select * from {{ ref('int_report_cells') }}
-
-),
-
-addresses as (
-
-    select * from {{ ref('int_printed_addresses') }}
-
-),
-
-reports as (
-
-    select * from {{ ref('stg_accounts__reports') }}
+    select * from {{ ref('int_cells_in_words') }}
 
 ),
 
 final as (
 
     select
-        cast(reports.report_id as string) as report_id,
-        cast(cells.report_no as bigint) as report_no,
-        cast(cells.table_no as string) as table_no,
-        cast(cells.row_no as integer) as row_no,
-        cast(addresses.row_key as string) as row_key,
-        cast(addresses.row_role as string) as row_role,
-        cast(cells.line_no as integer) as line_no,
-        cast(addresses.subject_code as string) as subject_code,
-        cast(addresses.parent_key as string) as parent_key,
-        cast(addresses.column_name as string) as column_name,
-        cast(cells.address_no as bigint) as address_no,
-        cast(cells.printed_text as string) as printed_text,
-        cast(cells.cell_status as string) as cell_status,
-        cast(cells.amount as decimal(18, 6)) as amount,
-        cast(cells.amount_yuan as decimal(20, 2)) as amount_yuan,
-        cast(cells.half_unit_yuan as decimal(18, 6)) as half_unit_yuan,
-        cast(cells.place_yuan as decimal(18, 6)) as place_yuan
+        cast(report_id as string) as report_id,
+        cast(report_no as bigint) as report_no,
+        cast(table_no as string) as table_no,
+        cast(row_no as integer) as row_no,
+        cast(row_key as string) as row_key,
+        cast(row_role as string) as row_role,
+        cast(line_no as integer) as line_no,
+        cast(subject_code as string) as subject_code,
+        cast(parent_key as string) as parent_key,
+        cast(column_name as string) as column_name,
+        cast(address_no as bigint) as address_no,
+        cast(printed_text as string) as printed_text,
+        cast(cell_status as string) as cell_status,
+        cast(amount as decimal(18, 6)) as amount,
+        cast(amount_yuan as decimal(20, 2)) as amount_yuan,
+        cast(half_unit_yuan as decimal(18, 6)) as half_unit_yuan,
+        cast(place_yuan as decimal(18, 6)) as place_yuan
     from cells
-    inner join addresses
-        on cells.address_no = addresses.address_no
-    inner join reports
-        on cells.report_no = reports.report_no
 
 )
 

@@ -3,13 +3,13 @@ with
 
 report_cells as (
 
-    select * from {{ ref('fct_report_cells') }}
+    select * from {{ ref('int_cells_in_words') }}
 
 ),
 
 project_cells as (
 
-    select * from {{ ref('fct_project_cells') }}
+    select * from {{ ref('int_project_cells') }}
 
 ),
 

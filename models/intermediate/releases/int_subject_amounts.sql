@@ -3,7 +3,7 @@ with
 
 cells as (
 
-    select * from {{ ref('fct_report_cells') }}
+    select * from {{ ref('int_cells_in_words') }}
 
 ),
 

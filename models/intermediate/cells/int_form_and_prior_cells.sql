@@ -3,7 +3,7 @@ with
 
 project_cells as (
 
-    select * from {{ of_changed_reports(ref('fct_project_cells')) }}
+    select * from {{ of_changed_reports(ref('int_project_cells')) }}
 
 ),
 
@@ -21,7 +21,7 @@ all_reports as (
 
 prior_report_cells as (
 
-    select * from {{ ref('fct_report_cells') }}
+    select * from {{ ref('int_cells_in_words') }}
     where
         table_no in ('01', '04', '05', '08', '10')
         and (

@@ -1,0 +1,25 @@
+-- one row per report, identity of the narrative, instance and figure that takes part in it: claims and printed cells
+with
+
+terms as (
+
+    {% for model in [
+        'int_amounts_unlike_their_cells',
+        'int_figures_repeated_differently',
+        'int_lists_unlike_their_total',
+        'int_project_money_misstated',
+        'int_changes_unlike_the_year_before',
+    ] -%}
+    select * from {{ ref(model) }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+final as (
+
+    select * from terms
+
+)
+
+select * from final
+{{ and_unchanged_rows() }}

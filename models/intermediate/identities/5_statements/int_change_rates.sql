@@ -1,0 +1,65 @@
+-- one row per change rate that the narrative gives, with the change and the amount of its subject: the year before is that less the change
+with
+
+claims as (
+
+    select * from {{ of_changed_reports(ref('int_claims_measured')) }}
+
+),
+
+amounts as (
+
+    select * from {{ ref('int_claim_values') }} where measure = 'amount'
+
+),
+
+rates as (
+
+    select * from claims where measure = 'change_rate'
+
+),
+
+changes as (
+
+    select
+        report_id,
+        paragraph_no,
+        subject,
+        direction_sign * claim_value as change_value,
+        half_unit
+    from claims
+    where
+        measure = 'change'
+        and value_status = 'number'
+    qualify row_number() over (partition by report_id, paragraph_no, subject order by claim_no) = 1
+
+),
+
+final as (
+
+    select
+        rates.report_id,
+        'n_change_rate' as identity_id,
+        cast(rates.claim_no as string) as instance_key,
+        rates.value_status,
+        rates.direction_sign * rates.claim_value as rate,
+        rates.half_unit as rate_half,
+        changes.change_value as part,
+        changes.half_unit as part_half,
+        amounts.subject_value as whole,
+        amounts.half_unit as whole_half,
+        1 as part_in_whole
+    from rates
+    left join amounts
+        on
+            rates.report_id = amounts.report_id
+            and rates.subject = amounts.subject
+    left join changes
+        on
+            rates.report_id = changes.report_id
+            and rates.paragraph_no = changes.paragraph_no
+            and rates.subject = changes.subject
+
+)
+
+select * from final

@@ -1,0 +1,29 @@
+-- one row per change whose rate the narrative gives, too: whether 增加 goes with 增长 and 减少 with 下降
+with
+
+claims as (
+
+    select * from {{ of_changed_reports(ref('int_claims_measured')) }}
+
+),
+
+final as (
+
+    select
+        changes.report_id,
+        'n_direction' as identity_id,
+        cast(rates.claim_no as string) as instance_key,
+        changes.direction_sign = rates.direction_sign as holds,
+        'the change says «' || changes.direction || '», the rate «' || rates.direction || '»' as reason
+    from claims as changes
+    inner join claims as rates
+        on
+            changes.report_id = rates.report_id
+            and changes.paragraph_no = rates.paragraph_no
+            and changes.subject = rates.subject
+            and changes.measure = 'change'
+            and rates.measure = 'change_rate'
+
+)
+
+select * from final

@@ -1,0 +1,49 @@
+-- one row per report and table 07 or 08: whether it is empty exactly when its column in table 04 is
+with
+
+empty_tables as (
+
+    select * from {{ ref('int_empty_tables') }}
+
+),
+
+cells as (
+
+    select * from {{ of_changed_reports(ref('int_cells_in_words')) }}
+    where
+        table_no = '04'
+        and column_name in ('government_fund', 'state_capital_operations')
+
+),
+
+fund_columns as (
+
+    select
+        report_id,
+        case column_name when 'government_fund' then '07' else '08' end as table_no,
+        count(*) filter (where amount <> 0) = 0 as is_empty
+    from cells
+    group by
+        report_id,
+        column_name
+
+),
+
+final as (
+
+    select
+        empty_tables.report_id,
+        'e_column' as identity_id,
+        empty_tables.table_no as instance_key,
+        empty_tables.is_empty = fund_columns.is_empty as holds,
+        'table ' || empty_tables.table_no || case when empty_tables.is_empty then ' is empty, ' else ' is not empty, ' end
+        || case when fund_columns.is_empty then 'its column in table 04 is empty' else 'its column in table 04 is not' end as reason
+    from empty_tables
+    inner join fund_columns
+        on
+            empty_tables.report_id = fund_columns.report_id
+            and empty_tables.table_no = fund_columns.table_no
+
+)
+
+select * from final

@@ -1,0 +1,24 @@
+-- one row per indicator that scored less than its weight: whether a reason is given in words, and dots are none
+with
+
+indicators as (
+
+    select * from {{ ref('int_indicators_measured') }}
+
+),
+
+final as (
+
+    select
+        report_id,
+        'p_lost_points' as identity_id,
+        instance_key,
+        deviation_reason is not null and {{ is_match('deviation_reason', '[^.．。…,，、;；\\s-]') }} as holds,
+        'scored ' || cast(cast(score as decimal(12, 2)) as string) || ' of ' || cast(cast(weight as decimal(12, 2)) as string)
+        || ', the reason given is «' || coalesce(deviation_reason, '') || '»' as reason
+    from indicators
+    where score < weight
+
+)
+
+select * from final
