@@ -44,9 +44,9 @@ repeated as (
 final as (
 
     select
-        report_id,
+        repeated.report_id,
         'n_repeated' as identity_id,
-        claim_key as row_part,
+        repeated.claim_key as row_part,
         1 as coefficient,
         {{ figure_columns('repeated') }}
     from repeated

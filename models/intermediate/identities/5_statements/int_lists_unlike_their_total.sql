@@ -26,7 +26,8 @@ totals as (
         figures.subject = '一般公共预算财政拨款支出'
         and figures.measure in ('amount', 'initial_budget')
     -- one class alone is no list
-    qualify count(*) over (partition by figures.report_id, figures.claim_no) > 1
+    qualify
+        count(*) over (partition by figures.report_id, figures.claim_no) > 1
         and row_number() over (partition by figures.report_id, figures.claim_no order by items.claim_no) = 1
 
 ),
@@ -34,9 +35,9 @@ totals as (
 final as (
 
     select
-        report_id,
+        totals.report_id,
         'n_items' as identity_id,
-        claim_key as row_part,
+        totals.claim_key as row_part,
         1 as coefficient,
         {{ figure_columns('totals') }}
     from totals

@@ -20,9 +20,9 @@ forms as (
 final as (
 
     select
-        report_id,
+        claimed.report_id,
         'n_project_money' as identity_id,
-        claim_key as row_part,
+        claimed.claim_key as row_part,
         1 as coefficient,
         {{ figure_columns('claimed') }}
     from claimed
