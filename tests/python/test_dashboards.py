@@ -69,7 +69,7 @@ def test_everything_has_a_label_in_both_languages(many: Run, described: dict[str
 
 
 def test_the_file_is_opened_read_only_and_nothing_else(many: Run, described: dict[str, Any]) -> None:
-    """Superset's connection is that of the README: it cannot write, nor read another file."""
+    """Superset's connection is that of the page on connecting: it cannot write, nor read another file."""
     connection = yaml.safe_load(assets(described, many.database)["databases/final_accounts.yaml"])
     arguments = connection["extra"]["engine_params"]["connect_args"]
     assert arguments["read_only"] is True

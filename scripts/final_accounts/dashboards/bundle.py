@@ -18,7 +18,7 @@ from final_accounts.warehouse.paths import TOP
 SOURCE = TOP / "scripts" / "superset" / "dashboards.yml"
 NAME = "final_accounts"
 
-# Readers open the file read-only and let it touch nothing else; see Connect in the README.
+# Readers open the file read-only and let it touch nothing else; see models/docs/connect.md.
 CONNECT_ARGS = {
     "read_only": True,
     "config": {
