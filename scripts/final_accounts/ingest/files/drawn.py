@@ -1,0 +1,151 @@
+"""Ruled tables of a PDF page as grids, and figures that are struck out."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pdfplumber
+from pdfplumber.utils.geometry import obj_to_edges
+
+from final_accounts.ingest.document.pages import Box, Cell, Grid
+from final_accounts.ingest.files.characters import lines_of
+
+# How thick a rule is at most, in points: a thin one of any length, a thick one where it is long. Some programs draw
+# rules as filled boxes.
+THIN, THICK, LONG = 1.5, 4.0, 5.0
+
+
+def rules_of(page: pdfplumber.page.Page) -> list[dict]:
+    """Where rules are drawn on a page; a box that is only filled is none: a highlight, a shade, a cover."""
+    return [
+        rule for shape in [*page.lines, *page.rects, *page.curves] if _is_rule(shape) for rule in obj_to_edges(shape)
+    ]
+
+
+def _is_rule(shape: dict) -> bool:
+    short, long = sorted((shape["width"], shape["height"]))
+    if short <= THIN or (short <= THICK and long >= LONG * short):
+        return True
+    return shape["stroke"] and not (shape["fill"] and shape["stroking_color"] == shape["non_stroking_color"])
+
+
+def tables_of(page: pdfplumber.page.Page, rules: list[dict]) -> list[pdfplumber.table.Table]:
+    """What rules close in on a page."""
+    by_way = {
+        way: [rule for rule in rules if rule["orientation"] == way[0] and rule["width"] + rule["height"] >= 1]
+        for way in ("horizontal", "vertical")
+    }
+    by_way["vertical"] += _open_sides(rules)
+    if min(map(len, by_way.values())) < 2:
+        return []
+    settings = {f"{way}_strategy": "explicit" for way in by_way}
+    return page.find_tables(settings | {f"explicit_{way}_lines": own for way, own in by_way.items()})
+
+
+def struck(chars: list[dict], rules: list[dict]) -> Iterator[Box]:
+    """Figures that a level rule runs through: struck out by whoever printed them."""
+    digits = sorted((c for c in chars if c["text"].isdigit()), key=lambda c: c["top"] + c["bottom"])
+    middles = [(c["top"] + c["bottom"]) / 2 for c in digits]
+    for rule in rules:
+        if rule["orientation"] == "h":
+            for char in digits[bisect_left(middles, rule["top"] - 2) : bisect_right(middles, rule["top"] + 2)]:
+                height = char["bottom"] - char["top"]
+                is_through = abs((char["top"] + char["bottom"]) / 2 - rule["top"]) < 0.25 * height
+                if is_through and rule["x0"] <= char["x0"] + 1 and rule["x1"] >= char["x1"] - 1:
+                    yield Box(*(float(char[name]) for name in ("x0", "top", "x1", "bottom")))
+
+
+def _open_sides(rules: list[dict]) -> list[dict]:
+    """Left and right end of tables whose rows are ruled and whose sides are not, as rules of their own.
+
+    Without rules between the columns either, nothing is closed: the words tell the columns of such a table.
+    """
+    found: list[dict] = []
+    across: list[list[dict]] = []
+    for rule in rules:
+        if rule["orientation"] == "h" and rule["x1"] - rule["x0"] > 100:
+            like = (own for own in across if max(abs(own[0][end] - rule[end]) for end in ("x0", "x1")) < 3)
+            own = next(like, None)
+            if own is None:
+                across.append([rule])
+            else:
+                own.append(rule)
+    upright = [rule for rule in rules if rule["orientation"] == "v"]
+    for own in across:
+        top, bottom = min(rule["top"] for rule in own), max(rule["top"] for rule in own)
+        left, right = min(rule["x0"] for rule in own), max(rule["x1"] for rule in own)
+        beside = [rule for rule in upright if rule["top"] < bottom - 1 and rule["bottom"] > top + 1]
+        inside = [rule for rule in beside if left + 5 < rule["x0"] < right - 5]
+        if len(own) < 4 or not inside:
+            continue
+        for x in (left, right):
+            # the same rule may be drawn twice
+            there = {(round(r["top"]), round(r["bottom"])) for r in beside if abs(r["x0"] - x) < 5}
+            if sum(low - high for high, low in there) < 0.9 * (bottom - top):
+                found.append(
+                    {"object_type": "line", "x0": x, "x1": x, "top": top, "bottom": bottom}
+                    | {"height": bottom - top, "width": 0, "orientation": "v"}
+                )
+    return found
+
+
+def _edges(values: list[float]) -> list[float]:
+    edges: list[float] = []
+    for value in sorted(values):
+        if not edges or value - edges[-1] > 2:
+            edges.append(value)
+    return edges
+
+
+def grid_of(
+    table: pdfplumber.table.Table, chars: list[dict], used: set[int], page: int, rules: list[dict]
+) -> Grid | None:
+    """A table that is drawn as a grid, None where it has no columns; `used` are the numbers of characters in a cell."""
+    boxes = [Box(*map(float, cell)) for cell in table.cells]
+    columns = _edges([x for box in boxes for x in (box.x0, box.x1)])
+    rows = _edges([y for box in boxes for y in (box.top, box.bottom)])
+    if len(columns) < 3 or len(rows) < 2:
+        return None
+    boxes += _open_rows(columns, rows, rules)
+    slots: list[list[Cell | None]] = [[None] * (len(columns) - 1) for _ in rows[1:]]
+    covered: dict[int, Cell] = {}
+    for box in boxes:
+        cell = Cell("", page, box)
+        for r in range(len(rows) - 1):
+            if box.top <= (rows[r] + rows[r + 1]) / 2 <= box.bottom:
+                for c in range(len(columns) - 1):
+                    if box.x0 <= (columns[c] + columns[c + 1]) / 2 <= box.x1:
+                        slots[r][c] = cell
+                        covered[r * 1000 + c] = cell
+    inside: dict[int, list[dict]] = {}
+    for number, char in enumerate(chars):
+        x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+        c = sum(edge <= x for edge in columns) - 1
+        r = sum(edge <= y for edge in rows) - 1
+        cell = covered.get(r * 1000 + c) if 0 <= c < len(columns) - 1 else None
+        if cell is not None:
+            used.add(number)
+            inside.setdefault(id(cell), []).append(char)
+    for cell in {id(cell): cell for cell in covered.values()}.values():
+        cell.text = "".join(line.text for line in lines_of(inside.get(id(cell), []), page, gap=1.0)).strip()
+    return Grid(page, Box(*map(float, table.bbox)), slots, columns)
+
+
+def _open_rows(columns: list[float], rows: list[float], rules: list[dict]) -> list[Box]:
+    """Cells of a row that the page end cuts: rules between its columns go on, the one that closes it is missing."""
+    upright = [
+        rule
+        for rule in rules
+        if rule["orientation"] == "v"
+        and any(abs(rule["x0"] - x) < 2 for x in columns)
+        and rule["top"] <= rows[-1] + 2
+        and rule["bottom"] >= rows[0] - 2
+    ]
+    found: list[Box] = []
+    if upright and max(rule["bottom"] for rule in upright) > rows[-1] + 5:
+        rows.append(float(max(rule["bottom"] for rule in upright)))
+        found += [Box(left, rows[-2], right, rows[-1]) for left, right in pairwise(columns)]
+    if upright and min(rule["top"] for rule in upright) < rows[0] - 5:
+        rows.insert(0, float(min(rule["top"] for rule in upright)))
+        found += [Box(left, rows[0], right, rows[1]) for left, right in pairwise(columns)]
+    return found
