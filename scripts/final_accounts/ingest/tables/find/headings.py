@@ -34,17 +34,30 @@ def split_header(grid: Grid, table: Table) -> int:
             continue
         if table.rows in ("one",) and any(re.search(r"合计|因公出国|公务", t) for t in filled):
             end = number + 1
-    # a heading cell that reaches into the next rows takes them along
-    while 0 < end < len(grid.slots) and any(
-        cell is not None
-        and cell.text.strip()
-        and end < len(grid.slots)
-        and c < len(grid.slots[end])
-        and grid.slots[end][c] is cell
-        for c, cell in enumerate(grid.slots[end - 1])
-    ):
+    # a heading cell that reaches into the next rows takes them along, but not the rows of the table: 类, 款 and 项 may
+    # stand beside the numbers of the columns and the total
+    while 0 < end < len(grid.slots) and _reaches_down(grid, end) and not _begins_body(grid, end):
         end += 1
     return end
+
+
+def _reaches_down(grid: Grid, row: int) -> bool:
+    """Whether a cell with a text goes on from the row above."""
+    return any(
+        cell is not None and cell.text.strip() and c < len(grid.slots[row]) and grid.slots[row][c] is cell
+        for c, cell in enumerate(grid.slots[row - 1])
+    )
+
+
+def _begins_body(grid: Grid, row: int) -> bool:
+    """Whether a row has amounts, or stands below the numbers of the columns."""
+    above, here = (
+        [cell.text.strip() for c in range(len(grid.slots[n])) if (cell := grid.own(n, c)) and cell.text.strip()]
+        for n in (row - 1, row)
+    )
+    values = [text for text in here if is_value(text)]
+    has_amounts = bool(values) and (not is_numbering(values) or any("." in text for text in values))
+    return has_amounts or is_numbering([text for text in above if key(text) not in ("类", "款", "项")])
 
 
 # headings that stand below another one

@@ -49,12 +49,16 @@ def is_heading_line(words: list[Word]) -> bool:
     return is_heading_row([w.text for w in words])
 
 
+# A number that is neither a year nor the number of a column.
+_AMOUNT = re.compile(r"^[-－−]?(?:[\d,，]+[.．]\d+|(?!(?:19|20)\d\d$)\d[\d,，]{2,})$")
+
+
 def is_heading_row(texts: list[str]) -> bool:
     """Whether texts that stand side by side are headings; one alone (支出) may be the end of a wrapped name.
 
     What stands beside an amount is none: «本年收入» is a line of some forms.
     """
-    if any(re.match(r"^[-－−]?[\d,，]+[.．]\d+$", text.strip()) for text in texts):
+    if any(_AMOUNT.match(text.strip()) for text in texts):
         return False
     found = [key(undoubled(text)) for text in texts if is_heading(text)]
     return len(found) > 1 or any(re.search(r"科目|栏次|行次|项目|统计数|预算数", text) for text in found)

@@ -1,6 +1,7 @@
 """Words of an unruled table as they were meant: parted where they are glued together, joined where set apart."""
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 from final_accounts.ingest.document.pages import CJK, Box, Line, Word, is_value
@@ -149,6 +150,27 @@ def together(line: Line) -> Line:
         else:
             words.append(word)
     return line if len(words) == len(line.words) else Line(" ".join(w.text for w in words), line.page, line.box, words)
+
+
+_CODES_BESIDE_TOTAL = re.compile(
+    r"^ *((?:(?:类|款|项|(?:支出)?(?:功能分类)?(?:科目)?(?:编码|代码)) *)+)"
+    r"((?:合 ?计|总 ?计) *[-－−]?\d[\d,，]*[.．]?\d.*)$"
+)
+
+
+def total_apart(line: Line) -> list[Line]:
+    """A line of the total without the headings of the codes (类, 款, 项) that reach down beside it: a line above it."""
+    match = _CODES_BESIDE_TOTAL.match(line.text)
+    if not match:
+        return [line]
+    if not line.words:
+        return [Line(text.strip(), line.page, line.box) for text in match.groups()]
+    first = next((n for n, word in enumerate(line.words) if re.match("[合总]", word.text)), 0)
+    if not first:
+        return [line]
+    lift = (line.box.bottom - line.box.top) / 2
+    codes = [replace(word, box=word.box.seen_from((0, lift))) for word in line.words[:first]]
+    return [_line(codes, line), _line(line.words[first:], line)]
 
 
 # An amount to the right of its column and the economic code to the left of the next one.

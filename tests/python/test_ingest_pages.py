@@ -1,0 +1,252 @@
+"""What stands on a page of a PDF becomes cells as a person sees it: fonts, fills, notes and stamps change no amount."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from final_accounts.ingest.document.pages import Cell, Grid
+from final_accounts.ingest.document.reading import Reading, read
+from final_accounts.ingest.layouts import tables
+from final_accounts.ingest.tables.find.headings import split_header
+from final_accounts.proving.printing.portable import FONT, width_of
+from reportlab.lib.pagesizes import A4, landscape
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.pdfgen.canvas import Canvas
+
+HEAD = [
+    "科目编码",
+    "科目名称",
+    "本年支出合计",
+    "基本支出",
+    "项目支出",
+    "上缴上级支出",
+    "经营支出",
+    "对附属单位补助支出",
+]
+ROWS = [
+    ["", "合计", "1346.23", "1000.00", "346.23", "", "", ""],
+    ["201", "一般公共服务支出", "1346.23", "1000.00", "346.23", "", "", ""],
+    ["20106", "财政事务", "1346.23", "1000.00", "346.23", "", "", ""],
+    ["2010601", "行政运行", "1346.23", "1000.00", "346.23", "", "", ""],
+]
+EDGES = [40, 110, 260, 340, 420, 500, 580, 660, 780]
+TOP, HEIGHT, SIZE = 140.0, 22.0, 9.0
+Draw = Callable[[Canvas], None]
+
+
+class Sheet:
+    """A report of a cover and one small table 03, drawn by hand: in points from the top left corner of a page."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        self.height = landscape(A4)[1]
+        self.canvas = Canvas(str(path), pagesize=landscape(A4), invariant=1, pageCompression=0)
+        self.figures = FONT
+
+    def text(self, x: float, baseline: float, text: str, size: float = SIZE, font: str = FONT) -> None:
+        """A text from x on."""
+        self.canvas.setFont(font, size)
+        self.canvas.drawString(x, self.height - baseline, text)
+
+    def place(self, row: int, column: int, text: str) -> tuple[float, float]:
+        """Where a text of a cell begins: headings are row 0; amounts stand to the right."""
+        left, right = EDGES[column], EDGES[column + 1]
+        x = right - 4 - stringWidth(text, self.font_of(text), SIZE) if column > 1 and row else left + 4
+        return x, TOP + row * HEIGHT + 14
+
+    def font_of(self, text: str) -> str:
+        """The font of a text of the table."""
+        return self.figures if text[:1].isdigit() else FONT
+
+    def fill(self, box: tuple[float, float, float, float], colour: tuple[float, ...], stroke: int = 0) -> None:
+        """A filled box of x0, top, x1, bottom."""
+        x0, top, x1, bottom = box
+        self.canvas.setFillColorRGB(*colour)
+        self.canvas.rect(x0, self.height - bottom, x1 - x0, bottom - top, stroke=stroke, fill=1)
+        self.canvas.setFillColorRGB(0, 0, 0)
+
+    def cell(self, row: int, column: int) -> tuple[float, float, float, float]:
+        """The box of a cell."""
+        top = TOP + row * HEIGHT
+        return EDGES[column], top, EDGES[column + 1], top + HEIGHT
+
+    def rules(self) -> None:
+        """The rules of the table."""
+        bottom = TOP + HEIGHT * (len(ROWS) + 1)
+        for x in EDGES:
+            self.canvas.line(x, self.height - TOP, x, self.height - bottom)
+        for row in range(len(ROWS) + 2):
+            y = self.height - TOP - row * HEIGHT
+            self.canvas.line(EDGES[0], y, EDGES[-1], y)
+
+    def table(self) -> None:
+        """The texts of the table."""
+        for r, row in enumerate([HEAD, *ROWS]):
+            for c, text in enumerate(row):
+                x, baseline = self.place(r, c, text)
+                self.text(x, baseline, text, font=self.font_of(text))
+
+    def read(self, below: Draw | None = None, above: Draw | None = None) -> Reading:
+        """The report as read; something may be drawn before the table or after it."""
+        self.text(200, 100, "长治市屯留区教育局2023年度部门决算", 20)
+        self.canvas.showPage()
+        self.text(340, 90, "支出决算表", 14)
+        self.text(660, 120, "金额单位：万元")
+        for draw in (below, lambda _: self.rules(), lambda _: self.table(), above):
+            if draw is not None:
+                draw(self.canvas)
+        self.canvas.save()
+        return read(self.path, {})
+
+
+@pytest.fixture
+def sheet(tmp_path: Path) -> Sheet:
+    """A report to draw on."""
+    return Sheet(tmp_path / "report.pdf")
+
+
+def cells(reading: Reading) -> list[list[str]]:
+    """The rows of the table as read, in the order of its columns."""
+    (table,) = reading.tables
+    names = ["subject_code", "subject_name", "total", "basic", "project"]
+    return [[row[name].text for name in names] + ["", "", ""] for row in table.rows]
+
+
+def points(reading: Reading) -> list[str]:
+    """What a person must look at in the table."""
+    return [point for point in reading.open_points() if point.startswith("table 03: ")]
+
+
+def test_digits_of_another_font_stand_on_the_line_of_their_baseline(tmp_path: Path) -> None:
+    """Each font says by itself how far it reaches below the line: here they say a third of a character apart."""
+    sheet = Sheet(tmp_path / "report.pdf")
+    sheet.figures = "Courier"
+    sheet.text(40, 400, "一般公共预算支出")
+    sheet.text(40 + width_of("一般公共预算支出", SIZE), 400, "100", font="Courier")
+    sheet.text(40 + width_of("一般公共预算支出", SIZE) + 16.2, 400, "万元")
+    sheet.read()
+    drawn = sheet.path.read_bytes()
+    assert b"/Descent -271" in drawn
+    sheet.path.write_bytes(drawn.replace(b"/Descent -271", b"/Descent -491"))
+    reading = read(sheet.path, {})
+    assert "一般公共预算支出100万元" in [part.text for part in reading.document.pages[0].parts]
+    assert (reading.report.row["department_name"], cells(reading), points(reading)) == ("长治市屯留区教育局", ROWS, [])
+
+
+def box_of_text(sheet: Sheet, row: int, column: int) -> tuple[float, float, float, float]:
+    """The box of a figure, as a word processor highlights it."""
+    text = ROWS[row - 1][column]
+    x, baseline = sheet.place(row, column, text)
+    return x - 1, baseline - 8, x + stringWidth(text, sheet.font_of(text), SIZE) + 1, baseline + 3
+
+
+YELLOW, GREY = (1.0, 1.0, 0.4), (0.75, 0.75, 0.75)
+FILLS = {
+    "one figure": lambda sheet: sheet.fill(box_of_text(sheet, 1, 4), YELLOW),
+    "all figures": lambda sheet: [
+        sheet.fill(box_of_text(sheet, r, c), YELLOW) for r in (1, 2, 3, 4) for c in (2, 3, 4)
+    ],
+    "one digit": lambda sheet: sheet.fill((488, 150, 492.5, 161), YELLOW),
+    "outlined in its own colour": lambda sheet: [
+        sheet.canvas.setStrokeColorRGB(*YELLOW),
+        sheet.fill(box_of_text(sheet, 1, 4), YELLOW, stroke=1),
+        sheet.canvas.setStrokeColorRGB(0, 0, 0),
+    ],
+    "cells and their lines": lambda sheet: [
+        sheet.fill((x0 + inset, top + inset, x1 - inset, bottom - inset), GREY)
+        for c in range(8)
+        for inset in (0.5, 5)
+        for x0, top, x1, bottom in [sheet.cell(1, c)]
+    ],
+    "every other row": lambda sheet: [
+        sheet.fill((EDGES[0], TOP + r * HEIGHT, EDGES[-1], TOP + (r + 1) * HEIGHT), GREY) for r in (1, 3)
+    ],
+    "around the table": lambda sheet: sheet.fill((30, 130, 790, 260), GREY),
+}
+
+
+@pytest.mark.parametrize("fill", FILLS)
+def test_what_is_filled_is_no_rule(fill: str, sheet: Sheet) -> None:
+    """A shade or highlight parts no cells, whatever it stands behind."""
+    reading = sheet.read(below=lambda _: FILLS[fill](sheet))
+    assert (cells(reading), points(reading)) == (ROWS, [])
+
+
+def test_thin_filled_boxes_are_rules(sheet: Sheet) -> None:
+    """Word processors draw the rules of a table so, some of them thick."""
+
+    def rules() -> None:
+        bottom = TOP + HEIGHT * (len(ROWS) + 1)
+        for x in EDGES:
+            sheet.fill((x - 0.25, TOP, x + 0.25, bottom), (0, 0, 0))
+        for row in range(len(ROWS) + 2):
+            thick = 1.5 if row in (0, len(ROWS) + 1) else 0.25
+            sheet.fill((EDGES[0], TOP + row * HEIGHT - thick, EDGES[-1], TOP + row * HEIGHT + thick), (0, 0, 0))
+
+    sheet.rules = rules
+    reading = sheet.read()
+    assert (cells(reading), points(reading)) == (ROWS, [])
+
+
+def test_the_edge_of_a_highlight_strikes_no_figure_out(sheet: Sheet) -> None:
+    """One that begins in the middle of the figures behind it."""
+    x0, top, x1, bottom = box_of_text(sheet, 1, 4)
+    reading = sheet.read(below=lambda _: sheet.fill((x0, (top + bottom) / 2, x1, bottom), YELLOW))
+    assert points(reading) == []
+
+
+@pytest.mark.parametrize(
+    ("numbers", "amounts"),
+    [
+        ("123", ["1346.23", "1000.00", "346.23"]),
+        ("", ["1346.23", "1000.00", "346.23"]),
+        ("123", ["1346", "1000", "346"]),
+        ("", ["1346", "1000", "346"]),
+        ("123", ["", "", ""]),
+    ],
+)
+def test_headings_of_codes_may_reach_down_beside_the_total(numbers: str, amounts: list[str]) -> None:
+    """类, 款 and 项 over the height of 栏次 and 合计, as the ministry draws the form."""
+    codes, name, total = [Cell(text, 2) for text in ("类", "款", "项")], Cell("科目名称", 2), Cell("合计", 2)
+    columns = [Cell(text, 2) for text in ("本年支出合计", "基本支出", "项目支出")]
+    above = [Cell("项目", 2)] * 4 + columns
+    rows = [[*codes, Cell("栏次", 2), *(Cell(text, 2) for text in numbers)]] if numbers else []
+    rows.append([*codes, total, *(Cell(text, 2) for text in amounts)])
+    grid = Grid(2, None, [above, [Cell("科目编码", 2)] * 3 + [name, *columns], *rows])
+    assert split_header(grid, tables()["03"]) == len(grid.slots) - 1
+
+
+AMOUNTS = "500.00 500.00 0.00 0.00 0.00 0.00 0.00"
+TEXT = f"""长治市屯留区教育局2023年度部门决算
+收入决算表
+单位：万元
+项目
+本年收入合计 财政拨款收入 上级补助收入 事业收入 经营收入 附属单位上缴收入 其他收入
+功能分类科目编码 科目名称
+TOTAL
+201 一般公共服务支出 {AMOUNTS}
+20103 政府办公厅（室）及相关机构事务 {AMOUNTS}
+2010301 行政运行 {AMOUNTS}
+注：本表反映部门本年度取得的各项收入情况。
+"""
+
+
+@pytest.mark.parametrize(
+    "total",
+    [
+        "类 款 项 合计",
+        "类款项 合 计",
+        "类\n款\n项 合计",
+        "类 款 项合计",
+        "栏次 1 2 3 4 5 6 7\n类 款 项 合计",
+        "类 款 项 栏次 1 2 3 4 5 6 7\n合计",
+        "功能分类科目编码 合计",
+    ],
+)
+def test_headings_of_codes_beside_the_total_are_no_part_of_its_row(total: str, tmp_path: Path) -> None:
+    """In running text they come before the total, on its line."""
+    path = tmp_path / "report.txt"
+    path.write_text(TEXT.replace("TOTAL", f"{total} {AMOUNTS}"))
+    (table,) = read(path, {}).tables
+    shown = [" ".join(row[name].text for name in tables()["02"].columns) for row in table.rows]
+    assert (shown, table.rows[0]["subject_name"].text, table.problems) == ([AMOUNTS] * 4, "合计", [])
