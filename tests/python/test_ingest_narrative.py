@@ -287,3 +287,65 @@ def test_forms_drawn_as_ruled_tables_are_read_back(tmp_path: Path) -> None:
         for printed, read_row in zip(rows[table], found, strict=True):
             for column in printed.keys() - judged:
                 assert read_row[column] == printed[column], (table, printed["project_no"], column)
+
+
+# Headings as departments of other places write them, above sentences of our own.
+BEGINNINGS = {
+    "revenue first": ["第三部分 2023年度部门决算情况说明", "一、收入决算情况说明", "本年收入合计12.00万元。"],
+    "a section around it": ["三、2023年度部门决算情况说明", "（一）收支总体说明", "2023年收、支总计均为12.00万元。"],
+    "changes in the heading": ["一、收入支出决算总体及增减变动情况", "收入总计12.00万元，支出总计12.00万元。"],
+    "a school": ["三、决算报表说明", "（一）高等学校收支决算总表说明", "学校本年支出合计12.00万元。"],
+    "no heading at all": ["本单位2023年财政拨款支出12.00万元，其中基本支出9.00万元。"],
+    "a title over two lines": [
+        "第三部分 某某市某某局2023年度部门决算",
+        "情况说明",
+        "一、部门收支概况",
+        "本年收入合计12.00万元。",
+    ],
+}
+CONTENTS = ["目录", "第一部分 概况", "第二部分 部门决算表", "第三部分 部门决算情况说明", "第四部分 名词解释"]
+BEFORE = ["第一部分 概况", "一、主要职能", "负责全区财政收入12亿元的征收管理。", "第二部分 部门决算表", "单位：万元"]
+AFTER = ["第四部分 名词解释", "一、基本支出：指单位日常运转的支出，如某单位财政拨款支出5.00万元。"]
+
+
+def document_of(lines: list[str], kind: str = "text") -> Document:
+    """Lines on one page."""
+    return Document(kind, kind, "", [Page(1, [Line(line, 1) for line in lines])])
+
+
+@pytest.mark.parametrize("lines", BEGINNINGS.values(), ids=BEGINNINGS.keys())
+def test_the_narrative_is_found_by_what_it_says(lines: list[str]) -> None:
+    """Whatever its headings are, its figures are read, and nothing of the parts before and after it."""
+    found = read_narrative(document_of([*CONTENTS, *BEFORE, *lines, *AFTER]))
+    assert found.problems == []
+    assert {claim["value_text"] for claim in found.claims} <= {"12.00", "9.00"}
+    assert found.claims[0]["value_text"] == "12.00"
+    assert [term for term, _ in found.glossary] == ["基本支出"]
+
+
+def test_a_narrative_of_two_parts_is_read_whole() -> None:
+    """Some provinces have a part of its own for other important matters."""
+    more = ["第四部分 其他重要事项情况说明", "一、机关运行经费", "机关运行经费支出3.00万元。", "第五部分 名词解释"]
+    found = read_narrative(document_of([*BEGINNINGS["revenue first"], *more]))
+    assert [claim["value_text"] for claim in found.claims] == ["12.00", "3.00"]
+
+
+def test_a_narrative_that_headings_speak_of_and_that_is_not_found_is_told() -> None:
+    """Its figures may stand on pages that are pictures, or were lost: nobody may take the report for read."""
+    found = read_narrative(document_of([*CONTENTS, *BEFORE, "第三部分 部门决算情况说明", *AFTER[:1]]))
+    assert found.paragraphs == []
+    assert found.problems == ["it was not found, though headings speak of it"]
+
+
+def test_a_document_of_tables_alone_has_no_narrative_to_be_found() -> None:
+    """A workbook of ten tables promises no text."""
+    assert (
+        read_narrative(document_of(["收入支出决算总表", "单位：万元", "注：本表反映部门本年度收支情况。"])).problems
+        == []
+    )
+
+
+def test_a_unit_that_lost_its_figure_is_told() -> None:
+    """Digits in another font may fall out of their line."""
+    found = read_narrative(document_of([*BEGINNINGS["revenue first"], "本年支出合计 万元。"]))
+    assert found.problems == ["page 1: «本年支出合计万元»: a unit without a figure"]

@@ -229,6 +229,10 @@ def _write(result: Result, arguments: argparse.Namespace, corrections: list[dict
             )
 
 
+def _paragraphs(result: Result) -> str:
+    return f"{result.paragraphs} paragraphs" if result.paragraphs else "no narrative"
+
+
 def _say(results: list[Result], as_json: bool) -> None:
     if as_json:
         text = json.dumps([result.shown() for result in results], ensure_ascii=False, indent=1)
@@ -241,8 +245,8 @@ def _say(results: list[Result], as_json: bool) -> None:
             continue
         print(
             f"{result.outcome:<10} {name}: report {result.report_id} ({result.department}, {result.fiscal_year}), "
-            f"layout {result.layout}, "
-            f"{len(result.tables)} tables, {result.cells_proved} of {result.cells} amounts proved; "
+            f"layout {result.layout}, {len(result.tables)} tables, {_paragraphs(result)}, "
+            f"{result.cells_proved} of {result.cells} amounts proved; "
             f"{result.written or 'nothing written'}",
             file=sys.stderr,
         )

@@ -50,6 +50,7 @@ class Result:
     tables: list[dict] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
+    paragraphs: int = 0
     cells: int = 0
     cells_proved: int = 0
     points: list[str] = field(default_factory=list)
@@ -113,6 +114,7 @@ def read_file(path: Path, given: dict[str, str]) -> Result:
         pages=len(reading.document.pages),
         missing=reading.missing,
         empty=reading.empty,
+        paragraphs=len(reading.narrative.paragraphs),
         points=reading.open_points(),
         rows=rows,
         turned=[*reading.document.turned.items()],

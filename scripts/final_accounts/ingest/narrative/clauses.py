@@ -1,0 +1,313 @@
+"""Reads a paragraph of the narrative clause by clause: figures, and statements without a figure.
+
+A figure is known by the pattern of its clause: an amount, a share, a change, a rate, a budget, a count. What a clause
+does not name again (the subject, the year compared with, the whole of a share) it has from the clauses before it.
+"""
+
+import re
+
+from final_accounts.ingest.document.pages import joined
+from final_accounts.ingest.narrative.paragraphs import Paragraph
+from final_accounts.ingest.narrative.subjects import GENERIC, in_context, of_headings, subject_of
+from final_accounts.ingest.narrative.words import CHINESE, COUNT, ITEM, MONEY, NUMBER, YEAR
+
+_EQUIPMENT = re.compile(r"单价\s*\d+\s*万元(?:（含）|\(含\))?\s*(?:（含）)?以上")
+_BUDGET = r"(?:年初|全年|年度|当年|调整后?|本年)?预算"
+_UP, _DOWN = "增加|增长|上升|提高|上涨|增幅", "减少|下降|降低|下滑|降幅"
+_DIRECTIONS = dict.fromkeys(("上升", "提高", "上涨", "增幅"), "增长") | dict.fromkeys(("降低", "下滑", "降幅"), "下降")
+_LAST_YEAR = rf"(?:上年度?|去年|{YEAR})"
+_COMPARED = re.compile(rf"^(?:与|同|较|比)({_LAST_YEAR})(?:[^增减下上]*)?相比")
+_UNCHANGED = re.compile(rf"与({_LAST_YEAR})(.*?)(相同|持平)$")
+_NONE = re.compile(r"^(.*?)主要(?:用于|是)[：:]?(?:接待)?无$")
+# «收、支总计» is one name, and a comma before three digits may belong to a number
+_BETWEEN_CLAUSES = re.compile(r"(?<=[，,：:、])(?!\d{3}|(?<=收、)支|(?<=收入、)支出)|(?<=其中)")
+_REASON = re.compile(r"主要(?:原因(?:是|为)?|由于|是由于|因)[：:]?(?=[^，。；])")
+_WHOLE = re.compile(r"^在?((?!其中).+?)(?:总额|总量|合计)?中$")
+_COMPLETION = re.compile(rf"(?:完成|达到?|为|占)({_BUDGET})(?:批复|安排)?数?的?({NUMBER})?\s*[%％]")
+_SHARE = re.compile(rf"占(?:比)?(?:(.*?)的?(?:比重|比例)?(?:为)?)({NUMBER})\s*[%％]")
+_CHANGE = re.compile(
+    rf"^(?P<lead>.*?)(?:(?P<either>(?:{_UP}|{_DOWN})[（(/／或](?:{_UP}|{_DOWN})[）)]?)|(?P<word>{_UP}|{_DOWN}))"
+    rf"(?:了|额?为)?(?P<value>{NUMBER}|∞)?\s*(?P<unit>{MONEY}|[%％]|个百分点)"
+)
+_STATED_BUDGET = re.compile(
+    rf"^(?P<lead>.*?)(?P<kind>年初预算|全年预算|调整后?预算)数?(?:为|是)?(?P<value>{NUMBER})(?P<unit>{MONEY})"
+)
+_FINAL = re.compile(rf"^(?:支出|收入)?决算(?:数|支出)?(?:为|是)?(?P<value>{NUMBER})(?P<unit>{MONEY})")
+_FINAL_ONLY = re.compile(r"^(?:支出|收入)?决算(?:数|金额|支出)$")
+_FIGURE = re.compile(
+    rf"(?P<lead>[^0-9]*?(?:\d+\ue000[^0-9]*?|20\d\d年(?:度|\d+月\d+日)?[^0-9]*?)?)"
+    rf"(?P<value>{NUMBER})\s*(?P<unit>{MONEY}|{COUNT})"
+)
+_BESIDE_BUDGET = re.compile(
+    rf"^(?P<lead>.*?)(?:支出|收入)?(?:决算|执行|完成|实际支出)?数?(?:"
+    rf"(?<!不)(?P<word>大于|高于|多于|超过|超出|小于|低于|少于|等于)(?P<budget>{_BUDGET})"
+    rf"|(?:与|和|同|较|比)(?P<other>{_BUDGET})(?:安排)?数?(?:相比)?(?:有所)?(?P<way>增加|增长|减少|下降|相同|持平|一致|相等))"
+)
+_KINDS = {
+    "above_budget": ("大于", "高于", "多于", "超过", "超出", "增加", "增长"),
+    "below_budget": ("小于", "低于", "少于", "减少", "下降"),
+    "as_budget": ("等于", "相同", "持平", "一致", "相等"),
+}
+# A rate without its sign, an amount without its unit, two directions or a blank that a template left.
+_UNFINISHED = (
+    re.compile(rf"(?:{_UP}|{_DOWN})了?{NUMBER}$"),
+    re.compile(rf"(?:完成{_BUDGET}数?的|占.{{0,20}}?的?(?:比重|比例)(?:为)?){NUMBER}$"),
+    re.compile(rf"(?:{_UP}|{_DOWN})[（(/／【\[](?:{_UP}|{_DOWN})"),
+    re.compile(rf"(?:[X×xＸ*＊_＿○]|（）|\(\)|【】)(?:{MONEY}|[%％])"),
+)
+
+
+class Clauses:
+    """Reads one paragraph; `whole` is what the shares of the list that it belongs to are shares of."""
+
+    def __init__(self, paragraph: Paragraph, whole: str = ""):
+        self.paragraph = paragraph
+        self.claims: list[dict[str, str]] = []
+        self.mentions: list[tuple[int, dict[str, str]]] = []
+        self.list_whole = whole
+        self.named_whole = ""
+        self.listed = ""
+        self.subject = ""
+        self.base = ""
+        self.counted = ""
+        self.counted_base = ""
+        self.sentence_subject = ""
+        self.lead = ""
+        self.unsaid: list[str] = []
+
+    def read(self) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+        """Claims and mentions in the order of the text."""
+        # the price in a name («单价100万元（含）以上设备») is no amount
+        text = _EQUIPMENT.sub(lambda match: match.group().replace("万元", "\ue000"), self.paragraph.text)
+        before = ""
+        for order, sentence in enumerate(re.split(r"(?<=[。；;])", text)):
+            if before.endswith("。") and self.listed:
+                # a list is over: what the next sentence does not name again is what the list is about
+                self.subject, self.listed = self.listed, ""
+            self._sentence(sentence, order)
+            before = sentence
+        self._whole_paragraph()
+        for claim in self.claims:
+            claim["subject"] = claim["subject"].replace("\ue000", "万元")
+        return self.claims, [mention for _, mention in sorted(self.mentions, key=lambda pair: pair[0])]
+
+    def _claim(
+        self, measure: str, value: str, unit: str, base: str = "", direction: str = "", subject: str | None = None
+    ) -> None:
+        subject = (subject if subject is not None else self.subject) or of_headings(self.paragraph.section)
+        self.claims.append(
+            {
+                "subject": subject,
+                "measure": measure,
+                "base": base,
+                "value_text": value,
+                "unit": unit.replace("(", "（").replace(")", "）"),
+                "direction": direction,
+            }
+        )
+
+    def _mention(self, order: int, kind: str, subject: str, base: str, text: str) -> None:
+        mention = {
+            "mention_kind": kind,
+            "subject": subject or of_headings(self.paragraph.section),
+            "base": base,
+            "mention_text": text,
+        }
+        self.mentions.append((order, mention))
+
+    def _in_context(self, subject: str) -> str:
+        whole = self.named_whole or self.listed or self.sentence_subject or self.list_whole
+        return in_context(subject, self.paragraph.section, self.paragraph.subsection, whole)
+
+    def _sentence(self, sentence: str, order: int) -> None:
+        self.sentence_subject, self.unsaid = "", []
+        if order == 0 and ITEM.match(sentence) and not re.search(rf"{NUMBER}\s*({MONEY})", sentence):
+            # «1、一般公共服务支出（类）…（项）。»: the figures follow
+            self.subject = subject_of(sentence.strip("。；"))
+        reason = _REASON.search(sentence)
+        stated = sentence[: reason.start()] if reason else sentence
+        for part in _BETWEEN_CLAUSES.split(stated):
+            if part.strip("，,：:、。；; "):
+                self._clause(part.strip("，,：:、。；; "), order)
+        if reason and (text := sentence[reason.end() :].strip("。；;：: ")):
+            self._reason(text, order)
+
+    def _reason(self, text: str, order: int) -> None:
+        changed = list(dict.fromkeys(c["subject"] for c in self.claims if c["measure"] == "change"))
+        subjects = changed if len(changed) > 1 and all(s.endswith("总计") for s in changed) else [self.subject]
+        for subject in subjects:
+            self._mention(order, "reason", subject, "", text)
+        if re.search(r"(?:无|没有|未发生).+(?:支出|费用|经费)$", text):
+            self._mention(order, "no_activity", self.subject, "", text)
+
+    def _clause(self, clause: str, order: int) -> None:
+        clause = re.sub(r"\s+(?!\d)|(?<!\d)\s+", "", clause)
+        if clause == "其中" and self.subject and not self.listed:
+            self.listed = self.subject
+        if any(form.search(clause) for form in _UNFINISHED):
+            self._mention(order, "unfinished", self.subject, "", clause)
+        if self._compared(clause, order) or self._none(clause, order):
+            return
+        if re.search(r"主要(?:用于|是)$", clause):
+            at = self.paragraph.text.find(clause) + len(clause)
+            self.lead = clause[clause.find("主要") :] + self.paragraph.text[at : at + 1]
+            return
+        self.lead = ""
+        known = len(self.claims)
+        self._figures(clause)
+        if len(self.claims) > known:
+            self.unsaid = []
+            return
+        self.unsaid.append(clause)
+        if whole := _WHOLE.match(clause):
+            self.named_whole = subject_of(whole.group(1))
+
+    def _compared(self, clause: str, order: int) -> bool:
+        """Whether a clause only compares, with the year before or with the budget."""
+        compared = _COMPARED.match(clause)
+        if compared and not re.search(NUMBER, clause[compared.end() :]):
+            self.base = compared.group(1)
+            return True
+        if same := _UNCHANGED.search(clause):
+            self._mention(order, "unchanged", self.subject, same.group(1), clause[same.start() :])
+            return True
+        beside = _BESIDE_BUDGET.match(clause)
+        if not beside or re.search(rf"{NUMBER}\s*(?:{MONEY}|[%％])", clause):
+            return False
+        word = beside.group("word") or beside.group("way")
+        kind = next(kind for kind, words in _KINDS.items() if word in words)
+        subject = self._in_context(subject_of(beside.group("lead"))) or self.subject
+        self._mention(order, kind, subject, beside.group("budget") or beside.group("other"), clause)
+        return True
+
+    def _none(self, clause: str, order: int) -> bool:
+        """Whether a clause says «none»."""
+        none = _NONE.search(clause)
+        if not none and not (clause == "无" and self.lead):
+            return False
+        subject = none.group(1) if none and none.group(1) else self.sentence_subject or self.subject
+        subject = self.counted_base if none and not none.group(1) and self.counted.endswith("接待") else subject
+        self._mention(order, "none", subject, "", clause if none else f"{self.lead}{clause}")
+        self.lead = ""
+        return True
+
+    def _figures(self, clause: str) -> None:
+        if completion := _COMPLETION.search(clause):
+            self._claim("completion_rate", completion.group(2) or "", "%", completion.group(1))
+        elif share := _SHARE.search(clause):
+            self._claim("share", share.group(2), "%", re.sub(r"的$", "", share.group(1)) or self._whole())
+        elif change := _CHANGE.search(clause):
+            self._change(change)
+        elif budget := _STATED_BUDGET.search(clause):
+            self.subject = subject_of(budget.group("lead")) or self.subject
+            measure = "initial_budget" if budget.group("kind") == "年初预算" else "annual_budget"
+            self._claim(measure, budget.group("value"), budget.group("unit"))
+        elif final := _FINAL.search(clause):
+            self._claim("amount", final.group("value"), final.group("unit"))
+        else:
+            for figure in _FIGURE.finditer(clause):
+                self._figure(figure.group("lead"), figure.group("value"), figure.group("unit"))
+
+    def _whole(self) -> str:
+        """What a share is a share of where its clause does not say so; nothing where the text leaves it open."""
+        if self.list_whole or self.named_whole:
+            return self.list_whole or self.named_whole
+        divided = {c["subject"] for c in self.claims if c["measure"] == "share" and not c["base"]} | {self.subject}
+        amounts = [c["subject"] for c in self.claims if c["measure"] == "amount"]
+        return amounts[0] if amounts and amounts[0] not in divided else ""
+
+    def _figure(self, lead: str, value: str, unit: str) -> None:
+        if unit in MONEY.split("|"):
+            self._amount(lead, value, unit)
+        elif not re.search(r"第$", lead):
+            self._count(lead, value, unit)
+
+    def _amount(self, lead: str, value: str, unit: str) -> None:
+        subject = subject_of(lead)
+        if GENERIC.match(subject):
+            subject = (subject_of("".join(self.unsaid)) or self.counted) + subject
+        elif _FINAL_ONLY.match(subject) and self.unsaid:
+            subject = subject_of(self.unsaid[-1])
+        earlier = next((c["subject"] for c in reversed(self.claims) if c["subject"].endswith("收入总计")), "")
+        if subject == "支出总计" and earlier not in ("", "收入总计"):
+            subject = earlier.removesuffix("收入总计") + "支出总计"
+        if subject:
+            self.subject = self._in_context(subject)
+        if not lead.startswith("其中") and not self.sentence_subject:
+            self.sentence_subject = self.subject
+        if self.subject.endswith("接待费") and not self._is_part(lead):
+            self.counted_base = self.subject.removesuffix("费")
+        self._claim("amount", value, unit)
+
+    def _is_part(self, lead: str) -> bool:
+        at = self.paragraph.text.find(lead)
+        return lead.startswith("其中") or self.paragraph.text[max(at - 2, 0) : at] == "其中"
+
+    def _count(self, lead: str, value: str, unit: str) -> None:
+        subject = subject_of(lead)
+        if re.match(r"^(?:共)?接待", joined(lead)) and self.subject.endswith("费"):
+            subject = self.subject.removesuffix("费")
+        self.counted = subject or self.counted or self.subject
+        self._claim("count", value, unit, subject=self.counted)
+
+    def _change(self, change: re.Match) -> None:
+        lead = re.sub(r"同比$", "", change.group("lead"))
+        base = re.search(
+            rf"(?:较|比|与|同)({_LAST_YEAR}(?:决算数|决算支出|决算|支出)?)(?:相比)?$",
+            lead,
+        )
+        if base:
+            self.base = base.group(1)
+            lead = lead[: base.start()]
+        subject = subject_of(lead)
+        if subject and subject not in ("决算", "支出"):
+            self.subject = self._in_context(subject)
+        is_money = change.group("unit") in MONEY.split("|")
+        # of two directions that a template left, none was chosen
+        direction = change.group("word") or ""
+        self._claim(
+            "change" if is_money else "change_rate",
+            change.group("value") or "",
+            change.group("unit"),
+            self.base or "上年",
+            _DIRECTIONS.get(direction, direction),
+        )
+
+    def _whole_paragraph(self) -> None:
+        """Statements that a paragraph makes as a whole: lists of accounts, grades, «none»."""
+        text = self.paragraph.text
+        if self.claims and re.search(r"主要包括[：:]?(.+?)(?:支出)?(?:等)?[；。]?$", text):
+            self._accounts(self.claims[0]["subject"] if len(self.claims) == 1 else "", text)
+        if joined(text).strip("。") == "无":
+            heading = (
+                re.sub(r"^\S+ ", "", self.paragraph.subsection) or self.paragraph.subsection or self.paragraph.section
+            )
+            subject = re.sub(rf"^(\d+[、.]|[（(][{CHINESE}]+[）)]|[{CHINESE}]+、)", "", heading)
+            self.mentions = [(0, {"mention_kind": "none", "subject": subject, "base": "", "mention_text": "无"})]
+        for sentence in re.split(r"[。；]", text):
+            self._statement(sentence)
+
+    def _statement(self, sentence: str) -> None:
+        none = re.search(
+            r"(?:无|没有)(?:此项|该项|发生|安排|使用).{0,30}$|(?:无|没有)[^，]{0,30}(?:支出|收入|收支|经费|情况)$",
+            joined(sentence),
+        )
+        if none and not self.claims:
+            self._mention(99, "no_activity", of_headings(self.paragraph.section), "", sentence.strip())
+        grade = re.search(r"(?:自评结果为[：:])?(.+?)等?项目自评等级均?为[“\"](优|良|中|差)[”\"]$", sentence)
+        if grade:
+            said = re.sub(r"^自评结果为[：:]", "", sentence)
+            for name in re.sub(r"^自评结果为[：:]", "", grade.group(1)).removesuffix("等").split("、"):
+                self._mention(99, "grade", name, grade.group(2), said)
+        not_done = re.search(r"^(?:本部门|本单位)?未开展(.+)$", sentence)
+        if not_done:
+            self._mention(99, "no_activity", not_done.group(1), "", sentence)
+
+    def _accounts(self, subject: str, text: str) -> None:
+        for match in re.finditer(r"主要包括[：:]?(.+?)(?=[；。]|$)", text):
+            before = [c for c in self.claims if text.find(c["value_text"]) < match.start()]
+            base = next((c["subject"] for c in reversed(before)), subject)
+            names = re.sub(r"(?<=[助费更置出贴金])支出等$|等支出$|等$", "", match.group(1))
+            for name in names.split("、"):
+                if name.strip():
+                    self._mention(50, "account", joined(name), base, name.strip())

@@ -1,0 +1,121 @@
+"""Finds the narrative among the lines of a document: by what it says, because its headings differ from place to place.
+
+The narrative states amounts of money in sentences about revenue and expenditure. Parts of a report (第三部分 …), lists
+of terms and tables bound the stretches of lines among which the one with most of such statements is chosen.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from final_accounts.ingest.document.pages import Document, Grid, Line, joined, undoubled
+from final_accounts.ingest.narrative.words import CHINESE, MONEY, NUMBER, PART, SECTION, SUBSECTION, is_heading
+
+PAGE_NUMBER = re.compile(r"^[-—–\s]*\d{1,4}[-—–\s]*$")
+TERMS = re.compile(rf"^(第.{{1,3}}部分|[{CHINESE}]+、|[（(][{CHINESE}]+[）)])?[^，。；：]{{0,8}}名词解释.{{0,14}}$")
+# «单价100万元（含）以上设备» is the name of a line, no statement
+_STATED = re.compile(rf"{NUMBER}(?:{MONEY})(?!（?\(?含?[）)]?以上)")
+_ACCOUNTS = re.compile(
+    r"(?:收入|支出)(?:合计|总计|总额|决算)|收、?支|总支出|总收入|财政拨款|公共预算|政府性基金|三公|机关运行|政府采购|(?:基本|项目)支出"
+)
+_NOTE = re.compile(r"^(?:注|备注|说明|单位|部门|编制单位)[:：]")
+
+
+@dataclass
+class Stretch:
+    """Lines between two bounds: the title of the part they begin, where they begin one, and how many state accounts."""
+
+    lines: list[Line] = field(default_factory=list)
+    title: list[Line] = field(default_factory=list)
+    is_terms: bool = False
+
+    @property
+    def statements(self) -> list[int]:
+        """Numbers of the lines that state an amount of money about the accounts."""
+        return [n for n in range(len(self.lines)) if _states(self.lines, n)]
+
+
+def text_lines(document: Document) -> list[Line]:
+    """Lines of text without page numbers and running titles."""
+    return [part for part in _parts(document) if isinstance(part, Line)]
+
+
+def narrative_lines(document: Document) -> tuple[list[Line], list[Line], list[Line]]:
+    """The lines above the narrative, those of the title of its part, and its own: none where there is no narrative."""
+    stretches = _stretches(document)
+    counts = [0 if stretch.is_terms else len(stretch.statements) for stretch in stretches]
+    if not any(counts):
+        return [line for stretch in stretches for line in [*stretch.title, *stretch.lines]], [], []
+    first = last = counts.index(max(counts))
+    # a table, or the next part, may stand in the midst of it
+    while last + 1 < len(stretches) and not stretches[last + 1].is_terms:
+        last += 1
+    while not counts[last]:
+        last -= 1
+    own = stretches[first]
+    begin = 0 if own.title else _beginning(own.lines, own.statements[0])
+    above = [line for stretch in stretches[:first] for line in [*stretch.title, *stretch.lines]] + own.lines[:begin]
+    lines = own.lines[begin:]
+    for stretch in stretches[first + 1 : last + 1]:
+        lines += stretch.lines
+    return above, own.title, lines
+
+
+def _parts(document: Document) -> list[Line | Grid]:
+    """Grids and lines of text in their order, without page numbers and running titles."""
+    margins = Counter()
+    for page in document.pages:
+        own = [part for part in page.parts if isinstance(part, Line) and part.text.strip()]
+        margins.update({joined(part.text) for part in own[:1] + own[-1:]})
+    running = {text for text, count in margins.items() if count > 3 and not re.search(r"[，。；：]$", text)}
+    running |= {joined(text) for text in document.running}
+    result: list[Line | Grid] = []
+    for part in document.parts():
+        if isinstance(part, Grid):
+            result.append(part)
+        elif part.text.strip():
+            text = undoubled(part.text.strip())
+            if joined(text) not in running and not PAGE_NUMBER.match(text):
+                result.append(Line(text, part.page, part.box, part.words))
+    return result
+
+
+def _stretches(document: Document) -> list[Stretch]:
+    result = [Stretch()]
+    for part in _parts(document):
+        text = joined(part.text) if isinstance(part, Line) else ""
+        if isinstance(part, Grid):
+            if result[-1].lines:
+                result.append(Stretch())
+        elif PART.match(text) or TERMS.match(text):
+            result.append(Stretch(title=[part], is_terms=bool(TERMS.match(text))))
+        elif 0 < len(result[-1].title) < 3 and not result[-1].lines and _goes_on(text):
+            result[-1].title.append(part)
+        else:
+            result[-1].lines.append(part)
+    return result
+
+
+def _goes_on(text: str) -> bool:
+    """Whether a line below a title is more of it."""
+    return not SECTION.match(text) and not SUBSECTION.match(text) and is_heading(text)
+
+
+def _states(lines: list[Line], number: int) -> bool:
+    text = joined(lines[number].text)
+    if not _STATED.search(text) or _NOTE.match(text):
+        return False
+    before = joined(lines[number - 1].text) if number else ""
+    return bool(_ACCOUNTS.search(before + text))
+
+
+def _beginning(lines: list[Line], first: int) -> int:
+    """Where the narrative begins that states an amount first in a line: at the headings above it."""
+    begin = first
+    for number in range(first - 1, -1, -1):
+        text = joined(lines[number].text)
+        if (SECTION.match(text) or SUBSECTION.match(text)) and is_heading(text):
+            begin = number
+        elif not re.search(r"[，。；：]", text) or _NOTE.match(text):
+            break
+    return begin

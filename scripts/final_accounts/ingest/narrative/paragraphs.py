@@ -1,0 +1,76 @@
+"""Puts the lines of the narrative together to paragraphs below their headings."""
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+
+from final_accounts.ingest.document.pages import CJK, Line, joined
+from final_accounts.ingest.narrative.words import ITEM, SECTION, SUBSECTION, is_heading
+
+
+@dataclass
+class Paragraph:
+    """A paragraph of the narrative with the headings above it."""
+
+    section: str
+    subsection: str
+    page: int
+    text: str
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
+
+
+def paragraphs_of(lines: list[Line], has_boxes: bool) -> list[Paragraph]:
+    """Paragraphs by their indents where lines have boxes, else by their length."""
+    widths = sorted(_width(line.text) for line in lines)
+    full = widths[int(len(widths) * 0.9)] if widths else 0
+    lefts = Counter(round(line.box.x0 / 3) for line in lines if line.box)
+    left = min((x for x, count in lefts.items() if count > 2), default=0) * 3
+    result: list[Paragraph] = []
+    headings = Headings()
+    current: Paragraph | None = None
+    for line in lines:
+        text = re.sub(rf"(?<=[{CJK}]) +| +(?=[{CJK}])", "", line.text) if has_boxes else line.text
+        is_short = _width(text) < 0.82 * full
+        if headings.take(text, is_short):
+            current = None
+            continue
+        is_indented = has_boxes and line.box is not None and line.box.x0 > left + 15
+        if current is None or is_indented or ITEM.match(text):
+            current = Paragraph(headings.section, headings.subsection, line.page, text)
+            result.append(current)
+        else:
+            current.text += text
+        if not has_boxes and (is_short or re.search(r"(其中|以下方面|如下)[：:]$", text)):
+            current = None
+    return result
+
+
+class Headings:
+    """The headings that lines stand below."""
+
+    def __init__(self) -> None:
+        self.section = self._subsection = self._item = ""
+
+    @property
+    def subsection(self) -> str:
+        """Headings below the section, as one text."""
+        return f"{self._subsection} {self._item}".strip()
+
+    def take(self, text: str, is_short: bool) -> bool:
+        """Whether a line is a heading; what follows stands below it then."""
+        if not is_heading(re.sub(r"(?<=情况|说明)。$", "", text)):
+            return False
+        heading = joined(text)
+        if SECTION.match(text):
+            self.section, self._subsection, self._item = heading, "", ""
+        elif SUBSECTION.match(text):
+            self._subsection, self._item = heading, ""
+        elif ITEM.match(text) and is_short:
+            self._item = heading
+        else:
+            return False
+        return True

@@ -1,0 +1,68 @@
+"""What a figure of the narrative is about: the words of its clause, without those that introduce them."""
+
+import re
+
+from final_accounts.ingest.document.pages import joined
+from final_accounts.ingest.narrative.words import CHINESE, YEAR
+
+# Names that say nothing alone: what is meant stands in the clauses before.
+GENERIC = re.compile(r"^(?:资金|金额|预算金额|采购金额|合同金额|中标金额|成交金额)$")
+# Names that mean another figure in the sections about fiscal money.
+_OF_A_FUND = re.compile(
+    r"^(?:基本支出|项目支出|本年支出合计|支出合计|支出决算|本年收入合计|收入合计|收入决算"
+    r"|收入总计|支出总计|收入支出总计|收、支总计|收支总计|年[初末]结转和结余)$"
+)
+_FUNDS = {
+    "政府性基金预算财政拨款": re.compile("政府性?基金"),
+    "国有资本经营预算财政拨款": re.compile("国有资(?:本|金)经营"),
+    "一般公共预算财政拨款": re.compile("一般公共预算"),
+    "财政拨款": re.compile("财政拨款"),
+}
+_PERSONNEL = re.compile(r"^(?:人员经费|人员支出|公用经费|日常公用经费|公用支出)$")
+
+
+def subject_of(words: str) -> str:
+    """What a clause is about, without the words that introduce it."""
+    text = re.sub(r"^[、，：:；]+", "", joined(words))
+    text = re.sub(r"^\d{1,2}[、.．]", "", text)
+    text = _without_years(text)
+    text = re.sub(r"^(其中|涉及|本年度?|全年)[：:]?(?=[^收支])", "", text)
+    text = re.sub(r"^(?:其中[：:]?|(?:主要)?包括[：:]?|分别[为是])", "", text)
+    text = re.sub(r"[“\"]?三公[”\"]?经费[”\"]?", "“三公”经费", text)
+    if "共有" in text or re.match(r"^本(部门|单位)", text):
+        text = re.sub(r"^(?:本部门|本单位)?(?:（单位）)?(?:共有|共计|共)?", "", text)
+    text = re.sub(r"^.*共有(?=车辆)", "", text)
+    text = re.sub(r"^使用财政拨款(?:共|负担的)?", "", text)
+    text = re.sub(r"^政府采购(?=授予)", "", text)
+    text = re.sub(r"(?:共计|共|总计为|合计为|均为|为|是|达|约|各)$", "", text)
+    text = re.sub(r"(?<=[费支出])(?:支出)?决算(?:数|总额)?$", "", text) if len(text) > 4 else text
+    return re.sub(r"(?<=[费])支出$", "", text)
+
+
+def _without_years(text: str) -> str:
+    """The text without the year and who it is the year of; what a year stands in the midst of is kept."""
+    dated = re.search(rf"{YEAR}(?=.)", text)
+    if dated and not re.match(r"^[比较与]", text):
+        before = text[: dated.start()]
+        text = (before if before.endswith("的") else "") + text[dated.start() :]
+    return re.sub(r"^(.*的)?(?:截至)?20\d\d年(?:度|\d+月\d+日)?", r"\1", text)
+
+
+def in_context(subject: str, section: str, subsection: str, whole: str) -> str:
+    """The subject with the fund that its sentence or its headings speak of, where the name alone means all money."""
+    fund = next((f for text in (whole, subsection, section) if (f := _fund_in(text))), "")
+    if _OF_A_FUND.match(subject):
+        return fund + subject
+    if _PERSONNEL.match(subject) and not fund and "基本支出" not in section + subsection:
+        return f"基本支出中{subject}"
+    return subject
+
+
+def _fund_in(text: str) -> str:
+    return "" if "三公" in text else next((fund for fund, named in _FUNDS.items() if named.search(text)), "")
+
+
+def of_headings(section: str) -> str:
+    """The subject that a section's heading names."""
+    text = re.sub(rf"^[{CHINESE}]+、", "", section)
+    return re.sub(r"(?:收入支出|收支|支出|收入)?(?:决算)?(?:总体)?(?:情况)?(?:的)?(?:说明)?$", "", text) or text
