@@ -1,38 +1,139 @@
-"""The ten printed tables: raw table and amount columns, by number, as macros/printed_tables.sql has them for SQL."""
+"""The printed tables and their identities, read from the seeds that are the one list of them.
 
-# by functional subject
+`macros/printed_tables.sql` is generated from the same seeds, because dbt reads no seed while it parses:
+
+    python -m final_accounts.registry    writes it anew
+"""
+
+import csv
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from final_accounts.warehouse.paths import SEEDS, TOP
+
+MACRO = TOP / "macros" / "printed_tables.sql"
+
+
+@dataclass(frozen=True)
+class PrintedTable:
+    """A table of the national form: its raw table, what a row of it is, and its amount columns in printed order.
+
+    `row_kind` is functional_subjects, economic_subjects, lines or one_row; among lines, `line_group` is the column that
+    sets equal labels apart.
+    """
+
+    table_no: str
+    name: str
+    row_kind: str
+    line_group: str
+    amounts: list[str]
+
+    @property
+    def rows(self) -> str:
+        """What its rows are, in the words of the macro."""
+        return {"lines": "lines", "one_row": "one"}.get(self.row_kind, "subjects")
+
+
+@dataclass(frozen=True)
+class RowSum:
+    """What every row of a table must hold: the wholes together are the parts together."""
+
+    wholes: tuple[str, ...]
+    parts: tuple[str, ...]
+
+
+def _rows(seed: str) -> list[dict[str, str]]:
+    with (SEEDS / seed).open(encoding="utf-8-sig", newline="") as text:
+        return list(csv.DictReader(text))
+
+
+def read_printed_tables() -> dict[str, PrintedTable]:
+    """The tables of seeds/classification/forms.csv with their columns of form_columns.csv, by number."""
+    columns: dict[str, list[str]] = {}
+    for row in _rows("classification/form_columns.csv"):
+        columns.setdefault(row["table_no"], []).append(row["column_name"])
+    forms = sorted(_rows("classification/forms.csv"), key=lambda row: row["table_no"])
+    return {
+        row["table_no"]: PrintedTable(
+            row["table_no"], row["form_name"], row["row_kind"], row["line_group"], columns[row["table_no"]]
+        )
+        for row in forms
+    }
+
+
+def read_row_sums() -> dict[str, list[RowSum]]:
+    """By table, what each of its rows must hold, as the registry of identities has it."""
+    equal = {
+        row["identity_id"]
+        for row in _rows("identities/identities.csv")
+        if row["engine"] == "terms" and row["comparison"] == "equal" and not row["constant"].strip("0.")
+    }
+    sums: dict[tuple[str, str], list[dict[str, str]]] = {}
+    for term in _rows("identities/identity_terms.csv"):
+        if term["identity_id"] in equal:
+            sums.setdefault((term["identity_id"], term["column_key"]), []).append(term)
+    result: dict[str, list[RowSum]] = {}
+    for terms in sums.values():
+        places = {(term["table_no"], term["row_selector"]) for term in terms}
+        if len(places) == 1 and terms[0]["row_selector"] == "each":
+            wholes = tuple(term["column_name"] for term in terms if term["coefficient"] == "1")
+            parts = tuple(term["column_name"] for term in terms if term["coefficient"] == "-1")
+            if wholes and parts and "*" not in wholes + parts:
+                result.setdefault(terms[0]["table_no"], []).append(RowSum(wholes, parts))
+    return result
+
+
+PRINTED_TABLES = read_printed_tables()
+ROW_SUMS = read_row_sums()
+TABLE_NAMES = {number: table.name for number, table in PRINTED_TABLES.items()}
+# by functional subject, and the one by economic subject
 SUBJECT_TABLES = {
-    "02": ("revenue", ["total", "fiscal_appropriation", "superior_subsidy", "institutional", "business",
-                       "affiliate_remittance", "other"]),
-    "03": ("expenditure", ["total", "basic", "project", "superior_remittance", "business", "affiliate_subsidy"]),
-    "05": ("general_public_budget_expenditure", ["total", "basic", "project"]),
-    "07": ("government_fund", ["opening_balance", "revenue", "expenditure_total", "expenditure_basic",
-                               "expenditure_project", "closing_balance"]),
-    "08": ("state_capital_operations", ["total", "basic", "project"]),
-}  # fmt: skip
+    number: (table.name, table.amounts)
+    for number, table in PRINTED_TABLES.items()
+    if table.row_kind == "functional_subjects"
+}
+BASIC_EXPENDITURE = {
+    number: (table.name, table.amounts)
+    for number, table in PRINTED_TABLES.items()
+    if table.row_kind == "economic_subjects"
+}
 # by line; between name and amounts stands the column that sets equal labels apart
 LINE_TABLES = {
-    "01": ("revenue_expenditure_summary", "panel", ["amount"]),
-    "04": ("fiscal_appropriation_summary", "panel",
-           ["amount", "total", "general_public_budget", "government_fund", "state_capital_operations"]),
-    "10": ("disclosure_statistics", "section", ["statistic"]),
-}  # fmt: skip
-THREE_PUBLIC = [
-    f"{stage}_{item}"
-    for stage in ("budget", "final")
-    for item in ("total", "overseas_trips", "vehicles_total", "vehicle_purchase", "vehicle_operation", "receptions")
-]
+    number: (table.name, table.line_group, table.amounts)
+    for number, table in PRINTED_TABLES.items()
+    if table.row_kind == "lines"
+}
+THREE_PUBLIC = next(table.amounts for table in PRINTED_TABLES.values() if table.name == "three_public")
 
-BASIC_EXPENDITURE = {"06": ("basic_expenditure", ["amount"])}
 
-PRINTED_TABLES: dict[str, tuple[str, list[str]]] = dict(
-    sorted(
-        {
-            **SUBJECT_TABLES,
-            **{number: (table, amounts) for number, (table, _, amounts) in LINE_TABLES.items()},
-            **BASIC_EXPENDITURE,
-            "09": ("three_public", THREE_PUBLIC),
-        }.items()
+def as_macro(tables: dict[str, PrintedTable]) -> str:
+    """The text of macros/printed_tables.sql."""
+    lines = [
+        f"        '{table.table_no}': {{'name': '{table.name}', 'rows': '{table.rows}', 'amounts': {table.amounts}}},"
+        for table in tables.values()
+    ]
+    return "\n".join(
+        [
+            "{#",
+            "    The printed tables by number: raw table, what its rows are, amount columns in printed order.",
+            "    Generated by `python -m final_accounts.registry` from forms.csv and form_columns.csv.",
+            "#}",
+            "{% macro printed_tables() %}",
+            "    {% do return({",
+            *lines,
+            "    }) %}",
+            "{% endmacro %}",
+            "",
+        ]
     )
-)
-TABLE_NAMES = {number: table for number, (table, _) in PRINTED_TABLES.items()}
+
+
+def main(macro: Path = MACRO) -> int:
+    """Writes the macro anew."""
+    macro.write_text(as_macro(PRINTED_TABLES), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

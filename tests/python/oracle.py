@@ -31,23 +31,16 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from final_accounts.warehouse.paths import SEEDS
+
 Row = Mapping[str, str | None]
 Tables = Mapping[str, list[dict[str, str | None]]]
 
-SUBJECT_FORMS = {
-    "02": "revenue",
-    "03": "expenditure",
-    "05": "general_public_budget_expenditure",
-    "06": "basic_expenditure",
-    "07": "government_fund",
-    "08": "state_capital_operations",
-}
-LINE_FORMS = {
-    "01": ("revenue_expenditure_summary", "panel"),
-    "04": ("fiscal_appropriation_summary", "panel"),
-    "10": ("disclosure_statistics", "section"),
-}
-THREE_PUBLIC = ("09", "three_public")
+with (SEEDS / "classification" / "forms.csv").open(encoding="utf-8-sig", newline="") as _text:
+    _FORMS = list(csv.DictReader(_text))
+SUBJECT_FORMS = {row["table_no"]: row["form_name"] for row in _FORMS if row["row_kind"].endswith("_subjects")}
+LINE_FORMS = {row["table_no"]: (row["form_name"], row["line_group"]) for row in _FORMS if row["row_kind"] == "lines"}
+THREE_PUBLIC = next((row["table_no"], row["form_name"]) for row in _FORMS if row["row_kind"] == "one_row")
 PROJECT = "project"
 PRIOR = "prior-"
 RAW_TABLES = [

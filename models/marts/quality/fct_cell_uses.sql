@@ -77,7 +77,8 @@ used as (
             when table_no = '04' and (row_key like 'revenue_%' or row_key like 'opening_balance_%') then 'fact'
             when table_no = '04' then 'repetition'
             when table_no = '03' then 'repetition'
-            else 'fact'
+            when table_no in ('02', '05', '06', '07', '08', '09', '10') then 'fact'
+            else 'unclaimed'
         end as cell_use
     from described
 
@@ -99,7 +100,7 @@ final as (
             when table_no = '07' and column_name not like 'expenditure%' then 'fct_government_fund_balances'
             when table_no = '09' then 'fct_three_public'
             when table_no = '10' then 'fct_disclosures'
-            else 'fct_expenditure'
+            when table_no in ('03', '05', '07', '08') then 'fct_expenditure'
         end as string) as mart
     from used
 

@@ -103,8 +103,8 @@ def add_mutants(connection: duckdb.DuckDBPyConnection, report_id: str, seed: int
         ],
     )
     _copy_reports(connection)
-    for table_no, (table, amounts) in PRINTED_TABLES.items():
-        _copy_rows(connection, table_no, table, amounts)
+    for table_no, table in PRINTED_TABLES.items():
+        _copy_rows(connection, table_no, table.name, table.amounts)
     return len(rows)
 
 

@@ -17,6 +17,7 @@ from final_accounts.ingest.layouts import form_classes
 from final_accounts.ingest.layouts import tables as known_tables
 from final_accounts.ingest.tables.ruled.table import ECONOMIC_TOTAL, TOTAL, ReadTable, Row
 from final_accounts.ingest.tables.running.stream import UNSURE
+from final_accounts.registry import ROW_SUMS
 
 # Ways to sum up the rows below one subject that are looked at before it is given up.
 MOST_SUMS = 20_000
@@ -25,27 +26,6 @@ TOTAL_KEY = "合计"
 Way = tuple[int, ...]
 # What a way to place the amounts of a row has to agree with: its amounts by column, and the columns that are filled.
 Test = Callable[[dict[str, int]], bool]
-
-# Each total with its parts (None: all other columns), by table.
-_ROW_SUMS: dict[str, list[tuple[list[str], list[str] | None]]] = {
-    "02": [(["total"], None)],
-    "03": [(["total"], None)],
-    "04": [(["total"], None)],
-    "05": [(["total"], None)],
-    "07": [
-        (["expenditure_total"], ["expenditure_basic", "expenditure_project"]),
-        (["expenditure_total", "closing_balance"], ["opening_balance", "revenue"]),
-    ],
-    "08": [(["total"], None)],
-    "09": [
-        ([f"{stage}_total"], [f"{stage}_{item}" for item in ("overseas_trips", "vehicles_total", "receptions")])
-        for stage in ("budget", "final")
-    ]
-    + [
-        ([f"{stage}_vehicles_total"], [f"{stage}_{item}" for item in ("vehicle_purchase", "vehicle_operation")])
-        for stage in ("budget", "final")
-    ],
-}
 
 
 @dataclass
@@ -152,11 +132,10 @@ def _placed(row: Row, table: ReadTable, places: int) -> _Placed:
 
 
 def _adds_up(amounts: dict[str, int], number: str, terms: int) -> bool:
-    for wholes, parts in _ROW_SUMS.get(number, []):
-        parts = [name for name in amounts if name not in (*wholes, "amount")] if parts is None else parts
-        if not _close(sum(amounts.get(n, 0) for n in wholes), sum(amounts.get(n, 0) for n in parts), terms):
-            return False
-    return True
+    return all(
+        _close(sum(amounts.get(n, 0) for n in row.wholes), sum(amounts.get(n, 0) for n in row.parts), terms)
+        for row in ROW_SUMS.get(number, [])
+    )
 
 
 def _settle(placed: _Placed) -> None:
