@@ -358,3 +358,50 @@ def test_other_signs_for_spaces_and_digits_are_read_as_those(printed: str, writt
         ("6.00", "", "6.00"),
         ("4.00", "4.00", ""),
     ]
+
+
+LINES = """长治市屯留区教育局2023年度部门决算
+收入支出决算总表
+单位：万元
+收入 支出
+项目 决算数 项目 决算数
+一、一般公共预算财政拨款收入 500.00 一、一般公共服务支出 400.00
+二、政府性基金预算财政拨款收入 二、外交支出
+WRAPPED
+本年收入合计 500.00 本年支出合计 500.00
+总计 500.00 总计 500.00
+注：本表反映部门本年度的总收支和年末结转结余情况。
+"""
+DISASTERS = "四、灾害防治及应急管理支出"
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        "四、灾害防治及应急管理支\n100.00\n出",
+        "四、灾害防治及应急\n管理\n100.00\n支\n出",
+        "四、灾害防治及应急管理支\n四、事业收入 0.00 100.00\n出",
+        "四、灾害防治及应急管理支\n四、事业收入  100.00\n出",
+        "四、上级补助收 四、灾害防治及应急管理支\n0.00 100.00\n入 出",
+        "四、上级补助收\n0.00 四、灾害防治及应急管理支出 100.00\n入",
+    ],
+)
+def test_a_label_around_its_amount_is_one_line(wrapped: str, tmp_path: Path) -> None:
+    """Its first and last words stand above and below the amount, which the cell shows in its middle."""
+    table = tables_of(tmp_path / "report.txt", LINES.replace("WRAPPED", wrapped))["01"]
+    amounts = {row["item"].text: row["amount"].text for row in table.rows if row["panel"].text == "expenditure"}
+    assert (amounts[DISASTERS], table.problems) == ("100.00", [])
+
+
+@pytest.mark.parametrize(
+    ("lines", "lost"),
+    [
+        ("四、灾害防治及应急管理支\n四、事业收入 100.00\n出", "出"),
+        ("四、某项新支出 100.00", "四、某项新支出 100.00"),
+        ("100.00", "100.00"),
+    ],
+)
+def test_what_is_in_no_row_of_a_form_is_said(lines: str, lost: str, tmp_path: Path) -> None:
+    """Nothing says whose amount it is, or what the line is."""
+    table = tables_of(tmp_path / "report.txt", LINES.replace("WRAPPED", lines))["01"]
+    assert any(f"«{lost}» has something that belongs to no line of the form" in point for point in table.problems)

@@ -175,9 +175,11 @@ def _read_stream(result: ReadTable, table: Table, layout: Layout | None, lines: 
     above = lines if table.rows == "one" else lines[: first or None]
     result.has_headings = any(is_heading_row(text.split()) for text, _ in above)
     if table.rows == "lines":
+        body = stream.labels_together(body, table)
         panels = stream.read_lines(body, table)
         if panels is None or sum(map(len, panels.values())) < 20:
             panels = stream.read_labels(body, table)
+            result.problems += stream.left_out(body, table)
         for panel, rows in panels.items():
             for row in rows:
                 row["panel"] = Cell(panel, row["item"].page)

@@ -5,7 +5,7 @@ columns is read as far as it goes, and its cells are doubtful.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from final_accounts.ingest.document.pages import AMOUNT, CJK, DASH, Cell, is_value, joined, key, label_key, undoubled
 from final_accounts.ingest.layouts import Layout, Table, form_labels, tables
@@ -289,6 +289,60 @@ def whole_labels(lines: list[tuple[str, int]], known: Iterable[str]) -> list[tup
     return result
 
 
+def labels_together(lines: list[tuple[str, int]], table: Table) -> list[tuple[str, int]]:
+    """The lines of a table of panels with labels put there that stand around the line of their amounts.
+
+    That is clear where what stands above and below it makes up labels of the form, and the amounts are as many as
+    those of their panels.
+    """
+    known = set(form_labels(table.table_no))
+    result: list[tuple[str, int]] = []
+    n = 0
+    while n < len(lines):
+        text, page = lines[n]
+        for above, below in _AROUND:
+            names = _labels_around(lines[n : n + above], lines[n + above + 1 : n + above + 1 + below], known)
+            row = _with_labels(names, lines[n + above][0], table) if names else None
+            if row:
+                text, n = row, n + above + below
+                break
+        result.append((text, page))
+        n += 1
+    return result
+
+
+# How many lines of a label stand above and below its amounts, those of more lines first.
+_AROUND = [(2, 2), (1, 2), (2, 1), (1, 1)]
+
+
+def _labels_around(above: list[tuple[str, int]], below: list[tuple[str, int]], known: set[str]) -> list[str]:
+    """The labels of the form that lines make up, those of several panels side by side; none where one is no label."""
+    parts = [text.split() for text, _ in [*above, *below]]
+    if not above or not below or any(re.search(r"\d", text) for text, _ in [*above, *below]):
+        return []
+    names = ["".join(pieces) for pieces in zip(*parts, strict=False)]
+    return names if len({*map(len, parts)}) == 1 and all(label_key(name) in known for name in names) else []
+
+
+def _with_labels(names: list[str], text: str, table: Table) -> str | None:
+    """A line of amounts with the labels that belong to them; None where it has more or fewer than theirs."""
+    cells = text.strip("\n").removesuffix(" ").split(" ")
+    widths = [len(columns) for columns in table.panels.values()]
+    if re.fullmatch(r"\d{1,3}", cells[0]) or re.search(rf"[{CJK}] \d{{1,3}} ", text):
+        widths = [1 + width for width in widths]
+    labels = [n for n, cell in enumerate(cells) if cell and not is_value(cell)]
+    if len(names) == len(widths) and not labels and len(cells) == sum(widths):
+        return " ".join([names[0], *cells[: widths[0]], names[1], *cells[widths[0] :]])
+    if len(names) > 1 or len(labels) > 1:
+        return None
+    before = labels[0] if labels else len(cells)
+    if before in widths[: len(labels) or None]:
+        return " ".join([*names, *cells])
+    if labels == [0] and len(cells) == 1 + sum(widths):
+        return " ".join([*cells[: -widths[-1]], *names, *cells[-widths[-1] :]])
+    return None
+
+
 def _item(text: str) -> str:
     return joined(undoubled("".join(text.split())))
 
@@ -301,16 +355,10 @@ def read_labels(lines: list[tuple[str, int]], table: Table) -> dict[str, list[Ro
     known = form_labels(table.table_no)
     order = {panel: list(columns) for panel, columns in table.panels.items()}
     found: dict[str, list[Row]] = {panel: [] for panel in order}
-    numbered = r"(?:[一二三四五六七八九十]+、)?"
-    pattern = re.compile(rf"{numbered}(?:{'|'.join(sorted(map(re.escape, known), key=len, reverse=True))})(?![{CJK}])")
-    width = sum(1 + len(names) for names in order.values())
+    pattern = _any_of(known)
     for line, page in whole_labels(lines, known):
         cells = line.split(" ")
-        if (
-            line.strip()
-            and len(cells) - (not cells[-1]) == width
-            and all(is_value(cell) or not cell for cell in _amounts_among(cells, order))
-        ):
+        if _has_every_cell(line, order):
             for panel, names in order.items():
                 row = dict(zip(["item", *names], (Cell(cell, page) for cell in cells), strict=False))
                 cells = cells[len(row) :]
@@ -337,6 +385,34 @@ def read_labels(lines: list[tuple[str, int]], table: Table) -> dict[str, list[Ro
                 | {name: Cell(cell, page, None, doubt) for name, cell in zip(names, cells, strict=True)}
             )
     return found
+
+
+def left_out(lines: list[tuple[str, int]], table: Table) -> Iterator[str]:
+    """Says what stands among the labels of a form and their amounts, and is in no row."""
+    known = form_labels(table.table_no)
+    order = {panel: list(columns) for panel, columns in table.panels.items()}
+    pattern = _any_of(known)
+    for line, page in whole_labels(lines, known):
+        first = pattern.search(line)
+        words = pattern.sub(" ", line[first.start() :]).split() if first else []
+        lost = line[: first.start()].strip() if first else line.strip()
+        is_read = _has_every_cell(line, order) or not (lost or any(not is_value(word) for word in words))
+        if not is_read and not is_info(line) and not is_heading_row(line.split()):
+            yield f"page {page}: «{line.strip()[:60]}» has something that belongs to no line of the form"
+
+
+def _any_of(labels: Iterable[str]) -> re.Pattern[str]:
+    """Any label of a form, with or without its number."""
+    numbered = r"(?:[一二三四五六七八九十]+、)?"
+    return re.compile(rf"{numbered}(?:{'|'.join(sorted(map(re.escape, labels), key=len, reverse=True))})(?![{CJK}])")
+
+
+def _has_every_cell(line: str, order: dict[str, list[str]]) -> bool:
+    """Whether a line has a space for every cell of its row."""
+    cells = line.split(" ")
+    width = sum(1 + len(names) for names in order.values())
+    is_whole = line.strip() and len(cells) - (not cells[-1]) == width
+    return bool(is_whole) and all(is_value(cell) or not cell for cell in _amounts_among(cells, order))
 
 
 def _economic_cells(lines: list[tuple[str, int]], panels: int) -> list[Row]:
