@@ -29,12 +29,12 @@
 
 {# The pattern of an amount in ASCII. #}
 {% macro plain_amount() -%}
-    {{ return('^-?([0-9]{1,12}|[0-9]{1,3}(,[0-9]{3}){1,3})([.][0-9]{1,6})?$') }}
+    {{ return('^-?([0-9]{1,16}|[0-9]{1,3}(,[0-9]{3}){1,5})([.][0-9]{1,6})?$') }}
 {%- endmacro %}
 
-{# The number that an amount cell prints, in the printed unit, decimal(18, 6); null for blank, not applicable and rejected cells. #}
+{# The number that an amount cell prints, in the printed unit, decimal(24, 6); null for blank, not applicable and rejected cells. #}
 {% macro printed_amount(text, status=none) -%}
-    case when {{ status or cell_status(text) }} = 'amount' then cast(replace({{ ascii_amount(text) }}, ',', '') as decimal(18, 6)) end
+    case when {{ status or cell_status(text) }} = 'amount' then cast(replace({{ ascii_amount(text) }}, ',', '') as decimal(24, 6)) end
 {%- endmacro %}
 
 {# How many decimals a printed number shows: 2 for '1,419.06', 0 for '1419'. #}

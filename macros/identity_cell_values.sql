@@ -10,7 +10,7 @@
         address_no,
         printed_text,
         cell_status,
-        cast(coalesce(amount_yuan, amount) as decimal(22, 6)) as cell_value,
+        cast(coalesce(amount_yuan, amount) as decimal(24, 6)) as cell_value,
         cast(coalesce(half_unit_yuan, 0) as decimal(18, 6)) as half_unit,
         coalesce(place_yuan, 1) as place,
         place_yuan is null as is_counted

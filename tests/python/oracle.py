@@ -113,7 +113,7 @@ def read_amount(text: str | None) -> Printed:
     first, *groups = whole.split(",")
     fits = (
         _is_number(decimals, 1, 6) if point else True,
-        _is_number(first, 1, 3) and len(groups) <= 3 if groups else _is_number(first, 1, 12),
+        _is_number(first, 1, 3) and len(groups) <= 5 if groups else _is_number(first, 1, 16),
         all(_is_number(group, 3, 3) for group in groups),
     )
     if not all(fits):

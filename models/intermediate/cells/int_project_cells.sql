@@ -79,7 +79,7 @@ final as (
         value_kind,
         printed_text,
         case when is_no_money then 'rejected' else cell_status end as cell_status,
-        cast(case when not is_no_money then amount end as decimal(18, 6)) as amount,
+        cast(case when not is_no_money then amount end as decimal(24, 6)) as amount,
         cast(case when not is_no_money then {{ to_yuan('amount', 'unit_yuan') }} end as decimal(20, 2)) as amount_yuan,
         cast(
             case when cell_status = 'amount' and not is_no_money then {{ half_unit('decimals') }} * coalesce(unit_yuan, 1) end

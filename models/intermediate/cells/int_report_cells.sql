@@ -160,7 +160,7 @@ final as (
         line_no,
         printed_text,
         case when is_no_money then 'rejected' else cell_status end as cell_status,
-        cast(case when not is_no_money then amount end as decimal(18, 6)) as amount,
+        cast(case when not is_no_money then amount end as decimal(24, 6)) as amount,
         cast(case when not is_no_money then amount_yuan end as decimal(20, 2)) as amount_yuan,
         -- a cell that prints more decimals than its report is that much finer
         cast(

@@ -20,7 +20,7 @@ final as (
         cast(value_kind as string) as value_kind,
         cast(printed_text as string) as printed_text,
         cast(cell_status as string) as cell_status,
-        cast(amount as decimal(18, 6)) as amount,
+        cast(amount as decimal(24, 6)) as amount,
         cast(amount_yuan as decimal(20, 2)) as amount_yuan,
         cast(half_unit as decimal(20, 6)) as half_unit,
         cast(place as decimal(20, 6)) as place

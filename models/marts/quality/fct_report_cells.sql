@@ -23,7 +23,7 @@ final as (
         cast(address_no as bigint) as address_no,
         cast(printed_text as string) as printed_text,
         cast(cell_status as string) as cell_status,
-        cast(amount as decimal(18, 6)) as amount,
+        cast(amount as decimal(24, 6)) as amount,
         cast(amount_yuan as decimal(20, 2)) as amount_yuan,
         cast(half_unit_yuan as decimal(18, 6)) as half_unit_yuan,
         cast(place_yuan as decimal(18, 6)) as place_yuan

@@ -12,7 +12,11 @@ cells as (
     select * from {{ of_changed_reports(ref('int_cells_in_words')) }}
     where
         table_no = '04'
-        and column_name in ('government_fund', 'state_capital_operations')
+        and (
+            column_name = 'government_fund'
+            -- table 08 prints expenditure only: money that came in and was not spent stands in 04 alone
+            or (column_name = 'state_capital_operations' and row_key not in ('closing_balance', 'expenditure_grand_total'))
+        )
 
 ),
 
