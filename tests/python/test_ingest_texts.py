@@ -405,3 +405,56 @@ def test_what_is_in_no_row_of_a_form_is_said(lines: str, lost: str, tmp_path: Pa
     """Nothing says whose amount it is, or what the line is."""
     table = tables_of(tmp_path / "report.txt", LINES.replace("WRAPPED", lines))["01"]
     assert any(f"«{lost}» has something that belongs to no line of the form" in point for point in table.problems)
+
+
+ECONOMIC = [
+    ("301", "工资福利支出", "300.00", "302", "商品和服务支出", "50.00"),
+    ("30101", "基本工资", "100.00", "30201", "办公费", "20.00"),
+    ("30102", "津贴补贴", "150.00", "30202", "印刷费", ""),
+    ("30103", "奖金", "50.00", "30211", "差旅费", "30.00"),
+]
+
+
+def economic_text(gap: str, is_lined_up: bool, panels: int) -> str:
+    """Table 06 with its codes in two parts, in one or two panels."""
+    head = ("经济分类科目编码", "科目名称", "决算数") * panels
+    rows = [head, *ECONOMIC] if panels == 2 else [head, *(row[n : n + 3] for n in (0, 3) for row in ECONOMIC)]
+    rows = [tuple(f"{t[:3]}{gap}{t[3:]}" if t.isdigit() and len(t) == 5 else t for t in row) for row in rows]
+    total = ("人员经费合计", "300.00", "公用经费合计", "50.00") if panels == 2 else ("合计", "350.00")
+
+    def line(cells: tuple[str, ...]) -> str:
+        return "".join(cell + " " * (20 - len(cell)) for cell in cells) if is_lined_up else " ".join(cells)
+
+    lines = [
+        "长治市屯留区教育局2023年度部门决算",
+        "\f" * is_lined_up + "一般公共预算财政拨款基本支出决算表",
+        "单位：万元",
+    ]
+    return "\n".join([*lines, *map(line, [*rows, total]), "注：本表反映基本支出明细情况。"])
+
+
+@pytest.mark.parametrize("panels", [1, 2])
+@pytest.mark.parametrize("is_lined_up", [False, True], ids=["running", "lined up"])
+@pytest.mark.parametrize("gap", [" ", "  "])
+def test_a_code_in_two_parts_is_one_code(gap: str, is_lined_up: bool, panels: int, tmp_path: Path) -> None:
+    """The class, a space and the number below it; and the total of one panel is no part of its last row."""
+    table = tables_of(tmp_path / "report.txt", economic_text(gap, is_lined_up, panels))["06"]
+    names = ("subject_code", "subject_name", "amount")
+    read = [tuple(row[name].text for name in names) for row in table.rows if row["subject_code"].text]
+    assert (read, table.problems) == ([row[n : n + 3] for n in (0, 3) for row in ECONOMIC], [])
+
+
+@pytest.mark.parametrize("code", ["201 06 01", "201 06"])
+def test_a_functional_code_in_parts_is_one_code(code: str, tmp_path: Path) -> None:
+    """Also where no heading speaks of 类, 款 and 项."""
+    head = "科目编码 科目名称 本年支出合计 基本支出 项目支出 上缴上级支出 经营支出 对附属单位补助支出"
+    lines = [
+        "长治市屯留区教育局2023年度部门决算",
+        "支出决算表",
+        "单位：万元",
+        head,
+        "合计 1.00 1.00 0.00 0.00 0.00 0.00",
+    ]
+    text = "\n".join([*lines, f"{code} 行政运行 1.00 1.00 0.00 0.00 0.00 0.00", ""])
+    rows = tables_of(tmp_path / "report.txt", text)["03"].rows
+    assert [row["subject_code"].text for row in rows] == ["", code.replace(" ", "")]

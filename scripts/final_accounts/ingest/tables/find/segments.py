@@ -13,7 +13,7 @@ from final_accounts.ingest.layouts import Table, column_of, form_labels, is_othe
 from final_accounts.ingest.tables.find.vocabulary import DEPARTMENT, UNIT, is_heading, is_heading_row, is_info
 from final_accounts.ingest.tables.ruled.table import NOTE, says_empty
 from final_accounts.ingest.tables.unruled.grids import grids_of_lines
-from final_accounts.ingest.tables.unruled.words import together, total_apart, upright_together
+from final_accounts.ingest.tables.unruled.words import rows_of_line, upright_together
 
 AFTER_TABLES = re.compile(
     r"^(第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+、.{2,40}(情况说明|情况|说明)$|名词解释)"
@@ -321,7 +321,7 @@ def grids_of(
     grids: list[Grid] = []
     info: list[Line] = []
     pages = sorted({page for page, _ in segment.parts})
-    lines = [line for _, part in segment.parts if isinstance(part, Line) for line in total_apart(together(part))]
+    lines = [line for _, part in segment.parts if isinstance(part, Line) for line in rows_of_line(part)]
     if not any(isinstance(part, Grid) for _, part in segment.parts) and not any(line.words for line in lines):
         first = next((n for n, line in enumerate(lines) if _starts_heading(line.text, table)), len(lines))
         info = list(lines[:first])
@@ -332,7 +332,7 @@ def grids_of(
         parts = [part for number, part in segment.parts if number == page]
         drawn = [part for part in parts if isinstance(part, Grid) and part.width > 1]
         loose = [part for part in parts if isinstance(part, Line)]
-        loose = [own for line in (loose if drawn else upright_together(loose)) for own in total_apart(together(line))]
+        loose = [own for line in (loose if drawn else upright_together(loose)) for own in rows_of_line(line)]
         if drawn:
             if not grids:
                 info += [line for line in loose if line.box is None or line.box.top < drawn[0].box.top]

@@ -449,6 +449,10 @@ def _amounts_among(cells: list[str], order: dict[str, list[str]]) -> list[str]:
     return [cell for cell, is_amount in zip(cells, kinds, strict=False) if is_amount]
 
 
+# The total of all panels, which is of no class.
+_TOTAL_LINE = re.compile(rf"^ ?(合 ?计|总 ?计) +({AMOUNT}|{DASH})? *$")
+
+
 def read_economic(lines: list[tuple[str, int]], heading: str, table: Table) -> list[Row]:
     """Rows of the table by economic subject, panel by panel; how many panels there are says the heading.
 
@@ -460,8 +464,15 @@ def read_economic(lines: list[tuple[str, int]], heading: str, table: Table) -> l
         kinds = sorted(table.kinds, key=lambda kind: letters.index(key(table.kinds[kind][0])))
         rows = read_subjects(lines, ["amount", *kinds])
         return [{"panel_no": Cell("1", row["subject_name"].page)} | row for row in rows]
+    whole = [(match, page) for line, page in lines if (match := _TOTAL_LINE.match(line))]
+    lines = [(line, page) for line, page in lines if not _TOTAL_LINE.match(line)]
+    every = [
+        _new("", joined(match.group(1)), page)
+        | {"panel_no": Cell("", page), "amount": Cell(match.group(2) or "", page)}
+        for match, page in whole
+    ]
     if rows := _economic_cells(lines, panels):
-        return rows
+        return rows + every
     text = "\n".join(line for line, _ in lines)
     pages = [page for line, page in lines for _ in range(len(line) + 1)]
     totals = list(re.finditer(r"(人员经费合计|公用经费合计)(?:\1)?\s*([-\d][\d,.]*|{DASH})?", text))
@@ -501,7 +512,7 @@ def read_economic(lines: list[tuple[str, int]], heading: str, table: Table) -> l
         result.append(
             _new("", match.group(1), page) | {"panel_no": Cell("", page), "amount": Cell(match.group(2) or "", page)}
         )
-    return result
+    return result + every
 
 
 def stages_order(table: Table, layout: Layout | None, heading: str) -> tuple[list[str | None], str | None]:

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from final_accounts.ingest.document.pages import CJK, Box, Line, Word, is_value
+from final_accounts.ingest.document.pages import CJK, Box, Line, Word, is_value, joined
 
 _CODE_FIRST = re.compile(rf"^(\d{{7}}|\d{{5}}|\d{{3}})(?!，)(?=[{CJK}])")
 
@@ -152,13 +152,43 @@ def together(line: Line) -> Line:
     return line if len(words) == len(line.words) else Line(" ".join(w.text for w in words), line.page, line.box, words)
 
 
+# The parts of a code in one cell: a functional one begins its line, economic ones stand in several panels.
+_PARTS_OF_CODE = re.compile(rf"(?:^ ?2\d\d(?: \d\d){{1,2}}|(?<![\d.,，])3\d\d {{1,2}}\d\d)(?= [{CJK}])")
+
+
+def _codes_whole(line: Line) -> Line:
+    """A line with each code that is printed in two or three parts («301 01») as one."""
+    if not line.words:
+        text = _PARTS_OF_CODE.sub(lambda match: " " * match.group().startswith(" ") + joined(match.group()), line.text)
+        return Line(text, line.page, line.box)
+    words: list[Word] = []
+    for n, word in enumerate(line.words):
+        last = words[-1] if words else None
+        is_part = last is not None and re.fullmatch(r"\d\d", word.text) and re.fullmatch(r"[23]\d\d(\d\d)?", last.text)
+        name = next((other.text for other in line.words[n + 1 :] if not re.fullmatch(r"\d\d", other.text)), "")
+        if (
+            is_part
+            and re.match(rf"[{CJK}]", name)
+            and word.box.x0 - last.box.x1 < (word.box.x1 - word.box.x0) / 2 + 0.1
+        ):
+            words[-1] = Word(last.text + word.text, last.box.joined(word.box), last.edges + word.edges)
+        else:
+            words.append(word)
+    return line if len(words) == len(line.words) else _line(words, line)
+
+
 _CODES_BESIDE_TOTAL = re.compile(
     r"^ *((?:(?:类|款|项|(?:支出)?(?:功能分类)?(?:科目)?(?:编码|代码)) *)+)"
     r"((?:合 ?计|总 ?计) *[-－−]?\d[\d,，]*[.．]?\d.*)$"
 )
 
 
-def total_apart(line: Line) -> list[Line]:
+def rows_of_line(line: Line) -> list[Line]:
+    """A line of a table as it was meant: spaced headings and codes in parts are whole, the total stands by itself."""
+    return _total_apart(_codes_whole(together(line)))
+
+
+def _total_apart(line: Line) -> list[Line]:
     """A line of the total without the headings of the codes (类, 款, 项) that reach down beside it: a line above it."""
     match = _CODES_BESIDE_TOTAL.match(line.text)
     if not match:
