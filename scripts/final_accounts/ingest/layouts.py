@@ -18,10 +18,13 @@ FILE = Path(__file__).with_name("layouts.yml")
 # What may stand before a title on its line: a number, a year, a department.
 _BEFORE = re.compile(
     r"^(?:[^,。;:]{0,40}?(?:20\d\d|[二〇○零一三四五六七八九]{4})年度?)?"
-    r"(?:[^,。;:]{0,40}(?:局|委|委员会|办|部|院|厅|中心|会|室|队|所|校|站|处|府|社|馆|园|团|党|法院|公司))?(?:部门|单位|本级)?$"
+    r"(?:[^,。;:]{0,40}(?:局|委|办|部|院|厅|中心|会|室|队|所|学|校|站|处|府|社|馆|园|团|党|镇|乡|街道|场|台|宫|库|机关|公司)"
+    r"(?:\(?本级\)?|\(机关\))?)?(?:部门|单位|本级)?$"
 )
-_NUMBER = re.compile(r"^(?:附?[表件]?[0-9一二三四五六七八九十]+(?:[-—][0-9]+)?[、,.:)]?|\([一二三四五六七八九十]+\))")
-_FORM = re.compile(r"公开\s*[0-9０-９]{1,2}\s*表")
+_NUMBER = re.compile(
+    r"^(?:附?[表件]?[0-9一二三四五六七八九十]+(?:[-—.][0-9]+)?[、,.:)]?|\((?:附?[表件])?[0-9一二三四五六七八九十]+\)|附?[表件]:?)"
+)
+_FORM = re.compile(r"\(?(?:财决公开|财决|公开)\s*(?:[0-9０-９]{1,2}(?:-[0-9])?|[一二三四五六七八九十]{1,3})\s*表\)?")
 _OTHER_TITLE = re.compile(r"^[^,。;:]{0,48}(?:决算|经费|支出|收入|采购|资产|绩效|统计)[^,。;:、]{0,12}表$")
 # what all tables together are called, as it runs along at the head of their pages
 _COLLECTION = re.compile(r"(?:部门|单位|收支)决算(?:公开)?(?:报)?表$")
@@ -146,9 +149,8 @@ def form_classes(table_no: str) -> dict[str, str]:
 
 
 @cache
-def _titles() -> list[tuple[str, str]]:
-    pairs = [(key(title), number) for number, table in tables().items() for title in table.titles]
-    return sorted(pairs, key=lambda pair: -len(pair[0]))
+def _titles() -> list[tuple[re.Pattern[str], str]]:
+    return [(re.compile(rf"(?:{'|'.join(table.titles)})$"), number) for number, table in tables().items()]
 
 
 def title_of(text: str) -> tuple[str, str] | None:
@@ -156,12 +158,13 @@ def title_of(text: str) -> tuple[str, str] | None:
     if len(text) > 120:
         return None
     line = _bare(text)
-    for title, number in _titles():
-        if line.endswith(title):
-            before = line[: -len(title)]
-            if _BEFORE.match(before) or _BEFORE.match(_NUMBER.sub("", before)):
-                return number, _printed_title(text, title)
-            return None
+    found = [(match.start(), number) for title, number in _titles() if (match := title.search(line))]
+    if not found:
+        return None
+    start, number = min(found)
+    before = line[:start]
+    if _BEFORE.match(before) or _BEFORE.match(_NUMBER.sub("", before)):
+        return number, _printed_title(text, line[start:])
     return None
 
 
@@ -263,7 +266,7 @@ def choose_layout(order: list[str], text: str) -> Layout:
         in_order = sum(1 for left, right in pairwise(places) if left < right)
         strangers = sum(1 for number in order if number not in layout.tables)
         marks = sum(1 for mark in layout.marks if key(mark) in letters)
-        named = sum(1 for number in layout.tables if any(key(t) in letters for t in tables()[number].titles))
+        named = sum(1 for number in layout.tables if any(re.search(t, letters) for t in tables()[number].titles))
         return (in_order - 3 * strangers, named - len(layout.tables), marks, len(layout.tables))
 
     return max((layout for layout in layouts().values() if year <= layout.last_year), key=score)
