@@ -268,3 +268,26 @@ def test_an_amount_and_the_code_of_the_next_panel_are_parted() -> None:
     assert [part.text for part in parted([word])] == ["206.25302"]
     even = tuple((5.0 * n, 5.0 * n + 5) for n in range(9))
     assert [part.text for part in parted([Word("206.25302", Box(5, 0, 51, 9), even)], "economic")] == ["206.25302"]
+
+
+@pytest.mark.parametrize(
+    "cover",
+    [
+        ["关于长治市屯留区某某局2023年部门决算", "和“三公”经费决算的公开"],
+        ["关于长治市屯留区某某局", "2023年部门决算和“三公”", "经费决算的公开"],
+        ["关于公开长治市屯留区某某局2023年度部门决算的公告"],
+        ["长治市屯留区某某局关于2023年度部门决算公开的说明"],
+        ["长治市屯留区某某局关于公开二〇二三年度单位决算", "及“三公”经费决算的说明"],
+        ["关于2023年度长治市屯留区某某局部门决算公开情况的说明"],
+    ],
+)
+def test_a_title_may_be_a_sentence_about_the_department(cover: list[str]) -> None:
+    """«关于» is no part of its name, and the sentence may take several lines."""
+    row = describe(document([*cover, *["第一部分 部门概况" * 5] * 3]), [], [], {}).row
+    assert (row["department_name"], row["fiscal_year"], row["title"]) == ("长治市屯留区某某局", "2023", "".join(cover))
+
+
+def test_a_sentence_about_many_departments_names_none() -> None:
+    """It begins with «关于» and has the year right behind it."""
+    row = describe(document(["关于批复2023年度部门决算的通知", *["第一部分 部门概况" * 5] * 3]), [], [], {}).row
+    assert row["department_name"] == "(unknown)"

@@ -25,15 +25,23 @@ from final_accounts.ingest.tables.ruled.table import ReadTable
 
 DIVISIONS = Path(__file__).parents[1] / "divisions.csv"
 UNKNOWN = "000000"
+# how a title goes on behind the word for final accounts: «和“三公”经费决算的公开», «公开情况的说明»
+_GOES_ON = (
+    r"(?:和|及|以及|与|的|[“\"]?三公[”\"]?经费|支出|决算|收支"
+    r"|公开|公示|公告|报告|说明|情况|信息|报表|表|文本|材料|批复)*$"
+)
 _TITLE = re.compile(
-    r"^(?P<name>[^，。；：]{2,50}?)(?P<year>20\d\d|[二〇○零一三四五六七八九]{4})年度?(?:部门|单位)?(?:收支)?决算(?:公开)?"
-    r"(?:报告|说明|情况|信息|报表|表|文本|材料)*$"
+    r"^(?P<name>[^，。；：]{2,50}?)(?P<year>20\d\d|[二〇○零一三四五六七八九]{4})年度?(?:部门|单位)?(?:收支)?决算"
+    + _GOES_ON
 )
 # the year may come first
 _YEAR_FIRST = re.compile(
-    r"^(?P<year>20\d\d|[二〇○零一三四五六七八九]{4})年度?(?P<name>[^，。；：]{4,50}?)(?:部门|单位)?(?:收支)?决算(?:公开)?"
-    r"(?:报告|说明|情况|信息|报表|文本|材料)*$"
+    r"^(?P<year>20\d\d|[二〇○零一三四五六七八九]{4})年度?(?P<name>[^，。；：]{4,50}?)(?:部门|单位)?(?:收支)?决算"
+    + _GOES_ON
 )
+# A title may be a sentence about a department, and go on on the next line.
+_ABOUT = re.compile(r"^关于(?:公开|公布|公示|批复)?|关于(?:公开|公布|公示|批复)?$|的$")
+_REST_OF_TITLE = re.compile(r"^(?:和|及|以及|与|的|公开|公示|公告|说明|[“\"]?三公)")
 # What a division is called, and what only sounds so: 社区矫正管理局, 市区管理处, 林区法院.
 _DIVISION = re.compile(r"^[\u4e00-\u9fff]{1,6}?(?:自治县|自治旗|自治州|[区县市旗盟])(?![\u4e00-\u9fff]?[区县市]域)")
 _NO_DIVISION = re.compile(
@@ -208,18 +216,30 @@ def _title(document: Document) -> tuple[str, str, str]:
     lines = [joined(undoubled(line)) for line in document.running]
     for page in document.pages[:3]:
         texts = [joined(undoubled(text)) for text in _texts(page) if text.strip()]
-        lines += texts
+        lines += _titles_of_lines(texts)
         if page.number == 1 and len("".join(texts)) < 80:
             lines.insert(0, "".join(texts))
         # department and year on two lines
         lines += [above + below for above, below in pairwise(texts) if re.match(r"^20\d\d年.*决算", below)]
     for line in lines:
         line = re.sub(r"\d{4}年\d{1,2}月(\d{1,2}日)?$", "", line)
-        match = _TITLE.match(line) or (_YEAR_FIRST.match(line) if division_of(line) else None)
-        if match and not re.match(r"^(?:第.{1,3}部分|目录|附件)", match.group("name")):
+        sentence = _ABOUT.sub("", line, count=1)
+        match = _TITLE.match(sentence) or (_YEAR_FIRST.match(sentence) if division_of(line) else None)
+        name = _ABOUT.sub("", match.group("name")) if match else ""
+        if len(name) > 1 and not re.match(r"^(?:第.{1,3}部分|目录|附件)", name):
             year = "".join(_CHINESE.get(c, c) for c in match.group("year"))
-            return line, match.group("name"), year
+            return line, name, year
     return "", "", ""
+
+
+def _titles_of_lines(texts: list[str]) -> Iterator[str]:
+    """The lines of a page, and before each what it makes together with those it goes on in."""
+    for number, text in enumerate(texts):
+        if text.startswith("关于"):
+            yield from ("".join(texts[number : number + count]) for count in (3, 2))
+        elif _REST_OF_TITLE.match("".join(texts[number + 1 : number + 2])):
+            yield text + texts[number + 1]
+        yield text
 
 
 def _texts(page: Page) -> Iterator[str]:
