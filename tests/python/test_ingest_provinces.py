@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
-from final_accounts.ingest.document.masthead import describe
-from final_accounts.ingest.document.pages import Box, Cell, Document, Grid, Line, Page, Word
+from final_accounts.ingest.document.masthead import budget_year, describe
+from final_accounts.ingest.document.pages import Box, Cell, Document, Grid, Line, Page, Refused, Word
+from final_accounts.ingest.document.reading import read
 from final_accounts.ingest.files.pdf import read_pdf
 from final_accounts.ingest.layouts import choose_layout
 from final_accounts.ingest.proof import prove
@@ -291,3 +292,27 @@ def test_a_sentence_about_many_departments_names_none() -> None:
     """It begins with «关于» and has the year right behind it."""
     row = describe(document(["关于批复2023年度部门决算的通知", *["第一部分 部门概况" * 5] * 3]), [], [], {}).row
     assert row["department_name"] == "(unknown)"
+
+
+@pytest.mark.parametrize(
+    ("cover", "year"),
+    [
+        (["某区某局2024年部门预算"], "2024"),
+        (["关于某区某局二〇二五年度单位预算的说明"], "2025"),
+        (["某区某局", "2024年", "部门预算"], "2024"),
+        (["2024年度部门预算公开表", "主要职责：编制财政预决算", "比2023年决算数增加"], "2024"),
+        (["收支总表", "2024年预算数", "预算数", "预算数"], "2024"),
+        (["某区某局2023年度部门决算", "2024年部门预算"], None),
+        (["某区某局2023年部门决算和2024年部门预算公开"], None),
+    ],
+)
+def test_a_budget_is_told_from_final_accounts(cover: list[str], year: str | None) -> None:
+    """By its title, or by what its text speaks of; both may stand in one file."""
+    assert budget_year(document([*cover, *["第一部分 部门概况" * 5] * 3])) == year
+
+
+def test_a_budget_is_refused_as_the_budget_that_it_is(tmp_path: Path) -> None:
+    """Its tables go by titles that some provinces give to final accounts."""
+    (tmp_path / "budget.txt").write_text("某区某局2024年部门预算\n部门收支总表\n单位：万元\n", encoding="utf-8")
+    with pytest.raises(Refused, match="a budget of 2024"):
+        read(tmp_path / "budget.txt")

@@ -39,6 +39,12 @@ _YEAR_FIRST = re.compile(
     r"^(?P<year>20\d\d|[二〇○零一三四五六七八九]{4})年度?(?P<name>[^，。；：]{4,50}?)(?:部门|单位)?(?:收支)?决算"
     + _GOES_ON
 )
+# … and how a budget calls itself; what compares it with final accounts is a sentence
+_BUDGET = re.compile(
+    r"(?P<year>20\d\d|[二〇○零一三四五六七八九]{4})年度?[^，。；：]{0,50}?预算(?:草案|编制)?"
+    + _GOES_ON.replace("决算", "预算")
+)
+_FINAL_ACCOUNTS = re.compile(r"^[^，。；：]{0,50}年度?[^，。；：]{0,50}(?<!预)决算(?!数|相)[^，。；：]{0,20}$")
 # A title may be a sentence about a department, and go on on the next line.
 _ABOUT = re.compile(r"^关于(?:公开|公布|公示|批复)?|关于(?:公开|公布|公示|批复)?$|的$")
 _REST_OF_TITLE = re.compile(r"^(?:和|及|以及|与|的|公开|公示|公告|说明|[“\"]?三公)")
@@ -213,23 +219,49 @@ def decimals(found: list[ReadTable]) -> str:
 
 def _title(document: Document) -> tuple[str, str, str]:
     """Title, department and year of the title page or the running title."""
+    for line in _first_lines(document):
+        line = re.sub(r"\d{4}年\d{1,2}月(\d{1,2}日)?$", "", line)
+        sentence = _ABOUT.sub("", line, count=1)
+        match = _TITLE.match(sentence) or (_YEAR_FIRST.match(sentence) if division_of(line) else None)
+        name = _ABOUT.sub("", match.group("name")) if match else ""
+        if len(name) > 1 and not re.match(r"^(?:第.{1,3}部分|目录|附件)", name):
+            return line, name, _in_figures(match.group("year"))
+    return "", "", ""
+
+
+def _in_figures(year: str) -> str:
+    return "".join(_CHINESE.get(character, character) for character in year)
+
+
+def budget_year(document: Document) -> str | None:
+    """The year of the budget that a document calls itself, or speaks of most; None where it is none."""
+    lines = _first_lines(document)
+    if any(map(_FINAL_ACCOUNTS.match, lines)):
+        return None
+    if match := next(filter(None, map(_BUDGET.search, lines)), None):
+        return _in_figures(match.group("year"))
+    text = joined("".join(text for page in document.pages for text in _texts(page)))
+    if text.count("预算") < 3 or re.search("(?<!预)决算", text):
+        return None
+    years = Counter(re.findall(r"20\d\d(?=年)", text))
+    return years.most_common(1)[0][0] if years else ""
+
+
+def _first_lines(document: Document) -> list[str]:
+    """The lines that a title may stand on, those of the first pages by themselves and with those they go on in."""
     lines = [joined(undoubled(line)) for line in document.running]
     for page in document.pages[:3]:
         texts = [joined(undoubled(text)) for text in _texts(page) if text.strip()]
         lines += _titles_of_lines(texts)
         if page.number == 1 and len("".join(texts)) < 80:
             lines.insert(0, "".join(texts))
-        # department and year on two lines
-        lines += [above + below for above, below in pairwise(texts) if re.match(r"^20\d\d年.*决算", below)]
-    for line in lines:
-        line = re.sub(r"\d{4}年\d{1,2}月(\d{1,2}日)?$", "", line)
-        sentence = _ABOUT.sub("", line, count=1)
-        match = _TITLE.match(sentence) or (_YEAR_FIRST.match(sentence) if division_of(line) else None)
-        name = _ABOUT.sub("", match.group("name")) if match else ""
-        if len(name) > 1 and not re.match(r"^(?:第.{1,3}部分|目录|附件)", name):
-            year = "".join(_CHINESE.get(c, c) for c in match.group("year"))
-            return line, name, year
-    return "", "", ""
+        # department and year, or the year and what it is the year of, on two lines
+        lines += [
+            above + below
+            for above, below in pairwise(texts)
+            if re.match(r"^20\d\d年.*决算", below) or re.search(r"年度?$", above)
+        ]
+    return lines
 
 
 def _titles_of_lines(texts: list[str]) -> Iterator[str]:

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from final_accounts.ingest.document.masthead import Report, describe
+from final_accounts.ingest.document.masthead import Report, budget_year, describe
 from final_accounts.ingest.document.pages import Cell, Document, Refused
 from final_accounts.ingest.files.ink import unseen
 from final_accounts.ingest.files.pdf import read_pdf
@@ -99,6 +99,8 @@ def read(path: Path, given: dict[str, str] | None = None) -> Reading:
     if document.characters == 0:
         raise Refused("there is no text in it")
     found, layout = read_tables(document)
+    if not any("决算" in table.title for table in found) and (year := budget_year(document)) is not None:
+        raise Refused(f"a budget{f' of {year}' if year else ''} (部门预算): expected final accounts (部门决算)")
     if layout is None or not found:
         raise Refused(_why_no_table(document))
     narrative = read_narrative(document)
