@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from final_accounts.ingest.document.pages import Box, Cell, Document, Grid, Line, Page, Word
 from final_accounts.ingest.document.reading import Reading, read
-from final_accounts.ingest.files.workbook import shown
 from final_accounts.ingest.layouts import choose_layout, is_other_title, layouts, tables, title_of
 from final_accounts.ingest.tables.all_ten import read_tables
 from final_accounts.ingest.tables.find.halves import Part, put_together
@@ -508,34 +507,8 @@ def test_several_lines_of_a_name_that_stand_alone_on_the_next_page_are_one_name(
     ]
 
 
-@pytest.mark.parametrize(
-    ("value", "number_format", "text"),
-    [
-        (0.125, "0.00", "0.13"),
-        (1234.5, "#,##0.00_ ", "1,234.50"),
-        (-1.23, "#,##0.00_);[Red]\\(#,##0.00\\)", "-1.23"),
-        (0, '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ', "-"),
-        (0, "#,##0.00;-#,##0.00;", ""),
-        (5.1, "General", "5.1"),
-    ],
-)
-def test_a_sheet_is_read_as_it_shows(value: float, number_format: str, text: str) -> None:
-    """Numbers as their format prints them, rounded as Excel rounds."""
-    cell = Workbook().active.cell(1, 1, value)
-    cell.number_format = number_format
-    assert shown(cell) == (text, None)
-
-
-@pytest.mark.parametrize("number_format", ["0!.0,", "#,##0.00,", "0.00%"])
-def test_a_number_format_that_shows_another_number_is_said(number_format: str) -> None:
-    """Ten thousands by a point set into the figure, thousands cut off, shares."""
-    cell = Workbook().active.cell(1, 1, 12345.67)
-    cell.number_format = number_format
-    assert f"in the format {number_format}, which may be another figure" in shown(cell)[1]
-
-
-def test_hidden_rows_and_columns_are_not_read(tmp_path: Path) -> None:
-    """They are not on the paper."""
+def test_hidden_rows_and_columns_are_not_read_and_said(tmp_path: Path) -> None:
+    """They are not on the paper, and somebody may have hidden what belongs to it."""
     book = Workbook()
     book.active.append(COVER[0])
     sheet = book.create_sheet()
@@ -546,9 +519,11 @@ def test_hidden_rows_and_columns_are_not_read(tmp_path: Path) -> None:
     sheet.row_dimensions[5].hidden = True
     sheet.column_dimensions["D"].hidden = True
     book.save(tmp_path / "report.xlsx")
-    (table,) = read(tmp_path / "report.xlsx", {}).tables
+    reading = read(tmp_path / "report.xlsx", {})
+    (table,) = reading.tables
     assert texts(table, "subject_code", "total", "basic", "project") == [("201", "10.00", "4.00", "6.00")]
     assert not any("上年数" in problem for problem in table.problems)
+    assert "sheet 2 «Sheet1» hides rows or columns with 5 amounts, which were not read" in reading.open_points()
 
 
 @pytest.mark.parametrize(

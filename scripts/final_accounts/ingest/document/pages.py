@@ -23,6 +23,8 @@ _RADICALS |= str.maketrans(
 )
 # Fonts often name their hyphen the soft one, which is no control character but the sign of an amount.
 _RADICALS[0xAD] = "-"
+# Digits as wide as Chinese characters are digits.
+_RADICALS |= str.maketrans("０１２３４５６７８９", "0123456789")
 _HALF = str.maketrans("（）：；，．－“”‘’＂〝〞「」％０１２３４５６７８９", '():;,.-"""""""""%0123456789')
 
 AMOUNT = r"[-－−]?\d[\d,，]*(?:[.．]\d+)?"
@@ -140,7 +142,7 @@ class Page:
 class Document:
     """A report file that could be opened. `kind` is pdf, text or xlsx.
 
-    `turned` says by how many degrees a page was turned to have its text upright.
+    `turned` says by how many degrees a page was turned to have its text upright, `doubts` what was not read.
     """
 
     name: str
@@ -150,6 +152,7 @@ class Document:
     pages_known: bool = True
     running: list[str] = field(default_factory=list)
     turned: dict[int, int] = field(default_factory=dict)
+    doubts: list[str] = field(default_factory=list)
 
     def parts(self) -> Iterator[Line | Grid]:
         """All parts of all pages in reading order."""
@@ -209,6 +212,35 @@ def amount_in(text: str) -> Decimal | None:
     if not IS_AMOUNT.match(text):
         return None
     return Decimal(re.sub(r"[,，]", "", text.translate(_HALF).replace("．", ".").replace("−", "-")))
+
+
+# How accounts show what is below zero, and what money they count.
+_MINUS = r"\-－−‐‑‒–﹣⁻△▲"
+_SIGNED = re.compile(
+    rf"(?P<open>[(（]?)(?P<sign>[+＋{_MINUS}]?)(?:[¥￥$]|人民币|RMB|CNY)?(?P<inner>[+＋{_MINUS}]?)"
+    rf"(?P<digits>\d[\d,，]*(?:[.．]\d+)?|[.．]\d+)元?(?P<end>[{_MINUS}]?)(?P<close>[)）]?)元?"
+)
+
+
+def figure(text: str) -> str:
+    """An amount without the signs around it: a minus for what is below zero, none of a currency; other texts as is.
+
+    Below zero stand a minus of any width before or behind the figure, △ and ▲, or the figure in brackets.
+    """
+    if IS_AMOUNT.match(text) or re.search(r"[\d.．,，]\s+[\d.．,，]", text):
+        return text
+    match = _SIGNED.fullmatch(joined(text))
+    if match is None:
+        return text
+    is_bracketed = bool(match["open"] or match["close"])
+    minuses = [match[name] for name in ("sign", "inner", "end") if match[name] and match[name] not in "+＋"]
+    if is_bracketed and (not (match["open"] and match["close"]) or minuses or len(match["digits"]) < 3):
+        # (1) numbers a column
+        return text
+    if len(minuses) > 1:
+        return text
+    digits = match["digits"]
+    return ("-" if minuses or is_bracketed else "") + ("0" if digits[0] in ".．" else "") + digits
 
 
 def is_value(text: str) -> bool:

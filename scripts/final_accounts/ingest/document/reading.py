@@ -16,7 +16,7 @@ from final_accounts.ingest.layouts import Layout
 from final_accounts.ingest.layouts import tables as known_tables
 from final_accounts.ingest.narrative.claims import Narrative, read_narrative
 from final_accounts.ingest.tables.all_ten import read_tables
-from final_accounts.ingest.tables.infer.agreement import disagreements
+from final_accounts.ingest.tables.infer.agreement import disagreements, unit_that_only_labels_claim
 from final_accounts.ingest.tables.ruled.table import ReadTable
 from final_accounts.landing.raw_files import contract_columns
 from final_accounts.registry import TABLE_NAMES
@@ -55,9 +55,11 @@ class Reading:
 
     def open_points(self) -> list[str]:
         """Sentences about everything that keeps the reading from being sure, before the identities are asked."""
-        points = [f"report: {problem}" for problem in self.report.problems]
+        points = self.problems + [f"report: {problem}" for problem in self.report.problems]
         points += [f"table {number} was not found" for number in self.missing]
         points += disagreements(self.tables)
+        if not any(claim["unit"].endswith("元") for claim in self.narrative.claims):
+            points += unit_that_only_labels_claim(self.tables, self.report.row["amount_unit"])
         for table in self.tables:
             points += [f"table {table.table_no}: {problem}" for problem in table.problems]
             if (
@@ -70,7 +72,7 @@ class Reading:
                 )
         points += [f"narrative: {problem}" for problem in self.narrative.problems]
         points += [f"self-evaluation form {form.number}: {problem}" for form in self.forms for problem in form.problems]
-        return points + self.problems
+        return points
 
 
 def open_document(path: Path) -> Document:
@@ -109,7 +111,7 @@ def read(path: Path, given: dict[str, str] | None = None) -> Reading:
     report = describe(document, found, codes, given or {})
     if document.kind == "pdf":
         _doubt_what_is_not_seen(path, document, found)
-    return Reading(document, report, layout, found, narrative, forms)
+    return Reading(document, report, layout, found, narrative, forms, document.doubts)
 
 
 def _doubt_what_is_not_seen(path: Path, document: Document, found: list[ReadTable]) -> None:

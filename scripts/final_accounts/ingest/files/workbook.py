@@ -1,122 +1,218 @@
-"""Opens a workbook (.xlsx) as departments attach it: one page a sheet, merged cells as drawn, values as shown.
+"""Opens a workbook (.xlsx, .xlsm) as departments attach it: one page a sheet, merged cells as drawn, values as shown.
 
 Formulas are not evaluated; what the program that saved the file computed is taken as printed. A workbook that unpacks
 to more than a report can need is refused before it is opened.
 """
 
 import hashlib
+import io
 import re
 import zipfile
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Iterator
 from pathlib import Path
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell as SheetCell
-from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.worksheet.worksheet import Worksheet
 
-from final_accounts.ingest.document.pages import Cell, Document, Grid, Page, Refused, plain
+from final_accounts.ingest.document.pages import Cell, Document, Grid, Page, Refused, figure, is_value, plain
+from final_accounts.ingest.files.ink import STRUCK, UNSEEN
+from final_accounts.ingest.files.number_format import NoFigure, show
+from final_accounts.ingest.files.sheet_colours import Colours
 
 MOST_UNPACKED = 60_000_000
 MOST_RATIO = 200
 MOST_PARTS = 2_000
 MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 5_000, 100, 100
+# Of a row or column, in points or characters: what is smaller shows nothing.
+NO_WIDTH = 0.5
+
+# Strict Open XML has the same parts under other names of their vocabularies.
+_STRICT = b"http://purl.oclc.org/ooxml/"
+_TRANSITIONAL = (
+    (b"http://purl.oclc.org/ooxml/officeDocument/", b"http://schemas.openxmlformats.org/officeDocument/2006/"),
+    (b"http://purl.oclc.org/ooxml/spreadsheetml/main", b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"),
+    (b"http://purl.oclc.org/ooxml/drawingml/", b"http://schemas.openxmlformats.org/drawingml/2006/"),
+)
 
 
 def read_workbook(path: Path) -> Document:
     """The sheets of a workbook; raises Refused with the reason."""
-    _check_archive(path)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    content = path.read_bytes()
+    file = _usual(check_archive(content, "xl/workbook.xml", "workbook"))
     try:
-        workbook = load_workbook(path, data_only=True, keep_links=False)
-    except (InvalidFileException, KeyError, ValueError, zipfile.BadZipFile, TypeError, AttributeError) as error:
-        raise Refused(f"the workbook is damaged ({type(error).__name__})") from None
+        workbook = load_workbook(file, data_only=True, keep_links=False, rich_text=True)
     except Exception as error:  # the XML below may be anything
         raise Refused(f"the workbook is damaged ({type(error).__name__})") from None
     if len(workbook.worksheets) > MOST_SHEETS:
         raise Refused(f"{len(workbook.worksheets)} sheets; expected at most {MOST_SHEETS}")
-    pages = []
-    for number, sheet in enumerate((s for s in workbook.worksheets if s.sheet_state == "visible"), 1):
-        if sheet.max_row > MOST_ROWS or sheet.max_column > MOST_COLUMNS:
-            raise Refused(
-                f"sheet {number} has {sheet.max_row:,} rows and {sheet.max_column:,} columns; "
-                f"expected at most {MOST_ROWS:,} and {MOST_COLUMNS}"
+    visible = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
+    document = Document(path.name, "xlsx", hashlib.sha256(content).hexdigest(), [], pages_known=True)
+    colours = Colours(workbook)
+    for number, sheet in enumerate(visible, 1):
+        slots, hidden = _seen(sheet, _slots(sheet, number, colours))
+        document.pages.append(Page(number, [Grid(number, None, slots)]))
+        if hidden:
+            document.doubts.append(
+                f"sheet {number} «{plain(sheet.title)}» hides rows or columns with {hidden} amounts, "
+                "which were not read"
             )
-        slots: list[list[Cell | None]] = [
-            [Cell(text, number, None, doubt) for text, doubt in map(shown, row)]
-            for row in sheet.iter_rows(1, sheet.max_row, 1, sheet.max_column)
-        ]
-        for area in sheet.merged_cells.ranges:
-            if area.max_row <= len(slots) and area.max_col <= len(slots[0]):
-                first = slots[area.min_row - 1][area.min_col - 1]
-                for row in range(area.min_row - 1, area.max_row):
-                    for column in range(area.min_col - 1, area.max_col):
-                        slots[row][column] = first
-        pages.append(Page(number, [Grid(number, None, _seen(sheet, slots))]))
-    return Document(path.name, "xlsx", digest, pages, pages_known=True)
+    document.doubts += _without_values(file, workbook)
+    return document
 
 
-def _seen(sheet: Worksheet, slots: list[list[Cell | None]]) -> list[list[Cell | None]]:
-    """The cells without the rows and columns that are hidden."""
-    rows = {number for number, row in sheet.row_dimensions.items() if row.hidden}
+def _slots(sheet: Worksheet, number: int, colours: Colours) -> list[list[Cell | None]]:
+    """The cells as far as there is something in them: cells that are only formatted hold nothing."""
+    filled = [place for place, cell in sheet._cells.items() if cell.value is not None]
+    last_row, last_column = (max((place[n] for place in filled), default=0) for n in (0, 1))
+    if last_row > MOST_ROWS or last_column > MOST_COLUMNS:
+        raise Refused(
+            f"sheet {number} has {last_row:,} rows and {last_column:,} columns; "
+            f"expected at most {MOST_ROWS:,} and {MOST_COLUMNS}"
+        )
+    slots: list[list[Cell | None]] = [
+        [Cell(text, number, None, doubt) for text, doubt in (shown(cell, colours) for cell in row)]
+        for row in sheet.iter_rows(1, last_row, 1, last_column)
+        if last_row
+    ]
+    for area in sheet.merged_cells.ranges:
+        if area.min_row <= last_row and area.min_col <= last_column:
+            first = slots[area.min_row - 1][area.min_col - 1]
+            for row in range(area.min_row - 1, min(area.max_row, last_row)):
+                for column in range(area.min_col - 1, min(area.max_col, last_column)):
+                    slots[row][column] = first
+    return slots
+
+
+def _seen(sheet: Worksheet, slots: list[list[Cell | None]]) -> tuple[list[list[Cell | None]], int]:
+    """The cells without the rows and columns that are hidden, or have no size, and how many amounts those hold."""
+    rows = {
+        number
+        for number, row in sheet.row_dimensions.items()
+        if row.hidden or (row.height is not None and row.height < NO_WIDTH)
+    }
     columns = {
         number
         for column in sheet.column_dimensions.values()
-        if column.hidden and column.min
+        if (column.hidden or column.width < NO_WIDTH) and column.min
         for number in range(column.min, column.max + 1)
     }
-    return [
+    seen = [
         [cell for c, cell in enumerate(row, 1) if c not in columns] for r, row in enumerate(slots, 1) if r not in rows
     ]
+    all_cells = {id(cell): cell for row in slots for cell in row}
+    rest = all_cells.keys() - {id(cell) for row in seen for cell in row}
+    return seen, sum(1 for one in rest if re.search(r"[1-9]", all_cells[one].text) and is_money(all_cells[one].text))
 
 
-def _check_archive(path: Path) -> None:
-    """Refuses an archive that unpacks to far more than it is, before anything is unpacked."""
+def is_money(text: str) -> bool:
+    """Whether a text is an amount with decimals; a code or the number of a line is none."""
+    return is_value(figure(text)) and "." in text
+
+
+def _without_values(file: io.BytesIO, values: Workbook) -> Iterator[str]:
+    """Says of which sheets formulas have no value, because no program has computed them."""
+    with zipfile.ZipFile(file) as archive:
+        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
+        if not any(re.search(rb"<(?:\w+:)?f[ >/]", archive.read(name)) for name in sheets):
+            return
+    formulas = load_workbook(file, keep_links=False)
+    for sheet in values.worksheets:
+        if sheet.sheet_state == "visible":
+            own = formulas[sheet.title]._cells
+            count = sum(
+                1
+                for place, cell in own.items()
+                if cell.data_type == "f" and getattr(sheet._cells.get(place), "value", None) is None
+            )
+            if count:
+                yield (
+                    f"{count} cells of sheet «{plain(sheet.title)}» hold formulas without values: "
+                    "open and save the workbook in a spreadsheet program, and read it again"
+                )
+
+
+def check_archive(content: bytes, part: str, kind: str) -> bytes:
+    """The archive itself; refuses one that unpacks to far more than it is, before anything is unpacked."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
-    except zipfile.BadZipFile:
-        raise Refused("the file is damaged: it begins like a workbook and is none") from None
-    unpacked = sum(part.file_size for part in parts)
-    packed = sum(part.compress_size for part in parts) or 1
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+        raise Refused(f"the file is damaged: it begins like a {kind} and is none") from None
+    unpacked = sum(own.file_size for own in parts)
+    packed = sum(own.compress_size for own in parts) or 1
     if len(parts) > MOST_PARTS or unpacked > MOST_UNPACKED or (unpacked > 5_000_000 and unpacked / packed > MOST_RATIO):
         raise Refused(
             f"it unpacks to {unpacked:,} bytes from {packed:,} in {len(parts):,} parts, "
-            "far more than the workbook of a report"
+            f"far more than the {kind} of a report"
         )
-    if not any(part.filename == "xl/workbook.xml" for part in parts):
-        raise Refused("an archive that is no workbook; expected .xlsx")
+    if not any(own.filename.replace("\\", "/") == part for own in parts):
+        raise Refused(f"an archive that is no {kind}")
+    return content
 
 
-# What a number format adds to the figure: literals, spaces, fillings, colours and conditions.
-_AROUND = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|[()\s+$¥￥-]')
-_FIGURE = re.compile(r"([#0?,]*[#0?])(?:\.([0#?]+))?")
+def _usual(content: bytes) -> io.BytesIO:
+    """The archive with its parts as most programs write them: slashes in names, the vocabularies of 2006."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = archive.namelist()
+        is_usual = not any("\\" in name for name in names)
+        if is_usual and not any(_STRICT in archive.read(name) for name in names if name.endswith("workbook.xml")):
+            return io.BytesIO(content)
+        usual = io.BytesIO()
+        with zipfile.ZipFile(usual, "w") as copy:
+            for name in names:
+                part = archive.read(name)
+                for strict, transitional in _TRANSITIONAL:
+                    part = part.replace(strict, transitional)
+                copy.writestr(name.replace("\\", "/"), part)
+    usual.seek(0)
+    return usual
 
 
-def shown(cell: SheetCell) -> tuple[str, str | None]:
-    """The text that the sheet shows, numbers with the decimals of their format; and why it may show another one."""
+def shown(cell: SheetCell, colours: Colours | None = None) -> tuple[str, str | None]:
+    """The text that the sheet shows, numbers as their format prints them; and why that may be another one."""
     value = cell.value
     if value is None:
         return "", None
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return plain(str(value)).strip("\n"), None
-    number = Decimal(repr(value))
-    number_format = cell.number_format or "General"
-    sections = number_format.split(";")
-    if number == 0 and len(sections) > 2 and "0" not in sections[2]:
-        # a dash for zero, or nothing
-        return "-" if "-" in sections[2] else "", None
-    if number_format == "@" or "General" in number_format:
-        return f"{number.normalize():f}", None
-    match = _FIGURE.fullmatch(_bare(sections[0]))
-    if match is None:
-        return f"{number:f}", f"the sheet shows it in the format {number_format}, which may be another figure"
-    places = len(match.group(2) or "")
-    # as Excel rounds
-    rounded = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    return f"{rounded:,.{places}f}" if "," in match.group(1) else f"{rounded:.{places}f}", None
+    if isinstance(value, CellRichText):
+        text, doubt = _marked(value)
+    elif isinstance(value, bool) or not isinstance(value, int | float):
+        text, doubt = plain(str(value)).strip("\n"), None
+    else:
+        text, doubt = _shown_number(value, cell.number_format or "General")
+    if doubt is None and colours is not None and re.search(r"\d", text):
+        doubt = STRUCK if cell.font.strike else UNSEEN if colours.are_alike(cell) else None
+    return text, doubt
 
 
-def _bare(section: str) -> str:
-    """A section of a number format without what stands around the figure."""
-    return _AROUND.sub("", section)
+def _shown_number(value: float, number_format: str) -> tuple[str, str | None]:
+    try:
+        text = show(value, number_format)
+    except NoFigure:
+        return (
+            f"{value!r}",
+            f"the sheet shows it in the format {number_format}, which may be another figure",
+        )
+    if not text and value and number_format.replace(";", "").strip() == "":
+        return f"{value!r}", UNSEEN
+    return figure(text), None
+
+
+def _marked(value: CellRichText) -> tuple[str, str | None]:
+    """A text whose parts are set in different ways: what is struck out, or raised behind a figure, is none of it."""
+    kept, struck, raised = "", "", ""
+    for part in value:
+        font = part.font if isinstance(part, TextBlock) else None
+        if font is not None and font.strike:
+            struck += str(part)
+        elif font is not None and font.vertAlign == "superscript":
+            raised += str(part)
+        else:
+            kept += str(part)
+    whole = plain("".join(map(str, value))).strip("\n")
+    if struck and re.search(r"\d", whole):
+        return plain(kept).strip("\n"), f"«{plain(struck).strip()}» is struck out"
+    if raised and re.search(r"\d", kept):
+        return plain(kept).strip("\n"), f"a raised «{plain(raised).strip()}» stands beside it"
+    return whole, None

@@ -132,7 +132,7 @@ def _read_info(result: ReadTable, lines: list[Line]) -> None:
             else "\n" + piece
         )
     unit = UNIT.search(text)
-    result.amount_unit = unit.group(2) if unit else ""
+    result.amount_unit = unit.group(2).replace("萬", "万").replace("億", "亿") if unit else ""
     form = re.search(r"公开\s*\d+\s*表", text)
     result.form_no = joined(form.group()) if form else ""
     for match in DEPARTMENT.finditer(UNIT.sub("\n", text)):

@@ -11,7 +11,7 @@ from functools import cache
 from itertools import combinations
 from pathlib import Path
 
-from final_accounts.ingest.document.pages import joined, key, label_key
+from final_accounts.ingest.document.pages import amount_in, joined, key, label_key
 from final_accounts.ingest.layouts import form_labels, form_totals, tables
 from final_accounts.ingest.tables.ruled.table import ReadTable, Row
 
@@ -19,6 +19,10 @@ ECONOMIC_SUBJECTS = Path(__file__).parents[2] / "economic_subjects.csv"
 BY_SUBJECT = ("02", "03", "05", "07", "08")
 # No identity ties the amounts of these to those of another table from both sides, so their unit must be printed.
 UNIT_IS_NOT_PROVED = ("09", "10")
+# Accounts in yuan have hardly an amount below a hundred, accounts of less than a thousand million in 万元 hardly none.
+SMALL, LARGE = 100, 100_000
+# In 万元 no department has this much.
+TOO_MUCH = 10_000_000
 
 
 def same_department(one: str, other: str) -> bool:
@@ -40,6 +44,26 @@ def disagreements(found: list[ReadTable]) -> Iterator[str]:
                 f"table {table.table_no}: no amount unit is printed above it: that it is the one of the other tables "
                 f"({', '.join(sorted(units))}) is a guess"
             )
+
+
+def unit_that_only_labels_claim(found: list[ReadTable], unit: str) -> Iterator[str]:
+    """A unit that does not go with its figures; asked where no text beside the tables tells amounts with their unit."""
+    figures = sorted(
+        abs(amount)
+        for table in found
+        if table.table_no != "10"
+        for row in table.rows
+        for name in tables()[table.table_no].amounts
+        if name in row and (amount := amount_in(row[name].text))
+    )
+    if not figures:
+        return
+    is_in_yuan = figures[-1] >= TOO_MUCH or (figures[-1] >= LARGE and figures[len(figures) // 20] >= SMALL)
+    if unit not in ("元", "万元") or (unit == "元") != is_in_yuan:
+        yield (
+            f"only its label says that the amounts are in {unit}, and figures from {figures[0]:,} to {figures[-1]:,} "
+            "speak against it: another unit changes every amount"
+        )
 
 
 def _departments(found: list[ReadTable]) -> Iterator[str]:

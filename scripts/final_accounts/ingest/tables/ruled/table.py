@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from final_accounts.ingest.document.pages import CJK, Cell, Grid, is_value, joined
+from final_accounts.ingest.document.pages import CJK, Cell, Grid, figure, is_value, joined
 from final_accounts.ingest.layouts import tables
 
 Row = dict[str, Cell]
@@ -62,12 +62,12 @@ def joined_note(text: str) -> str:
 
 
 def amount_of(cell: Cell) -> Cell:
-    """An amount cell with its text as one run of characters."""
+    """An amount cell with its text as one run of characters, its sign as a minus."""
     text = cell.text.strip()
     # digits set apart are one amount, two amounts are not
     if not is_value(text) and is_value(joined(text)) and not all(is_value(piece) for piece in text.split()):
         text = joined(text)
-    return Cell(text, cell.page, cell.box, cell.doubt)
+    return Cell(figure(text), cell.page, cell.box, cell.doubt)
 
 
 def stranger(cell: Cell, role: str) -> str:

@@ -1,0 +1,304 @@
+"""Workbooks as people keep them: what a sheet shows is read, and what it does not show is said."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from final_accounts.ingest.document.pages import Refused, amount_in, figure
+from final_accounts.ingest.document.reading import Reading, read
+from final_accounts.ingest.files.ink import STRUCK, UNSEEN
+from final_accounts.ingest.files.number_format import NoFigure, show
+from final_accounts.ingest.files.workbook import shown
+from final_accounts.proving.printing.printers import print_report
+from final_accounts.proving.printing.styles import Style
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font, PatternFill
+from openpyxl.styles.colors import Color
+from openpyxl.worksheet.worksheet import Worksheet
+from test_ingest_tables import GIVEN, report
+
+COVER = ("成都市武侯区财政局2021年度部门决算",)
+HEAD = [("支出决算表",), ("单位：万元",), ("科目编码", "科目名称", "合计", "基本支出", "项目支出")]
+
+
+def sheet_of(*rows: tuple, unit: str = "万元") -> Workbook:
+    """A workbook of a cover and table 03, whose first row is the fourth of its sheet."""
+    book = Workbook()
+    book.active.append(COVER)
+    sheet = book.create_sheet("支出")
+    for row in (HEAD[0], (f"单位：{unit}",), HEAD[2], *rows):
+        sheet.append(row)
+    return book
+
+
+def read_book(book: Workbook, folder: Path) -> Reading:
+    """A workbook as read."""
+    book.save(folder / "report.xlsx")
+    return read(folder / "report.xlsx", {})
+
+
+def totals(reading: Reading) -> list[str]:
+    """The column of totals of table 03."""
+    return [row["total"].text for row in reading.tables[0].rows]
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "text"),
+    [
+        (0.125, "0.00", "0.13"),
+        (1.005, "0.00", "1.01"),
+        (1234.5, "#,##0.00_ ", "1,234.50"),
+        (1234567.891, "#,##0.00", "1,234,567.89"),
+        (0, '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ', "-"),
+        (-12.5, '_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * "-"??_ ;_ @_ ', "-12.50"),
+        (0, "#,##0.00;-#,##0.00;", ""),
+        (-1.23, "#,##0.00_);[Red]\\(#,##0.00\\)", "(1.23)"),
+        (-1234.5, "0.00;[Red]0.00", "1234.50"),
+        (5.1, "General", "5.1"),
+        (5.1, "G/通用格式", "5.1"),
+        (6275.47, '0.00"元"', "6275.47元"),
+        (6275.47, "[$¥-804]#,##0.00", "¥6,275.47"),
+        (0.9589, "0.00%", "95.89%"),
+        (12, "0000", "0012"),
+        (0.5, "#.##", ".5"),
+        # yuan as 万元: a point that stands in the figure and divides nothing
+        (113791702, "0\\.0000", "11379.1702"),
+        (113791702, '0"."0000', "11379.1702"),
+        (113791702, "0!.0000", "11379.1702"),
+        (113791702, "[>=10000]0\\.0000;0", "11379.1702"),
+        (50, "[>=10000]0\\.0000;0", "50"),
+        (1500, "0!.0000", "0.1500"),
+        (113791702, "0\\.0,", "11379.2"),
+        (113791702, "#,##0.00,", "113,791.70"),
+        # what sums of binary fractions leave
+        (440.8600000000001, "General", "440.86"),
+        (0.1 + 0.2, "General", "0.3"),
+        (123456789.126, "General", "123456789.1"),
+    ],
+)
+def test_a_number_is_read_as_its_format_shows_it(value: float, number_format: str, text: str) -> None:
+    """Digits in the places of the format, literals among them, rounded as a spreadsheet rounds."""
+    assert show(value, number_format) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format"), [(5.5, "# ?/?"), (5.5, "0.00E+00"), (5.5, "yyyy"), (1e15, "General"), (5.5, "0.0.0")]
+)
+def test_a_format_that_shows_no_plain_figure_is_a_doubt(value: float, number_format: str) -> None:
+    """A fraction, a power of ten, a date."""
+    with pytest.raises(NoFigure):
+        show(value, number_format)
+    cell = Workbook().active.cell(1, 1, value)
+    cell.number_format = number_format
+    assert f"in the format {number_format}, which may be another figure" in shown(cell)[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("(1,346.23)", "-1346.23"),
+        ("（1346.23）", "-1346.23"),
+        ("1346.23-", "-1346.23"),
+        ("- 1346.23", "-1346.23"),
+        ("‐1346.23", "-1346.23"),
+        ("△ 1346.23", "-1346.23"),
+        ("▲1346.23", "-1346.23"),
+        ("-¥1346.23", "-1346.23"),
+        ("￥ 1346.23", "1346.23"),
+        ("1346.23元", "1346.23"),
+        ("+1346.23", "1346.23"),
+    ],
+)
+def test_the_signs_of_accounts_are_signs(text: str, amount: str) -> None:
+    """Whatever stands for below zero is a minus; what money it is says the unit."""
+    assert amount_in(figure(text)) == Decimal(amount)
+
+
+@pytest.mark.parametrize("text", ["(1)", "(-5.00)", "1.00 2.00", "1 2", "5.00万元", "—5.00", "────", "--5.00", "(5.00"])
+def test_what_is_no_sign_is_left_as_it_is(text: str) -> None:
+    """The number of a column, two amounts, another unit, a dash before a figure."""
+    assert figure(text) == text
+
+
+def test_signs_are_read_out_of_cells_of_text(tmp_path: Path) -> None:
+    """Typed as they are printed."""
+    book = sheet_of(("２０１", "一般公共服务支出", "(10.00)", "△4.00", "6.00-"))
+    (row,) = read_book(book, tmp_path).tables[0].rows
+    assert [row[name].text for name in ("subject_code", "total", "basic", "project")] == [
+        "201",
+        "-10.00",
+        "-4.00",
+        "-6.00",
+    ]
+
+
+def _struck(sheet: Worksheet) -> None:
+    sheet["C4"].font = Font(strike=True)
+
+
+def _white(sheet: Worksheet) -> None:
+    sheet["C4"].font = Font(color="FFFFFFFF")
+
+
+def _white_of_the_theme(sheet: Worksheet) -> None:
+    sheet["C4"].font = Font(color=Color(theme=0))
+
+
+def _nearly_white_by_tint(sheet: Worksheet) -> None:
+    sheet["C4"].font = Font(color=Color(theme=1, tint=0.98))
+
+
+def _black_on_black(sheet: Worksheet) -> None:
+    sheet["C4"].fill = PatternFill("solid", fgColor="FF000000")
+
+
+def _shown_by_no_format(sheet: Worksheet) -> None:
+    sheet["C4"].value, sheet["C4"].number_format = 10, ";;;"
+
+
+def _half_struck(sheet: Worksheet) -> None:
+    sheet["C4"].value = CellRichText(TextBlock(InlineFont(strike=True), "99.00"), "10.00")
+
+
+def _raised(sheet: Worksheet) -> None:
+    sheet["C4"].value = CellRichText("10.00", TextBlock(InlineFont(vertAlign="superscript"), "1"))
+
+
+@pytest.mark.parametrize(
+    ("change", "doubt"),
+    [
+        (_struck, STRUCK),
+        (_white, UNSEEN),
+        (_white_of_the_theme, UNSEEN),
+        (_nearly_white_by_tint, UNSEEN),
+        (_black_on_black, UNSEEN),
+        (_shown_by_no_format, UNSEEN),
+        (_half_struck, "«99.00» is struck out"),
+        (_raised, "a raised «1» stands beside it"),
+    ],
+)
+def test_what_nobody_sees_or_somebody_struck_out_is_a_point(
+    change: Callable[[Worksheet], None], doubt: str, tmp_path: Path
+) -> None:
+    """As in a PDF; the amount that is left is read."""
+    book = sheet_of(("201", "一般公共服务支出", "10.00", "4.00", "6.00"))
+    change(book["支出"])
+    reading = read_book(book, tmp_path)
+    assert f"table 03: 1 cells: {doubt}" in reading.open_points()
+    assert totals(reading)[0].rstrip("0.") == "1"
+
+
+def test_light_letters_on_a_dark_cell_are_seen(tmp_path: Path) -> None:
+    """As headings and totals are often set."""
+    book = sheet_of(("201", "一般公共服务支出", "10.00", "4.00", "6.00"))
+    for cell in book["支出"][4]:
+        cell.font, cell.fill = Font(color="FFFFFFFF"), PatternFill("solid", fgColor="FF1F4E79")
+    assert not any("cells" in point for point in read_book(book, tmp_path).open_points())
+
+
+@pytest.mark.parametrize("size", ["hidden", "width"])
+def test_a_column_that_is_not_shown_is_a_point(size: str, tmp_path: Path) -> None:
+    """Hidden, or of no width."""
+    book = sheet_of(("201", "一般公共服务支出", "10.00", "4.00", "6.00"))
+    setattr(book["支出"].column_dimensions["E"], size, True if size == "hidden" else 0.1)
+    assert "sheet 2 «支出» hides rows or columns with 1 amounts, which were not read" in (
+        read_book(book, tmp_path).open_points()
+    )
+
+
+@pytest.mark.parametrize("place", ["A6000", "A1048576", "XFD4"])
+def test_cells_that_are_only_formatted_hold_nothing(place: str, tmp_path: Path) -> None:
+    """Far below, or far to the right."""
+    book = sheet_of(("201", "一般公共服务支出", "10.00", "4.00", "6.00"))
+    book["支出"][place].fill = PatternFill("solid", fgColor="FFFFFF00")
+    assert totals(read_book(book, tmp_path)) == ["10.00"]
+
+
+def test_formulas_that_no_program_has_computed_are_said(tmp_path: Path) -> None:
+    """How many, on which sheet, and what to do."""
+    book = sheet_of(("201", "一般公共服务支出", "=D4+E4", "4.00", "6.00"))
+    (first, *_) = read_book(book, tmp_path).open_points()
+    assert first.startswith("1 cells of sheet «支出» hold formulas without values: open and save the workbook")
+
+
+@pytest.mark.parametrize(
+    ("unit", "amount", "is_doubtful"),
+    [
+        ("元", "6,275.47", True),
+        ("元", "12,346,275.47", False),
+        ("万元", "6,275.47", False),
+        ("萬元", "6,275.47", False),
+        ("万元", "12,346,275.47", True),
+        ("千元", "6,275.47", True),
+    ],
+)
+def test_a_unit_that_only_a_label_claims_goes_with_its_figures(
+    unit: str, amount: str, is_doubtful: bool, tmp_path: Path
+) -> None:
+    """A department of some thousand yuan a year, or of a hundred thousand million."""
+    reading = read_book(sheet_of(("201", "一般公共服务支出", amount, amount, "0.00"), unit=unit), tmp_path)
+    assert any("only its label says" in point for point in reading.open_points()) is is_doubtful
+    assert reading.report.row["amount_unit"] == unit.replace("萬", "万")
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped report as a workbook."""
+    rows = {name: own for name, own in report().items() if not name.startswith("narrative")}
+    return print_report(rows, tmp_path_factory.mktemp("printed"), "report", Style("workbook"))[0]
+
+
+def _with_backslashes(name: str, part: bytes) -> tuple[str, bytes]:
+    return name.replace("/", "\\"), part
+
+
+def _strict(name: str, part: bytes) -> tuple[str, bytes]:
+    part = part.replace(
+        b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+    )
+    return name, part.replace(
+        b"http://schemas.openxmlformats.org/officeDocument/2006/", b"http://purl.oclc.org/ooxml/officeDocument/"
+    )
+
+
+@pytest.mark.parametrize("change", [_with_backslashes, _strict])
+def test_archives_that_other_programs_write_are_read(
+    change: Callable[[str, bytes], tuple[str, bytes]], printed: Path, tmp_path: Path
+) -> None:
+    """Backslashes in the names of the parts; Strict Open XML."""
+    with zipfile.ZipFile(printed) as archive, zipfile.ZipFile(tmp_path / "odd.xlsx", "w") as odd:
+        for name in archive.namelist():
+            info = zipfile.ZipInfo("x")
+            info.filename, part = change(name, archive.read(name))
+            odd.writestr(info, part)
+    usual, other = read(printed, GIVEN), read(tmp_path / "odd.xlsx", GIVEN)
+    assert [(table.table_no, table.amounts) for table in other.tables] == [
+        (table.table_no, table.amounts) for table in usual.tables
+    ]
+    assert other.open_points() == usual.open_points()
+
+
+def test_an_archive_of_something_else_is_refused(tmp_path: Path) -> None:
+    """It says what it is not."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("readme.md", "no report")
+    (tmp_path / "report.xlsx").write_bytes(content.getvalue())
+    with pytest.raises(Refused, match="archive"):
+        read(tmp_path / "report.xlsx", {})
+
+
+def test_a_saved_value_of_a_formula_is_read(printed: Path, tmp_path: Path) -> None:
+    """What a spreadsheet program computed stands beside the formula, and nothing is said."""
+    book = load_workbook(printed)
+    book.save(tmp_path / "plain.xlsx")
+    with zipfile.ZipFile(tmp_path / "plain.xlsx") as plain, zipfile.ZipFile(tmp_path / "with.xlsx", "w") as copy:
+        for name in plain.namelist():
+            part = plain.read(name)
+            copy.writestr(name, part.replace(b"<v>", b"<f>1+1</f><v>", 1) if name.endswith("sheet4.xml") else part)
+    assert not any("formulas" in point for point in read(tmp_path / "with.xlsx", GIVEN).open_points())
