@@ -1,13 +1,39 @@
-"""Builds that several test files look at. Each takes ten seconds or more, so there are few, and two run at a time."""
+"""Builds that several test files look at. Each takes ten seconds or more, so there are few, and two run at a time.
+
+With --fast nothing is built and no other program is started: a test that needs either is left out when it asks for it.
+"""
 
 import shutil
+import subprocess
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from dbt.cli.main import dbtRunner
 from projects import Outcome, Project
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Adds --fast."""
+    parser.addoption("--fast", action="store_true", help="leave out what needs dbt or another program")
+
+
+def _left_out(*_: object, **__: object) -> None:
+    pytest.skip("needs dbt or another program, and --fast was given")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_slow(request: pytest.FixtureRequest) -> Iterator[None]:
+    """With --fast, whatever would start dbt or another program leaves its test out."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.config.getoption("--fast"):
+            patch.setattr(dbtRunner, "invoke", _left_out)
+            patch.setattr(subprocess.Popen, "__init__", _left_out)
+            # or its end complains that it never began
+            patch.setattr(subprocess.Popen, "__del__", lambda *_: None)
+        yield
 
 
 @dataclass(frozen=True)
@@ -45,7 +71,7 @@ def no_log_files() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def shell_runs(
-    no_log_files: None, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    nothing_slow: None, no_log_files: None, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Future[Run], Future[Run]] | None]:
     """Two runs of scripts/build over the shipped report, in the background while other tests go on."""
     if not any({"first_run", "second_run"} & set(item.fixturenames) for item in request.session.items):

@@ -16,20 +16,11 @@ import duckdb
 
 from final_accounts.landing.contract import Contract
 from final_accounts.registry import TABLE_NAMES
-from final_accounts.warehouse.dbt import run_dbt
 from final_accounts.warehouse.paths import PUBLISHED
 
 log = logging.getLogger("ingest")
 # How the contract ends a sentence about a text in a column of whole numbers.
 _NO_NUMBER = re.compile("expected a whole number$").search
-MODELS = [
-    "+fct_report_scorecard",
-    "+fct_suspect_cells",
-    "+fct_rejected_cells",
-    "+fct_identity_terms",
-    "stg_accounts__narrative_paragraphs",
-]
-
 _CELLS = """
 with terms as (
     select
@@ -169,10 +160,19 @@ def _prove(batch: dict[str, dict[str, list[dict[str, str]]]], database: Path) ->
                 verdicts[report_id].contract.append(problem)
         # a text where the models take a whole number for granted would stop the proof of all reports
         _take_out(connection, [r for r, verdict in verdicts.items() if any(map(_NO_NUMBER, verdict.contract))], batch)
-    if not run_dbt(["run", "--select", *MODELS], database).success:
-        return verdicts | _without_the_unbuildable(batch, verdicts, database)
-    with duckdb.connect(str(database), read_only=True) as connection:
-        _collect(connection, verdicts)
+        try:
+            contract.prepared.fill(connection)
+        except duckdb.Error as error:
+            log.info("the models cannot be built: %s", error)
+        else:
+            _collect(connection, verdicts)
+            return _with_what_was_lost(verdicts, batch)
+    return verdicts | _without_the_unbuildable(batch, verdicts, database)
+
+
+def _with_what_was_lost(
+    verdicts: dict[str, Verdict], batch: dict[str, dict[str, list[dict[str, str]]]]
+) -> dict[str, Verdict]:
     for report_id, verdict in verdicts.items():
         verdict.lost = list(_lost(batch[report_id], verdict))
     return verdicts

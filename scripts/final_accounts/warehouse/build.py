@@ -38,8 +38,8 @@ from final_accounts.release.record import (
 from final_accounts.release.results import dbt_results
 from final_accounts.release.tables import write_release
 from final_accounts.site.pages import write_site
-from final_accounts.warehouse.dbt import run_dbt, target_folder, write_docs
-from final_accounts.warehouse.paths import PUBLISHED, TOP, Warehouse
+from final_accounts.warehouse.dbt import run_dbt, write_docs
+from final_accounts.warehouse.paths import PUBLISHED, TOP, Warehouse, target_folder
 from final_accounts.warehouse.steps import Steps, logged
 
 RELEASED, NOT_RELEASED, SOME_HELD_BACK = 0, 1, 3

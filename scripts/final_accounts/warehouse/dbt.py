@@ -10,7 +10,7 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt_common.events.base_types import EventMsg
 
-from final_accounts.warehouse.paths import TOP
+from final_accounts.warehouse.paths import TOP, target_folder
 
 
 class _Progress:
@@ -116,8 +116,3 @@ def write_docs(
     # Where the project lies on the machine that builds is nothing for readers.
     page.write_text(page.read_text(encoding="utf-8").replace(f"{project}", "."), encoding="utf-8")
     return page
-
-
-def target_folder(project: Path) -> Path:
-    """Where dbt keeps what it makes of a project."""
-    return Path(os.environ.get("DBT_TARGET_PATH", project / "target"))

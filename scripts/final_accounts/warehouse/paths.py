@@ -1,5 +1,6 @@
 """Where things are in the repository, and around a published file."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,3 +62,8 @@ class Warehouse:
     def release(self, release_id: str) -> Path:
         """The folder of a release."""
         return self.releases / release_id
+
+
+def target_folder(project: Path) -> Path:
+    """Where dbt keeps what it makes of a project."""
+    return Path(os.environ.get("DBT_TARGET_PATH", project / "target"))
