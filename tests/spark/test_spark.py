@@ -101,9 +101,11 @@ def _land_reports(project: Project, database: Path, landing: Path) -> None:
 def _write_landed(connection: duckdb.DuckDBPyConnection, landing: Path, table: str) -> None:
     """Writes the rows of a raw table: to Parquet, once with the columns in another order, and to CSV."""
     columns = contract_columns(TOP / "seeds" / "accounts" / f"{table}.yml")
-    write_rows(connection, landing, "generated", table, columns, "report_id like 'synthetic-%'", {})
+    write_rows(connection, landing / table / "generated.parquet", table, columns, "report_id like 'synthetic-%'", {})
     first, *others = sorted(report.name for report in REPORTS.iterdir())
-    write_rows(connection, landing, first, table, columns[::-1], "report_id = $report", {"report": first})
+    write_rows(
+        connection, landing / table / f"{first}.parquet", table, columns[::-1], "report_id = $report", {"report": first}
+    )
     for report in others:
         rows = f"select {', '.join(columns)} from raw.{table} where report_id = '{report}' order by all"
         if connection.execute(f"select count(*) from ({rows})").fetchone()[0]:

@@ -17,6 +17,7 @@ from final_accounts.ingest.batch import PROVED, REFUSED, TO_REVIEW, Result, prin
 from final_accounts.ingest.review.corrections import apply_corrections, read_corrections
 from final_accounts.ingest.review.page import write_review
 from final_accounts.ingest.writing import write_landing, write_seeds
+from final_accounts.landing.reader import survey
 from final_accounts.warehouse.paths import SEEDS, TOP
 
 EXIT = {PROVED: 0, TO_REVIEW: 3, REFUSED: 4}
@@ -157,6 +158,9 @@ def main(given: list[str] | None = None) -> int:
         apply_corrections(results, arguments.corrections)
         _say_unused(results, arguments.corrections)
     failed = _write_all(results, arguments)
+    if arguments.landing and not arguments.dry_run:
+        for sentence in survey(arguments.landing):
+            print(f"not loaded from {printable(str(arguments.landing))}: {sentence}", file=sys.stderr)
     _say(results, arguments.json)
     return 1 if failed else max((EXIT[result.outcome] for result in results), default=0)
 

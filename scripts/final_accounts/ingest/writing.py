@@ -4,15 +4,15 @@ Every file is written whole and put in place in one step.
 """
 
 import csv
-import fcntl
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
+import duckdb
+
 from final_accounts.ingest.batch import Result
-from final_accounts.ingest.document.reading import columns_of, draft_csv, raw_tables, safe_name
+from final_accounts.ingest.document.reading import columns_of, draft_csv, raw_tables, safe_name, write_csv
 from final_accounts.ingest.review.corrections import COLUMNS
+from final_accounts.landing.folder import Swap, alone
+from final_accounts.landing.reader import look, reports_in
 
 # What a person has written about the report is none of the reader's.
 KEPT = ("transcription_notes", "corrections")
@@ -47,18 +47,6 @@ def _brief(row: dict[str, str]) -> str:
     return ", ".join(value for name, value in row.items() if value and name != "report_id")[:120]
 
 
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Waits until no other run writes into a folder: what one has added, another must not write over."""
-    folder.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
-
-
 def _write_together(files: dict[Path, tuple[list[str], list[dict[str, str]]]]) -> None:
     """Puts files in place once all of them are written: a full disk leaves all of them as they were."""
     drafts: dict[Path, Path] = {}
@@ -77,7 +65,7 @@ def write_landing(
     folder: Path, result: Result, replace: bool, corrections: list[dict[str, str]]
 ) -> tuple[str, list[str]]:
     """Writes `<folder>/<table>/<report_id>.csv`; returns what was written, and how it differs from what was there."""
-    with _alone(folder):
+    with alone(folder):
         return _write_landing(folder, result, replace, corrections)
 
 
@@ -85,6 +73,9 @@ def _write_landing(
     folder: Path, result: Result, replace: bool, corrections: list[dict[str, str]]
 ) -> tuple[str, list[str]]:
     name = safe_name(result.report_id) + ".csv"
+    elsewhere = _in_another_file(folder, result.report_id, name)
+    if elsewhere:
+        return f"nothing: it is in {elsewhere} already", []
     tables = [table for table in raw_tables() if table not in KEPT]
     old = {table: _read(folder / table / name) for table in tables}
     found = differences(old, {table: result.rows.get(table, []) for table in tables}) if any(old.values()) else []
@@ -92,24 +83,33 @@ def _write_landing(
         return "it is there already, the same", []
     if found and not replace:
         return "nothing: it is there already", found
-    files = {
-        folder / table / name: (columns_of(table), result.rows[table]) for table in tables if result.rows.get(table)
-    }
+    swap = Swap(folder, safe_name(result.report_id))
+    for table in tables:
+        if result.rows.get(table):
+            write_csv(swap.file(table, name), columns_of(table), result.rows[table])
     own = [{column: row[column] for column in COLUMNS} for row in corrections if row["report_id"] == result.report_id]
     if own:
-        files[folder / "corrections" / name] = (list(COLUMNS), own)
-    _write_together(files)
-    for table in tables:
-        if not result.rows.get(table):
-            (folder / table / name).unlink(missing_ok=True)
+        write_csv(swap.file("corrections", name), list(COLUMNS), own)
+    swap.remove(folder / table / name for table in tables if not result.rows.get(table))
+    swap.go()
     return f"written to {folder}", found
+
+
+def _in_another_file(folder: Path, report_id: str, name: str) -> str:
+    """The file of another name in a landing folder that has the report, as scripts/land writes them."""
+    with duckdb.connect() as connection:
+        for file in look(folder)[0]:
+            is_other = file.table == "reports" and file.path.name != name
+            if is_other and report_id in reports_in(connection, file.path):
+                return file.name
+    return ""
 
 
 def write_seeds(
     folder: Path, result: Result, replace: bool, corrections: list[dict[str, str]]
 ) -> tuple[str, list[str]]:
     """Appends the report to the files of seeds/accounts, or replaces it there in its place."""
-    with _alone(folder):
+    with alone(folder):
         return _write_seeds(folder, result, replace, corrections)
 
 

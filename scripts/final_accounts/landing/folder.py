@@ -1,46 +1,147 @@
 """A landing folder: raw tables of many reports, as <folder>/<table>/*.parquet or *.csv, with the columns of the seeds.
 
-dbt reads it with macros/landing.sql; this is how Python reads and writes it.
+dbt reads it with macros/landing.sql; this is how Python reads and writes it. What belongs together goes in by one
+rename: files are prepared in a folder of their own, and whoever opens the landing folder next ends what was begun.
 """
 
+import fcntl
 import os
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-# How each kind of file is read: every column as text.
+# How each kind of file is read: every column as text, and nothing guessed.
 READERS = {
-    ".csv": "read_csv(?, all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"')",
+    ".csv": "read_csv(?, all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"', comment = '', "
+    "skip = 0, strict_mode = true)",
     ".parquet": "read_parquet(?)",
 }
 
 # The report of a row, as staging reads it (macro trimmed).
 REPORT = "nullif(regexp_replace(report_id, '^[\\s\\x{00A0}\\x{3000}]+|[\\s\\x{00A0}\\x{3000}]+$', '', 'g'), '')"
 
+# What the folder holds beside raw tables: what has landed, why something has not, and what is on its way.
+RECORD, SET_ASIDE, PREPARED, GOING_IN = "landed.jsonl", "set_aside", ".prepared", ".going_in"
+_REMOVED = "removed.txt"
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Waits until no other run writes into a folder, and ends what one that was stopped had begun."""
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        finish(folder)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+class Swap:
+    """Files that go into a landing folder together, or not at all; used by who is alone in it."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.name = name
+        self._folder = folder
+        self._place = folder / PREPARED / name
+        shutil.rmtree(self._place, ignore_errors=True)
+        self._place.mkdir(parents=True)
+
+    def file(self, table: str, name: str) -> Path:
+        """Where to write a file of a raw table."""
+        place = self._place / table / name
+        place.parent.mkdir(exist_ok=True)
+        return place
+
+    def remember(self, lines: Iterable[str]) -> None:
+        """Lines of the record of what has landed."""
+        (self._place / RECORD).write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+
+    def remove(self, files: Iterable[Path]) -> None:
+        """Files that are no longer there afterwards."""
+        names = [file.relative_to(self._folder).as_posix() for file in files]
+        (self._place / _REMOVED).write_text("".join(name + "\n" for name in names), encoding="utf-8")
+
+    def go(self) -> None:
+        """Everything goes in: with the rename it is decided, and the rest can be done again."""
+        for file in self._place.rglob("*"):
+            _sync(file)
+        going = self._folder / GOING_IN
+        going.mkdir(exist_ok=True)
+        self._place.rename(going / self._place.name)
+        _sync(going)
+        finish(self._folder)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def finish(folder: Path) -> None:
+    """Puts in place what was decided to go in, and removes what was only prepared."""
+    shutil.rmtree(folder / PREPARED, ignore_errors=True)
+    going = folder / GOING_IN
+    if not going.is_dir():
+        return
+    for place in sorted(going.iterdir()):
+        for file in sorted(place.glob("*/*")):
+            target = folder / file.relative_to(place)
+            target.parent.mkdir(exist_ok=True)
+            file.replace(target)
+        if (place / _REMOVED).is_file():
+            for name in (place / _REMOVED).read_text(encoding="utf-8").splitlines():
+                (folder / name).unlink(missing_ok=True)
+        if (place / RECORD).is_file():
+            _add_to_record(folder / RECORD, recorded(place / RECORD))
+        shutil.rmtree(place)
+    going.rmdir()
+
+
+def recorded(record: Path) -> list[str]:
+    """The lines of a record, without the end of one that was not written to its end."""
+    if not record.is_file():
+        return []
+    text = record.read_text(encoding="utf-8", errors="replace")
+    return [line for line in text[: text.rfind("\n") + 1].splitlines() if line]
+
+
+def _add_to_record(record: Path, lines: list[str]) -> None:
+    known = recorded(record)
+    draft = record.with_name(f".{record.name}.draft")
+    whole = dict.fromkeys([*known, *lines])
+    draft.write_text("".join(line + "\n" for line in whole), encoding="utf-8")
+    draft.replace(record)
+
 
 def write_rows(
     connection: duckdb.DuckDBPyConnection,
-    folder: Path,
-    name: str,
+    file: Path,
     table: str,
     columns: list[str],
     condition: str,
     parameters: dict[str, Any],
 ) -> None:
-    """Writes the rows of a raw table that fulfil a condition to <folder>/<table>/<name>.parquet, if there are any.
-
-    The file is there whole or not at all.
-    """
+    """Writes the rows of a raw table that fulfil a condition as Parquet, if there are any; whole or not at all."""
     rows = f"from raw.{table} where {condition}"
     if not connection.execute(f"select count(*) {rows}", parameters).fetchone()[0]:
         return
-    place = folder / table / f"{name}.parquet"
-    place.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = place.with_suffix(f".{os.getpid()}.unfinished")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = file.with_name(f".{file.stem}.{os.getpid()}.unfinished")
     target = str(unfinished).replace("'", "''")
     order = "report_id" + (", try_cast(row_no as integer)" if "row_no" in columns else "")
-    connection.execute(
-        f"copy (select {', '.join(columns)} {rows} order by {order}) to '{target}' (format parquet)", parameters
-    )
-    unfinished.replace(place)
+    try:
+        connection.execute(
+            f"copy (select {', '.join(columns)} {rows} order by {order}) to '{target}' (format parquet)", parameters
+        )
+        unfinished.replace(file)
+    finally:
+        unfinished.unlink(missing_ok=True)

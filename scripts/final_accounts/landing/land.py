@@ -8,10 +8,14 @@ aside with the reason, because a report without one of its tables would look lik
 import argparse
 import hashlib
 import json
+import os
+import shutil
+import signal
 import sys
-import tempfile
 from collections import defaultdict
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,15 +23,13 @@ import duckdb
 from tqdm import tqdm
 
 from final_accounts.landing.contract import Contract
-from final_accounts.landing.folder import READERS, REPORT, write_rows
-from final_accounts.landing.raw_files import contract_columns, problems_of_file
+from final_accounts.landing.folder import READERS, RECORD, REPORT, SET_ASIDE, Swap, alone, recorded, write_rows
+from final_accounts.landing.reader import look, odd_characters, problems_of, reports_in, tables, told
 from final_accounts.warehouse.paths import PUBLISHED, TOP
 
 LANDED, NOTHING_LANDED, WRONG_USAGE, SOME_SET_ASIDE = 0, 1, 2, 3
 CHUNK = 500
-RECORD = "landed.jsonl"
-SET_ASIDE = "set_aside"
-CONTRACTS = TOP / "seeds" / "accounts"
+WORK = TOP / "target" / "land"
 
 
 @dataclass
@@ -46,55 +48,50 @@ class Delivery:
         return hashlib.sha256(told.encode()).hexdigest()
 
 
-def tables() -> dict[str, list[str]]:
-    """The raw tables of reports with their columns, in file order; the table of reports last."""
-    names = sorted((contract.stem for contract in CONTRACTS.glob("*.yml")), key=lambda name: (name == "reports", name))
-    return {name: contract_columns(CONTRACTS / f"{name}.yml") for name in names}
-
-
 def deliveries(source: Path) -> tuple[list[Delivery], list[str]]:
     """What a folder delivers, by name, and sentences about files that belong to no raw table."""
-    known, found, strangers = tables(), {}, []
-    for file in sorted([*source.rglob("*.csv"), *source.rglob("*.parquet")]):
-        if SET_ASIDE in file.parts:
-            continue
-        if file.parent.name in known:
-            table, name = file.parent.name, str(file.parent.parent.relative_to(source) / file.stem)
-        elif file.stem in known:
-            table, name = file.stem, str(file.parent.relative_to(source) / "all")
+    found: dict[str, Delivery] = {}
+    files, left = look(source, is_delivery=True)
+    for file in files:
+        parent = file.path.parent
+        if parent.name == file.table and parent != source:
+            name = str(parent.parent.relative_to(source) / file.path.stem)
         else:
-            strangers.append(f"{file.relative_to(source)}: no raw table; expected <table>/<name>.csv or <table>.csv")
-            continue
-        delivery = found.setdefault(name, Delivery(name))
-        if table in delivery.files:
-            delivery.problems.append(f"{file.relative_to(source)}: the table {table} is here twice; expected one file")
-        delivery.files[table] = file
-    return list(found.values()), strangers
+            name = str(parent.relative_to(source) / "all")
+        delivery = found.setdefault(name, Delivery(told(name)))
+        if file.table in delivery.files:
+            delivery.problems.append(f"{file.name}: the table {file.table} is here twice; expected one file")
+        delivery.files[file.table] = file.path
+    return list(found.values()), left
 
 
-def _problems(file: Path, name: str, columns: list[str]) -> list[str]:
-    """What keeps one file from being loaded, as sentences."""
-    if file.suffix == ".csv":
-        return problems_of_file(file, name, columns)
-    try:
-        with duckdb.connect() as connection:
-            found = [row[0] for row in connection.execute("describe from read_parquet(?)", [str(file)]).fetchall()]
-    except duckdb.Error as error:
-        return [f"{name}: {str(error).splitlines()[0]}; expected a Parquet file"]
-    missing = [column for column in columns if column not in found]
-    others = [column for column in found if column not in columns]
-    return [f"{name}: column {column} is missing; expected {','.join(columns)}" for column in missing] + [
-        f"{name}: column «{column}» is not in the contract; expected {','.join(columns)}" for column in others
-    ]
-
-
-def _check_files(work: tuple[list[tuple[str, Path]], Path]) -> list[str]:
-    """The problems of the files of one delivery; runs in a process of its own."""
+def _check_files(work: tuple[list[tuple[str, Path]], Path]) -> tuple[list[str], set[str]]:
+    """The problems of the files of one delivery, and the reports in them; runs in a process of its own."""
     files, source = work
     known = tables()
-    return [
-        problem for table, file in files for problem in _problems(file, str(file.relative_to(source)), known[table])
-    ]
+    problems, reports = [], set()
+    with duckdb.connect() as connection:
+        for table, file in files:
+            problems += problems_of(file, told(file.relative_to(source)), known[table])
+            reports |= reports_in(connection, file)
+    return problems, reports
+
+
+def _check(waiting: list[Delivery], source: Path, pool: ProcessPoolExecutor) -> None:
+    """Says of each delivery what keeps its files from being loaded, and which reports other ones hold rows of, too."""
+    checks = pool.map(_check_files, [(list(one.files.items()), source) for one in waiting], chunksize=16)
+    owners: dict[str, list[Delivery]] = defaultdict(list)
+    for delivery, (problems, reports) in zip(waiting, checks, strict=True):
+        delivery.problems += problems
+        for report_id in sorted(reports):
+            owners[report_id].append(delivery)
+    for report_id, own in owners.items():
+        for one in own:
+            one.problems += [
+                f"{one.name}: report {told(report_id)} is in {other.name} too; expected it in one delivery"
+                for other in own
+                if other is not one
+            ]
 
 
 class Chunk:
@@ -106,6 +103,7 @@ class Chunk:
         self.connection = duckdb.connect(str(database))
         seeded = self.connection.execute(f"select {REPORT} from raw.reports").fetchall()  # noqa: S608
         self.seeded = {report_id for (report_id,) in seeded}
+        self.odd = odd_characters()
 
     def load(self, chunk: list[Delivery], source: Path) -> dict[str | None, Delivery]:
         """Fills the raw tables with a chunk; returns the delivery that each report comes from."""
@@ -116,29 +114,24 @@ class Chunk:
                 file = delivery.files.get(table)
                 if file is None:
                     continue
-                reader = READERS[file.suffix]
+                reader = READERS[file.suffix.lower()]
+                where = told(file.relative_to(source))
+                # radicals and wide digits as the characters that they stand for, as scripts/ingest writes them
+                cells = ", ".join(f"translate(cast({each} as varchar), $one, $other) as {each}" for each in columns)
                 try:
                     self.connection.execute(
-                        f"insert into raw.{table} by name select {', '.join(columns)} from {reader}",  # noqa: S608
-                        [str(file)],
+                        f"insert into raw.{table} by name select {cells} from {reader.replace('?', '$file', 1)}",  # noqa: S608
+                        {"file": str(file), "one": self.odd[1], "other": self.odd[2]},
                     )
                 except duckdb.Error as error:
-                    where = file.relative_to(source)
-                    delivery.problems.append(f"{where}: {str(error).splitlines()[0]}; expected rows of raw.{table}")
+                    sentence = f"{where}: {told(str(error).splitlines()[0])}; expected rows of raw.{table}"
+                    delivery.problems.append(sentence)
                     continue
                 found = f"select distinct {REPORT} from {reader}"  # noqa: S608
                 for (report_id,) in self.connection.execute(found, [str(file)]).fetchall():
-                    where = file.relative_to(source)
-                    owner = owners.setdefault(report_id, delivery)
+                    owners.setdefault(report_id, delivery)
                     if report_id is None:
                         delivery.problems.append(f"{where}: a row without report_id; expected the report of every row")
-                    elif owner is not delivery:
-                        # Rows of both stand under one name now, so neither can land.
-                        for one, other in ((owner, delivery), (delivery, owner)):
-                            sentence = (
-                                f"{one.name}: report {report_id} is in {other.name} too; expected it in one delivery"
-                            )
-                            one.problems.append(sentence)
         return owners
 
 
@@ -147,19 +140,26 @@ def _land_chunk(tables_of: Chunk, chunk: list[Delivery], source: Path, folder: P
     owners = tables_of.load(chunk, source)
     for report_id, problem in tables_of.contract.problems(tables_of.connection):
         owner = owners[report_id]
-        owner.problems.append(problem.replace("seeds/accounts/", f"{owner.name}: "))
+        owner.problems.append(told(problem).replace("seeds/accounts/", f"{owner.name}: "))
     for report_id, owner in owners.items():
         for place, ids in (("seeds/accounts/reports.csv", tables_of.seeded), ("the landing folder", landed)):
             if report_id in ids:
                 sentence = f"{owner.name}: report {report_id} is in {place} already; expected it in one place"
                 owner.problems.append(sentence)
     good = sorted(report_id for report_id, owner in owners.items() if report_id and not owner.problems)
-    if not good or folder is None:
+    if folder is None:
         return
-    name = hashlib.sha256("|".join(good).encode()).hexdigest()[:16]
-    for table, columns in tables().items():
+    swap = Swap(folder, hashlib.sha256("|".join(good).encode()).hexdigest()[:16])
+    for table, columns in tables().items() if good else ():
         condition = f"{REPORT} in (select unnest($reports))"
-        write_rows(tables_of.connection, folder, name, table, columns, condition, {"reports": good})
+        file = swap.file(table, f"{swap.name}.parquet")
+        write_rows(tables_of.connection, file, table, columns, condition, {"reports": good})
+    swap.remember(
+        json.dumps({"name": delivery.name, "print": delivery.print}, ensure_ascii=False)
+        for delivery in chunk
+        if not delivery.problems
+    )
+    swap.go()
     landed.update(good)
 
 
@@ -168,63 +168,98 @@ def land(source: Path, folder: Path | None) -> int:
 
     With no `folder` it only checks.
     """
-    found, strangers = deliveries(source)
-    for sentence in strangers:
-        print(sentence, file=sys.stderr)
+    with alone(folder) if folder else nullcontext(), _place_to_work() as work:
+        return _land(source, folder, work)
+
+
+@contextmanager
+def _place_to_work() -> Iterator[Path]:
+    """A folder for the database of this run; what runs left that were killed is removed."""
+    WORK.mkdir(parents=True, exist_ok=True)
+    for old in WORK.iterdir():
+        if not _is_running(int(old.name)):
+            shutil.rmtree(old, ignore_errors=True)
+    place = WORK / str(os.getpid())
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir()
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
+def _land(source: Path, folder: Path | None, work: Path) -> int:
+    found, left = deliveries(source)
+    for sentence in left:
+        print(f"Left: {sentence}", file=sys.stderr)
     if not found:
-        print(f"Nothing landed: {source} holds no raw tables; expected <table>/<name>.csv.", file=sys.stderr)
+        print(f"Nothing landed: {told(source)} holds no raw tables; expected <table>/<name>.csv.", file=sys.stderr)
         return NOTHING_LANDED
-    record = folder / RECORD if folder else None
-    done = {}
-    if record and record.is_file():
-        done = {entry["name"]: entry["print"] for entry in map(json.loads, record.read_text("utf-8").splitlines())}
+    entries = map(json.loads, recorded(folder / RECORD)) if folder else ()
+    done = {entry["name"]: entry["print"] for entry in entries}
     waiting = [delivery for delivery in found if done.get(delivery.name) != delivery.print]
-    landed = set()
-    if folder and any((folder / "reports").glob("*.parquet")):
-        with duckdb.connect() as connection:
-            reports = f"select {REPORT} from {READERS['.parquet']}"  # noqa: S608
-            rows = connection.execute(reports, [str(folder / "reports" / "*.parquet")]).fetchall()
-            landed = {report_id for (report_id,) in rows}
+    landed = _landed(folder) if folder else set()
     counts: dict[str, int] = defaultdict(int, {"landed before": len(found) - len(waiting)})
-    with tempfile.TemporaryDirectory() as place, ProcessPoolExecutor() as pool:
-        tables_of = Chunk(Path(place))
-        bar = tqdm(total=len(waiting), unit=" deliveries", file=sys.stderr, disable=not sys.stderr.isatty())
-        for first in range(0, len(waiting), CHUNK):
-            chunk = waiting[first : first + CHUNK]
-            checks = pool.map(_check_files, [(list(one.files.items()), source) for one in chunk], chunksize=16)
-            for delivery, problems in zip(chunk, checks, strict=True):
-                delivery.problems += problems
-            _land_chunk(tables_of, [one for one in chunk if not one.problems], source, folder, landed)
-            for delivery in chunk:
-                counts["set aside" if delivery.problems else "landed"] += 1
-                _note(delivery, folder, record)
-            bar.update(len(chunk))
-        bar.close()
-        tables_of.connection.close()
+    with ProcessPoolExecutor() as pool:
+        _check(waiting, source, pool)
+    tables_of = Chunk(work)
+    bar = tqdm(total=len(waiting), unit=" deliveries", file=sys.stderr, disable=not sys.stderr.isatty())
+    for first in range(0, len(waiting), CHUNK):
+        chunk = waiting[first : first + CHUNK]
+        _land_chunk(tables_of, [one for one in chunk if not one.problems], source, folder, landed)
+        for delivery in chunk:
+            counts["set aside" if delivery.problems else "landed"] += 1
+            _say_why(delivery, folder)
+        bar.update(len(chunk))
+    bar.close()
+    tables_of.connection.close()
     verb = "landed" if folder else "sound"
     print(
         f"Deliveries {verb}: {counts['landed']:,}, set aside: {counts['set aside']:,}, "
-        f"landed before: {counts['landed before']:,}."
+        f"landed before: {counts['landed before']:,}." + (f" Files left: {len(left):,}." if left else "")
     )
-    if counts["set aside"]:
+    if counts["set aside"] or left:
         return SOME_SET_ASIDE if counts["landed"] + counts["landed before"] else NOTHING_LANDED
     return LANDED
 
 
-def _note(delivery: Delivery, folder: Path | None, record: Path | None) -> None:
-    """Says why a delivery is set aside; remembers one that landed."""
+def _landed(folder: Path) -> set[str]:
+    """The reports that a landing folder holds."""
+    with duckdb.connect() as connection:
+        return {
+            report_id
+            for file in look(folder)[0]
+            if file.table == "reports"
+            for report_id in reports_in(connection, file.path)
+        }
+
+
+def _say_why(delivery: Delivery, folder: Path | None) -> None:
+    """Says why a delivery is set aside, and keeps the reasons."""
     for sentence in delivery.problems:
         print(f"Set aside: {sentence}", file=sys.stderr)
-    if folder is None or record is None:
+    if folder is None:
         return
-    reasons = folder / SET_ASIDE / f"{delivery.name.replace('/', '_')}.txt"
+    name = told(delivery.name.replace("/", "_"))
+    # a name of a file has 255 bytes at most
+    if len(name.encode()) > 200:
+        name = f"{name[:40]}_{hashlib.sha256(delivery.name.encode()).hexdigest()[:16]}"
+    reasons = folder / SET_ASIDE / f"{name}.txt"
     if delivery.problems:
         reasons.parent.mkdir(parents=True, exist_ok=True)
         reasons.write_text("\n".join(delivery.problems) + "\n", encoding="utf-8")
-        return
-    reasons.unlink(missing_ok=True)
-    with record.open("a", encoding="utf-8") as lines:
-        lines.write(json.dumps({"name": delivery.name, "print": delivery.print}, ensure_ascii=False) + "\n")
+    else:
+        reasons.unlink(missing_ok=True)
 
 
 def main() -> int:
@@ -244,8 +279,8 @@ def main() -> int:
     if not arguments.source.is_dir():
         parser.error(f"{arguments.source} is no folder")
     folder = arguments.to.resolve() if arguments.to else None
-    if folder:
-        folder.mkdir(parents=True, exist_ok=True)
+    # whoever stops it with a signal leaves nothing behind
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     return land(arguments.source.resolve(), folder)
 
 

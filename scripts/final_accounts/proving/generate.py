@@ -66,7 +66,8 @@ def write_chunk(chunk: Chunk, folder: Path) -> int:
         add_synthetic_reports(connection, chunk.reports, chunk.seed, chunk.first)
         for table in sorted(tables, key="reports".__eq__):
             columns = contract_columns(TOP / "seeds" / "accounts" / f"{table}.yml")
-            write_rows(connection, folder, chunk.name, table, columns, "report_id like 'synthetic-%'", {})
+            file = folder / table / f"{chunk.name}.parquet"
+            write_rows(connection, file, table, columns, "report_id like 'synthetic-%'", {})
     return chunk.reports
 
 

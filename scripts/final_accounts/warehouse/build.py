@@ -10,13 +10,14 @@ import shutil
 import signal
 import sys
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 from dbt.artifacts.schemas.run import RunExecutionResult
 
 from final_accounts.landing.raw_files import problems_of_folder
+from final_accounts.landing.reader import take
 from final_accounts.release.audit import audit
 from final_accounts.release.base import take_over, write_versions
 from final_accounts.release.bell import VARIABLE, AlarmError, ring, webhook
@@ -180,9 +181,17 @@ def _build(project: Path, warehouse: Warehouse, options: Options, steps: Steps) 
         if problems:
             print("\n".join(problems), file=sys.stderr)
             raise NotReleasedError(f"problems in raw files: {len(problems)}.")
+        built = warehouse.candidate / "built" / PUBLISHED.name
+        built.parent.mkdir(parents=True)
+        left_out: list[str] = []
+        if options.landing:
+            # what is loaded is a copy: it is what was checked, whatever happens to the folder meanwhile
+            taken = built.parent / "landing"
+            left_out = take(options.landing, taken)
+            for sentence in left_out:
+                print(f"Not loaded from the landing folder: {sentence}", file=sys.stderr)
+            options = replace(options, landing=taken)
         inputs = inputs_of(project, options.landing, options.synthetic)
-    built = warehouse.candidate / "built" / PUBLISHED.name
-    built.parent.mkdir(parents=True)
     base = versions = None
     if options.landing:
         versions = warehouse.candidate / "report_versions.parquet"
@@ -234,7 +243,7 @@ def _build(project: Path, warehouse: Warehouse, options: Options, steps: Steps) 
     print(said)
     if unchanged:
         print(f"\nThe warehouse is {warehouse.published}.")
-        return _released(release, f"Released already: nothing has changed since release {unchanged}", False)
+        return _released(release, f"Released already: nothing has changed since release {unchanged}", False, left_out)
 
     with steps.step("audit", "Auditing the file in a fresh process"):
         write_tables(candidate, release, relations, warehouse.published, versions)
@@ -265,7 +274,7 @@ def _build(project: Path, warehouse: Warehouse, options: Options, steps: Steps) 
             _write_site(warehouse, folder, dbt_docs)
     print(f"\nThe warehouse is {warehouse.published}. Try:\n\n{TRY}\n")
     print(f"{_shares(steps)}\nChecks, changes and Data Docs: {folder}")
-    return _released(release, f"Released as {release.release_id}", True)
+    return _released(release, f"Released as {release.release_id}", True, left_out)
 
 
 def _write_site(warehouse: Warehouse, release: Path, dbt_docs: Path | None) -> None:
@@ -300,11 +309,13 @@ def _run_dbt(project: Path, built: Path, options: Options, base: Path | None = N
     return result.result
 
 
-def _released(release: Release, text: str, is_news: bool) -> Ending:
+def _released(release: Release, text: str, is_news: bool, left_out: list[str]) -> Ending:
     """The end of a build whose data readers have."""
+    if left_out:
+        text += f"; not loaded from the landing folder: {len(left_out)} (named above)"
     if release.held_back:
         return Ending(SOME_HELD_BACK, f"{text}; reports held back: {len(release.held_back)}.", is_news)
-    return Ending(RELEASED, f"{text}.", is_news)
+    return Ending(SOME_HELD_BACK if left_out else RELEASED, f"{text}.", is_news)
 
 
 def _indented(changes: Changes) -> list[str]:
