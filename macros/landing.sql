@@ -51,7 +51,7 @@
     {% set files = "'" ~ landing_files(table, kind).replace("'", "''") ~ "'" %}
     {{ return({
         'parquet': 'read_parquet(' ~ files ~ ', union_by_name = true)',
-        'csv': 'read_csv(' ~ files ~ ", all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"', union_by_name = true)",
+        'csv': 'read_csv(' ~ files ~ ", all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"', comment = '', skip = 0, strict_mode = true, union_by_name = true)",
     }[kind]) }}
 {% endmacro %}
 
@@ -76,6 +76,65 @@
     {% endif %}
     {% do views.append(view) %}
     {{ return(view) }}
+{% endmacro %}
+
+{#
+    Stops where a file of a raw table has other columns than its contract: by name they would be nothing, or be left out. scripts/build
+    loads a copy that was checked; this is for those who call dbt themselves.
+#}
+{% macro check_landed_columns(table, columns, kinds) %}
+    {{ return(adapter.dispatch('check_landed_columns')(table, columns, kinds)) }}
+{% endmacro %}
+
+{% macro default__check_landed_columns(table, columns, kinds) %}
+    {% for kind in kinds %}
+        {% set files = "'" ~ landing_files(table, kind).replace("'", "''") ~ "'" %}
+        {% set headers %}
+            {% if kind == 'csv' %}
+            select
+                filename,
+                string_split(regexp_replace(split_part(replace(content, chr(13), chr(10)), chr(10), 1), '["' || chr(65279) || ']', '', 'g'), ',') as header
+            from read_text({{ files }})
+            {% else %}
+            select file_name as filename, list(name) as header from parquet_schema({{ files }}) where num_children is null group by file_name
+            {% endif %}
+        {% endset %}
+        {% set others = run_query(
+            'select filename from (' ~ headers ~ ') where list_sort(header) <> list_sort(' ~ columns ~ ') order by filename limit 1'
+        ) %}
+        {% if others.rows | length > 0 %}
+            {% do exceptions.raise_compiler_error(
+                others.rows[0][0] ~ ': its columns are not those of the contract; expected ' ~ columns | join(',') ~ '.'
+            ) %}
+        {% endif %}
+    {% endfor %}
+{% endmacro %}
+
+{# A file that Spark reads has its columns checked where it is read (spark_csv_view). #}
+{% macro spark__check_landed_columns(table, columns, kinds) %}
+{% endmacro %}
+
+{# Names what lies in the landing folder and is not loaded, once a run; a part of a report that is on its way in stops it. #}
+{% macro name_what_is_not_landed() %}
+    {{ return(adapter.dispatch('name_what_is_not_landed')()) }}
+{% endmacro %}
+
+{% macro default__name_what_is_not_landed() %}
+    {% set folder = landing_folder().replace("'", "''") %}
+    {% set files = run_query("select substr(file, length('" ~ folder ~ "') + 2) from glob('" ~ folder ~ "/**') order by 1") %}
+    {% set tables = graph.nodes.values() | selectattr('resource_type', 'equalto', 'seed') | map(attribute='name') | list %}
+    {% for file in files.columns[0].values() %}
+        {% set parts = file.split('/') %}
+        {% if parts[0] == '.going_in' %}
+            {% do exceptions.raise_compiler_error('The landing folder holds files that were being put in place; run scripts/land or scripts/build.') %}
+        {% elif parts[0] not in ['landed.jsonl', 'set_aside', '.prepared']
+            and not (parts | length == 2 and parts[0] in tables and parts[1].rsplit('.', 1)[-1] in ['csv', 'parquet']) %}
+            {% do exceptions.warn('Not loaded from the landing folder: ' ~ tojson(file) ~ '; expected <table>/<name>.csv or .parquet.') %}
+        {% endif %}
+    {% endfor %}
+{% endmacro %}
+
+{% macro spark__name_what_is_not_landed() %}
 {% endmacro %}
 
 {# The columns of a raw table, in the order of its file. #}
@@ -106,6 +165,10 @@
 #}
 {% macro load_landed_rows() %}
     {% set table, views = this.identifier, [] %}
+    {% if execute and landing_folder() %}
+        {% do check_landed_columns(table, seed_columns(table), landed_kinds(table)) %}
+        {% if table == 'reports' %}{% do name_what_is_not_landed() %}{% endif %}
+    {% endif %}
     {% set rows = landed(table, seed_columns(table), views) if execute and landing_folder() else none %}
     {% if rows %}
         {% set made_up = landed('reports', ['report_id', 'origin'], views) if not var('synthetic', env_var('FINAL_ACCOUNTS_SYNTHETIC', '')) else none %}
