@@ -4,8 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from final_accounts.ingest.document.pages import Cell, Grid
+from final_accounts.ingest.document.pages import Cell, Grid, Line
 from final_accounts.ingest.document.reading import Reading, read
+from final_accounts.ingest.files.characters import HIDDEN, OVERLAPPING
+from final_accounts.ingest.files.ink import UNSEEN
+from final_accounts.ingest.files.overlaid import NOTE, UNEVEN
 from final_accounts.ingest.layouts import tables
 from final_accounts.ingest.tables.find.headings import split_header
 from final_accounts.proving.printing.portable import FONT, width_of
@@ -250,3 +253,188 @@ def test_headings_of_codes_beside_the_total_are_no_part_of_its_row(total: str, t
     (table,) = read(path, {}).tables
     shown = [" ".join(row[name].text for name in tables()["02"].columns) for row in table.rows]
     assert (shown, table.rows[0]["subject_name"].text, table.problems) == ([AMOUNTS] * 4, "合计", [])
+
+
+def slanted(sheet: Sheet, text: str, angle: float, size: float, colour: tuple[float, ...] = (0.8, 0.8, 0.8)) -> None:
+    """A text across the table."""
+    canvas = sheet.canvas
+    canvas.saveState()
+    canvas.setFillColorRGB(*colour)
+    canvas.setFont(FONT, size)
+    canvas.translate(300, sheet.height - 250)
+    canvas.rotate(angle)
+    canvas.drawString(0, 0, text)
+    canvas.restoreState()
+
+
+def seal(sheet: Sheet) -> None:
+    """Letters around a circle, the topmost of them level, and a line of level ones inside."""
+    canvas = sheet.canvas
+    canvas.saveState()
+    canvas.setFillColorRGB(1, 0, 0)
+    canvas.setFont(FONT, 12)
+    for n, letter in enumerate("长治市屯留区教育局"):
+        canvas.saveState()
+        canvas.translate(430, sheet.height - 200)
+        canvas.rotate(120 - 30 * n)
+        canvas.drawString(-6, 40, letter)
+        canvas.restoreState()
+    canvas.drawString(400, sheet.height - 225, "财务章")
+    canvas.restoreState()
+
+
+OVERLAYS = {
+    "at 45 degrees": lambda sheet: slanted(sheet, "仅供内部使用", 45, 40),
+    "at 20 degrees, small": lambda sheet: slanted(sheet, "草稿2024", 20, 12),
+    "level": lambda sheet: slanted(sheet, "内部使用", 0, 60),
+    "level, of digits": lambda sheet: slanted(sheet, "2024", 0, 60),
+    "level, dark": lambda sheet: slanted(sheet, "内部", 0, 60, (0.4, 0.4, 0.4)),
+    "level, small and pale": lambda sheet: slanted(sheet, "内部使用", 0, 16),
+    "seal": seal,
+}
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_watermarks_and_seals_below_a_table_are_no_part_of_it(overlay: str, sheet: Sheet) -> None:
+    """They are set at a slant, or large, or pale, and lie across the table."""
+    reading = sheet.read(below=lambda _: OVERLAYS[overlay](sheet))
+    assert (cells(reading), points(reading)) == (ROWS, [])
+
+
+def test_a_figure_that_a_watermark_hides_is_read_and_doubted(sheet: Sheet) -> None:
+    """Nobody can see whether it is what the text says."""
+    x0, _, _, bottom = box_of_text(sheet, 1, 4)
+
+    def cover(canvas: Canvas) -> None:
+        canvas.setFillColorRGB(0.8, 0.8, 0.8)
+        canvas.setFont(FONT, 200)
+        canvas.drawString(x0 - 80, sheet.height - bottom - 60, "■")
+
+    reading = sheet.read(above=cover)
+    assert cells(reading) == ROWS
+    assert [point.endswith(UNSEEN) for point in points(reading)] == [True]
+
+
+def test_red_figures_and_large_titles_are_no_watermark(sheet: Sheet) -> None:
+    """A colour or a size alone says nothing; these lie across nothing."""
+    sheet.table = lambda: [
+        sheet.canvas.setFillColorRGB(0.6, 0.6, 0.6),
+        Sheet.table(sheet),
+        sheet.canvas.setFillColorRGB(1, 0, 0),
+        sheet.text(EDGES[5] + 4, sheet.place(2, 5, "")[1], "9.99"),
+        sheet.canvas.setFillColorRGB(0, 0, 0),
+        sheet.text(100, 500, "一个大标题", 30),
+        sheet.text(300, 40, "另一个"),
+    ]
+    reading = sheet.read()
+    assert reading.tables[0].rows[1]["superior_remittance"].text == "9.99"
+    assert "一个大标题" in [part.text for part in reading.document.pages[1].parts if isinstance(part, Line)]
+
+
+@pytest.mark.parametrize("rules", [True, False], ids=["ruled", "not ruled"])
+@pytest.mark.parametrize(("mark", "rise"), [("1", 3.5), ("12", 4.5), ("*", 4)])
+def test_the_mark_of_a_note_is_no_digit_of_a_figure(mark: str, rise: float, rules: bool, sheet: Sheet) -> None:
+    """A small digit above the line, behind a figure."""
+    _, _, x1, _ = box_of_text(sheet, 1, 4)
+    if not rules:
+        sheet.rules = lambda: None
+    reading = sheet.read(above=lambda _: sheet.text(x1 - 0.5, sheet.place(1, 4, "")[1] - rise, mark, 5.4))
+    shown = [cell.text for row in reading.tables[0].rows[:1] for cell in row.values()]
+    assert "346.23" in shown
+    assert [point for point in points(reading) if NOTE.format(mark) in point]
+
+
+def test_a_mark_of_a_note_that_only_the_text_state_raises_is_told(sheet: Sheet) -> None:
+    """The rise of a text is not in its place."""
+    _, _, x1, _ = box_of_text(sheet, 1, 4)
+
+    def raised(canvas: Canvas) -> None:
+        text = canvas.beginText(x1 - 0.5, sheet.height - sheet.place(1, 4, "")[1])
+        text.setFont(FONT, 5.4)
+        text.setRise(3.5)
+        text.textOut("1")
+        canvas.drawText(text)
+
+    reading = sheet.read(above=raised)
+    assert (cells(reading), points(reading)) == (ROWS, [f"table 03: 1 cells: {NOTE.format(1)}"])
+
+
+def test_a_small_digit_on_the_line_is_doubted(sheet: Sheet) -> None:
+    """It may be one of the figure."""
+    _, _, x1, _ = box_of_text(sheet, 1, 4)
+    reading = sheet.read(above=lambda _: sheet.text(x1 - 0.5, sheet.place(1, 4, "")[1], "1", 5.4))
+    assert points(reading) == [f"table 03: 1 cells: {UNEVEN.format(1)}"]
+
+
+@pytest.mark.parametrize("behind", [True, False], ids=["behind", "before"])
+def test_a_digit_that_is_not_to_be_seen_beside_a_figure_is_left_out(behind: bool, sheet: Sheet) -> None:
+    """White on white, before a figure or behind it."""
+    x0, _, x1, _ = box_of_text(sheet, 1, 4)
+
+    def white(canvas: Canvas) -> None:
+        canvas.setFillColorRGB(1, 1, 1)
+        sheet.text(x1 - 1 if behind else x0 + 1 - stringWidth("1", FONT, SIZE), sheet.place(1, 4, "")[1], "1")
+        canvas.setFillColorRGB(0, 0, 0)
+
+    reading = sheet.read(above=white)
+    assert (cells(reading), points(reading)) == (ROWS, [f"table 03: 1 cells: {HIDDEN.format(1)}"])
+
+
+def test_a_figure_in_white_on_a_dark_shade_is_seen(sheet: Sheet) -> None:
+    """The heading and the total of some tables."""
+    sheet.table = lambda: [sheet.canvas.setFillColorRGB(1, 1, 1), Sheet.table(sheet)]
+    reading = sheet.read(below=lambda _: sheet.fill((EDGES[0], TOP, EDGES[-1], TOP + 5 * HEIGHT), (0.1, 0.2, 0.5)))
+    assert (cells(reading), points(reading)) == (ROWS, [])
+
+
+def test_a_figure_below_a_cover_is_doubted(sheet: Sheet) -> None:
+    """A white box, and nothing on it."""
+    reading = sheet.read(above=lambda _: sheet.fill(box_of_text(sheet, 1, 4), (1, 1, 1)))
+    assert (cells(reading), points(reading)) == (ROWS, [f"table 03: 1 cells: {UNSEEN}"])
+
+
+def test_a_figure_over_another_one_is_doubted(sheet: Sheet) -> None:
+    """One that was covered, and the one on the cover: the text has both."""
+
+    def mended(_: Canvas) -> None:
+        sheet.fill(box_of_text(sheet, 1, 4), (1, 1, 1))
+        sheet.text(*sheet.place(1, 4, "999.99"), "999.99")
+
+    assert f"table 03: 1 cells: {OVERLAPPING}" in points(sheet.read(above=mended))
+
+
+@pytest.mark.parametrize("size", [5.5, 6.5])
+def test_a_cell_with_smaller_figures_has_no_note(size: float, sheet: Sheet) -> None:
+    """Spreadsheets shrink what does not fit, so that it stands close to the figure in the cell beside it."""
+    place = EDGES[5] + 0.5, sheet.place(1, 5, "")[1] - 0.4 * (SIZE - size)
+
+    def table() -> None:
+        Sheet.table(sheet)
+        sheet.text(*place, "12", size)
+
+    sheet.place = lambda row, column, text: (
+        EDGES[5] - 0.5 - stringWidth(text, FONT, SIZE)
+        if (row, column) == (1, 4)
+        else Sheet.place(sheet, row, column, text)[0],
+        TOP + row * HEIGHT + 14,
+    )
+    sheet.table = table
+    reading = sheet.read()
+    row = reading.tables[0].rows[0]
+    assert (row["project"].text, row["superior_remittance"].text, points(reading)) == ("346.23", "12", [])
+
+
+def test_invisible_text_is_doubted(sheet: Sheet) -> None:
+    """Text render mode 3, as programs lay it over pictures."""
+    sheet.text = lambda x, baseline, text, size=SIZE, font=FONT: invisible(sheet, x, baseline, text, size, font)
+    reading = sheet.read()
+    assert points(reading) == [f"table 03: 12 cells: {UNSEEN}"]
+
+
+def invisible(sheet: Sheet, x: float, baseline: float, text: str, size: float, font: str) -> None:
+    """Figures that are not drawn, and everything else."""
+    drawn = sheet.canvas.beginText(x, sheet.height - baseline)
+    drawn.setFont(font, size)
+    drawn.setTextRenderMode(3 if "." in text else 0)
+    drawn.textOut(text)
+    sheet.canvas.drawText(drawn)

@@ -123,18 +123,28 @@ class Grid:
         return None if left or above else cell
 
 
+@dataclass(frozen=True)
+class Mark:
+    """Something on a page that speaks against the figure where it stands."""
+
+    box: Box
+    doubt: str
+
+    def is_in(self, box: Box) -> bool:
+        """Whether it stands in the box of a cell."""
+        level = (self.box.top + self.box.bottom) / 2
+        return box.x0 <= self.box.middle <= box.x1 and box.top <= level <= box.bottom
+
+
 @dataclass
 class Page:
-    """One page, its parts in reading order.
-
-    `struck` are figures that a rule is drawn through, `corner` is where the part of the page begins that is shown.
-    """
+    """One page, its parts in reading order; `corner` is where the part of the page begins that is shown."""
 
     number: int
     parts: list[Line | Grid] = field(default_factory=list)
     width: float = 0
     height: float = 0
-    struck: list[Box] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
     corner: tuple[float, float] = (0.0, 0.0)
 
 

@@ -2,12 +2,12 @@
 
 import csv
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from final_accounts.ingest.document.masthead import Report, budget_year, describe
 from final_accounts.ingest.document.pages import Cell, Document, Refused
-from final_accounts.ingest.files.ink import unseen
 from final_accounts.ingest.files.pdf import read_pdf
 from final_accounts.ingest.files.text import read_text
 from final_accounts.ingest.files.workbook import read_workbook
@@ -109,29 +109,22 @@ def read(path: Path, given: dict[str, str] | None = None) -> Reading:
     forms = read_forms(document)
     codes = [match.group(1) for form in forms if (match := re.match(r"^(\d{3})-", form.head.get("department", "")))]
     report = describe(document, found, codes, given or {})
-    if document.kind == "pdf":
-        _doubt_what_is_not_seen(path, document, found)
+    _doubt_marked_cells(document, found)
     return Reading(document, report, layout, found, narrative, forms, document.doubts)
 
 
-def _doubt_what_is_not_seen(path: Path, document: Document, found: list[ReadTable]) -> None:
-    """Says which amounts stand in the text of a PDF, and not, or struck out, on its paper."""
-    cells = [
-        (table, row[name])
-        for table in found
-        for row in table.rows
-        for name in known_tables()[table.table_no].amounts
-        if name in row and re.search(r"\d", row[name].text)
-    ]
-    counts: dict[tuple[str, str], int] = {}
-    tables = {table.table_no: table for table in found}
-    for number, doubt in unseen(path, document, [cell for _, cell in cells]).items():
-        table, cell = cells[number]
-        if cell.doubt is None:
-            cell.doubt = doubt
-            counts[table.table_no, doubt] = counts.get((table.table_no, doubt), 0) + 1
-    for (table_no, doubt), count in counts.items():
-        tables[table_no].problems.append(f"{count} cells: {doubt}")
+def _doubt_marked_cells(document: Document, found: list[ReadTable]) -> None:
+    """Says which amounts of a page something on it speaks against: it is not to be seen, struck out, beside a note."""
+    marks = {page.number: page.marks for page in document.pages if page.marks}
+    for table in found:
+        counts: Counter[str] = Counter()
+        for row in table.rows:
+            for name in known_tables()[table.table_no].amounts:
+                cell = row.get(name)
+                if cell and cell.box and cell.doubt is None and re.search(r"\d", cell.text):
+                    cell.doubt = next((m.doubt for m in marks.get(cell.page, ()) if m.is_in(cell.box)), None)
+                    counts.update([cell.doubt] if cell.doubt else [])
+        table.problems += [f"{count} cells: {doubt}" for doubt, count in counts.items()]
 
 
 def _why_no_table(document: Document) -> str:

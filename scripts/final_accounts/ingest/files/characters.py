@@ -1,49 +1,91 @@
-"""The characters of a PDF page, and how they make lines of words.
-
-A font says how far its characters reach down, and fonts say so differently: digits in a Latin font stand on the same
-baseline as the Chinese characters beside them, and their boxes do not. So each character gets the box that its size
-has around its baseline.
-"""
+"""The characters of a PDF page, and how they make lines of words."""
 
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import pdfplumber
 
-from final_accounts.ingest.document.pages import Box, Line, Word, plain
+from final_accounts.ingest.document.pages import Box, Line, Mark, Word, plain
+from final_accounts.ingest.files.baselines import CLOSE, on_baseline, rows_of, runs_of
+from final_accounts.ingest.files.ink import UNSEEN, Ink
+from final_accounts.ingest.files.overlaid import A_NOTE, laid_over, notes_at_figures
 
-# The part of its size that a Chinese character reaches below the baseline.
-BELOW_BASELINE = 0.12
-# How far baselines of one line are apart at most, in sizes of a character: wrapped names beside it are further.
-ONE_LINE = 0.25
+# How far apart the two places are at most, in points, where a character is drawn twice to be bold.
+TWICE = 1.2
+# What stands in a figure beside digits.
+_IN_FIGURES = frozenset(".,-．，－−")
+OVERLAPPING = "characters lie over each other in it"
+HIDDEN = "«{}» beside the figure is not to be seen, and was left out"
 
 
-def characters_of(page: pdfplumber.page.Page) -> list[dict]:
-    """The upright characters in the part of a page that is shown; what is drawn twice (bold) is there once."""
-    chars = page.dedupe_chars(tolerance=1.2, extra_attrs=("size",)).chars
+def characters_of(page: pdfplumber.page.Page, rules: list[dict], ink: Ink) -> tuple[list[dict], list[Mark]]:
+    """The characters of the text of a page as a person sees it, and what speaks against figures among them.
+
+    What lies outside of the part that is shown, is drawn twice (bold), or is of a watermark or seal is left out. Of a
+    figure, so is what is not to be seen and what is the mark of a note.
+    """
     x0, top, x1, bottom = map(float, page.cropbox)
-    shown = (c for c in chars if c["upright"] and x0 <= c["x0"] <= x1 and top <= c["top"] <= bottom)
-    return [_on_baseline(c) for c in shown]
+    chars = [c for c in page.chars if c["upright"] and x0 <= c["x0"] <= x1 and top <= c["top"] <= bottom]
+    chars = _once(on_baseline(chars))
+    over = laid_over(chars, rules)
+    watermarks = [_box(c) for n, c in enumerate(chars) if n in over]
+    chars = [c for n, c in enumerate(chars) if n not in over]
+    notes = notes_at_figures(chars, rules)
+    marks = [Mark(_box(c), doubt) for run, doubt, figure in notes for c in (figure, run[0])]
+    raised = {id(c) for run, doubt, _ in notes if doubt.startswith(A_NOTE) for c in run}
+    chars = [c for c in chars if id(c) not in raised]
+    figures = list(runs_of([c for c in chars if c["text"].isdigit() or c["text"] in _IN_FIGURES]))
+    marks += [Mark(_box(c), OVERLAPPING) for run in figures for c in _covered(run)]
+    unseen = {id(c) for run in figures for c in run if not ink.is_seen(c, page.page_number, (x0, top))}
+    hidden: set[int] = set()
+    for run in figures:
+        beside = _unseen_beside(run, unseen, watermarks)
+        hidden |= set(map(id, beside))
+        rest = [c for c in run if id(c) not in hidden]
+        if beside:
+            marks.append(Mark(_box(rest[0]), HIDDEN.format("".join(c["text"] for c in beside))))
+        marks += [Mark(_box(c), UNSEEN) for c in rest if id(c) in unseen]
+    return [c for c in chars if id(c) not in hidden], marks
 
 
-def _on_baseline(char: dict) -> dict:
-    """A character with its box around its baseline, whatever its font says of it."""
-    baseline = char["bottom"] + char["y0"] - char["matrix"][5]
-    bottom = baseline + BELOW_BASELINE * char["size"]
-    return char | {"baseline": baseline, "top": bottom - char["size"], "bottom": bottom}
+def _covered(run: list[dict]) -> Iterator[dict]:
+    """Characters of a figure that begin in the first half of the one before."""
+    for left, right in pairwise(run):
+        if right["x0"] < (left["x0"] + left["x1"]) / 2:
+            yield right
+
+
+def _unseen_beside(run: list[dict], unseen: set[int], watermarks: list[Box]) -> list[dict]:
+    """What stands before or behind a figure that is seen, and is not: it is no part of it, but where a mark covers it.
+
+    A figure that nobody sees at all is read all the same.
+    """
+    seen = [n for n, c in enumerate(run) if c["text"].isdigit() and id(c) not in unseen]
+    beside = [c for n, c in enumerate(run) if seen and id(c) in unseen and not seen[0] <= n <= seen[-1]]
+    return [c for c in beside if not any(Mark(_box(c), "").is_in(box) for box in watermarks)]
+
+
+def _box(char: dict) -> Box:
+    return Box(*(float(char[name]) for name in ("x0", "top", "x1", "bottom")))
+
+
+def _once(chars: list[dict]) -> list[dict]:
+    """The characters without those that are drawn again in the same place."""
+    kept: list[dict] = []
+    places: dict[tuple[str, float, int, int], list[dict]] = {}
+    for char in chars:
+        x, y = (int(char[name] // TWICE) for name in ("x0", "baseline"))
+        alike = (char["text"], round(char["size"], 1))
+        near = (other for i in (-1, 0, 1) for j in (-1, 0, 1) for other in places.get((*alike, x + i, y + j), ()))
+        if not any(max(abs(char[name] - other[name]) for name in ("x0", "baseline")) <= TWICE for other in near):
+            kept.append(char)
+            places.setdefault((*alike, x, y), []).append(char)
+    return kept
 
 
 def lines_of(chars: list[dict], page: int, gap: float = 0.55) -> Iterator[Line]:
     """Characters as lines of words; a gap wider than `gap` of a character parts two words."""
-    rows: list[list[dict]] = []
-    for char in sorted((c for c in chars if c["text"]), key=lambda c: c["baseline"]):
-        first = rows[-1][0] if rows else None
-        if first and char["baseline"] - first["baseline"] < ONE_LINE * min(char["size"], first["size"]):
-            rows[-1].append(char)
-        else:
-            rows.append([char])
-    for row in rows:
-        row.sort(key=lambda c: c["x0"])
+    for row in rows_of([c for c in chars if c["text"]]):
         words: list[Word] = []
         text = ""
         for is_space, run in groupby(row, key=lambda c: not c["text"].strip()):
@@ -76,7 +118,7 @@ def _gap(left: str, right: str, gap: float) -> float:
         # within a figure in full-width characters
         return 1.2
     return (
-        min(gap, 0.22)
+        min(gap, CLOSE)
         if (left[-1:].isdigit() or left[-1:] in "─—–-－")
         and (right[:1].isdigit() or (ord(right[0]) > 0x2E80 and right[0] not in "，．"))
         else gap

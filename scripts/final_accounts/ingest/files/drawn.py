@@ -7,8 +7,9 @@ from itertools import pairwise
 import pdfplumber
 from pdfplumber.utils.geometry import obj_to_edges
 
-from final_accounts.ingest.document.pages import Box, Cell, Grid
+from final_accounts.ingest.document.pages import Box, Cell, Grid, Mark
 from final_accounts.ingest.files.characters import lines_of
+from final_accounts.ingest.files.ink import STRUCK
 
 # How thick a rule is at most, in points: a thin one of any length, a thick one where it is long. Some programs draw
 # rules as filled boxes.
@@ -42,7 +43,7 @@ def tables_of(page: pdfplumber.page.Page, rules: list[dict]) -> list[pdfplumber.
     return page.find_tables(settings | {f"explicit_{way}_lines": own for way, own in by_way.items()})
 
 
-def struck(chars: list[dict], rules: list[dict]) -> Iterator[Box]:
+def struck(chars: list[dict], rules: list[dict]) -> Iterator[Mark]:
     """Figures that a level rule runs through: struck out by whoever printed them."""
     digits = sorted((c for c in chars if c["text"].isdigit()), key=lambda c: c["top"] + c["bottom"])
     middles = [(c["top"] + c["bottom"]) / 2 for c in digits]
@@ -52,7 +53,7 @@ def struck(chars: list[dict], rules: list[dict]) -> Iterator[Box]:
                 height = char["bottom"] - char["top"]
                 is_through = abs((char["top"] + char["bottom"]) / 2 - rule["top"]) < 0.25 * height
                 if is_through and rule["x0"] <= char["x0"] + 1 and rule["x1"] >= char["x1"] - 1:
-                    yield Box(*(float(char[name]) for name in ("x0", "top", "x1", "bottom")))
+                    yield Mark(Box(*(float(char[name]) for name in ("x0", "top", "x1", "bottom"))), STRUCK)
 
 
 def _open_sides(rules: list[dict]) -> list[dict]:

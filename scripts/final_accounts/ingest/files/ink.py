@@ -1,53 +1,52 @@
-"""Whether what is read is what a person sees: text can be white, invisible, covered or struck out."""
+"""Whether what is read is what a person sees: text can be white, invisible or covered."""
 
 from pathlib import Path
 
 from PIL import Image
 
-from final_accounts.ingest.document.pages import Box, Cell, Document
-from final_accounts.ingest.files.pdf import upright
+from final_accounts.ingest.files.upright import upright
 
 UNSEEN = "nothing is to be seen there: the text is hidden, white or covered"
 STRUCK = "a line is drawn through it"
-# Points are drawn one to one: a figure is some pixels high, which is enough to tell it from none.
-SCALE = 1.0
+# Two pixels a point: a figure is some pixels high, which is enough to tell it from none. Large pages are drawn smaller.
+SCALE, MOST_PIXELS = 2.0, 16_000_000
 # How much darker ink is than what it stands on, of 255.
 CONTRAST = 30
+# Where digits and signs have their ink: from the first to the second part of their size above the baseline.
+_OF_DIGITS, _OF_SIGNS = (0.0, 0.72), (0.1, 0.55)
 
 
-def unseen(path: Path, document: Document, cells: list[Cell]) -> dict[int, str]:
-    """Why cells with a place are not, or not validly, in print; by their position in the list."""
-    found: dict[int, str] = {}
-    pages = {page.number: page for page in document.pages}
-    by_page: dict[int, list[int]] = {}
-    for number, cell in enumerate(cells):
-        if cell.box is not None:
-            by_page.setdefault(cell.page, []).append(number)
-    drawn = upright(path, document.turned)
-    for page_number, own in by_page.items():
-        image = drawn[page_number - 1].render(scale=SCALE, grayscale=True).to_pil()
-        page = pages[page_number]
-        for number in own:
-            box = cells[number].box
-            if any(_is_inside(other, box) for other in page.struck):
-                found[number] = STRUCK
-            elif not _has_ink(image, box.seen_from(page.corner)):
-                found[number] = UNSEEN
-    drawn.close()
-    return found
+class Ink:
+    """The pages of a PDF as they are drawn; each is drawn when it is first asked for."""
 
+    def __init__(self, path: Path, turned: dict[int, int]):
+        self._drawn = upright(path, turned)
+        self._page, self._image, self._scale = 0, None, SCALE
 
-def _is_inside(inner: Box, outer: Box) -> bool:
-    level = (inner.top + inner.bottom) / 2
-    return outer.x0 <= inner.middle <= outer.x1 and outer.top <= level <= outer.bottom
+    def is_seen(self, char: dict, page: int, corner: tuple[float, float]) -> bool:
+        """Whether ink stands where a digit or sign of a figure does; what else a text has is taken for seen."""
+        is_sign = char["text"] in "-－−"
+        if not char["text"].isdigit() and not is_sign:
+            return True
+        low, high = _OF_SIGNS if is_sign else _OF_DIGITS
+        edge = 0.15 * (char["x1"] - char["x0"])
+        top, bottom = (char["baseline"] - part * char["size"] - corner[1] for part in (high, low))
+        image = self._of(page)
+        edges = (char["x0"] + edge - corner[0], top, char["x1"] - edge - corner[0], bottom)
+        left, top, right, bottom = (round(place * self._scale) for place in edges)
+        if right <= left or bottom <= top:
+            return True
+        darkest, lightest = image.crop((left, top, right, bottom)).getextrema()
+        return lightest - darkest >= CONTRAST
 
+    def _of(self, number: int) -> Image.Image:
+        if self._page != number:
+            page = self._drawn[number - 1]
+            width, height = page.get_size()
+            self._scale = min(SCALE, (MOST_PIXELS / max(width * height, 1)) ** 0.5)
+            self._page, self._image = number, page.render(scale=self._scale, grayscale=True).to_pil()
+        return self._image
 
-def _has_ink(image: Image.Image, box: Box) -> bool:
-    # the rules around a cell are no ink of its own
-    edge = min(2.0, 0.2 * (box.bottom - box.top))
-    edges = (box.x0 + edge, box.top + edge, box.x1 - edge, box.bottom - edge)
-    left, top, right, bottom = (round(place * SCALE) for place in edges)
-    if right <= left or bottom <= top:
-        return True
-    darkest, lightest = image.crop((left, top, right, bottom)).getextrema()
-    return lightest - darkest >= CONTRAST
+    def close(self) -> None:
+        """Lets go of the file."""
+        self._drawn.close()

@@ -5,18 +5,18 @@ read once.
 """
 
 import hashlib
-import io
 import logging
 from pathlib import Path
 
 import pdfplumber
-import pypdfium2
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
 from final_accounts.ingest.document.pages import Document, Page, Refused
 from final_accounts.ingest.files.characters import characters_of, lines_of
 from final_accounts.ingest.files.drawn import grid_of, rules_of, struck, tables_of
+from final_accounts.ingest.files.ink import Ink
+from final_accounts.ingest.files.upright import quarter_turn, upright_copy
 
 # It complains of every font that has an odd description.
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
@@ -34,11 +34,11 @@ def read_pdf(path: Path) -> Document:
         with pdfplumber.open(path) as pdf:
             if len(pdf.pages) > MOST_PAGES:
                 raise Refused(f"{len(pdf.pages):,} pages; expected a report of at most {MOST_PAGES}")
-            turned = {page.page_number: quarter for page in pdf.pages if (quarter := _quarter_turn(page))}
-            pages = [_read_page(page) for page in pdf.pages] if not turned else []
+            turned = {page.page_number: quarter for page in pdf.pages if (quarter := quarter_turn(page))}
+            pages = _read_pages(pdf, Ink(path, turned)) if not turned else []
         if turned:
-            with pdfplumber.open(_upright(path, turned)) as pdf:
-                pages = [_read_page(page) for page in pdf.pages]
+            with pdfplumber.open(upright_copy(path, turned)) as pdf:
+                pages = _read_pages(pdf, Ink(path, turned))
     except Refused:
         raise
     except PDFPasswordIncorrect:
@@ -68,44 +68,23 @@ def _damaged(what: str) -> str:
     return f"the file is damaged, or was not downloaded to its end ({what}); expected a PDF that opens"
 
 
-def _quarter_turn(page: pdfplumber.page.Page) -> int:
-    """By how many degrees a page must be turned for its text to be upright: tables are often set sideways."""
-    sideways = [c for c in page.chars if not c["upright"]]
-    if len(sideways) <= len(page.chars) / 2:
-        return 0
-    upwards = sum(1 for c in sideways if c["matrix"][1] > 0)
-    return 90 if upwards > len(sideways) / 2 else 270
+def _read_pages(pdf: pdfplumber.PDF, ink: Ink) -> list[Page]:
+    try:
+        return [_read_page(page, ink) for page in pdf.pages]
+    finally:
+        ink.close()
 
 
-def upright(path: Path, turned: dict[int, int]) -> pypdfium2.PdfDocument:
-    """A file with some of its pages turned, as they are read and shown."""
-    document = pypdfium2.PdfDocument(path)
-    for number, quarter in turned.items():
-        page = document[number - 1]
-        page.set_rotation((page.get_rotation() + quarter) % 360)
-    return document
-
-
-def _upright(path: Path, turned: dict[int, int]) -> io.BytesIO:
-    """A copy of a file with some of its pages turned, in memory."""
-    document = upright(path, turned)
-    copy = io.BytesIO()
-    document.save(copy)
-    document.close()
-    copy.seek(0)
-    return copy
-
-
-def _read_page(page: pdfplumber.page.Page) -> Page:
+def _read_page(page: pdfplumber.page.Page, ink: Ink) -> Page:
     if len(page.chars) > MOST_CHARACTERS_OF_A_PAGE:
         raise Refused(f"page {page.page_number} has {len(page.chars):,} characters, more than a printed page holds")
     rules = rules_of(page)
     if len(rules) > MOST_RULES_OF_A_PAGE:
         raise Refused(f"page {page.page_number} has {len(rules):,} rules, more than a printed page holds")
     width, height = float(page.width), float(page.height)
-    chars = characters_of(page)
+    chars, marks = characters_of(page, rules, ink)
     corner = (float(page.cropbox[0]), float(page.cropbox[1]))
-    result = Page(page.page_number, [], width, height, list(struck(chars, rules)), corner)
+    result = Page(page.page_number, [], width, height, [*marks, *struck(chars, rules)], corner)
     used: set[int] = set()
     for table in tables_of(page, rules):
         grid = grid_of(table, chars, used, page.page_number, rules)

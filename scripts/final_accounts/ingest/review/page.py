@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader
 from final_accounts.ingest.batch import Result, printable
 from final_accounts.ingest.document.pages import Refused, is_value
 from final_accounts.ingest.document.reading import safe_name
-from final_accounts.ingest.files.pdf import upright
+from final_accounts.ingest.files.upright import upright
 from final_accounts.ingest.limits import Task
 
 TEMPLATE = Path(__file__).with_name("page.html.j2")
