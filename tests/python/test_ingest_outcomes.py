@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from final_accounts.cli import ingest as command
+from final_accounts.cli.ingest import exit_status
 from final_accounts.ingest import batch
 from final_accounts.ingest.batch import PROVED, REFUSED, TO_REVIEW, Result, judge, read_file
 from final_accounts.ingest.document.pages import Refused
@@ -317,14 +318,28 @@ def test_one_amount_that_no_identity_holds_is_to_review(printed: Path) -> None:
     assert len(read.points) == 1
 
 
-@pytest.mark.parametrize("problem", ["broken", "contradicted"])
-def test_one_identity_that_breaks_is_to_review(printed: Path, problem: str) -> None:
-    """One identity that breaks is to review."""
+def test_one_identity_of_the_tables_that_breaks_is_to_review(printed: Path) -> None:
+    """A sum that does not hold may be a figure that was misread."""
     read = read_file(printed, GIVEN)
     verdict = proving(read)
-    setattr(next(cell for cell in verdict.cells.values() if cell.status == "amount"), problem, 1)
+    next(cell for cell in verdict.cells.values() if cell.status == "amount").broken = 1
     judge(read, verdict)
     assert read.outcome == TO_REVIEW
+
+
+def test_what_the_print_contradicts_is_counted_beside_proved(printed: Path) -> None:
+    """What was read is what is printed; who wants another exit status for it says --strict."""
+    read = read_file(printed, GIVEN)
+    verdict = proving(read)
+    next(cell for cell in verdict.cells.values() if cell.status == "amount").contradicted = 1
+    verdict.contradictions = ["a share is not the part divided by the whole", "another"]
+    verdict.remarks = ["a rate over zero"]
+    judge(read, verdict)
+    assert (read.outcome, read.points) == (PROVED, [])
+    assert read.verdict == "proved; the print contradicts itself in 2 places"
+    assert read.shown()["contradictions"] == verdict.contradictions
+    assert read.shown()["remarks"] == verdict.remarks
+    assert [exit_status(read, is_strict) for is_strict in (False, True)] == [0, 3]
 
 
 def test_a_table_that_is_not_found_is_missing_and_not_empty(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """scripts/ingest: published reports to raw rows, proved.
 
-Three outcomes: proved (every amount is held by identities, nothing is missing or doubtful), to review (with the list),
-refused (with the reason).
+Three outcomes: proved (every amount is held by identities, nothing is missing or doubtful; what the print contradicts
+is counted beside it), to review (with the list), refused (with the reason).
 """
 
 import argparse
@@ -29,8 +29,8 @@ def _arguments(given: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="scripts/ingest",
         description="Read published final accounts (PDF with a text layer, text, .xlsx) into raw rows, and prove them.",
-        epilog="Exit status: 0 all proved, 3 something to review, 4 something refused, 2 wrong usage, "
-        "1 something could not be written.",
+        epilog="Exit status: 0 all proved, 3 something to review (with --strict also where the print contradicts "
+        "itself), 4 something refused, 2 wrong usage, 1 something could not be written.",
     )
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a report, or a folder of reports")
     parser.add_argument(
@@ -38,6 +38,9 @@ def _arguments(given: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument(
         "--json", action="store_true", help="print JSON on standard output: a list with one object a file"
+    )
+    parser.add_argument(
+        "--strict", action="store_true", help="exit with 3 also where the print of a proved report contradicts itself"
     )
     parser.add_argument("--replace", action="store_true", help="replace a report that is there already")
     parser.add_argument("--dry-run", action="store_true", help="read and prove, write no rows")
@@ -162,7 +165,14 @@ def main(given: list[str] | None = None) -> int:
         for sentence in survey(arguments.landing):
             print(f"not loaded from {printable(str(arguments.landing))}: {sentence}", file=sys.stderr)
     _say(results, arguments.json)
-    return 1 if failed else max((EXIT[result.outcome] for result in results), default=0)
+    return 1 if failed else max((exit_status(result, arguments.strict) for result in results), default=0)
+
+
+def exit_status(result: Result, is_strict: bool) -> int:
+    """The exit status that one file asks for; `is_strict` where what the print contradicts is to be seen in it."""
+    if is_strict and result.outcome == PROVED and result.contradictions:
+        return EXIT[TO_REVIEW]
+    return EXIT[result.outcome]
 
 
 def _log_to_stderr() -> None:
@@ -248,7 +258,7 @@ def _say(results: list[Result], as_json: bool) -> None:
             print(f"refused    {name}: {result.reason}", file=sys.stderr)
             continue
         print(
-            f"{result.outcome:<10} {name}: report {result.report_id} ({result.department}, {result.fiscal_year}), "
+            f"{result.verdict:<10} {name}: report {result.report_id} ({result.department}, {result.fiscal_year}), "
             f"layout {result.layout}, {len(result.tables)} tables, {_paragraphs(result)}, "
             f"{result.cells_proved} of {result.cells} amounts proved; "
             f"{result.written or 'nothing written'}",
@@ -260,7 +270,9 @@ def _say(results: list[Result], as_json: bool) -> None:
             print(f"             look at: {point}", file=sys.stderr)
         for point in result.contradictions[:60]:
             print(f"             printed so: {point}", file=sys.stderr)
-        more = max(len(result.points) - 60, 0) + max(len(result.contradictions) - 60, 0)
+        for point in result.remarks[:60]:
+            print(f"             remark: {point}", file=sys.stderr)
+        more = sum(max(len(own) - 60, 0) for own in (result.points, result.contradictions, result.remarks))
         if more:
             print(f"             and {more} more (--json has all)", file=sys.stderr)
     pages = sum(result.pages for result in results)

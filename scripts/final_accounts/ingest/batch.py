@@ -35,7 +35,8 @@ log = logging.getLogger("ingest")
 class Result:
     """What became of one file.
 
-    `points` are what a person must look at, `contradictions` what the print itself gets wrong.
+    `points` are what a person must look at to be sure of the reading, `contradictions` what the print itself gets
+    wrong, `remarks` habits of print that say less than they seem to.
     """
 
     file: str
@@ -55,12 +56,20 @@ class Result:
     cells_proved: int = 0
     points: list[str] = field(default_factory=list)
     contradictions: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     written: str = ""
     review: str = ""
     rows: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     places: list[list] = field(default_factory=list)
     turned: list[tuple[int, int]] = field(default_factory=list)
     breaks_contract: bool = False
+
+    @property
+    def verdict(self) -> str:
+        """The outcome as a sentence says it: what the print contradicts is counted beside it."""
+        count = len(self.contradictions)
+        places = f"{count} place{'s' if count > 1 else ''}"
+        return f"{self.outcome}; the print contradicts itself in {places}" if count else self.outcome
 
     def shown(self) -> dict:
         """What --json prints."""
@@ -236,9 +245,9 @@ def _is_said(point: str, points: list[str]) -> bool:
 
 
 def judge(result: Result, verdict: Verdict) -> None:
-    """Proved or to review: nothing between them."""
+    """Proved where what was read is what is printed, whatever the print says against itself; else to review."""
     # A table that does not add up may be misread; a text that contradicts the tables is the publisher's own.
-    result.contradictions = [f"{severity}: {text}" for severity, text in verdict.broken if severity != "fatal"]
+    result.contradictions, result.remarks = verdict.contradictions, verdict.remarks
     result.points += [point for point in verdict.open_points() if not _is_said(point, result.points)]
     result.cells_proved = verdict.proved_amounts
     result.breaks_contract = bool(verdict.contract)
@@ -252,6 +261,6 @@ def judge(result: Result, verdict: Verdict) -> None:
     if result.cells != verdict.amounts + rejected and not verdict.lost and not verdict.contract:
         result.points.append(f"{result.cells} amounts were read, the warehouse has {verdict.amounts}")
     all_proved = verdict.amounts > 0 and verdict.proved_amounts == verdict.amounts
-    if not all_proved and not result.points and not result.contradictions:
+    if not all_proved and not result.points:
         result.points.append(f"{verdict.amounts - verdict.proved_amounts} of {verdict.amounts} amounts are not proved")
-    result.outcome = PROVED if all_proved and not result.points and not result.contradictions else TO_REVIEW
+    result.outcome = PROVED if all_proved and not result.points else TO_REVIEW

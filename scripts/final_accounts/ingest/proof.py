@@ -58,13 +58,18 @@ left join (
 where cells.report_id in (select unnest($reports))
 """
 
-# An instance of the narrative is the number of a figure, but for identities about words: its place in print says more.
+# An instance of the narrative is the number of a figure or of a statement: its place in print says more.
 _BROKEN = """
 select
-    results.report_id, results.severity, identities.title,
-    coalesce(
-        'page ' || paragraphs.page_no || ': ' || claims.subject || ' ' || claims.value_text || claims.unit,
-        results.instance_key
+    results.report_id, results.severity, results.identity_id, identities.title,
+    concat_ws(
+        ' ',
+        'page ' || coalesce(paragraphs.page_no, projects.page_from) || ':',
+        coalesce(
+            claims.subject || ' ' || coalesce(claims.value_text, '') || claims.unit,
+            case when identities.family = 'form' then 'form ' || results.instance_key end,
+            case when paragraphs.report_id is null then nullif(results.instance_key, '') end
+        )
     ),
     results.reason
 from quality.fct_identity_results as results
@@ -72,13 +77,32 @@ inner join raw.identities as identities on results.identity_id = identities.iden
 left join staging.stg_accounts__narrative_claims as claims
     on results.report_id = claims.report_id and results.instance_key = cast(claims.claim_no as varchar)
     and (identities.family = 'narrative' or results.identity_id = 'y_change')
-    and results.identity_id not in ('n_named_account', 'n_grade', 'n_omitted_item')
+    and results.identity_id not in (
+        'n_named_account', 'n_grade', 'n_omitted_item', 'n_comparison', 'n_year', 'n_unfinished'
+    )
+left join staging.stg_accounts__narrative_mentions as mentions
+    on results.report_id = mentions.report_id and results.instance_key = cast(mentions.mention_no as varchar)
+    and results.identity_id = 'n_comparison'
 left join staging.stg_accounts__narrative_paragraphs as paragraphs
-    on claims.report_id = paragraphs.report_id and claims.paragraph_no = paragraphs.paragraph_no
-where results.status = 'broken' and results.severity in ('fatal', 'error')
-    and results.report_id in (select unnest($reports))
-order by results.report_id, results.severity desc, identities.title, results.instance_key
+    on results.report_id = paragraphs.report_id
+    and coalesce(
+        claims.paragraph_no, mentions.paragraph_no,
+        case
+            when results.identity_id in ('n_named_account', 'n_unfinished')
+                then try_cast(split_part(results.instance_key, ':', 1) as integer)
+        end
+    ) = paragraphs.paragraph_no
+left join staging.stg_accounts__projects as projects
+    on results.report_id = projects.report_id and identities.family = 'form'
+    and split_part(results.instance_key, '/', 1) = cast(projects.project_no as varchar)
+where results.status = 'broken' and results.report_id in (select unnest($reports))
+order by
+    results.report_id, results.severity desc, identities.title,
+    try_cast(results.instance_key as integer), results.instance_key
 """
+# A digit too many or too few at the end of an amount shows in no sum: whoever sees one must look whether it was read.
+_DOUBTS_THE_READING = "s_decimals"
+_PLACES_SHOWN = 3
 
 _REJECTED = """
 select report_id, raw_table, cast(row_no as varchar), column_name, printed_text, problem
@@ -100,16 +124,24 @@ class CellVerdict:
 
     @property
     def is_proved(self) -> bool:
-        """Whether identities hold the cell and none breaks over it; a blank cell needs only the second."""
-        return self.broken == 0 and self.contradicted == 0 and (self.holding > 0 or self.status != "amount")
+        """Whether identities hold the cell and no table breaks over it; a blank cell needs only the second.
+
+        What text and forms say otherwise is the publisher's: the cell was read as it is printed all the same.
+        """
+        return self.broken == 0 and (self.holding > 0 or self.status != "amount")
 
 
 @dataclass
 class Verdict:
-    """What the identities say of one report."""
+    """What the identities say of one report.
+
+    `broken` makes the reading doubtful, `contradictions` are the publisher's, `remarks` are habits of print.
+    """
 
     cells: dict[tuple[str, str, str], CellVerdict] = field(default_factory=dict)
-    broken: list[tuple[str, str]] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+    contradictions: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     rejected: list[str] = field(default_factory=list)
     contract: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
@@ -128,7 +160,7 @@ class Verdict:
         """Sentences about everything that is not proved."""
         points = [f"contract: {problem}" for problem in self.contract]
         points += [f"not an amount: {text}" for text in self.rejected]
-        points += [f"an identity breaks: {text}" for severity, text in self.broken if severity == "fatal"]
+        points += [f"an identity breaks: {text}" for text in self.broken]
         points += self.lost
         for (table_no, row_no, column), cell in sorted(self.cells.items(), key=lambda own: (own[0][0], int(own[0][1]))):
             if cell.status == "amount" and not cell.holding and not cell.broken:
@@ -228,11 +260,27 @@ def _collect(connection: duckdb.DuckDBPyConnection, verdicts: dict[str, Verdict]
         verdicts[report_id].cells[table_no, row_no, column] = CellVerdict(
             status, holding, broken, contradicted, proposed
         )
-    for report_id, severity, title, instance, reason in connection.execute(_BROKEN, reports).fetchall():
-        text = f"{title}{f' ({instance})' if instance else ''}: {reason}"
-        verdicts[report_id].broken.append((severity, text))
+    findings: dict[tuple[str, ...], list[str]] = {}
+    for report_id, severity, identity_id, title, place, reason in connection.execute(_BROKEN, reports).fetchall():
+        findings.setdefault((report_id, severity, identity_id, title, reason), []).append(place)
+    for (report_id, severity, identity_id, title, reason), places in findings.items():
+        verdict = verdicts[report_id]
+        text = f"{title}{_in_brackets(places)}: {reason}"
+        if severity == "fatal" or identity_id == _DOUBTS_THE_READING:
+            verdict.broken.append(text)
+        elif severity == "error":
+            verdict.contradictions.append(text)
+        else:
+            verdict.remarks.append(text)
     for report_id, table, row_no, column, text, problem in connection.execute(_REJECTED, reports).fetchall():
         verdicts[report_id].rejected.append(f"{table}, row {row_no}, {column}: «{text}», {problem}")
+
+
+def _in_brackets(places: list[str]) -> str:
+    """Where a finding stands in print; what is the same in many places is one finding."""
+    said = [place for place in places if place]
+    more = f", and {len(said) - _PLACES_SHOWN} more" if len(said) > _PLACES_SHOWN else ""
+    return f" ({'; '.join(said[:_PLACES_SHOWN])}{more})" if said else ""
 
 
 def _lost(rows: dict[str, list[dict[str, str]]], verdict: Verdict) -> Iterable[str]:
