@@ -32,6 +32,19 @@
     regexp_replace({{ text }}, {{ spark_pattern(pattern) }}, '{{ replacement }}')
 {%- endmacro %}
 
+{# What the first group of the pattern matches in the text; empty where nothing does. #}
+{% macro group_in(text, pattern) -%}
+    {{ return(adapter.dispatch('group_in')(text, pattern)) }}
+{%- endmacro %}
+
+{% macro default__group_in(text, pattern) -%}
+    regexp_extract({{ text }}, '{{ pattern }}', 1)
+{%- endmacro %}
+
+{% macro spark__group_in(text, pattern) -%}
+    regexp_extract({{ text }}, {{ spark_pattern(pattern) }}, 1)
+{%- endmacro %}
+
 {# True where the number stands in the text as a number of its own, not as the tail of a longer one. Both are SQL. #}
 {% macro has_the_number(text, number) -%}
     {{ return(adapter.dispatch('has_the_number')(text, number)) }}

@@ -6,7 +6,8 @@ claims as (
     select distinct
         report_id,
         subject,
-        class_code
+        class_code,
+        class_table
     from {{ ref('int_claims_measured') }}
 
 ),
@@ -16,7 +17,8 @@ bases as (
     select distinct
         report_id,
         base as subject,
-        cast(null as string) as class_code
+        cast(null as string) as class_code,
+        cast(null as string) as class_table
     from {{ ref('int_claims_measured') }}
     where base is not null
 
@@ -30,8 +32,22 @@ claim_subjects as (
         table_no,
         row_key,
         column_name,
-        coefficient
+        coefficient,
+        reading
     from {{ ref('claim_subjects') }}
+
+),
+
+stated as (
+
+    select
+        report_id,
+        subject,
+        measure,
+        claim_value
+    from {{ ref('int_claims_measured') }}
+    where value_status = 'number'
+    qualify row_number() over (partition by report_id, subject, measure order by claim_no) = 1
 
 ),
 
@@ -72,7 +88,8 @@ named as (
         claim_subjects.table_no,
         claim_subjects.row_key,
         claim_subjects.column_name,
-        claim_subjects.coefficient
+        claim_subjects.coefficient,
+        claim_subjects.reading
     from subjects
     inner join claim_subjects
         on subjects.subject = claim_subjects.subject
@@ -83,21 +100,23 @@ named as (
         report_id,
         subject,
         'amount' as measure,
-        '05' as table_no,
+        class_table as table_no,
         class_code as row_key,
-        'total' as column_name,
-        1 as coefficient
+        case class_table when '07' then 'expenditure_total' else 'total' end as column_name,
+        1 as coefficient,
+        1 as reading
     from subjects
     where class_code is not null
 
 ),
 
-final as (
+printed as (
 
     select
         named.report_id,
         named.subject,
         named.measure,
+        named.reading,
         named.coefficient,
         named.table_no,
         named.row_key,
@@ -120,6 +139,71 @@ final as (
         on
             reports.report_no = cell_values.report_no
             and addresses.address_no = cell_values.address_no
+
+),
+
+sums as (
+
+    select
+        report_id,
+        subject,
+        measure,
+        reading,
+        sum(coefficient * coalesce(cell_value, 0)) as shown
+    from printed
+    group by
+        report_id,
+        subject,
+        measure,
+        reading
+
+),
+
+-- Of two figures that a name may mean, it means the one that is nearer to what is claimed.
+meant as (
+
+    select
+        sums.report_id,
+        sums.subject,
+        sums.measure,
+        sums.reading
+    from sums
+    left join stated
+        on
+            sums.report_id = stated.report_id
+            and sums.subject = stated.subject
+            and sums.measure = stated.measure
+    qualify
+        row_number() over (
+            partition by sums.report_id, sums.subject, sums.measure
+            order by abs(sums.shown - stated.claim_value), sums.reading
+        ) = 1
+
+),
+
+final as (
+
+    select
+        printed.report_id,
+        printed.subject,
+        printed.measure,
+        printed.coefficient,
+        printed.table_no,
+        printed.row_key,
+        printed.column_name,
+        printed.printed_text,
+        printed.cell_status,
+        printed.cell_value,
+        printed.half_unit,
+        printed.place,
+        printed.is_counted
+    from printed
+    inner join meant
+        on
+            printed.report_id = meant.report_id
+            and printed.subject = meant.subject
+            and printed.measure = meant.measure
+            and printed.reading = meant.reading
 
 )
 

@@ -25,30 +25,16 @@ form_lines as (
 
 ),
 
-final as (
+in_sections as (
 
     select
-        claims.report_id,
-        claims.claim_no,
-        claims.paragraph_no,
+        claims.*,
         concat_ws(' ', paragraphs.section, paragraphs.subsection) as section,
-        {{ claim_subject('claims.subject') }} as subject,
+        paragraphs.paragraph_text,
         form_lines.class_code,
-        claims.measure,
-        {{ claim_subject('claims.base') }} as base,
-        claims.value_text,
-        claims.value_status,
-        claims.direction,
-        case when claims.direction in ('减少', '下降') then -1 else 1 end as direction_sign,
-        claims.unit_yuan is not null as is_money,
-        cast(claims.claim_value * coalesce(claims.unit_yuan, 1) as decimal(24, 6)) as claim_value,
-        -- a plain 0 says that there is nothing: exactly zero
-        cast(
-            case
-                when claims.claim_value = 0 or claims.measure = 'count' then 0
-                else {{ half_unit('claims.value_decimals') }} * coalesce(claims.unit_yuan, 1)
-            end as decimal(24, 6)
-        ) as half_unit
+        {{ claim_subject('claims.subject') }} as plain_subject,
+        -- who gives decimals of a unit elsewhere says with a plain 0 of it that there is nothing
+        max(claims.value_decimals) over (partition by claims.report_id, claims.unit) as most_decimals
     from claims
     left join paragraphs
         on
@@ -56,6 +42,48 @@ final as (
             and claims.paragraph_no = paragraphs.paragraph_no
     left join form_lines
         on {{ claim_subject('claims.subject') }} = form_lines.subject
+
+),
+
+-- A class is another figure in a section about another fund: its headings say which, else its paragraph.
+in_tables as (
+
+    select
+        *,
+        case
+            when class_code is not null then coalesce({{ table_of_section('section') }}, {{ table_of_section('paragraph_text') }}, '03')
+        end as class_table
+    from in_sections
+
+),
+
+final as (
+
+    select
+        report_id,
+        claim_no,
+        paragraph_no,
+        section,
+        -- the classes of the general public budget are what most sections list; those of another table say so
+        plain_subject || coalesce(case when class_table <> '05' then '/' || class_table end, '') as subject,
+        class_code,
+        class_table,
+        measure,
+        {{ claim_subject('base') }} as base,
+        value_text,
+        value_status,
+        direction,
+        case when direction in ('减少', '下降') then -1 when direction is not null or measure not like 'change%' then 1 end
+            as direction_sign,
+        unit_yuan is not null as is_money,
+        cast(claim_value * coalesce(unit_yuan, 1) as decimal(24, 6)) as claim_value,
+        cast(
+            case
+                when measure = 'count' or (claim_value = 0 and value_decimals = 0 and most_decimals > 0) then 0
+                else {{ half_unit('value_decimals') }} * coalesce(unit_yuan, 1)
+            end as decimal(24, 6)
+        ) as half_unit
+    from in_tables
 
 )
 

@@ -1,4 +1,4 @@
--- one row per account that the narrative names: whether table 06 has an amount for it
+-- one row per list of accounts in the narrative: whether table 06 has an amount for each of them
 with
 
 mentions as (
@@ -13,27 +13,53 @@ economic_subjects as (
 
 ),
 
-final as (
+printed_reports as (
+
+    select distinct report_id from economic_subjects
+
+),
+
+named as (
 
     select
         mentions.report_id,
-        'n_named_account' as identity_id,
-        cast(mentions.mention_no as string) as instance_key,
-        coalesce(max(case when {{ cell_status('economic_subjects.amount') }} = 'amount' then 1 else 0 end), 0) = 1 as holds,
-        '«' || max(mentions.subject) || '» is named, '
-        || case
-            when max(economic_subjects.row_key) is null then 'table 06 has no such account'
-            else 'its cell in table 06 is blank'
-        end as reason
+        mentions.paragraph_no,
+        coalesce(mentions.base, '') as base,
+        mentions.subject,
+        mentions.mention_no,
+        coalesce(max(case when {{ cell_status('economic_subjects.amount') }} = 'amount' then 1 else 0 end), 0) = 1 as has_amount
     from mentions
+    inner join printed_reports
+        on mentions.report_id = printed_reports.report_id
     left join economic_subjects
         on
             mentions.report_id = economic_subjects.report_id
-            and mentions.subject = economic_subjects.subject_name
+            and {{ account_name('mentions.subject') }} = {{ account_name('economic_subjects.subject_name') }}
             and substr(economic_subjects.subject_code, 1, 3) not in ('309', '311')
     group by
         mentions.report_id,
+        mentions.paragraph_no,
+        coalesce(mentions.base, ''),
+        mentions.subject,
         mentions.mention_no
+
+),
+
+final as (
+
+    select
+        report_id,
+        'n_named_account' as identity_id,
+        cast(paragraph_no as string) || case when base = '' then '' else ':' || base end as instance_key,
+        bool_and(has_amount) as holds,
+        cast(count(*) as string) || ' accounts are named, ' || cast(count_if(not has_amount) as string)
+        || ' of them have no amount in table 06: ' || min(case when not has_amount then subject end)
+        || case when count_if(not has_amount) > 1 then ' and others' else '' end as reason
+    from named
+    group by
+        report_id,
+        paragraph_no,
+        base
 
 )
 

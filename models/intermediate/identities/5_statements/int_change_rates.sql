@@ -25,13 +25,16 @@ changes as (
         report_id,
         paragraph_no,
         subject,
+        base,
+        direction_sign,
         direction_sign * claim_value as change_value,
         half_unit
     from claims
     where
         measure = 'change'
+        and is_money
         and value_status = 'number'
-    qualify row_number() over (partition by report_id, paragraph_no, subject order by claim_no) = 1
+    qualify row_number() over (partition by report_id, paragraph_no, subject, base order by claim_no) = 1
 
 ),
 
@@ -42,7 +45,8 @@ final as (
         'n_change_rate' as identity_id,
         cast(rates.claim_no as string) as instance_key,
         rates.value_status,
-        rates.direction_sign * rates.claim_value as rate,
+        -- a rate whose direction a template left open has that of its change
+        coalesce(rates.direction_sign, changes.direction_sign, 1) * rates.claim_value as rate,
         rates.half_unit as rate_half,
         changes.change_value as part,
         changes.half_unit as part_half,
@@ -59,6 +63,7 @@ final as (
             rates.report_id = changes.report_id
             and rates.paragraph_no = changes.paragraph_no
             and rates.subject = changes.subject
+            and rates.base = changes.base
 
 )
 

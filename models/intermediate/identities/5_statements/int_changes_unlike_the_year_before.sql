@@ -3,7 +3,12 @@ with
 
 changes as (
 
-    select * from {{ ref('int_claim_figures') }} where measure = 'change'
+    select * from {{ ref('int_claim_figures') }}
+    where
+        measure = 'change'
+        and is_money
+        and direction_sign is not null
+        and base not like '%预算%'
 
 ),
 

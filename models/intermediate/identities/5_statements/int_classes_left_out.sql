@@ -20,7 +20,7 @@ listing_sections as (
         section
     from claims
     where
-        class_code is not null
+        class_table = '05'
         and measure = 'amount'
     group by
         report_id,

@@ -13,6 +13,39 @@ subject_values as (
 
 ),
 
+-- «预算» alone is the budget of either kind: the one that is nearer to what the rate says.
+budgets as (
+
+    select
+        claims.report_id,
+        claims.claim_no,
+        subject_values.subject_value,
+        subject_values.half_unit
+    from claims
+    inner join subject_values
+        on
+            claims.report_id = subject_values.report_id
+            and claims.subject = subject_values.subject
+            and subject_values.measure in ('initial_budget', 'annual_budget')
+            and (
+                claims.base like '%年初预算%' and subject_values.measure = 'initial_budget'
+                or {{ is_match('claims.base', '(全年|调整后?)预算') }} and subject_values.measure = 'annual_budget'
+                or not {{ is_match('claims.base', '(年初|全年|调整后?)预算') }}
+            )
+    left join subject_values as amounts
+        on
+            claims.report_id = amounts.report_id
+            and claims.subject = amounts.subject
+            and amounts.measure = 'amount'
+    qualify
+        row_number() over (
+            partition by claims.report_id, claims.claim_no
+            order by
+                abs(claims.claim_value * subject_values.subject_value - 100 * amounts.subject_value), subject_values.measure
+        ) = 1
+
+),
+
 final as (
 
     select
@@ -33,11 +66,10 @@ final as (
             claims.report_id = amounts.report_id
             and claims.subject = amounts.subject
             and amounts.measure = 'amount'
-    left join subject_values as budgets
+    left join budgets
         on
             claims.report_id = budgets.report_id
-            and claims.subject = budgets.subject
-            and budgets.measure = case claims.base when '年初预算' then 'initial_budget' when '全年预算' then 'annual_budget' end
+            and claims.claim_no = budgets.claim_no
 
 )
 

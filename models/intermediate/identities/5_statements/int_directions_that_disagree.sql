@@ -21,6 +21,7 @@ final as (
             changes.report_id = rates.report_id
             and changes.paragraph_no = rates.paragraph_no
             and changes.subject = rates.subject
+            and changes.base = rates.base
             and changes.measure = 'change'
             and rates.measure = 'change_rate'
 

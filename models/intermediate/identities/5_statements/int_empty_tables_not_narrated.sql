@@ -13,9 +13,48 @@ mentions as (
 
 ),
 
+paragraphs as (
+
+    select * from {{ of_changed_reports(ref('stg_accounts__narrative_paragraphs')) }}
+
+),
+
+claims as (
+
+    select * from {{ of_changed_reports(ref('int_claims_measured')) }}
+
+),
+
 narrated_reports as (
 
     select distinct report_id from mentions
+
+),
+
+-- That there is nothing is said in words, or by amounts of zero, which say it only of themselves.
+denials as (
+
+    select
+        mentions.report_id,
+        concat_ws(' ', mentions.subject, mentions.mention_text, paragraphs.section, paragraphs.subsection) as words,
+        true as is_of_all
+    from mentions
+    left join paragraphs
+        on
+            mentions.report_id = paragraphs.report_id
+            and mentions.paragraph_no = paragraphs.paragraph_no
+    where mentions.mention_kind = 'no_activity'
+
+    union all
+
+    select
+        report_id,
+        concat_ws(' ', subject, section) as words,
+        false as is_of_all
+    from claims
+    where
+        measure = 'amount'
+        and claim_value = 0
 
 ),
 
@@ -25,7 +64,7 @@ final as (
         empty_tables.report_id,
         'e_narrative' as identity_id,
         empty_tables.table_no as instance_key,
-        empty_tables.is_empty = (count(mentions.mention_no) > 0) as holds,
+        case when empty_tables.is_empty then count(denials.report_id) > 0 else count_if(denials.is_of_all) = 0 end as holds,
         'table ' || empty_tables.table_no
         || case
             when empty_tables.is_empty then ' is empty, but the narrative does not say so'
@@ -34,11 +73,10 @@ final as (
     from empty_tables
     inner join narrated_reports
         on empty_tables.report_id = narrated_reports.report_id
-    left join mentions
+    left join denials
         on
-            empty_tables.report_id = mentions.report_id
-            and mentions.mention_kind = 'no_activity'
-            and mentions.subject like case empty_tables.table_no when '07' then '政府性基金%' else '国有资本经营%' end
+            empty_tables.report_id = denials.report_id
+            and denials.words like case empty_tables.table_no when '07' then '%政府性基金%' else '%国有资本经营%' end
     group by
         empty_tables.report_id,
         empty_tables.table_no,

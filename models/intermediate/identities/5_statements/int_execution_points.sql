@@ -1,4 +1,5 @@
--- one row per score of an execution rate, a tenth of it and never more than 10: score / 1000 in percent of min(rate, 100)
+-- one row per score of an execution rate, a tenth of it and no more than 10: score / 1000 in percent of min(rate, 100)
+-- Who executes more than the budget and scores more than 10 for it does one thing, and p_executed says so.
 with
 
 cells as (
@@ -16,8 +17,13 @@ final as (
         case scores.cell_status when 'amount' then 'number' when 'rejected' then 'rejected' else 'empty' end as value_status,
         cast(scores.cell_value as decimal(24, 6)) as rate,
         cast(scores.half_unit as decimal(24, 6)) as rate_half,
-        cast(least(coalesce(rates.cell_value, 0), 100) as decimal(24, 6)) as part,
-        cast(case when rates.cell_value <= 100 then rates.half_unit else 0 end as decimal(24, 6)) as part_half,
+        cast(
+            case when scores.cell_value > 10 then coalesce(rates.cell_value, 0) else least(coalesce(rates.cell_value, 0), 100) end
+            as decimal(24, 6)
+        ) as part,
+        cast(
+            case when rates.cell_value <= 100 or scores.cell_value > 10 then rates.half_unit else 0 end as decimal(24, 6)
+        ) as part_half,
         cast(1000 as decimal(24, 6)) as whole,
         cast(0 as decimal(24, 6)) as whole_half,
         0 as part_in_whole

@@ -7,9 +7,28 @@ figures as (
 
 ),
 
+left_out as (
+
+    select distinct
+        report_id,
+        substr(instance_key, 5) as section
+    from {{ ref('int_classes_left_out') }}
+    where not holds
+
+),
+
+-- A list that leaves out a class is told as that, not as a sum, too.
 items as (
 
-    select * from figures where class_code is not null
+    select figures.*
+    from figures
+    left join left_out
+        on
+            figures.report_id = left_out.report_id
+            and figures.section = left_out.section
+    where
+        figures.class_table = '05'
+        and left_out.section is null
 
 ),
 

@@ -70,6 +70,8 @@ final as (
         case
             when value_status = 'rejected' then 'blocked'
             when part is null or whole is null then 'not_evaluable'
+            -- what a narrative prints as a rate over nothing is a habit, and n_rate_over_zero tells it
+            when base = 0 and identity_id not like 'p_%' then 'not_evaluable'
             -- a rate over nothing does not exist: it is left empty, or «∞»
             when base = 0 and value_status in ('empty', 'infinite') then 'exact'
             when base = 0 and identity_id = 'p_execution_rate' and rate = 0 then 'exact'
@@ -86,7 +88,7 @@ final as (
         3 as cells_present,
         case
             when part is null or whole is null then 'a figure that the rate is of is not printed'
-            when base = 0 and value_status = 'number' then 'a rate over zero does not exist'
+            when base = 0 then 'a rate over zero does not exist'
             when value_status = 'empty' and base <> 0 then 'the rate is left empty'
         end as reason
     from corners

@@ -6,6 +6,10 @@ statements as (
     {% for model in [
         'int_claims_shown_nowhere',
         'int_directions_that_disagree',
+        'int_rates_over_zero',
+        'int_comparisons_unlike_their_amounts',
+        'int_years_unlike_the_reports',
+        'int_figures_left_unfinished',
         'int_classes_left_out',
         'int_accounts_named_without_an_amount',
         'int_projects_miscounted',

@@ -253,7 +253,7 @@ class Clauses:
     def _change(self, change: re.Match) -> None:
         lead = re.sub(r"同比$", "", change.group("lead"))
         base = re.search(
-            rf"(?:较|比|与|同)({_LAST_YEAR}(?:决算数|决算支出|决算|支出)?)(?:相比)?$",
+            rf"(?:较|比|与|同)({_LAST_YEAR}(?:决算数|决算支出|决算|支出)?|{_BUDGET}数?)(?:相比)?$",
             lead,
         )
         if base:
@@ -262,11 +262,12 @@ class Clauses:
         subject = subject_of(lead)
         if subject and subject not in ("决算", "支出"):
             self.subject = self._in_context(subject)
-        is_money = change.group("unit") in MONEY.split("|")
+        # points of percent are a difference of two rates, no rate
+        is_rate = change.group("unit") in ("%", "％")
         # of two directions that a template left, none was chosen
         direction = change.group("word") or ""
         self._claim(
-            "change" if is_money else "change_rate",
+            "change_rate" if is_rate else "change",
             change.group("value") or "",
             change.group("unit"),
             self.base or "上年",
@@ -289,7 +290,7 @@ class Clauses:
 
     def _statement(self, sentence: str) -> None:
         none = re.search(
-            r"(?:无|没有)(?:此项|该项|发生|安排|使用).{0,30}$|(?:无|没有)[^，]{0,30}(?:支出|收入|收支|经费|情况)$",
+            r"(?:无|没有|未)(?:此项|该项|发生|安排|使用|涉及|取得).{0,30}$|(?:无|没有)[^，]{0,30}(?:支出|收入|收支|经费|情况)$",
             joined(sentence),
         )
         if none and not self.claims:

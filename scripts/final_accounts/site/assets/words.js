@@ -72,7 +72,6 @@ const PERCENT = new Set(["n_share", "n_change_rate", "n_completion_rate", "p_exe
 const POINTS = new Set([
   "p_weights",
   "p_scores",
-  "p_execution_score",
   "p_total_score",
   "p_execution_points",
   "t10_vehicles",
