@@ -4,15 +4,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from final_accounts.ingest.document.pages import Cell, Grid, Line
+from final_accounts.ingest.document.pages import Cell, Grid, Line, Refused
 from final_accounts.ingest.document.reading import Reading, read
-from final_accounts.ingest.files.characters import HIDDEN, OVERLAPPING
+from final_accounts.ingest.files.characters import HIDDEN, OVERLAPPING, UNSAID
 from final_accounts.ingest.files.ink import UNSEEN
 from final_accounts.ingest.files.overlaid import NOTE, UNEVEN
 from final_accounts.ingest.layouts import tables
 from final_accounts.ingest.tables.find.headings import split_header
 from final_accounts.proving.printing.portable import FONT, width_of
 from reportlab.lib.pagesizes import A4, landscape
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
@@ -438,3 +440,24 @@ def invisible(sheet: Sheet, x: float, baseline: float, text: str, size: float, f
     drawn.setTextRenderMode(3 if "." in text else 0)
     drawn.textOut(text)
     sheet.canvas.drawText(drawn)
+
+
+def test_fonts_that_do_not_say_their_characters_are_the_reason_of_a_refusal(sheet: Sheet) -> None:
+    """A program that prints without maps to Unicode: numbers of glyphs are all that the text has."""
+    sheet.read()
+    sheet.path.write_bytes(sheet.path.read_bytes().replace(b"(GB1)", b"(XX1)"))
+    with pytest.raises(Refused, match="its fonts do not say which characters they draw"):
+        read(sheet.path, {})
+
+
+def test_a_figure_in_such_a_font_is_no_amount_and_said(sheet: Sheet) -> None:
+    """The rest of the page can be read."""
+    pdfmetrics.registerFont(UnicodeCIDFont("MSung-Light"))
+    sheet.font_of = lambda text: "MSung-Light" if text == "1000.00" else FONT
+    sheet.read()
+    sheet.path.write_bytes(sheet.path.read_bytes().replace(b"(CNS1)", b"(XXX1)"))
+    reading = read(sheet.path, {})
+    lost = UNSAID * len("1000.00")
+    assert cells(reading) == [[lost if text == "1000.00" else text for text in row] for row in ROWS]
+    assert points(reading) == [f"table 03: page 2: «{lost}» is no amount"] * 4
+    assert "page 2: 28 characters of fonts that do not say which ones they draw were not read" in reading.open_points()

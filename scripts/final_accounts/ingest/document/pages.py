@@ -147,6 +147,19 @@ class Page:
     marks: list[Mark] = field(default_factory=list)
     corner: tuple[float, float] = (0.0, 0.0)
 
+    @property
+    def text(self) -> str:
+        """Everything that is read on it."""
+        return "\n".join(text for part in self.parts for text in _texts(part))
+
+
+def _texts(part: Line | Grid) -> Iterator[str]:
+    """The text of a line, or those of the cells of a grid."""
+    if isinstance(part, Line):
+        yield part.text
+    else:
+        yield from (cell.text for cell in {id(cell): cell for row in part.slots for cell in row if cell}.values())
+
 
 @dataclass
 class Document:
@@ -172,10 +185,7 @@ class Document:
     @property
     def characters(self) -> int:
         """How much text there is."""
-        return sum(
-            len(part.text) if isinstance(part, Line) else sum(len(c.text) for row in part.slots for c in row if c)
-            for part in self.parts()
-        )
+        return sum(len(text) for part in self.parts() for text in _texts(part))
 
 
 def plain(text: str) -> str:

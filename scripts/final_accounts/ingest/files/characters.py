@@ -1,6 +1,7 @@
 """The characters of a PDF page, and how they make lines of words."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from itertools import groupby, pairwise
 
 import pdfplumber
@@ -14,6 +15,8 @@ from final_accounts.ingest.files.overlaid import A_NOTE, laid_over, notes_at_fig
 TWICE = 1.2
 # What stands in a figure beside digits.
 _IN_FIGURES = frozenset(".,-．，－−")
+# What stands for a character that its font does not say, and the part of its characters that a font may not say.
+UNSAID, MOST_SILENT = "\N{REPLACEMENT CHARACTER}", 0.2
 OVERLAPPING = "characters lie over each other in it"
 HIDDEN = "«{}» beside the figure is not to be seen, and was left out"
 
@@ -26,7 +29,7 @@ def characters_of(page: pdfplumber.page.Page, rules: list[dict], ink: Ink) -> tu
     """
     x0, top, x1, bottom = map(float, page.cropbox)
     chars = [c for c in page.chars if c["upright"] and x0 <= c["x0"] <= x1 and top <= c["top"] <= bottom]
-    chars = _once(on_baseline(chars))
+    chars = _as_said(_once(on_baseline(chars)), lambda char: ink.is_blank(char, page.page_number, (x0, top)))
     over = laid_over(chars, rules)
     watermarks = [_box(c) for n, c in enumerate(chars) if n in over]
     chars = [c for n, c in enumerate(chars) if n not in over]
@@ -46,6 +49,22 @@ def characters_of(page: pdfplumber.page.Page, rules: list[dict], ink: Ink) -> tu
             marks.append(Mark(_box(rest[0]), HIDDEN.format("".join(c["text"] for c in beside))))
         marks += [Mark(_box(c), UNSEEN) for c in rest if id(c) in unseen]
     return [c for c in chars if id(c) not in hidden], marks
+
+
+def _as_said(chars: list[dict], is_blank: Callable[[dict], bool]) -> list[dict]:
+    """The characters with a sign in place of those that their font does not say, and without its spaces.
+
+    What else a font says that is silent about many of its characters is no more than their numbers.
+    """
+    chars = [c for c in chars if not (_is_silent(c) and is_blank(c))]
+    counts = Counter(c["fontname"] for c in chars)
+    silent = Counter(c["fontname"] for c in chars if _is_silent(c))
+    fonts = {font for font, count in silent.items() if count > MOST_SILENT * counts[font]}
+    return [c | {"text": UNSAID} if _is_silent(c) or c["fontname"] in fonts else c for c in chars]
+
+
+def _is_silent(char: dict) -> bool:
+    return char["text"].startswith("(cid:")
 
 
 def _covered(run: list[dict]) -> Iterator[dict]:

@@ -28,7 +28,14 @@ class Ink:
         is_sign = char["text"] in "-－−"
         if not char["text"].isdigit() and not is_sign:
             return True
-        low, high = _OF_SIGNS if is_sign else _OF_DIGITS
+        return self._has_ink(char, page, corner, _OF_SIGNS if is_sign else _OF_DIGITS)
+
+    def is_blank(self, char: dict, page: int, corner: tuple[float, float]) -> bool:
+        """Whether nothing is drawn where a character stands: it is a space."""
+        return not self._has_ink(char, page, corner, (0.0, 0.8))
+
+    def _has_ink(self, char: dict, page: int, corner: tuple[float, float], heights: tuple[float, float]) -> bool:
+        low, high = heights
         edge = 0.15 * (char["x1"] - char["x0"])
         top, bottom = (char["baseline"] - part * char["size"] - corner[1] for part in (high, low))
         image = self._of(page)

@@ -13,7 +13,7 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
 from final_accounts.ingest.document.pages import Document, Page, Refused
-from final_accounts.ingest.files.characters import characters_of, lines_of
+from final_accounts.ingest.files.characters import UNSAID, characters_of, lines_of
 from final_accounts.ingest.files.drawn import grid_of, rules_of, struck, tables_of
 from final_accounts.ingest.files.ink import Ink
 from final_accounts.ingest.files.upright import quarter_turn, upright_copy
@@ -24,6 +24,8 @@ logging.getLogger("pdfminer").setLevel(logging.ERROR)
 MOST_PAGES = 600
 MOST_CHARACTERS_OF_A_PAGE = 60_000
 MOST_RULES_OF_A_PAGE = 20_000
+# Of a file whose text can be read, at most this part of its characters is not said by their fonts.
+MOST_UNSAID = 0.3
 TOO_LARGE = "the file needs more memory or deeper nesting than a report does"
 
 
@@ -61,6 +63,16 @@ def read_pdf(path: Path) -> Document:
     document = Document(path.name, "pdf", digest, pages, turned=turned)
     if document.characters < 20 * len(pages) and document.characters < 400:
         raise Refused("no text layer: its pages are pictures (a scan); expected a PDF whose text can be selected")
+    unsaid = {page.number: count for page in pages if (count := page.text.count(UNSAID))}
+    if sum(unsaid.values()) > MOST_UNSAID * document.characters:
+        raise Refused(
+            "its fonts do not say which characters they draw, so that its text cannot be selected; "
+            "expected a PDF whose text can be"
+        )
+    document.doubts += [
+        f"page {number}: {count} characters of fonts that do not say which ones they draw were not read"
+        for number, count in unsaid.items()
+    ]
     return document
 
 
