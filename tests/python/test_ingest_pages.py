@@ -12,6 +12,7 @@ from final_accounts.ingest.files.overlaid import NOTE, UNEVEN
 from final_accounts.ingest.layouts import tables
 from final_accounts.ingest.tables.find.headings import split_header
 from final_accounts.proving.printing.portable import FONT, width_of
+from PIL import Image
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -461,3 +462,39 @@ def test_a_figure_in_such_a_font_is_no_amount_and_said(sheet: Sheet) -> None:
     assert cells(reading) == [[lost if text == "1000.00" else text for text in row] for row in ROWS]
     assert points(reading) == [f"table 03: page 2: «{lost}» is no amount"] * 4
     assert "page 2: 28 characters of fonts that do not say which ones they draw were not read" in reading.open_points()
+
+
+@pytest.mark.parametrize("kind", ["note", "field"])
+def test_notes_and_form_fields_are_named_and_not_read(kind: str, sheet: Sheet) -> None:
+    """Each viewer shows them; the text of the page has them not."""
+
+    def note(canvas: Canvas) -> None:
+        if kind == "note":
+            canvas.freeTextAnnotation("1346.23", DA="/Helv 9 Tf 0 g", Rect=(270, 400, 330, 412))
+        else:
+            canvas.acroForm.textfield(name="total", value="1346.23", x=270, y=400, width=60, height=12, fontSize=9)
+
+    points = sheet.read(above=note).open_points()
+    assert "page 2 shows notes or form fields, which were not read: «1346.23»" in points
+
+
+def test_fields_that_nobody_filled_in_and_links_are_no_doubt(sheet: Sheet) -> None:
+    """They show nothing."""
+
+    def empty(canvas: Canvas) -> None:
+        canvas.acroForm.textfield(name="total", value="", x=270, y=400, width=60, height=12, fontSize=9)
+        canvas.linkURL("https://example.org", (270, 400, 330, 412))
+
+    assert not [point for point in sheet.read(above=empty).open_points() if "notes" in point]
+
+
+@pytest.mark.parametrize(("text", "is_said"), [("", True), ("这是图片上面的文字", False)])
+def test_a_picture_where_a_table_may_be_is_named(text: str, is_said: bool, sheet: Sheet) -> None:
+    """A picture behind a text is none."""
+
+    def picture(canvas: Canvas) -> None:
+        canvas.drawInlineImage(Image.new("RGB", (40, 20), (200, 220, 240)), 40, 40, 700, 200)
+        sheet.text(100, sheet.height - 100, text)
+
+    points = sheet.read(above=picture).open_points()
+    assert ("page 2 shows a picture, and what is on it was not read" in points) is is_said

@@ -138,7 +138,10 @@ class Mark:
 
 @dataclass
 class Page:
-    """One page, its parts in reading order; `corner` is where the part of the page begins that is shown."""
+    """One page, its parts in reading order; `corner` is where the part of the page begins that is shown.
+
+    `pictures` are those that may be tables, and were not read; `doubts` are sentences about what else was not.
+    """
 
     number: int
     parts: list[Line | Grid] = field(default_factory=list)
@@ -146,6 +149,8 @@ class Page:
     height: float = 0
     marks: list[Mark] = field(default_factory=list)
     corner: tuple[float, float] = (0.0, 0.0)
+    pictures: list[Box] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
 
     @property
     def text(self) -> str:

@@ -57,6 +57,7 @@ class Reading:
         """Sentences about everything that keeps the reading from being sure, before the identities are asked."""
         points = self.problems + [f"report: {problem}" for problem in self.report.problems]
         points += [f"table {number} was not found" for number in self.missing]
+        points += self._pictures()
         points += disagreements(self.tables)
         if not any(claim["unit"].endswith("元") for claim in self.narrative.claims):
             points += unit_that_only_labels_claim(self.tables, self.report.row["amount_unit"])
@@ -73,6 +74,15 @@ class Reading:
         points += [f"narrative: {problem}" for problem in self.narrative.problems]
         points += [f"self-evaluation form {form.number}: {problem}" for form in self.forms for problem in form.problems]
         return points
+
+    def _pictures(self) -> list[str]:
+        """Which pages show a picture where a table may be: among the tables, or anywhere where one was not found."""
+        pages = {page for table in self.tables for page in table.pages}
+        return [
+            f"page {page.number} shows a picture, and what is on it was not read"
+            for page in self.document.pages
+            if page.pictures and (self.missing or min(pages) <= page.number <= max(pages))
+        ]
 
 
 def open_document(path: Path) -> Document:

@@ -1,7 +1,7 @@
 """Opens a PDF with a text layer: lines with their words, and ruled grids, page by page.
 
-Nothing in the file is executed: scripts, links, attachments and forms are not looked at. What is drawn twice (bold) is
-read once.
+Nothing in the file is executed: scripts, links and attachments are not looked at; what notes and form fields show is
+named and not read.
 """
 
 import hashlib
@@ -16,6 +16,7 @@ from final_accounts.ingest.document.pages import Document, Page, Refused
 from final_accounts.ingest.files.characters import UNSAID, characters_of, lines_of
 from final_accounts.ingest.files.drawn import grid_of, rules_of, struck, tables_of
 from final_accounts.ingest.files.ink import Ink
+from final_accounts.ingest.files.unread import unread_notes, unread_pictures
 from final_accounts.ingest.files.upright import quarter_turn, upright_copy
 
 # It complains of every font that has an odd description.
@@ -69,6 +70,7 @@ def read_pdf(path: Path) -> Document:
             "its fonts do not say which characters they draw, so that its text cannot be selected; "
             "expected a PDF whose text can be"
         )
+    document.doubts += [doubt for page in pages for doubt in page.doubts]
     document.doubts += [
         f"page {number}: {count} characters of fonts that do not say which ones they draw were not read"
         for number, count in unsaid.items()
@@ -97,6 +99,8 @@ def _read_page(page: pdfplumber.page.Page, ink: Ink) -> Page:
     chars, marks = characters_of(page, rules, ink)
     corner = (float(page.cropbox[0]), float(page.cropbox[1]))
     result = Page(page.page_number, [], width, height, [*marks, *struck(chars, rules)], corner)
+    result.pictures = unread_pictures(page, chars)
+    result.doubts += unread_notes(page)
     used: set[int] = set()
     for table in tables_of(page, rules):
         grid = grid_of(table, chars, used, page.page_number, rules)
