@@ -11,6 +11,8 @@ from final_accounts.ingest.files.ink import UNSEEN
 from final_accounts.ingest.files.overlaid import NOTE, UNEVEN
 from final_accounts.ingest.layouts import tables
 from final_accounts.ingest.tables.find.headings import split_header
+from final_accounts.ingest.tables.ruled.columns import read_column_grids
+from final_accounts.ingest.tables.ruled.table import ReadTable
 from final_accounts.proving.printing.portable import FONT, width_of
 from PIL import Image
 from reportlab.lib.pagesizes import A4, landscape
@@ -498,3 +500,21 @@ def test_a_picture_where_a_table_may_be_is_named(text: str, is_said: bool, sheet
 
     points = sheet.read(above=picture).open_points()
     assert ("page 2 shows a picture, and what is on it was not read" in points) is is_said
+
+
+def test_headings_that_the_page_end_cuts_go_on_on_the_next_page() -> None:
+    """The rest of the heading of the codes, beside the numbers of the columns, begins no other table."""
+    names = ["上年结转和结余", "本年收入", "合计", "基本支出", "项目支出", "年末结转和结余"]
+    above = ["项目", "项目", *names[:2], *["本年支出"] * 3, names[5]]
+    first = [above, ["支出功能分类", "科目名称", *names]]
+    rest = [["科目编码", "", *[""] * 6], ["类款项", "栏次", *"123456"]]
+    figures = ["1.00", "2.00", "3.00", "1.00", "2.00", "0.00"]
+    rows = [["类款项", "合计", *figures], ["229", "其他支出", *figures]]
+    grids = [
+        Grid(n, None, [[Cell(text, n) for text in row] for row in own]) for n, own in ((1, first), (2, rest + rows))
+    ]
+    result = ReadTable("07", "", [1, 2])
+    read_column_grids(result, tables()["07"], grids)
+    amounts = [[row[name].text for name in tables()["07"].columns] for row in result.rows]
+    assert amounts == [figures] * 2
+    assert [row["subject_code"].text for row in result.rows] == ["", "229"]

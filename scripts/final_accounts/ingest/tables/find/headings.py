@@ -101,6 +101,9 @@ def roles_of(
             roles[c] = {"类": "class", "款": "section", "项": "item_code"}[leaf]
         elif re.search(r"科目编码|科目代码|编码$", whole) and not re.search(r"名称", whole):
             roles[c] = "subject_code"
+        elif re.search(r"(?<!按)(功能|经济)分类$", whole):
+            # the page end cuts «科目编码» off: «项目» above «支出功能分类» is no project expenditure
+            roles[c] = "subject_code"
         elif re.search(r"编码|代码", whole) and "名称" in whole:
             # code and name in one column
             roles[c] = "item"

@@ -5,6 +5,7 @@ A page that goes on without headings has the columns of the page before it; a pa
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise, repeat
 
 from final_accounts.ingest.document.pages import Cell, Grid, is_value, joined
 from final_accounts.ingest.layouts import Table, tables
@@ -24,13 +25,16 @@ from final_accounts.ingest.tables.ruled.table import (
 )
 from final_accounts.ingest.tables.ruled.three_public import begins_counts, read_items_below_each_other
 
+# What is left of the headings of codes where the page end cuts the headings of a table.
+_OF_CODES = re.compile("[支出功能分科目编码类款项栏次]+")
+
 
 @dataclass
 class _Columns:
-    """Where the columns of a table stand: roles by grid column."""
+    """Where the columns of a table stand: roles, and left and right end, by grid column."""
 
     roles: dict[int, str]
-    middles: dict[int, float]
+    spans: dict[int, tuple[float, float]]
     width: int
     strangers: dict[int, str]
 
@@ -53,15 +57,14 @@ def read_column_grids(result: ReadTable, table: Table, grids: list[Grid]) -> Non
                 continue
             amounts = {role for role in roles.values() if role in table.columns}
             known = {role for role in columns.roles.values() if role in table.columns} if columns else set()
-            if columns is not None and not amounts and not any(strangers.values()):
-                rows = rows if _roles_agree(roles, columns) else 0
+            if columns is not None and not amounts and not any(map(_OF_CODES.sub, repeat(""), strangers.values())):
+                rows = rows if _roles_agree(roles, columns) or any(strangers.values()) else 0
             elif columns is not None and amounts and not amounts & known:
                 half = roles | {c: f"?{text}" for c, text in strangers.items()}
             else:
                 half = None
-                columns = _Columns(roles, {}, grid.width, strangers)
+                columns = _Columns(roles, dict(enumerate(pairwise(grid.edges))), grid.width, strangers)
                 result.has_headings = len(amounts) > 1
-                _middles(columns, grid)
         if columns is None:
             continue
         if half is not None:
@@ -77,19 +80,17 @@ def _roles_agree(roles: dict[int, str], columns: _Columns) -> bool:
     return all(columns.roles.get(c) == role for c, role in roles.items())
 
 
-def _middles(columns: _Columns, grid: Grid) -> None:
-    for c in range(grid.width):
-        if len(grid.edges) > c + 1:
-            columns.middles[c] = (grid.edges[c] + grid.edges[c + 1]) / 2
-
-
 def _placed(columns: _Columns, grid: Grid) -> dict[int, str]:
     """Roles of the columns of a grid that has no headings of its own: as before, or where they stand on the page."""
-    if grid.width == columns.width or not columns.middles or not grid.edges:
+    if grid.width == columns.width or not columns.spans or not grid.edges:
         return columns.roles | {c: f"?{text}" for c, text in columns.strangers.items()}
     placed: dict[int, str] = {}
+    middles = [(left + right) / 2 for left, right in pairwise(grid.edges)]
     for c, role in (columns.roles | {c: f"?{text}" for c, text in columns.strangers.items()}).items():
-        here = sum(edge <= columns.middles[c] for edge in grid.edges) - 1
+        left, right = columns.spans[c]
+        # a column that is parted here has its cells from its first part on
+        parts = [n for n, middle in enumerate(middles) if left < middle < right]
+        here = parts[0] if parts else sum(edge <= (left + right) / 2 for edge in grid.edges) - 1
         placed.setdefault(here, role)
     return placed
 
@@ -170,7 +171,8 @@ def _set_subject(row: Row, own: list[Cell | None], roles: dict[int, str], result
     row.pop("item", None)
     code = row.setdefault("subject_code", Cell("", own[0].page if own and own[0] else 0))
     name = row.setdefault("subject_name", Cell("", code.page))
-    text = joined(code.text)
+    # the headings of the code may reach down beside the total
+    text = "" if TOTAL.match(joined(name.text)) and re.fullmatch("[类款项]+", joined(code.text)) else joined(code.text)
     match = re.match(r"^(\d{7}|\d{5}|\d{3})(\D.*)$", text)
     if match and not name.text.strip():
         code, name = Cell(match.group(1), code.page, code.box, code.doubt), Cell(match.group(2), code.page, code.box)
