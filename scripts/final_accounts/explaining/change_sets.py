@@ -5,87 +5,106 @@ every conflict, and a tree that branches over the cells of a conflict not hit ye
 (Reiter 1987).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from final_accounts.explaining.system import System
+from final_accounts.explaining.system import Key, Multipliers, System
 
 
 @dataclass(frozen=True)
 class Explanations:
-    """All smallest sets, and whether the search came to its end: if not, others of this size or smaller may exist."""
+    """All smallest sets with the system that each mends, and whether the search came to its end.
 
-    sets: list[frozenset[str]]
+    If it did not, others of this size or smaller may exist.
+    """
+
+    sets: dict[frozenset[Key], System]
     is_complete: bool
 
 
-class _BoundReachedError(Exception):
-    pass
+class BoundReachedError(Exception):
+    """The search asked as many questions as it may."""
 
 
-class _Search:
+class Search:
+    """What was learned of a report so far: the conflicts met, and which changes leave some."""
+
     def __init__(self, system: System, most_questions: int) -> None:
         self.system = system
         self.questions_left = most_questions
-        self.conflicts: list[frozenset[str]] = []
-        self.answers: dict[frozenset[str], frozenset[str] | None] = {}
+        self.conflicts: list[frozenset[Key]] = []
+        self.mends: set[frozenset[Key]] = set()
+        for identity in system.identities.values():
+            for number in (1, -1):
+                if system.refutes({identity.key: number}):
+                    self._learn({identity.key: number})
 
-    def sets_of(self, size: int, changed: frozenset[str], seen: set[frozenset[str]]) -> Iterator[frozenset[str]]:
-        """Sets of `size` cells that contain `changed` and mend everything."""
+    def sets_of(self, size: int, is_candidate: Callable[[Key], bool] = lambda _: True) -> Iterator[frozenset[Key]]:
+        """Sets of `size` cells that mend everything, or fewer where those do."""
+        yield from self._extended(size, frozenset(), set(), is_candidate)
+
+    def _extended(
+        self, size: int, changed: frozenset[Key], seen: set[frozenset[Key]], is_candidate: Callable[[Key], bool]
+    ) -> Iterator[frozenset[Key]]:
         if changed in seen:
             return
         seen.add(changed)
-        left = size - len(changed)
-        if self._at_least(changed) > left:
-            return
-        conflict = self._unhit(changed)
+        conflict = self._unhit(changed, size - len(changed))
         if conflict is None:
-            yield changed
+            if changed in self.mends:
+                yield changed
             return
-        if left:
-            for cell in sorted(conflict):
-                yield from self.sets_of(size, changed | {cell}, seen)
+        for cell in sorted(conflict):
+            if is_candidate(cell):
+                yield from self._extended(size, changed | {cell}, seen, is_candidate)
 
-    def _at_least(self, changed: frozenset[str]) -> int:
-        """How many more changes are needed at least: conflicts that share no cell need one each."""
-        taken: set[str] = set()
-        number = 0
-        for conflict in self.conflicts:
-            if not conflict & changed and not conflict & taken:
-                taken |= conflict
-                number += 1
-        return number
-
-    def _unhit(self, changed: frozenset[str]) -> frozenset[str] | None:
+    def _unhit(self, changed: frozenset[Key], left: int) -> frozenset[Key] | None:
+        """Cells of which one must change, too; none where nothing more has to, or too much."""
         known = [conflict for conflict in self.conflicts if not conflict & changed]
-        if known:
-            return min(known, key=len)
-        if changed not in self.answers:
+        if not known and changed not in self.mends:
             if not self.questions_left:
-                raise _BoundReachedError
+                raise BoundReachedError
             self.questions_left -= 1
-            found = self.system.conflict(changed)
-            self.answers[changed] = None if found is None else self._suspects(found)
-            if found is not None:
-                self.conflicts.append(self.answers[changed])
-                self.conflicts.sort(key=len)
-        return self.answers[changed]
+            found = self.system.conflicts(changed)
+            if not found:
+                self.mends.add(changed)
+            known = [self._learn(each) for each in found]
+        if not known or _at_least(known) > left:
+            return None
+        # with one change left it must hit them all
+        return frozenset.intersection(*known) if left == 1 else min(known, key=len)
 
-    def _suspects(self, multipliers: dict) -> frozenset[str]:
-        return frozenset(key for key in self.system.combined(multipliers) if self.system.cells[key].can_be_wrong)
+    def _learn(self, multipliers: Multipliers) -> frozenset[Key]:
+        cells = self.system.suspects(multipliers)
+        self.conflicts.append(cells)
+        return cells
 
 
-def smallest_change_sets(system: System, most_changes: int = 6, most_questions: int = 2000) -> Explanations:
-    """All sets of the fewest cells, each checked exactly; the empty set alone where the report is possible."""
-    search = _Search(system, most_questions)
-    found: list[frozenset[str]] = []
+def _at_least(conflicts: list[frozenset[Key]]) -> int:
+    """How many changes are needed at least: conflicts that share no cell need one each."""
+    taken: set[Key] = set()
+    number = 0
+    for conflict in sorted(conflicts, key=len):
+        if not conflict & taken:
+            taken |= conflict
+            number += 1
+    return number
+
+
+def smallest_change_sets(searches: Sequence[Search], most_changes: int = 6) -> Explanations:
+    """All sets of the fewest cells, each checked exactly; the empty set alone where the report is possible.
+
+    The systems of the searches have the same cells and differ in what these can stand for: a set has to mend one.
+    """
+    found: dict[frozenset[Key], System] = {}
     try:
         for size in range(most_changes + 1):
-            # conflicts met on the way only prune what cannot be a set, so that none is missed
-            for each in search.sets_of(size, frozenset(), set()):
-                found.append(each)
+            for search in searches:
+                # conflicts met on the way only prune what cannot be a set, so that none is missed
+                for each in search.sets_of(size):
+                    found.setdefault(each, search.system)
             if found:
                 return Explanations(found, is_complete=True)
-    except _BoundReachedError:
+    except BoundReachedError:
         pass
     return Explanations(found, is_complete=False)

@@ -1,0 +1,188 @@
+"""What explains a report whose figures cannot all be true: the smallest sets of wrong cells and what they should be."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+
+from final_accounts.explaining.change_sets import BoundReachedError, Search, smallest_change_sets
+from final_accounts.explaining.slips import COSTS, SINGLE_SLIP, kind_of, slips
+from final_accounts.explaining.system import Cell, Identity, Key, System, UndecidedError
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How far a search goes."""
+
+    changes: int
+    questions: int
+    listed: int
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A cell as a report prints it, in integers of one unit; nothing printed is zero."""
+
+    key: Key
+    value: int
+    half: int  # of its last place; zero where it stands for its value alone
+    place: int
+    is_blank: bool
+    can_be_wrong: bool
+
+    @property
+    def figure(self) -> int | None:
+        """The print, counted in its last place."""
+        return None if self.is_blank else self.value // self.place
+
+    @property
+    def rounded(self) -> Cell:
+        """By how far the true value may be from the print where it was rounded."""
+        return Cell(self.key, -self.half, self.half, self.can_be_wrong)
+
+    @property
+    def cut(self) -> Cell:
+        """The same where digits were cut off: that takes every amount towards zero."""
+        below, above = (2 * self.half, 0) if self.value < 0 else (0, 2 * self.half)
+        return Cell(self.key, -below, above, self.can_be_wrong)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A cell that is taken to be wrong: the ends of its true value, if it has any, and what it should print."""
+
+    key: Key
+    lowest: Fraction | None
+    highest: Fraction | None
+    figure: int | None
+    kind: str
+
+    @property
+    def cost(self) -> int:
+        """The more, the less likely."""
+        return COSTS[self.kind]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Changes that mend everything together."""
+
+    changes: tuple[Change, ...]
+
+    @property
+    def cost(self) -> int:
+        """That of its changes."""
+        return sum(change.cost for change in self.changes)
+
+    @property
+    def has_only_slips(self) -> bool:
+        """Whether a single slip explains each of the changes."""
+        return all(change.cost <= SINGLE_SLIP for change in self.changes)
+
+
+@dataclass(frozen=True)
+class Explained:
+    """Explanations, the likeliest first, how many there are (not all are listed), and if all were looked for."""
+
+    explanations: Sequence[Explanation]
+    number: int
+    is_complete: bool
+
+
+class Report:
+    """The printed cells of a report and its identities, over changes of the cells; or a part that shares no cell."""
+
+    def __init__(self, cells: Iterable[Printed], slacks: Iterable[Cell], identities: Iterable[Identity]) -> None:
+        self.printed = {each.key: each for each in cells}
+        self.slacks, self.identities = list(slacks), list(identities)
+        self.uses: dict[Key, list[Identity]] = {}
+        for identity in self.identities:
+            for key in identity.terms:
+                self.uses.setdefault(key, []).append(identity)
+
+    def explained(self, bounds: Bounds) -> Explained:
+        """What explains it, by rounding or by cutting, whichever needs fewer changes."""
+        try:
+            return self._explained(bounds)
+        except (UndecidedError, OverflowError):
+            # OverflowError: figures that no department has
+            return Explained([], 0, is_complete=False)
+
+    def _explained(self, bounds: Bounds) -> Explained:
+        ways = [(each.rounded for each in self.printed.values()), (each.cut for each in self.printed.values())]
+        systems = [System([*cells, *self.slacks], self.identities) for cells in ways]
+        searches = [Search(system, bounds.questions) for system in systems]
+        smallest = smallest_change_sets(searches, bounds.changes)
+        sets = sorted(smallest.sets, key=sorted)
+        found = [self._explanation(each, smallest.sets[each]) for each in sets[: bounds.listed]]
+        number, is_complete = len(sets), smallest.is_complete
+        if is_complete and number == 1 and not found[0].has_only_slips:
+            try:
+                rivals = self._rivals(searches, found[0])
+                found, number = [*found, *rivals][: bounds.listed], number + len(rivals)
+            except BoundReachedError:
+                is_complete = False
+        return Explained(sorted(found, key=lambda each: each.cost), number, is_complete)
+
+    def _rivals(self, searches: Iterable[Search], blamed: Explanation) -> list[Explanation]:
+        """With one change more, but all of them single slips: likelier, perhaps, than what is no slip."""
+        keys = {change.key for change in blamed.changes}
+        sets = {
+            each: search.system
+            for search in searches
+            for each in search.sets_of(len(keys) + 1, lambda key: not self.printed[key].is_blank)
+            if not keys <= each
+        }
+        rivals = (self._explanation(each, sets[each]) for each in sorted(sets, key=sorted))
+        return [each for each in rivals if each.has_only_slips]
+
+    def _explanation(self, keys: frozenset[Key], system: System) -> Explanation:
+        """What the cells of a set that mends everything should be."""
+        return Explanation(tuple(self._change(key, keys, system) for key in sorted(keys)))
+
+    def _change(self, key: Key, changed: frozenset[Key], system: System) -> Change:
+        printed = self.printed[key]
+        ends = [system.bound(key, changed, side) for side in ("lowest", "highest")]
+        lowest, highest = (None if end is None else printed.value + end for end in ends)
+        figure = self._meant(printed, lowest, highest, changed)
+        return Change(key, lowest, highest, figure, kind_of(printed.figure, figure))
+
+    def _meant(
+        self, printed: Printed, lowest: Fraction | None, highest: Fraction | None, changed: frozenset[Key]
+    ) -> int | None:
+        """The likeliest figure that stands for a possible value: a slip first, then what makes most sums exact."""
+        half = Fraction(printed.place, 2) if printed.half or printed.is_blank else 0
+        first = -math.inf if lowest is None else math.ceil((lowest - half) / printed.place)
+        last = math.inf if highest is None else math.floor((highest + half) / printed.place)
+        is_closed = math.isfinite(first) and math.isfinite(last)
+        middle = Fraction(first + last, 2) if is_closed else Fraction(printed.value, printed.place)
+        votes = self._votes(printed, changed)
+        likely = slips(printed.figure) if printed.figure is not None else {}
+        for figures in (likely, votes, [round(middle)] if is_closed else []):
+            possible = [each for each in figures if first <= each <= last]
+            if possible:
+                return min(possible, key=lambda each: (-votes[each], abs(each - middle), each))
+        return None
+
+    def _votes(self, printed: Printed, changed: frozenset[Key]) -> Counter[int]:
+        """How many sums each figure would make exact, of those in which nothing else is wrong."""
+        votes: Counter[int] = Counter()
+        for identity in self.uses[printed.key]:
+            if not identity.at_most and len(changed & identity.terms.keys()) == 1:
+                change = Fraction(identity.right, identity.terms[printed.key])
+                votes[round((printed.value + change) / printed.place)] += 1
+        return votes
+
+
+def together(parts: Iterable[Explained], most: int) -> Explained:
+    """The explanations of a report whose parts share no cell: one of each part that has some, in every combination."""
+    whole = Explained([Explanation(())], 1, is_complete=True)
+    for part in parts:
+        pairs = product(whole.explanations, part.explanations or [Explanation(())])
+        both = (Explanation(left.changes + right.changes) for left, right in pairs)
+        likeliest = sorted(both, key=lambda each: each.cost)[:most]
+        number = whole.number * max(part.number, 1)
+        whole = Explained(likeliest, number, whole.is_complete and part.is_complete)
+    return whole

@@ -1,0 +1,182 @@
+"""Which cells of a report are wrong: what the model int_explained_cells stores."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from itertools import chain, groupby
+
+import duckdb
+
+from final_accounts.explaining.explain import Bounds, Printed, Report, together
+from final_accounts.explaining.models import MILLIONTHS, Row, decimal
+from final_accounts.explaining.system import Cell, Identity
+
+ROWS_AT_ONCE = 100_000
+
+COLUMNS = {
+    "report_no": "bigint",
+    "is_complete": "boolean",
+    "explanation_no": "integer",
+    "explanations": "integer",
+    "cells": "integer",
+    "cell_no": "integer",
+    "table_no": "varchar",
+    "row_key": "varchar",
+    "column_name": "varchar",
+    "printed_text": "varchar",
+    "proposed_text": "varchar",
+    "lowest": "decimal(26, 6)",
+    "highest": "decimal(26, 6)",
+    "error_kind": "varchar",
+    "cost": "integer",
+}
+
+
+@dataclass(frozen=True)
+class Term:
+    """A row of the model int_explained_terms: a cell in a sum of a report, in millionths."""
+
+    report_no: int
+    instance_no: int
+    cell_no: int
+    table_no: str
+    row_key: str
+    column_name: str
+    coefficient: int
+    printed_text: str | None
+    is_blank: bool
+    can_be_wrong: bool
+    value: int
+    half: int
+    place: int
+    miss: int  # what the changes of the cells must add up to
+    slack: int
+    is_at_most: bool
+
+
+def explanations_of(terms: Sequence[Term], bounds: Bounds) -> Iterator[Row]:
+    """The explanations of one report, cell by cell; a row without a cell where none was found."""
+    by_cell = {term.cell_no: term for term in terms}
+    unit = math.gcd(
+        *(number for term in terms for number in (term.value, term.half, term.place, term.miss, term.slack))
+    )
+    explained = together((_part(part, unit).explained(bounds) for part in _parts(terms)), bounds.listed)
+    report_no = terms[0].report_no
+    if not any(explanation.changes for explanation in explained.explanations):
+        yield report_no, explained.is_complete, *[None] * (len(COLUMNS) - 2)
+    texts = _Texts(terms)
+    for number, explanation in enumerate(explained.explanations, 1):
+        for cell_no, change in enumerate(explanation.changes, 1):
+            term = by_cell[change.key]
+            yield (
+                report_no,
+                explained.is_complete,
+                number,
+                explained.number,
+                len(explanation.changes),
+                cell_no,
+                term.table_no,
+                term.row_key,
+                term.column_name,
+                term.printed_text,
+                texts.text(term, change.figure),
+                _amount(change.lowest, unit),
+                _amount(change.highest, unit),
+                change.kind,
+                explanation.cost,
+            )
+
+
+def _amount(value: Fraction | None, unit: int) -> Decimal | None:
+    return None if value is None else decimal(value * unit / MILLIONTHS)
+
+
+def _parts(terms: Sequence[Term]) -> Iterator[list[Term]]:
+    """The terms in groups that share no cell; without those that hold as they are printed."""
+    part_of: dict[int, int] = {}  # of each cell
+    parts: dict[int, list[Term]] = {}
+    for instance_no, group in groupby(terms, key=lambda term: term.instance_no):
+        of_instance = list(group)
+        cells = {term.cell_no for term in of_instance}
+        for other in {part_of[cell] for cell in cells if cell in part_of}:
+            of_instance += parts.pop(other)
+        part_of.update(dict.fromkeys((term.cell_no for term in of_instance), instance_no))
+        parts[instance_no] = of_instance
+    for part in parts.values():
+        if any(term.miss < 0 or (term.miss > 0 and not term.is_at_most) for term in part):
+            yield part
+
+
+def _part(terms: Sequence[Term], unit: int) -> Report:
+    printed: dict[int, Printed] = {}
+    sums: dict[int, Counter[int]] = defaultdict(Counter)
+    instances: dict[int, Term] = {}
+    for term in terms:
+        half = term.half // unit
+        if term.cell_no not in printed or printed[term.cell_no].half < half:
+            place = max(term.place // unit, 1)
+            printed[term.cell_no] = Printed(
+                term.cell_no, term.value // unit, half, place, term.is_blank, term.can_be_wrong
+            )
+        sums[term.instance_no][term.cell_no] += term.coefficient
+        instances[term.instance_no] = term
+    slacks = [
+        Cell(-term.instance_no, -term.slack // unit, term.slack // unit, can_be_wrong=False)
+        for term in instances.values()
+        if term.slack
+    ]
+    identities = [
+        Identity(
+            number,
+            {key: factor for key, factor in sums[number].items() if factor} | ({-number: 1} if term.slack else {}),
+            term.miss // unit,
+            term.is_at_most,
+        )
+        for number, term in instances.items()
+    ]
+    return Report(printed.values(), slacks, identities)
+
+
+class _Texts:
+    """How the tables of a report print figures."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        self.decimals: dict[tuple[str, int], Counter[int]] = defaultdict(Counter)
+        self.separators: dict[str, bool] = defaultdict(bool)
+        for term in terms:
+            # zeros may be left off at the end
+            if term.printed_text and not term.is_blank and _decimals(term.printed_text):
+                self.decimals[term.table_no, term.place][_decimals(term.printed_text)] += 1
+            self.separators[term.table_no] |= "," in (term.printed_text or "")
+
+    def text(self, term: Term, figure: int | None) -> str | None:
+        """A figure, counted in the last place of a cell, as the cell would print it."""
+        if figure is None:
+            return None
+        # a text prints each figure in its own way
+        own = [_decimals(term.printed_text or "")] if term.table_no == "narrative" else []
+        usual = [decimals for decimals, _ in self.decimals[term.table_no, term.place].most_common(1)]
+        decimals = next(iter([*own, *usual]), 0)
+        digits = str(abs(figure)).rjust(decimals + 1, "0")
+        whole, part = (digits[:-decimals], f".{digits[-decimals:]}") if decimals else (digits, "")
+        whole = f"{int(whole):,}" if self.separators[term.table_no] else whole
+        return f"{'-' if figure < 0 else ''}{whole}{part}"
+
+
+def _decimals(text: str) -> int:
+    return len(text.replace("．", ".").partition(".")[2])
+
+
+def explained_rows(relation: duckdb.DuckDBPyRelation, bounds: Bounds) -> Iterator[Row]:
+    """The explanations of all reports of the model int_explained_terms."""
+    ordered = relation.order("report_no, instance_no, cell_no")
+    rows = chain.from_iterable(iter(lambda: ordered.fetchmany(ROWS_AT_ONCE), []))
+    for _, terms in groupby((_term(row) for row in rows), key=lambda term: term.report_no):
+        yield from explanations_of(list(terms), bounds)
+
+
+def _term(row: Row) -> Term:
+    return Term(*(int(each) if isinstance(each, Decimal) else each for each in row))

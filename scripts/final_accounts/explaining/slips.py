@@ -1,0 +1,56 @@
+"""How people and machines err in one figure: what a print may have been meant to be, and what that costs.
+
+Figures are counted in their last printed place.
+"""
+
+from itertools import pairwise
+
+COSTS = {
+    "one_digit": 1,
+    "swapped_digits": 1,
+    "lost_digit": 1,
+    "extra_digit": 1,
+    "sign": 1,
+    "decimal_point": 1,
+    "unit_slip": 1,
+    "lost_cell": 2,
+    "extra_cell": 2,
+    "other": 4,
+    "unknown": 5,
+}
+SINGLE_SLIP = 1
+
+
+def slips(printed: int) -> dict[int, str]:
+    """What one slip turned into the print, each with its kind: of several kinds, the plainest."""
+    sign, digits = (-1 if printed < 0 else 1), str(abs(printed))
+    texts = {
+        "one_digit": [digits[:at] + digit + digits[at + 1 :] for at in range(len(digits)) for digit in "0123456789"],
+        "swapped_digits": [
+            digits[:left] + digits[right] + digits[left] + digits[right + 1 :]
+            for left, right in pairwise(range(len(digits)))
+        ],
+        "lost_digit": [digits[:at] + digit + digits[at:] for at in range(len(digits) + 1) for digit in "0123456789"],
+        "extra_digit": [digits[:at] + digits[at + 1 :] for at in range(len(digits))],
+    }
+    meant = {-printed: "sign"}
+    for kind, steps in (("decimal_point", (10, 100)), ("unit_slip", (10_000,))):
+        for step in steps:
+            # where the point moved to the right, a place was lost: the figure meant may have been cut or rounded
+            for value in (printed * step, sign * (abs(printed) // step), sign * -(-abs(printed) // step)):
+                meant.setdefault(value, kind)
+    for kind, meant_texts in texts.items():
+        for text in meant_texts:
+            meant.setdefault(sign * int(text or "0"), kind)
+    return {value: kind for value, kind in meant.items() if value not in (0, printed)}
+
+
+def kind_of(printed: int | None, meant: int | None) -> str:
+    """What turned the figure that was meant, if anyone knows, into the print, which may be blank."""
+    if meant is None:
+        return "unknown"
+    if printed is None:
+        return "lost_cell"
+    if meant == 0:
+        return "extra_cell"
+    return slips(printed).get(meant, "other")
