@@ -18,3 +18,8 @@
 {% macro address_number() -%}
     {{ key_number("concat_ws('|', table_no, row_key, coalesce(row_role, ''), coalesce(parent_key, ''), column_name)") }}
 {%- endmacro %}
+
+{# The number of a cell, from the columns of the same names: table, row, column. #}
+{% macro cell_number() -%}
+    {{ key_number("concat_ws('|', table_no, row_key, column_name)") }}
+{%- endmacro %}

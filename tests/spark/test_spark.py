@@ -31,10 +31,12 @@ def _names(folder: str, ending: str) -> list[str]:
     return sorted(f"{path.stem}" for path in (TOP / folder).rglob(f"*.{ending}"))
 
 
+# what a solver finds, which is not asked on Spark: see macros/solved.sql
+UNSOLVED = ("fct_explanations", "fct_joint_answers", "fct_joint_conflicts")
 READ = (
     [f"raw.{name}" for name in _names("seeds", "csv")]
     + [f"marts.{name}" for name in _names("models/marts/accounts", "sql")]
-    + [f"quality.{name}" for name in _names("models/marts/quality", "sql")]
+    + [f"quality.{name}" for name in _names("models/marts/quality", "sql") if name not in UNSOLVED]
     + [f"reporting.{name}" for name in _names("models/marts/reporting", "sql")]
     + [f"metrics.{name}" for name in _names("models/marts/metrics", "sql")]
 )

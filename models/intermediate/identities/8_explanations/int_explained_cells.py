@@ -1,0 +1,13 @@
+"""One row per report that cannot be right as it is printed, explanation and cell in it."""
+
+from final_accounts.explaining.explain import Bounds
+from final_accounts.explaining.explanations import COLUMNS, explained_rows
+from final_accounts.explaining.models import as_table
+
+
+def model(dbt, session):
+    """A row without a cell where nothing was found."""
+    meta = dbt.config.get("meta")
+    bounds = Bounds(meta["most_changes"], meta["most_questions"], meta["most_listed"])
+    rows = explained_rows(dbt.ref("int_explained_terms"), bounds)
+    return as_table(session, dbt.this.identifier, COLUMNS, rows)
