@@ -349,3 +349,20 @@ def test_a_unit_that_lost_its_figure_is_told() -> None:
     """Digits in another font may fall out of their line."""
     found = read_narrative(document_of([*BEGINNINGS["revenue first"], "本年支出合计 万元。"]))
     assert found.problems == ["page 1: «本年支出合计万元»: a unit without a figure"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "base"),
+    [("三、支出决算情况", "总支出"), ("四、财政拨款支出决算情况", "财政拨款总支出")],
+)
+def test_everything_is_everything_that_the_section_is_about(heading: str, base: str) -> None:
+    """«占总支出的» in a section about fiscal money is a share of fiscal money."""
+    lines = [heading, "支出8.00万元，其中：基本支出6.00万元，占总支出的75.00%。", "本年支出合计9.00万元。"]
+    (share,) = [claim for claim in read_narrative(document_of(lines)).claims if claim["measure"] == "share"]
+    assert share["base"] == base
+
+
+def test_points_of_percent_are_no_rate() -> None:
+    """A rate that is two points higher has not grown by 2 %."""
+    (claim,) = narrative("预算执行率比上年提高2.00个百分点。")
+    assert claim[1] == "change"

@@ -8,7 +8,7 @@ import re
 
 from final_accounts.ingest.document.pages import joined
 from final_accounts.ingest.narrative.paragraphs import Paragraph
-from final_accounts.ingest.narrative.subjects import GENERIC, in_context, of_headings, subject_of
+from final_accounts.ingest.narrative.subjects import ALL_OF_IT, GENERIC, in_context, of_headings, subject_of
 from final_accounts.ingest.narrative.words import CHINESE, COUNT, ITEM, MONEY, NUMBER, YEAR
 
 _EQUIPMENT = re.compile(r"单价\s*\d+\s*万元(?:（含）|\(含\))?\s*(?:（含）)?以上")
@@ -195,7 +195,7 @@ class Clauses:
         if completion := _COMPLETION.search(clause):
             self._claim("completion_rate", completion.group(2) or "", "%", completion.group(1))
         elif share := _SHARE.search(clause):
-            self._claim("share", share.group(2), "%", re.sub(r"的$", "", share.group(1)) or self._whole())
+            self._claim("share", share.group(2), "%", self._base(re.sub(r"的$", "", share.group(1))) or self._whole())
         elif change := _CHANGE.search(clause):
             self._change(change)
         elif budget := _STATED_BUDGET.search(clause):
@@ -207,6 +207,10 @@ class Clauses:
         else:
             for figure in _FIGURE.finditer(clause):
                 self._figure(figure.group("lead"), figure.group("value"), figure.group("unit"))
+
+    def _base(self, named: str) -> str:
+        """The whole that a share names: «总支出» is all money, or in a section about a fund that of the fund."""
+        return self._in_context(named) if ALL_OF_IT.match(named) else named
 
     def _whole(self) -> str:
         """What a share is a share of where its clause does not say so; nothing where the text leaves it open."""

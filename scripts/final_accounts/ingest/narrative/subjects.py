@@ -7,6 +7,8 @@ from final_accounts.ingest.narrative.words import CHINESE, YEAR
 
 # Names that say nothing alone: what is meant stands in the clauses before.
 GENERIC = re.compile(r"^(?:资金|金额|预算金额|采购金额|合同金额|中标金额|成交金额)$")
+# What a whole is called where everything is meant, or everything of what the section is about.
+ALL_OF_IT = re.compile(r"^(?:总支出|总收入|支出总额|收入总额|支出总计|收入总计|全部支出|全部收入)$")
 # Names that mean another figure in the sections about fiscal money.
 _OF_A_FUND = re.compile(
     r"^(?:基本支出|项目支出|本年支出合计|支出合计|支出决算|本年收入合计|收入合计|收入决算"
@@ -51,7 +53,7 @@ def _without_years(text: str) -> str:
 def in_context(subject: str, section: str, subsection: str, whole: str) -> str:
     """The subject with the fund that its sentence or its headings speak of, where the name alone means all money."""
     fund = next((f for text in (whole, subsection, section) if (f := _fund_in(text))), "")
-    if _OF_A_FUND.match(subject):
+    if _OF_A_FUND.match(subject) or ALL_OF_IT.match(subject):
         return fund + subject
     if _PERSONNEL.match(subject) and not fund and "基本支出" not in section + subsection:
         return f"基本支出中{subject}"
