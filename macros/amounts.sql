@@ -89,3 +89,8 @@
 {% macro printable_below(value, place) -%}
     {{ value }} - (({{ value }} % {{ place }}) + {{ place }}) % {{ place }}
 {%- endmacro %}
+
+{# A fen in yuan: the last place of money that there is. #}
+{% macro fen() -%}
+    cast(0.01 as decimal(3, 2))
+{%- endmacro %}

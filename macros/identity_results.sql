@@ -7,7 +7,7 @@
 {% macro reason_of_result(relation) -%}
     case
         when {{ relation }}.reason is not null then {{ relation }}.reason
-        when {{ relation }}.status in ('broken', 'truncated')
+        when {{ relation }}.status in ('broken', 'truncated', 'summed_parts', 'blank_zeros')
             then
                 cast(cast({{ relation }}.left_side as decimal(20, 2)) as string)
                 || case {{ relation }}.comparison when 'at_most' then ' is more than ' else ' is not ' end

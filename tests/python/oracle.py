@@ -9,10 +9,14 @@ a dash ────) is exactly zero. For integers a_j, numbers within those int
 |sum a_j x_j| <= sum |a_j| u_j / 2 over the cells that are not blank: the sum takes every value between its least and
 its greatest, for the set of choices is connected, and zero lies between the two exactly then. The same for
 sum a_j x_j <= 0: some choice satisfies it if and only if the least value is not positive. A report that cuts digits
-off instead of rounding prints x for a true value of at least |x| and less than |x| + u, with the sign of x; that end is
-open, so the sum reaches its greatest or its least value only if no amount pushes it there. An instance that cannot hold
-when digits were rounded is `truncated`, not `broken`, if it can when they were cut, and if every fatal instance of its
-report can: a publisher cuts everywhere or nowhere.
+off instead of rounding prints x for a true value of at least |x| and less than |x| + u, with the sign of x, and zero
+for one of either sign; that end is open, so the sum reaches its greatest or its least value only if no amount pushes it
+there.
+
+**The way of printing.** An instance that cannot hold when digits were rounded may hold in another way: digits cut off
+(`truncated`), totals that are sums of rounded parts (`summed_parts`), rounded zeros left blank (`blank_zeros`). A way
+is refuted when no cell stands in all instances that speak against it, for then one wrong figure could not account for
+them. The rule stands in models/docs, `ways_of_printing`; `Ways` reads it again.
 
 **The faulty cell.** Broken instances that share cells are a cluster. A cell is a suspect if some value that can be
 printed in it makes every broken instance of its cluster hold and breaks none that held. Each instance of the cell
@@ -23,7 +27,7 @@ Nothing here knows which reports are good: expected results are in the tests.
 """
 
 import csv
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -214,6 +218,7 @@ class Identity:
     """One identity: sum of the terms and the constant is zero, or not positive."""
 
     identity_id: str
+    family: str
     comparison: str
     constant: Fraction
     severity: str
@@ -244,6 +249,7 @@ def read_identities(
     return [
         Identity(
             row["identity_id"],
+            row["family"],
             row["comparison"],
             Fraction(row["constant"]),
             row["severity"],
@@ -625,8 +631,9 @@ def _fits_cutting(comparison: str, constant: Fraction, amounts: list[tuple[int, 
     up = down = ZERO
     for coefficient, cell in amounts:
         total += coefficient * cell.value
-        reach = coefficient * 2 * cell.half_unit * (-1 if cell.value < 0 else 1)
-        up, down = up + max(reach, ZERO), down + max(-reach, ZERO)
+        reach = 2 * cell.half_unit
+        up += reach if coefficient * cell.value >= 0 else ZERO
+        down += reach if coefficient * cell.value <= 0 else ZERO
     can_fall = total == 0 or total < down
     can_rise = total == 0 or -total < up
     return (can_fall or total < 0) and (comparison == "at_most" or can_rise or total > 0)
@@ -682,13 +689,158 @@ def evaluate(identities: Iterable[Identity], report: Report) -> dict[Instance, R
     results: dict[Instance, Result] = {}
     for identity in identities:
         results |= evaluate_identity(identity, report)
-    fatal = [result for result in results.values() if result.identity.severity == "fatal"]
-    cuts = all(result.fits_cutting for result in fatal) and any(result.status == "broken" for result in fatal)
-    if cuts:
-        for instance, result in results.items():
-            if result.status == "broken" and result.fits_cutting:
-                results[instance] = replace(result, status="truncated")
+    ways = Ways(results, report)
+    for instance, result in results.items():
+        if result.status == "broken":
+            results[instance] = replace(result, status=ways.status_of(instance))
     return results
+
+
+# --- the ways of printing ---------------------------------------------------------------------------------------------
+
+SHEET = {"02", "03", "05", "06", "07", "08"}
+
+
+def _table_of(identity: Identity, column_key: str) -> str | None:
+    """The one table that an instance is within, if it is."""
+    tables = {term.table_no for term in identity.terms if term.column_key == column_key}
+    return tables.pop() if len(tables) == 1 and len(min(tables)) == 2 else None
+
+
+def _is_total(identity: Identity, column_key: str) -> bool:
+    """Whether an instance within a table says that a total is the sum of its parts."""
+    terms = [term for term in identity.terms if term.column_key == column_key]
+    parts = [term for term in terms if term.coefficient == -1]
+    wholes = [term for term in terms if term.coefficient == 1]
+    is_sum = len(parts) > 1 or any(term.pick != "key" for term in parts)
+    return identity.comparison == "equal" and len(wholes) == 1 and is_sum
+
+
+def _is_refuted(speaking: list[Result]) -> bool:
+    """Whether no cell stands in everything that speaks against something."""
+    cells = [{id(cell) for _, cell in result.terms} for result in speaking]
+    return bool(cells) and not set.intersection(*cells)
+
+
+class Ways:
+    """Which ways of printing the figures of a report leave open, and what each of them explains."""
+
+    def __init__(self, results: Mapping[Instance, Result], report: Report) -> None:
+        self.broken = {i: r for i, r in results.items() if r.status == "broken"}
+        self.zeros = Counter(c.table_no for c in report.cells if c.value == 0 and not self._is_exact(c))
+        self.table = {i: _table_of(r.identity, i.column_key) for i, r in results.items()}
+        self.totals = {i for i, r in results.items() if self.table[i] and _is_total(r.identity, i.column_key)}
+        self.totals = {i for i in self.totals if results[i].identity.severity == "fatal"}
+        self.off = off = {i: r for i, r in results.items() if r.identity.severity == "fatal" and r.residual}
+        self.parts: dict[int, list[Cell]] = defaultdict(list)
+        for instance in self.totals:
+            terms = results[instance].terms
+            if results[instance].identity.family == "row" and not self._is_summed(self.table[instance], is_row=True):
+                continue
+            for total in (cell for coefficient, cell in terms if coefficient == 1):
+                self.parts[id(total)] += [c for coefficient, c in terms if coefficient == -1 and c.value is not None]
+        self.against_rounding = [r for r in off.values() if r.status == "broken"]
+        self.against_cutting = [r for r in off.values() if not r.fits_cutting]
+        self.against_sums = [r for i, r in self._sums_off(is_row=False).items() if self.table[i] in SHEET]
+        self.is_rounding_refuted = _is_refuted(self.against_rounding)
+        self.cut = {table_no for table_no in report.tables if self._is_cut(table_no)}
+        self.summed = {table_no for table_no in report.tables if self._is_summed(table_no)}
+        fits = {"cut": self._fits_cut, "summed": self._fits_summed, "blank": self._fits_blank}
+        self.fits = {way: {i for i in self.broken if fit(i)} for way, fit in fits.items()}
+
+    @staticmethod
+    def _is_exact(cell: Cell) -> bool:
+        return cell.place is None or cell.place <= FEN
+
+    def _is_cut(self, table_no: str) -> bool:
+        """Whether the figures leave open that a table cuts digits off."""
+        within = [r for i, r in self.off.items() if self.table[i] == table_no]
+        shown = [r for r in within if r.status == "broken" and r.fits_cutting]
+        if _is_refuted([r for r in within if not r.fits_cutting]):
+            return False
+        return not _is_refuted(self.against_cutting) or _is_refuted(shown)
+
+    def _sums_off(self, is_row: bool) -> dict[Instance, Result]:
+        """Totals that are not the exact sum of their parts, in other columns of their row or in other rows."""
+        return {i: r for i, r in self.off.items() if i in self.totals and (r.identity.family == "row") == is_row}
+
+    def _is_summed(self, table_no: str, is_row: bool = False) -> bool:
+        """Whether the figures leave open that the totals of a table are sums of printed parts."""
+        off = self._sums_off(is_row)
+        sheet = [r for i, r in off.items() if self.table[i] in SHEET]
+        own = [r for i, r in off.items() if self.table[i] == table_no]
+        return not _is_refuted(sheet) and (table_no in SHEET or not _is_refuted(own))
+
+    def _leaves(self, cell: Cell) -> dict[int, Cell]:
+        parts = self.parts.get(id(cell))
+        if not parts:
+            return {id(cell): cell}
+        return {key: leaf for part in parts for key, leaf in self._leaves(part).items()}
+
+    def _cut_reach(self, instance: Instance) -> tuple[Fraction, Fraction]:
+        """How far the true sum may lie above and below the printed one."""
+        up = down = ZERO
+        for coefficient, cell in self.broken[instance].terms:
+            if cell.value is None:
+                continue
+            if self._is_exact(cell) or cell.table_no not in self.cut:
+                up, down = up + cell.half_unit, down + cell.half_unit
+            else:
+                up += 2 * cell.half_unit if coefficient * cell.value >= 0 else ZERO
+                down += 2 * cell.half_unit if coefficient * cell.value <= 0 else ZERO
+        return up, down
+
+    def _lies_within(self, instance: Instance, up: Fraction, down: Fraction) -> bool:
+        result = self.broken[instance]
+        return result.residual < down and (result.residual > -up or result.identity.comparison == "at_most")
+
+    def _fits_cut(self, instance: Instance) -> bool:
+        has_cut = any(cell.table_no in self.cut for _, cell in self.broken[instance].terms)
+        return has_cut and self._lies_within(instance, *self._cut_reach(instance))
+
+    def _fits_summed(self, instance: Instance) -> bool:
+        if instance in self.totals:
+            return False
+        reach = ZERO
+        for _, cell in self.broken[instance].terms:
+            leaves = self._leaves(cell).values() if cell.table_no in self.summed else []
+            reach += max(cell.half_unit, sum((leaf.half_unit for leaf in leaves), ZERO))
+        return abs(self.broken[instance].residual) <= reach
+
+    def _blank_reach(self, instance: Instance) -> Fraction:
+        reach = ZERO
+        for _, cell in self.broken[instance].terms:
+            is_open = len(cell.table_no) == 2 and self.zeros[cell.table_no] < 2
+            if cell.status == "blank" and is_open and not self._is_exact(cell):
+                reach += cell.place / (1 if cell.table_no in self.cut else 2)
+        return reach
+
+    def _fits_blank(self, instance: Instance) -> bool:
+        blank, bound = self._blank_reach(instance), self.broken[instance].bound
+        up, down = (max(bound, reach) for reach in self._cut_reach(instance))
+        return bool(blank) and self._lies_within(instance, up + blank, down + blank)
+
+    def _is_tiny(self, instance: Instance) -> bool:
+        result = self.broken[instance]
+        printed = sum((abs(cell.value) for _, cell in result.terms if cell.value is not None), ZERO)
+        return printed <= 2 * (result.bound + self._blank_reach(instance))
+
+    def explains(self, way: str, instance: Instance) -> bool:
+        """Whether an instance holds in a way that explains all, or more than one wrong figure could."""
+        if instance not in self.fits[way]:
+            return False
+        if way == "blank" and not self._is_tiny(instance):
+            shown = [self.broken[other] for other in self.fits[way]]
+            if not _is_refuted(shown):
+                return False
+        against = {"cut": self.against_cutting, "summed": self.against_sums, "blank": []}[way]
+        left = [i for i, r in self.broken.items() if r.identity.severity == "fatal" and i not in self.fits[way]]
+        return not (against or left) or self.is_rounding_refuted
+
+    def status_of(self, instance: Instance) -> str:
+        """What a broken instance is."""
+        statuses = {"cut": "truncated", "summed": "summed_parts", "blank": "blank_zeros"}
+        return next((status for way, status in statuses.items() if self.explains(way, instance)), "broken")
 
 
 # --- the faulty cell --------------------------------------------------------------------------------------------------
@@ -726,12 +878,27 @@ class Interval(NamedTuple):
 EVERYTHING = Interval(None, None)
 
 
-def allowed(result: Result, cell: Cell) -> Interval:
+OTHER_WAYS = ("truncated", "summed_parts", "blank_zeros")
+
+
+def cuts(results: Mapping[Instance, Result]) -> bool:
+    """Whether a report holds because it cuts digits off, which takes up to twice what rounding does."""
+    return any(result.status == "truncated" and result.identity.severity == "fatal" for result in results.values())
+
+
+def _slack(result: Result, bound: Fraction, is_cut: bool) -> Fraction:
+    """What may be left between the sides; what holds in another way than rounding must not become worse."""
+    left = abs(result.residual) if result.status in OTHER_WAYS else ZERO
+    return max(2 * bound if is_cut else bound, left)
+
+
+def allowed(result: Result, cell: Cell, is_cut: bool = False) -> Interval:
     """The values of one cell with which an instance holds, all others being as printed."""
     (coefficient,) = [coefficient for coefficient, other in result.terms if other is cell]
     others = [(a, other) for a, other in result.terms if other is not cell and other.status == "amount"]
     rest = sum((a * other.value for a, other in others), result.identity.constant)
-    slack = sum((abs(a) * other.half_unit for a, other in others), ZERO) + abs(coefficient) * _unit_of(cell) / 2
+    bound = sum((abs(a) * other.half_unit for a, other in others), ZERO) + abs(coefficient) * _unit_of(cell) / 2
+    slack = _slack(result, bound, is_cut)
     # coefficient * x + rest within the slack of zero, or not above it
     ends = sorted([(-slack - rest) / coefficient, (slack - rest) / coefficient])
     if result.identity.comparison == "equal":
@@ -741,7 +908,7 @@ def allowed(result: Result, cell: Cell) -> Interval:
 
 def is_held(result: Result) -> bool:
     """Whether an instance was evaluated and holds."""
-    return result.status in ("exact", "rounding", "truncated")
+    return result.status in ("exact", "rounding", *OTHER_WAYS)
 
 
 def with_value(result: Result, cell: Cell, value: Fraction) -> Result:
@@ -816,15 +983,19 @@ def mends(
     value: Fraction,
 ) -> bool:
     """Whether a value in a cell makes the whole cluster hold and breaks nothing, by judging all that use the cell."""
-    users = set(users)
-    return cluster <= users and all(
-        is_held(with_value(results[instance], cell, value)) for instance in binding(results, users, cluster)
-    )
+    users, is_cut = set(users), cuts(results)
+
+    def holds(result: Result) -> bool:
+        changed = with_value(result, cell, value)
+        slack = _slack(result, changed.bound, is_cut)
+        return changed.residual <= slack and (result.identity.comparison == "at_most" or changed.residual >= -slack)
+
+    return cluster <= users and all(holds(results[instance]) for instance in binding(results, users, cluster))
 
 
 def suspects(results: Mapping[Instance, Result], severity: str) -> list[Suspect]:
     """Every cell of the report that alone explains the cluster it is in; one of the year before belongs to another."""
-    uses = uses_of(results)
+    uses, is_cut = uses_of(results), cuts(results)
     found = []
     for cluster in clusters(results, severity):
         some = next(iter(cluster))
@@ -833,7 +1004,7 @@ def suspects(results: Mapping[Instance, Result], severity: str) -> list[Suspect]
                 continue
             interval = EVERYTHING
             for instance in binding(results, uses[id(cell)], cluster):
-                interval &= allowed(results[instance], cell)
+                interval &= allowed(results[instance], cell, is_cut)
             if interval.printable(cell.place or Fraction(1)) is not None:
                 found.append(Suspect(cell, cluster, interval))
     return found

@@ -34,13 +34,14 @@ BY_DEPARTMENT_AND_YEAR = {
     "reports": "select count(*) from marts.dim_reports where {reports}",
     "identities_proved": """
         select count(*) from quality.fct_identity_results
-        where {reports} and status in ('exact', 'rounding', 'truncated')
+        where {reports} and status in ('exact', 'rounding', 'truncated', 'summed_parts', 'blank_zeros')
     """,
     "identities_evaluated": """
         select count(*) from quality.fct_identity_results where {reports} and status <> 'not_evaluable'
     """,
     "proof_rate": """
-        select avg(case when status in ('exact', 'rounding', 'truncated') then 1 else 0 end)
+        select avg(case when status in ('exact', 'rounding', 'truncated', 'summed_parts', 'blank_zeros') then 1
+            else 0 end)
         from quality.fct_identity_results where {reports} and status <> 'not_evaluable'
     """,
 }

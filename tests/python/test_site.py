@@ -160,7 +160,9 @@ def test_the_colour_of_every_cell_is_what_the_identities_say(site: Site, browser
                 case
                     when count(*) filter (where status = 'broken') > 0 then 'broken'
                     when count(*) filter (where status = 'waived') > 0 then 'waived'
-                    when count(*) filter (where status in ('rounding', 'truncated')) > 0 then 'rounding'
+                    when count(*) filter (
+                        where status in ('rounding', 'truncated', 'summed_parts', 'blank_zeros')
+                    ) > 0 then 'rounding'
                     when count(*) filter (where status = 'exact') > 0 then 'exact'
                     else 'uncovered'
                 end as state

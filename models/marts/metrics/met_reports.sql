@@ -37,7 +37,8 @@ final as (
         cast(years.evaluated_budget_yuan as decimal(20, 2)) as evaluated_budget_yuan,
         cast(years.evaluated_executed_yuan as decimal(20, 2)) as evaluated_executed_yuan,
         cast(
-            scorecard.identities_exact + scorecard.identities_rounding + scorecard.identities_truncated as integer
+            scorecard.identities_exact + scorecard.identities_rounding + scorecard.identities_truncated
+            + scorecard.identities_summed_parts + scorecard.identities_blank_zeros as integer
         ) as identities_proved,
         cast(scorecard.identities_expected - scorecard.identities_not_evaluable as integer) as identities_evaluated
     from reports

@@ -25,6 +25,12 @@ idle_results as (
 
 ),
 
+ways_refuted as (
+
+    select * from {{ ref('int_ways_refuted') }}
+
+),
+
 instances as (
 
     select * from {{ ref('int_identity_instances') }}
@@ -67,11 +73,30 @@ rejected_cells as (
 
 ),
 
+-- A way is closed by what no single wrong figure could account for.
+ways as (
+
+    select
+        reports.report_no,
+        {% for way, column in [('rounded', 'is_rounded'), ('cut', 'is_cut'), ('summed', 'is_summed')] -%}
+        coalesce(bool_and(ways_refuted.may_be_one_cell) filter (where ways_refuted.way = '{{ way }}'), true) as {{ column }}{{ ',' if not loop.last }}
+        {% endfor -%}
+    from reports
+    left join ways_refuted
+        on
+            reports.report_no = ways_refuted.report_no
+            and ways_refuted.table_no = ''
+    group by reports.report_no
+
+),
+
 statuses as (
 
     select
         report_no,
-        {% for status in ['exact', 'rounding', 'truncated', 'broken', 'blocked', 'not_evaluable', 'waived'] -%}
+        {% for status in [
+            'exact', 'rounding', 'truncated', 'summed_parts', 'blank_zeros', 'broken', 'blocked', 'not_evaluable', 'waived',
+        ] -%}
         count(*) filter (where status = '{{ status }}') as identities_{{ status }},
         {% endfor -%}
         {% for severity in ['fatal', 'error', 'info'] -%}
@@ -220,9 +245,18 @@ final as (
         cast(reports.department_id as string) as department_id,
         cast(reports.fiscal_year as integer) as fiscal_year,
         cast(released.report_id is not null as boolean) as is_released,
+        cast(
+            concat_ws(
+                ', ',
+                case when ways.is_rounded then 'rounded' end,
+                case when ways.is_cut or statuses.identities_truncated > 0 then 'truncated' end,
+                case when ways.is_summed then 'summed_parts' end,
+                case when statuses.identities_blank_zeros > 0 then 'blank_zeros' end
+            ) as string
+        ) as ways_left_open,
         {% for column in [
-            'identities_expected', 'identities_exact', 'identities_rounding', 'identities_truncated', 'identities_broken',
-            'identities_blocked', 'identities_not_evaluable', 'identities_waived', 'broken_fatal', 'broken_error', 'broken_info',
+            'identities_expected', 'identities_exact', 'identities_rounding', 'identities_truncated', 'identities_summed_parts',
+            'identities_blank_zeros', 'identities_broken', 'identities_blocked', 'identities_not_evaluable', 'identities_waived', 'broken_fatal', 'broken_error', 'broken_info',
         ] -%}
         cast(statuses.{{ column }} as integer) as {{ column }},
         {% endfor -%}
@@ -234,6 +268,7 @@ final as (
     from reports
     left join released on reports.report_id = released.report_id
     left join statuses on reports.report_no = statuses.report_no
+    left join ways on reports.report_no = ways.report_no
     left join coverage on reports.report_no = coverage.report_no
     left join suspected on reports.report_id = suspected.report_id
     left join rejected on reports.report_id = rejected.report_id

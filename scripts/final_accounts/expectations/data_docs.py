@@ -38,6 +38,8 @@ STATUSES_ZH = {
     "exact": "精确相符",
     "rounding": "四舍五入差",
     "truncated": "截位差",
+    "summed_parts": "分项舍入后相加差",
+    "blank_zeros": "舍入为零留空差",
     "broken": "不符",
     "blocked": "受阻",
     "waived": "已豁免",

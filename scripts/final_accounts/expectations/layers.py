@@ -280,7 +280,10 @@ def marts_suite(catalogue: Catalogue) -> Suite:
             "status",
             "勾稽结果的状态已知",
             "The status of every identity result is known",
-            ["exact", "rounding", "truncated", "broken", "blocked", "not_evaluable", "waived"],
+            [
+                *("exact", "rounding", "truncated", "summed_parts", "blank_zeros"),
+                *("broken", "blocked", "not_evaluable", "waived"),
+            ],
         ),
         known(expenditure, "fund", "支出的资金类别已登记", "Every fund is registered", catalogue.funds),
         known(

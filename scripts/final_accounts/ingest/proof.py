@@ -28,7 +28,9 @@ with terms as (
         terms.table_no,
         terms.row_key,
         terms.column_name,
-        count(*) filter (where results.status in ('exact', 'rounding', 'truncated')) as holding,
+        count(*) filter (
+            where results.status in ('exact', 'rounding', 'truncated', 'summed_parts', 'blank_zeros')
+        ) as holding,
         count(*) filter (where results.status = 'broken' and results.severity = 'fatal') as broken,
         count(*) filter (where results.status = 'broken' and results.severity = 'error') as contradicted
     from intermediate.int_identity_terms as terms

@@ -1,5 +1,6 @@
 -- Random reports that are consistent by construction: every amount is an exact number of fen, sums are taken over fen, and
--- only then is each cell printed on its own, rounded or cut off. Parameters: $first, $reports, $seed.
+-- only then is each cell printed on its own, rounded or cut off; or the tables by subject are a sheet that adds up what it
+-- shows. Parameters: $first, $reports, $seed.
 -- The rows follow the contract of seeds/accounts; `origin` is synthetic. Two reports make a department with two years.
 
 create or replace temp macro dice(place, sides) as cast(md5_number_lower($seed || '/' || place) % cast(sides as ubigint) as bigint);
@@ -10,8 +11,8 @@ select
     number // 2 as department,
     2022 + number % 2 as fiscal_year,
     printf('synthetic-%d-%06d-%d', $seed, number // 2, 2022 + number % 2) as report_id,
-    -- how the report prints: units of 0.01 万元 rounded half up, fen, or 0.01 万元 cut off
-    case dice('style/' || (number // 2), 10) when 0 then 'fen' when 1 then 'truncated' else 'rounded' end as style
+    -- how the report prints: units of 0.01 万元 rounded half up, fen, 0.01 万元 cut off, or sums of what is rounded
+    case dice('style/' || (number // 2), 10) when 0 then 'fen' when 1 then 'truncated' when 2 then 'summed' else 'rounded' end as style
 from range($first, $first + $reports) as numbers (number);
 
 -- Leaf subjects of a report: four classes that everybody has, some that few have, one to three items each.
@@ -252,17 +253,57 @@ from (
 )
 group by all;
 
+-- A sheet rounds its leaves and adds up what it shows; the summaries are rounded on their own.
+create or replace temp table synthetic_sheets as
+with leaves as (
+    select cells.report_id, table_no, row_key, column_name, (fen + 5000) // 10000 * 10000 as fen
+    from synthetic_cells as cells
+    inner join synthetic_reports as reports on cells.report_id = reports.report_id
+    where
+        style = 'summed'
+        and table_no in ('02', '03', '05', '06', '07', '08')
+        and length(row_key) = case table_no when '06' then 5 else 7 end
+        and column_name not in ('total', 'expenditure_total')
+),
+with_columns as (
+    select * replace (
+        unnest(case
+            when column_name like 'expenditure_%' then [column_name, 'expenditure_total']
+            when table_no in ('06', '07') then [column_name]
+            else [column_name, 'total']
+        end) as column_name
+    )
+    from leaves
+),
+with_rows as (
+    select * replace (
+        unnest(case
+            when table_no <> '06' then with_parents(row_key)
+            when row_key[:3] in ('301', '303') then [row_key[:3], row_key, 'personnel_total']
+            else [row_key[:3], row_key, 'general_operating_total']
+        end) as row_key
+    )
+    from with_columns
+)
+select report_id, table_no, row_key, column_name, cast(sum(fen) as bigint) as fen
+from with_rows
+group by all;
+
 create or replace temp table synthetic_texts as
 select
     cells.report_id,
-    table_no,
-    row_key,
-    column_name,
+    cells.table_no,
+    cells.row_key,
+    cells.column_name,
+    coalesce(sheets.fen, cells.fen) as shown,
     case
-        when fen = 0 then ''
-        when style = 'fen' then printf('%d.%02d', fen // 100, fen % 100)
-        when style = 'truncated' then printf('%d.%02d', fen // 1000000, fen // 10000 % 100)
-        else printf('%d.%02d', (fen + 5000) // 1000000, (fen + 5000) // 10000 % 100)
+        when cells.fen = 0 then ''
+        when style = 'fen' then printf('%d.%02d', shown // 100, shown % 100)
+        when style = 'truncated' then printf('%d.%02d', shown // 1000000, shown // 10000 % 100)
+        else printf('%d.%02d', (shown + 5000) // 1000000, (shown + 5000) // 10000 % 100)
     end as printed
 from synthetic_cells as cells
-inner join synthetic_reports as reports on cells.report_id = reports.report_id;
+inner join synthetic_reports as reports on cells.report_id = reports.report_id
+left join synthetic_sheets as sheets
+    on cells.report_id = sheets.report_id and cells.table_no = sheets.table_no
+    and cells.row_key = sheets.row_key and cells.column_name = sheets.column_name;

@@ -204,7 +204,10 @@ REPORTS = """
         coalesce(scorecard.is_released, false) as is_released,
         coalesce(scorecard.identities_expected, 0) as identities_expected,
         coalesce(scorecard.identities_exact, 0) as identities_exact,
-        coalesce(scorecard.identities_rounding, 0) + coalesce(scorecard.identities_truncated, 0) as identities_rounding,
+        coalesce(
+            scorecard.identities_rounding + scorecard.identities_truncated
+            + scorecard.identities_summed_parts + scorecard.identities_blank_zeros, 0
+        ) as identities_rounding,
         coalesce(scorecard.identities_not_evaluable, 0) + coalesce(scorecard.identities_blocked, 0)
             as identities_not_evaluable,
         coalesce(scorecard.identities_waived, 0) as identities_waived,

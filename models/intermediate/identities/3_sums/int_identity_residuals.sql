@@ -1,4 +1,4 @@
--- one row per report, identity and instance of the linear identities: what its sums say, before a report is known to cut digits
+-- one row per report, identity and instance of the linear identities: what its sums say, if digits were rounded and if they were cut
 with
 
 instances as (
@@ -33,9 +33,9 @@ measured as (
         coalesce(sums.left_side, 0) as left_side,
         coalesce(sums.right_side, 0) - instances.constant as right_side,
         coalesce(sums.left_side, 0) - coalesce(sums.right_side, 0) + instances.constant as residual,
-        coalesce(sums.half_above, 0) + coalesce(sums.half_below, 0) as bound,
-        2 * coalesce(sums.half_above, 0) as cut_above,
-        2 * coalesce(sums.half_below, 0) as cut_below,
+        coalesce(sums.half_above, 0) + coalesce(sums.half_below, 0) + coalesce(sums.half_zero, 0) as bound,
+        2 * (coalesce(sums.half_above, 0) + coalesce(sums.half_zero, 0)) as cut_above,
+        2 * (coalesce(sums.half_below, 0) + coalesce(sums.half_zero, 0)) as cut_below,
         sums.cells_present,
         sums.cells_rejected,
         gaps.reason as gap

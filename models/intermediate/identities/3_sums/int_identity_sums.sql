@@ -98,8 +98,10 @@ final as (
         cast(sum(cell_value) filter (where coefficient = -1) as decimal(26, 6)) as right_side,
         -- Digits that are cut off take every amount towards zero: what they took either raises the difference of the sides or
         -- lowers it. Numbers of 64 bits, because they are written several times faster than those of 128.
-        cast(sum(half_unit) filter (where (coefficient = 1) = (cell_value >= 0)) as decimal(18, 6)) as half_above,
-        cast(sum(half_unit) filter (where (coefficient = 1) <> (cell_value >= 0)) as decimal(18, 6)) as half_below,
+        -- A zero may be what is left of an amount of either sign.
+        cast(sum(half_unit) filter (where cell_value <> 0 and (coefficient = 1) = (cell_value > 0)) as decimal(18, 6)) as half_above,
+        cast(sum(half_unit) filter (where cell_value <> 0 and (coefficient = 1) <> (cell_value > 0)) as decimal(18, 6)) as half_below,
+        cast(sum(half_unit) filter (where cell_value = 0) as decimal(18, 6)) as half_zero,
         cast(count(cell_value) as integer) as cells_present,
         cast(count(*) filter (where cell_status = 'rejected') as integer) as cells_rejected
     from terms

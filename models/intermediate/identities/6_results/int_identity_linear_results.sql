@@ -7,29 +7,9 @@ judged as (
 
 ),
 
-fatal as (
+broken_sums as (
 
-    select
-        report_no,
-        status,
-        fits_cutting
-    from {{ ref('int_identity_residuals') }}
-    where
-        severity = 'fatal'
-        -- what adds up says nothing of how digits were dropped
-        and residual <> 0
-
-),
-
--- A report cuts digits off where every one of its figures allows it and not all allow rounding.
-cutting_reports as (
-
-    select report_no
-    from fatal
-    group by report_no
-    having
-        bool_and(fits_cutting)
-        and bool_or(status = 'broken')
+    select * from {{ ref('int_broken_sums_by_way') }}
 
 ),
 
@@ -43,13 +23,12 @@ final as (
         judged.severity,
         judged.comparison,
         case
-            -- a text may cut one figure and round the next; tables cut all of theirs or none
-            when
-                judged.status = 'broken'
-                and judged.fits_cutting
-                and (cutting_reports.report_no is not null or judged.family = 'narrative')
-                then 'truncated'
-            else judged.status
+            when judged.status <> 'broken' then judged.status
+            -- a text may cut one figure and round the next
+            when broken_sums.is_cut or (judged.family = 'narrative' and judged.fits_cutting) then 'truncated'
+            when broken_sums.is_summed then 'summed_parts'
+            when broken_sums.is_blank then 'blank_zeros'
+            else 'broken'
         end as status,
         case when judged.status not in ('not_evaluable', 'blocked') then judged.residual end as residual,
         case when judged.status not in ('not_evaluable', 'blocked') then judged.bound end as bound,
@@ -58,8 +37,10 @@ final as (
         judged.cells_present,
         judged.gap as reason
     from judged
-    left join cutting_reports
-        on judged.report_no = cutting_reports.report_no
+    left join broken_sums
+        on
+            judged.report_no = broken_sums.report_no
+            and judged.instance_no = broken_sums.instance_no
 
 )
 

@@ -43,6 +43,16 @@ instances as (
 
 ),
 
+cutting_reports as (
+
+    select distinct report_no
+    from results
+    where
+        status = 'truncated'
+        and severity = 'fatal'
+
+),
+
 candidates as (
 
     select
@@ -139,12 +149,16 @@ bounded as (
         results.comparison,
         results.cells_present,
         results.residual_yuan as residual,
-        -- the bound once the cell has a value, which a blank one has not; a text may cut digits, which takes up to twice as much
-        (
-            results.bound_yuan - coalesce(uses.half_unit, 0)
-            + case when uses.is_counted then 0 else uses.place * cast(0.5 as decimal(2, 1)) end
-        )
-        * case instances.family when 'narrative' then 2 else 1 end as bound
+        -- the bound once the cell has a value, which a blank one has not; cutting digits takes up to twice as much, and what holds in
+        -- another way than rounding must only not become worse
+        greatest(
+            (
+                results.bound_yuan - coalesce(uses.half_unit, 0)
+                + case when uses.is_counted then 0 else uses.place * cast(0.5 as decimal(2, 1)) end
+            )
+            * case when instances.family = 'narrative' or cutting_reports.report_no is not null then 2 else 1 end,
+            case when results.status in ('truncated', 'summed_parts', 'blank_zeros') then abs(results.residual_yuan) else 0 end
+        ) as bound
     from uses
     inner join results
         on
@@ -155,6 +169,8 @@ bounded as (
             and (results.severity = 'fatal' or uses.severity = 'error' or results.status <> 'broken')
     inner join instances
         on results.instance_no = instances.instance_no
+    left join cutting_reports
+        on uses.report_no = cutting_reports.report_no
 
 ),
 

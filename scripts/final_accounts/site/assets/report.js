@@ -74,7 +74,7 @@ for (const cell of cells) {
           ? "broken"
           : statuses.has("waived")
             ? "waived"
-            : statuses.has("rounding") || statuses.has("truncated")
+            : ["rounding", "truncated", "summed_parts", "blank_zeros"].some((status) => statuses.has(status))
               ? "rounding"
               : statuses.has("exact")
                 ? "exact"
@@ -195,7 +195,9 @@ function mark(map, state) {
     make("span", { class: "unseen" }, say(zh, en)),
   );
 }
-const WORST = ["broken", "blocked", "waived", "truncated", "rounding", "exact", "not_evaluable"];
+const WORST = [
+  "broken", "blocked", "waived", "blank_zeros", "summed_parts", "truncated", "rounding", "exact", "not_evaluable",
+];
 const byWorst = (a, b) =>
   WORST.indexOf(a.status) - WORST.indexOf(b.status) || (a.identity < b.identity ? -1 : a.identity > b.identity ? 1 : 0);
 

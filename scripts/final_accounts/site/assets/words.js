@@ -17,6 +17,8 @@ const STATUSES = {
   blocked: ["!", "受阻", "blocked"],
   waived: ["w", "已豁免", "waived"],
   truncated: ["≈", "截位", "truncated"],
+  summed_parts: ["≈", "分项舍入", "summed parts"],
+  blank_zeros: ["≈", "零值留空", "blank zeros"],
   rounding: ["≈", "舍入", "rounding"],
   exact: ["=", "精确", "exact"],
   not_evaluable: ["–", "无法核对", "not evaluable"],
