@@ -240,7 +240,7 @@ def _three_public(accounts: _Accounts) -> list[dict[str, str]]:
     cells: dict[str, int] = defaultdict(int)
     for item, code in THREE_PUBLIC.items():
         for stage, fen in (
-            ("budget", accounts.new_amount()),
+            ("budget", 2 * accounts.economic[code] + accounts.new_amount()),
             ("final", accounts.economic[code] + accounts.new_amount()),
         ):
             cells[f"{stage}_{item}"] = fen
@@ -383,6 +383,10 @@ def golden_tables(forms: Forms) -> tuple[Tables, Tables]:
             }
             for label, funds in (("年末财政拨款结转和结余", closing), ("总计", totals))
         ],
+        "government_fund": _subject_rows(
+            {(item, "closing_balance"): fen for (fund, item), fen in accounts.opening.items() if fund == FUNDS[1]},
+            forms.columns["07"],
+        ),
     }
     return _completed(prior, PRIOR_ID, 2022, forms), _completed(tables, REPORT_ID, 2023, forms)
 

@@ -23,7 +23,7 @@ PROJECT_COLUMNS = [
     *("target_declared", "initial_budget", "annual_budget", "executed", "carried_over", "execution_score"),
     *("source_score", "weight", "score", "total_score"),
 ]
-PRIOR_TABLES = ["01", "04", "05", "08", "10"]
+PRIOR_TABLES = ["01", "04", "05", "07", "08", "10"]
 
 
 @dataclass(frozen=True)

@@ -23,17 +23,21 @@ prior_report_cells as (
 
     select * from {{ ref('int_cells_in_words') }}
     where
-        table_no in ('01', '04', '05', '08', '10')
-        and (
-            row_key in ('total', 'closing_balance')
-            or row_key like '%_grand_total'
-            or row_key like 'agency_operating%'
-            or (table_no = '05' and length(row_key) = 3)
+        (
+            table_no in ('01', '04', '05', '08', '10')
+            and (
+                row_key in ('total', 'closing_balance')
+                or row_key like '%_grand_total'
+                or row_key like 'agency_operating%'
+                or (table_no = '05' and length(row_key) = 3)
+            )
         )
+        -- a government fund is closed subject by subject
+        or (table_no = '07' and column_name = 'closing_balance')
 
 ),
 
--- The totals of the report of the year before stand beside this year's as tables prior-01 …
+-- The totals and fund balances of the report of the year before stand beside this year's as tables prior-01 …
 prior_cells as (
 
     select

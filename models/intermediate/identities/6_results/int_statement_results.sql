@@ -23,6 +23,9 @@ statements as (
         'int_costs_unlike_what_was_executed',
         'int_line_numbers_that_jump',
         'int_amounts_with_odd_decimals',
+        'int_classes_of_no_form',
+        'int_classes_by_another_name',
+        'int_amounts_below_zero',
     ] -%}
     select * from {{ ref(model) }}
     {{ 'union all' if not loop.last }}
