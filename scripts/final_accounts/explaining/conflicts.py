@@ -45,5 +45,5 @@ def conflicts_of(numbers: dict[str, np.ndarray]) -> Iterator[Row]:
             continue
         for conflict_no, conflict in enumerate(conflicts, 1):
             apart = decimal(system.apart(conflict) * unit / MILLIONTHS)
-            for instance_no, times in conflict.items():
+            for instance_no, times in sorted(conflict.items()):
                 yield report_no, conflict_no, instance_no, decimal(times), apart

@@ -10,7 +10,7 @@ from itertools import chain, groupby
 
 import duckdb
 
-from final_accounts.explaining.explain import Bounds, Printed, Report, together
+from final_accounts.explaining.explain import Bounds, Explained, Printed, Report, together
 from final_accounts.explaining.models import MILLIONTHS, Row, decimal
 from final_accounts.explaining.system import Cell, Identity
 
@@ -88,6 +88,14 @@ def explanations_of(terms: Sequence[Term], bounds: Bounds) -> Iterator[Row]:
                 change.kind,
                 explanation.cost,
             )
+
+
+def explain(terms: Sequence[Term], bounds: Bounds) -> tuple[int, Explained]:
+    """What explains one report, in a unit that counts all of its amounts."""
+    unit = math.gcd(
+        *(number for term in terms for number in (term.value, term.half, term.place, term.miss, term.slack))
+    )
+    return unit, together((_part(part, unit).explained(bounds) for part in _parts(terms)), bounds.listed)
 
 
 def _amount(value: Fraction | None, unit: int) -> Decimal | None:
@@ -172,10 +180,16 @@ def _decimals(text: str) -> int:
 
 def explained_rows(relation: duckdb.DuckDBPyRelation, bounds: Bounds) -> Iterator[Row]:
     """The explanations of all reports of the model int_explained_terms."""
+    for terms in reports_of(relation):
+        yield from explanations_of(terms, bounds)
+
+
+def reports_of(relation: duckdb.DuckDBPyRelation) -> Iterator[list[Term]]:
+    """The terms of each report of a relation with the columns of int_explained_terms."""
     ordered = relation.order("report_no, instance_no, cell_no")
     rows = chain.from_iterable(iter(lambda: ordered.fetchmany(ROWS_AT_ONCE), []))
     for _, terms in groupby((_term(row) for row in rows), key=lambda term: term.report_no):
-        yield from explanations_of(list(terms), bounds)
+        yield list(terms)
 
 
 def _term(row: Row) -> Term:

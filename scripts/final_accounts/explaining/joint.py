@@ -55,21 +55,33 @@ class Terms:
 
 def impossible_reports(terms: Terms) -> Iterator[Terms]:
     """The terms of each report whose sums cannot all hold, whether its amounts are rounded or cut."""
+    looks_cut = _look_cut(terms)
+    for is_cut in (False, True):
+        some = terms.of(looks_cut == is_cut)
+        starts = _starts(some.report)
+        for first in range(0, len(starts) - 1, REPORTS_AT_ONCE):
+            yield from _impossible(some, starts[first : first + REPORTS_AT_ONCE + 1], is_cut=is_cut)
+
+
+def _look_cut(terms: Terms) -> np.ndarray:
+    """Whether no whole of a report is less than its parts, as where digits are cut: alike ones are asked together."""
     starts = _starts(terms.report)
-    for first in range(0, len(starts) - 1, REPORTS_AT_ONCE):
-        yield from _impossible(terms, starts[first : first + REPORTS_AT_ONCE + 1])
+    if len(starts) < 2:
+        return np.zeros(0, bool)
+    most = np.maximum.reduceat(np.where(terms.at_most, 0, terms.right), starts[:-1])
+    return np.repeat(most <= 0, np.diff(starts))
 
 
-def _impossible(terms: Terms, starts: np.ndarray) -> Iterator[Terms]:
+def _impossible(terms: Terms, starts: np.ndarray, *, is_cut: bool) -> Iterator[Terms]:
     some = terms.of(slice(starts[0], starts[-1]))
     counted = some.counted_in(some.unit)
-    if _are_possible(counted, is_cut=False):
+    if _are_possible(counted, is_cut=is_cut):
         return
     if len(starts) > 2:
         middle = len(starts) // 2
-        yield from _impossible(terms, starts[: middle + 1])
-        yield from _impossible(terms, starts[middle:])
-    elif not _are_possible(counted, is_cut=True):
+        yield from _impossible(terms, starts[: middle + 1], is_cut=is_cut)
+        yield from _impossible(terms, starts[middle:], is_cut=is_cut)
+    elif not _are_possible(counted, is_cut=not is_cut):
         yield some
 
 
