@@ -11,7 +11,8 @@
             {% if 'problem' in rows.column_names %}
                 {% do log(result.node.name ~ ':', info=true) %}
                 {% for row in rows %}
-                    {% do log('  ' ~ row['problem'], info=true) %}
+                    {# what a terminal would obey is shown; `final_accounts.terminal` does so with all else that is said #}
+                    {% do log('  ' ~ modules.re.sub('[\\x00-\\x1f\\x7f-\\x9f\\u200b-\\u200f\\u2028-\\u202e\\u2066-\\u2069]', '\ufffd', row['problem'] | string), info=true) %}
                 {% endfor %}
                 {% if result.failures > rows | length %}
                     {% do log('  … and ' ~ (result.failures - rows | length) ~ ' more', info=true) %}

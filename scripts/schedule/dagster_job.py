@@ -11,7 +11,7 @@ from pathlib import Path
 import dagster
 
 HOME = Path(os.environ.get("FINAL_ACCOUNTS_HOME", "/srv/final_accounts"))
-RELEASED, SOME_HELD_BACK = 0, 3
+RELEASED, SOME_HELD_BACK, UNFINISHED = 0, 3, 5
 
 
 @dagster.asset
@@ -19,10 +19,9 @@ def published_warehouse(context: dagster.AssetExecutionContext) -> dagster.Mater
     """The file that readers open; a build that is not released fails the run, and leaves it as it was."""
     run = subprocess.run([HOME / "scripts" / "build"], cwd=HOME, capture_output=True, text=True, check=False)  # noqa: S603
     context.log.info(f"{run.stdout}\n{run.stderr}")
-    if run.returncode not in (RELEASED, SOME_HELD_BACK):
+    if run.returncode not in (RELEASED, SOME_HELD_BACK, UNFINISHED):
         raise dagster.Failure(run.stderr.splitlines()[-1] if run.stderr else "scripts/build failed")
-    latest = max((HOME / "warehouse" / "releases").glob("[!.]*/release.json"))
-    release = json.loads(latest.read_text(encoding="utf-8"))
+    release = json.loads((HOME / "warehouse" / "current" / "release.json").read_text(encoding="utf-8"))
     return dagster.MaterializeResult(
         metadata={
             "release": release["release_id"],

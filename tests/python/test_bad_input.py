@@ -364,4 +364,10 @@ def test_readers_keep_what_they_have(failed: Failed) -> None:
 
 def test_nothing_half_loaded_is_left(failed: Failed) -> None:
     """No candidate, no log of changes lies beside the published file."""
-    assert failed.left_in_warehouse == [".lock", "final_accounts.duckdb", "releases", "site"]
+    assert failed.left_in_warehouse == [
+        ".lock",
+        "current",
+        "final_accounts.duckdb",
+        "releases",
+        "site",
+    ]

@@ -59,7 +59,13 @@ def test_the_query_that_a_run_prints_can_be_run(run: Run) -> None:
 
 def test_the_published_file_lies_alone(second_run: Run) -> None:
     """A run leaves no candidate beside it, and no log of changes that would be replayed into the next one."""
-    assert second_run.project.left_in_warehouse == [".lock", "final_accounts.duckdb", "releases", "site"]
+    assert second_run.project.left_in_warehouse == [
+        ".lock",
+        "current",
+        "final_accounts.duckdb",
+        "releases",
+        "site",
+    ]
 
 
 def test_byte_order_marks_and_crlf_change_nothing(first_run: Run, second_run: Run) -> None:
@@ -91,8 +97,8 @@ def test_help_says_what_is_built_and_the_exit_statuses(
     assert stop.value.code == 0
     assert said.startswith("usage: scripts/build")
     assert "warehouse/final_accounts.duckdb" in said
-    assert "0 released, 3 released with reports held back (named), 1 not released" in said
-    assert "(what readers have is unchanged), 2 wrong usage" in said
+    assert "0 released, 3 released with reports held back (named), 5 released with something left undone" in said
+    assert "1 not released (what readers have is unchanged), 2 wrong usage, 128 and the number of a signal" in said
 
 
 @pytest.mark.parametrize("arguments", [["--nonsense"], ["seeds"]])

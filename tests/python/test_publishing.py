@@ -172,7 +172,7 @@ def test_a_journal_beside_the_published_file(site: Site) -> None:
     journal.write_bytes(b"what somebody wrote")
     assert f"{journal} lies beside the published file" in refused(site, site.build())
     assert journal.read_bytes() == b"what somebody wrote"
-    assert site.releases("rollback").status == 1
+    assert site.releases("rollback", "--reason", "x", "--yes").status == 1
 
 
 def of_a_newer_duckdb(file: bytes) -> bytes:
@@ -204,7 +204,7 @@ def test_a_published_file_that_was_spoiled_is_brought_back(site: Site) -> None:
     site.project.published.unlink()
     site.project.published.write_bytes(b"garbage")
     (release,) = kept(site)
-    outcome = site.releases("rollback", release)
+    outcome = site.releases("rollback", release, "--reason", "spoiled", "--yes")
     assert (outcome.status, site.project.digest) == (0, site.digest), outcome.err
 
 
@@ -361,7 +361,7 @@ def test_readers_elsewhere_and_a_rollback(site: Site, tmp_path: Path) -> None:
         assert outcome.status == 0
         assert outcome.out.splitlines()[-1].startswith("Released already: nothing has changed since release ")
 
-        assert site.releases("rollback", "--reason", "the title is wrong").status == 0
+        assert site.releases("rollback", "--reason", "the title is wrong", "--yes").status == 0
         assert project.digest == site.digest
         assert "withdrawn: the title is wrong" in site.releases("list").out
         assert "the title is wrong" in refused(site, site.build())
@@ -379,7 +379,7 @@ def test_a_release_that_was_changed_is_not_given_to_readers(site: Site) -> None:
     file.write_bytes(content)
     with duckdb.connect(str(file)) as connection:
         connection.execute("delete from marts.fct_revenue")
-    outcome = site.releases("rollback", release)
+    outcome = site.releases("rollback", release, "--reason", "spoiled", "--yes")
     assert outcome.status == 1
     assert "is not the file that was checked" in outcome.err
     assert site.project.digest == site.digest

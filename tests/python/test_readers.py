@@ -19,7 +19,8 @@ from conftest import Run
 from final_accounts.release import export
 from final_accounts.release.audit import READ_ONLY_SETTINGS
 from final_accounts.release.export import cell
-from final_accounts.release.publish import publish, releases
+from final_accounts.release.history import history
+from final_accounts.release.publish import publish
 from final_accounts.warehouse.paths import Warehouse
 from projects import Project, query
 
@@ -30,7 +31,7 @@ QUESTION = "select subject_name, amount_yuan from marts.fct_expenditure join mar
 def swapped(second_run: Run) -> Iterator[Path]:
     """A published file that is replaced twenty times a second, as long as the tests of this file go on."""
     warehouse = Warehouse(second_run.project.published.parent)
-    (release, *_) = [each for each in releases(warehouse) if each.is_published]
+    release = history(warehouse).published
     stop, swaps = threading.Event(), []
 
     def swap() -> None:

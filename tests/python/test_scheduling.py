@@ -1,26 +1,33 @@
 """The scheduler's side: units that systemd accepts, a crontab line that runs, logs that rotate, alarms that ring."""
 
+import contextlib
+import errno
 import http.server
 import json
 import os
 import re
 import shutil
+import socketserver
 import subprocess
 import sys
+import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from conftest import Run
 from final_accounts.cli import alarm
+from final_accounts.release import bell
 from final_accounts.release.bell import VARIABLE, AlarmError, ring
 from final_accounts.warehouse.paths import TOP, Warehouse
 from final_accounts.warehouse.steps import LOG_BYTES, LOGS_KEPT, logged
 from projects import Project
 
 SCHEDULE = TOP / "scripts" / "schedule"
-UNITS = ("final-accounts.service", "final-accounts.timer", "final-accounts-alarm.service")
+BELL = SCHEDULE / "bell"
+UNITS = [path.name for path in sorted(SCHEDULE.glob("final-accounts*"))]
 
 
 class _Webhook(http.server.BaseHTTPRequestHandler):
@@ -56,6 +63,7 @@ def test_systemd_accepts_the_units(tmp_path: Path) -> None:
         pytest.skip("systemd is not installed")
     for unit in UNITS:
         text = (SCHEDULE / unit).read_text(encoding="utf-8").replace("/srv/final_accounts", str(TOP))
+        text = text.replace("/usr/local/bin/final-accounts-bell", str(BELL))
         (tmp_path / unit).write_text(text.replace("User=final_accounts", "User=root"), encoding="utf-8")
     run = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", *(tmp_path / unit for unit in UNITS)], capture_output=True, text=True
@@ -64,14 +72,83 @@ def test_systemd_accepts_the_units(tmp_path: Path) -> None:
     assert (run.returncode, ours) == (0, []), run.stderr
 
 
-def test_every_line_of_the_crontab_names_a_command_that_is_there() -> None:
-    """Five fields of time, then a shell command with commands of this project."""
-    lines = [line for line in (SCHEDULE / "crontab").read_text().splitlines() if line and not line.startswith("#")]
-    for line in lines:
-        match = re.fullmatch(r"(?:[\d*]+\s+){5}cd /srv/final_accounts && FINAL_ACCOUNTS_WEBHOOK= (scripts/\w+).*", line)
-        assert match, line
-        assert os.access(TOP / match[1], os.X_OK)
-    assert len(lines) == 2
+def nightly(tmp_path: Path, folder: Path, address: str) -> list[subprocess.CompletedProcess[str]]:
+    """Runs the lines of the crontab as cron does, for a project in a folder."""
+    (tmp_path / "final-accounts-bell").symlink_to(BELL)
+    lines = [line for line in (SCHEDULE / "crontab").read_text().splitlines() if re.match(r"\d", line)]
+    assert len(lines) == 3
+    environment = {"PATH": f"{tmp_path}:/usr/bin:/bin", VARIABLE: address}
+    commands = [line.split(maxsplit=5)[5].replace("/srv/final_accounts", str(folder)) for line in lines]
+    return [
+        subprocess.run(["sh", "-c", each], env=environment, cwd="/", capture_output=True, text=True)
+        for each in commands
+    ]
+
+
+def test_a_nightly_that_cannot_start_rings(webhook: list[dict], tmp_path: Path) -> None:
+    """Without its folder, or with packages that are broken: cron's own lines ring, and the age of the release does."""
+    folder = tmp_path / "project"
+    nightly(tmp_path, folder, os.environ[VARIABLE])
+    assert [message["event"] for message in webhook] == ["message", "stale", "message"]
+    webhook.clear()
+    (folder / "scripts").mkdir(parents=True)
+    (tmp_path / "final-accounts-bell").unlink()
+    for name in ("build", "alarm"):
+        (folder / "scripts" / name).write_text("#!/bin/sh\nexec no_such_python\n")
+        (folder / "scripts" / name).chmod(0o755)
+    nightly(tmp_path, folder, os.environ[VARIABLE])
+    assert [message["event"] for message in webhook] == ["message", "stale", "message"]
+
+
+@pytest.mark.parametrize("status", [0, 3, 5])
+def test_a_nightly_that_was_released_does_not_ring_again(webhook: list[dict], tmp_path: Path, status: int) -> None:
+    """The build has rung by itself; the release is young."""
+    folder = tmp_path / "project"
+    (folder / "scripts").mkdir(parents=True)
+    (folder / "warehouse").mkdir()
+    (folder / "warehouse" / "current").symlink_to("releases/some")
+    for name, ends in (("build", status), ("alarm", 0)):
+        (folder / "scripts" / name).write_text(f"#!/bin/sh\nexit {ends}\n")
+        (folder / "scripts" / name).chmod(0o755)
+    nightly(tmp_path, folder, os.environ[VARIABLE])
+    assert webhook == []
+
+
+def test_the_last_bell_needs_sh_and_curl_only(webhook: list[dict], tmp_path: Path) -> None:
+    """An empty environment, a folder that nothing can be written into, a text that is no JSON, and no project."""
+    bell = tmp_path / "bell"
+    shutil.copy(BELL, bell)
+    text = 'it said "no"\\ \n\x1b[2J 决算 $(id) %s'
+    command = ["env", "-i", f"{VARIABLE}={os.environ[VARIABLE]}", "sh", bell, "send", text]
+    run = subprocess.run(command, cwd="/proc", capture_output=True, text=True)
+    assert (run.returncode, run.stdout) == (0, "Sent.\n"), run.stderr
+    ((message),) = webhook
+    assert message["text"] == text.replace("\n", " ").replace("\x1b", " ")
+    assert message["source"] == "final_accounts"
+
+
+@pytest.mark.parametrize("address", ["", "nowhere", "file:///etc/passwd", "http://[", 'http://127.0.0.1:1/a"b\\'])
+def test_the_last_bell_says_when_nobody_was_told(address: str) -> None:
+    """And does not say the address."""
+    environment = {"PATH": "/usr/bin:/bin", VARIABLE: address}
+    run = subprocess.run(["sh", BELL, "send", "x"], env=environment, capture_output=True, text=True)
+    assert run.returncode == 1
+    assert run.stderr.startswith("Not sent: ")
+    assert not address or address not in run.stderr
+
+
+@pytest.mark.parametrize(("hours", "stale"), [(29, False), (31, True)])
+def test_a_release_that_is_old_rings(webhook: list[dict], tmp_path: Path, hours: int, stale: bool) -> None:
+    """What counts is the link that the last release set, or the last build that found nothing new touched."""
+    link = tmp_path / "current"
+    link.symlink_to("releases/some")
+    then = time.time() - hours * 3600
+    os.utime(link, (then, then), follow_symlinks=False)
+    run = subprocess.run(
+        ["sh", BELL, "stale", "--hours", "30", "--warehouse", tmp_path], capture_output=True, text=True
+    )
+    assert run.returncode == (1 if stale else 0)
+    assert [message["event"] for message in webhook] == (["stale"] if stale else [])
 
 
 @pytest.mark.parametrize("example", ["airflow_dag.py", "dagster_job.py"])
@@ -107,7 +184,87 @@ def test_a_webhook_that_refuses_changes_no_exit_status(
     assert address not in outcome.err
 
 
-@pytest.mark.parametrize("address", ["file:///etc/passwd", "nowhere", "http://127.0.0.1:1/closed"])
+ANSWERS = {
+    "no HTTP": b"SSH-2.0-OpenSSH_9.2\r\n\r\n",
+    "nothing": b"",
+    "300 headers": b"HTTP/1.1 200 OK\r\n" + b"".join(b"X-%d: 1\r\n" % number for number in range(300)) + b"\r\n",
+    "an endless line": b"HTTP/1.1 200 " + b"x" * 100_000,
+    "a status that is no number": b"HTTP/1.1 fine OK\r\n\r\n",
+    "a redirect": b"HTTP/1.1 302 Found\r\nLocation: /swallowed\r\nContent-Length: 0\r\n\r\n",
+    "a redirect that keeps the method": b"HTTP/1.1 308 P\r\nLocation: /swallowed\r\nContent-Length: 0\r\n\r\n",
+}
+
+
+@pytest.fixture
+def server() -> Iterator[tuple[str, list[bytes]]]:
+    """A server that answers everything with some bytes, one after the other where they are many; and its address."""
+    answers: list[bytes] = []
+
+    class Handler(socketserver.BaseRequestHandler):
+        """Answers."""
+
+        def handle(self) -> None:
+            request = self.request.recv(65536)
+            answer = b"HTTP/1.1 200 OK\r\n\r\n" if b"/swallowed" in request else answers[0]
+            with contextlib.suppress(OSError):
+                for part in [answer] if len(answers) == 1 else answers:
+                    self.request.sendall(part)
+                    time.sleep(0 if len(answers) == 1 else 0.2)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as listening:
+        listening.daemon_threads = True
+        threading.Thread(target=listening.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{listening.server_address[1]}/hook", answers
+        listening.shutdown()
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_an_answer_that_is_none_is_an_error(server: tuple[str, list[bytes]], answer: str) -> None:
+    """Nobody shall believe that somebody was told; and nothing else is raised."""
+    address, answers = server
+    answers.append(ANSWERS[answer])
+    with pytest.raises(AlarmError) as error:
+        ring(address, "message", 0, "a text")
+    assert address not in str(error.value)
+    run = subprocess.run(["sh", BELL, "send", "x"], env={**os.environ, VARIABLE: address}, capture_output=True)
+    # curl takes any number of headers
+    assert run.returncode == (0 if answer == "300 headers" else 1)
+
+
+def test_a_server_that_drips_is_not_waited_for(
+    server: tuple[str, list[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The time is for all of the answer, not for each of its bytes."""
+    address, answers = server
+    answers.extend([b"HTTP/1.1 200 OK\r\n", *[b"X: 1\r\n"] * 90, b"\r\n"])
+    monkeypatch.setattr(bell, "SECONDS", 1)
+    start = time.monotonic()
+    with pytest.raises(AlarmError, match="in time"):
+        ring(address, "message", 0, "a text")
+    assert time.monotonic() - start < 3
+
+
+def test_the_verdict_comes_before_the_alarm(
+    server: tuple[str, list[bytes]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And stays what it is."""
+    address, answers = server
+    answers.append(ANSWERS["no HTTP"])
+    monkeypatch.setenv(VARIABLE, address)
+    project = Project.copy(tmp_path)
+    project.seed("funds").unlink()
+    outcome = project.build()
+    assert outcome.status == 1
+    assert [line.partition(":")[0] for line in outcome.err.splitlines()[-2:]] == ["Not released", "Nobody was alarmed"]
+
+
+ADDRESSES = """
+file:///etc/passwd nowhere http://127.0.0.1:1/closed http://[ http://:x/ http://\x00/ http:/// http://例子.invalid/键
+HTTP://127.0.0.1:99999/ http://127.0.0.1:1/\u2028
+"""
+
+
+@pytest.mark.parametrize("address", ["http://a b/", "http://" + "a" * 300 + ".invalid/", *ADDRESSES.split()])
 def test_an_address_that_cannot_be_reached_is_an_error(address: str) -> None:
     """Nobody shall believe that somebody was told."""
     with pytest.raises(AlarmError):
@@ -140,8 +297,22 @@ def test_without_an_address_nothing_is_sent(
 ) -> None:
     """The command says so."""
     monkeypatch.delenv(VARIABLE, raising=False)
-    assert alarm.main(["send", "a text"]) == 1
+    assert alarm.main() == 1
     assert f"{VARIABLE} is not set" in capsys.readouterr().err
+
+
+def test_a_full_temporary_folder_is_a_sentence(
+    webhook: list[dict], first_run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of the alarm that is tried, which copies a release there."""
+
+    def full(*_: object, **__: object) -> None:
+        raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found in ['/tmp']")
+
+    monkeypatch.setattr(alarm, "TOP", first_run.project.top)
+    monkeypatch.setattr(tempfile, "TemporaryDirectory", full)
+    assert alarm.main() == 1
+    assert capsys.readouterr().err.startswith("Not sent: a temporary folder: No usable temporary directory found")
 
 
 def test_logs_rotate(tmp_path: Path) -> None:

@@ -498,7 +498,7 @@ def test_documentation_beside_the_warehouse_is_copied_and_linked(site: Site, tmp
     page = (out / "reports" / f"{SHIPPED}.html").read_text(encoding="utf-8")
     for link, text in {"data_docs/index.html": "data docs", "dbt_docs.html": "dbt docs"}.items():
         assert f'href="../{link}"' in page
-        assert (out / link).read_text(encoding="utf-8") == text
+        assert (out / link).read_text(encoding="utf-8").startswith(text)
     written = write_site(site.database, out, data_docs=tmp_path / "none", progress=False)
     assert set(written.removed) == {"data_docs/index.html", "dbt_docs.html"}
     assert not (out / "dbt_docs.html").exists()

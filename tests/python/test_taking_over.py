@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from final_accounts.proving.generate import generate
 from final_accounts.release.base import take_over, write_versions
-from final_accounts.release.record import inputs_of
+from final_accounts.release.record import code_hash, inputs_of
 from final_accounts.warehouse.build import Options
 from final_accounts.warehouse.paths import Warehouse
 from projects import REPORTS, SHIPPED, Outcome, Project, query
@@ -132,7 +132,7 @@ def _taken_over(releases: Releases, folder: Path) -> str:
     write_versions(releases.project.top, releases.landing, True, file)
     inputs = inputs_of(releases.project.top, releases.landing, True)
     warehouse = Warehouse.of(releases.project.top)
-    return take_over(warehouse, releases.project.top, inputs, file, folder / "built.duckdb")[1]
+    return take_over(warehouse, code_hash(releases.project.top), inputs, file, folder / "built.duckdb")[1]
 
 
 def test_what_has_not_changed_at_all_is_taken_over_as_a_whole(releases: Releases, tmp_path: Path) -> None:

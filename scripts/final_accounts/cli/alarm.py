@@ -1,6 +1,5 @@
-"""scripts/alarm: sends a message to the webhook, and proves that a broken release would set off an alarm."""
+"""scripts/alarm canary: proves that a broken release would set off an alarm."""
 
-import argparse
 import shutil
 import sys
 import tempfile
@@ -10,8 +9,9 @@ import duckdb
 
 from final_accounts.release.audit import audit
 from final_accounts.release.bell import VARIABLE, AlarmError, ring, webhook
-from final_accounts.release.publish import releases
+from final_accounts.release.history import history
 from final_accounts.release.record import sha256_of
+from final_accounts.terminal import plain_streams
 from final_accounts.warehouse.paths import PUBLISHED, TOP, Warehouse
 
 DONE, NOT_DONE = 0, 1
@@ -23,19 +23,19 @@ def canary(warehouse: Warehouse, address: str) -> str:
 
     Returns what was found. An audit that finds nothing is the worst of all, and raises.
     """
-    published = [each for each in releases(warehouse) if each.is_published]
+    published = history(warehouse).published
     if not published:
         raise AlarmError("there is no release yet to try it on; run scripts/build")
     with tempfile.TemporaryDirectory(prefix="canary-") as name:
         folder = Path(name)
         for file in ("release.json", PUBLISHED.name):
-            shutil.copyfile(published[0].folder / file, folder / file)
+            shutil.copyfile(published.folder / file, folder / file)
         with duckdb.connect(str(folder / PUBLISHED.name)) as connection:
             connection.execute(LOST_ROW)
         # The hash of the file would tell already; the tables shall.
         record = (folder / "release.json").read_text(encoding="utf-8")
         changed = sha256_of(folder / PUBLISHED.name)
-        record = record.replace(published[0].record["file_sha256"], changed)
+        record = record.replace(published.record["file_sha256"], changed)
         (folder / "release.json").write_text(record, encoding="utf-8")
         problems = audit(folder)
     if not problems:
@@ -45,35 +45,27 @@ def canary(warehouse: Warehouse, address: str) -> str:
     return text
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Parses the command line."""
-    parser = argparse.ArgumentParser(
-        prog="scripts/alarm",
-        description=f"Alarms go to the address in {VARIABLE}, as JSON: source, host, event (not_released, held_back, "
-        "message, canary), status, text.",
-        epilog="Exit status: 0 the webhook accepted it, 1 it did not or there was no reason to ring, 2 wrong usage.",
-    )
-    commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser(
-        "canary", help="damage a copy of the release that readers have; the audit must notice, the webhook must accept"
-    )
-    commands.add_parser("send", help="send a message, such as a scheduler's own").add_argument("text")
-    given = parser.parse_args(arguments)
+def main() -> int:
+    """Tries the alarm."""
     address = webhook()
     if not address:
         print(f"Not sent: {VARIABLE} is not set.", file=sys.stderr)
         return NOT_DONE
     try:
-        if given.command == "canary":
-            print(canary(Warehouse.of(TOP), address))
-        else:
-            ring(address, "message", 0, given.text)
-            print("Sent.")
+        print(canary(Warehouse.of(TOP), address))
     except AlarmError as error:
         print(f"Not sent: {error}.", file=sys.stderr)
+        return NOT_DONE
+    except duckdb.Error as error:
+        print(f"Not sent: the copy cannot be changed: {str(error).splitlines()[0]}.", file=sys.stderr)
+        return NOT_DONE
+    except OSError as error:
+        print(f"Not sent: {error.filename or 'a temporary folder'}: {error.strerror or error}.", file=sys.stderr)
         return NOT_DONE
     return DONE
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with plain_streams():
+        status = main()
+    sys.exit(status)

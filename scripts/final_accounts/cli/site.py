@@ -1,17 +1,45 @@
 """scripts/site: the pages of a release."""
 
 import argparse
+import shutil
 import sys
 import tempfile
 from pathlib import Path
 
 import duckdb
 
-from final_accounts.site.pages import PUBLISHED_SITE, write_site
+from final_accounts.release.errors import NotReleasedError
+from final_accounts.release.history import history
+from final_accounts.release.lock import locked
+from final_accounts.release.publish import open_to_all
+from final_accounts.site.pages import Written, write_site
+from final_accounts.terminal import plain_streams
 from final_accounts.warehouse.dbt import write_docs
-from final_accounts.warehouse.paths import PUBLISHED
+from final_accounts.warehouse.paths import PUBLISHED, TOP, Warehouse
 
 WRITTEN, NOT_WRITTEN = 0, 1
+
+
+def write(database: Path, out: Path, *, dbt_docs: bool) -> Written:
+    """Writes the pages of a file into a folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        docs = write_docs(Path(":memory:"), target=Path(folder)) if dbt_docs else None
+        return write_site(database, out, dbt_docs=docs)
+
+
+def write_into_release(warehouse: Warehouse, *, dbt_docs: bool) -> Written:
+    """Writes the pages of the release that readers have where they find them, all at once: with the release they go."""
+    with locked(warehouse):
+        release = history(warehouse).published
+        if release is None:
+            raise NotReleasedError("the release that readers have is not kept; name a file and a folder.")
+        fresh, pages = release.folder / ".site", release.folder / warehouse.site.name
+        shutil.rmtree(fresh, ignore_errors=True)
+        written = write(release.folder / PUBLISHED.name, fresh, dbt_docs=dbt_docs)
+        open_to_all(fresh)
+        shutil.rmtree(pages, ignore_errors=True)
+        fresh.rename(pages)
+    return Written(warehouse.site / "index.html", written.reports, written.written)
 
 
 def main() -> int:
@@ -19,27 +47,39 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="scripts/site",
         description="Write a release as static pages, in Chinese and English, that open from a file and need no "
-        "network. Pages that have not changed are left as they are.",
+        "network. Without a folder they are the pages of the release that readers have, and come and go with it.",
         epilog="Exit status: 0 written, 1 not written (the reason is named), 2 wrong usage.",
     )
-    parser.add_argument("--out", type=Path, default=PUBLISHED_SITE, metavar="DIR", help="default: %(default)s")
-    parser.add_argument("--database", type=Path, default=PUBLISHED, metavar="FILE", help="default: %(default)s")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="a folder of your own; what has not changed is left")
+    parser.add_argument("--database", type=Path, metavar="FILE", help=f"needs --out; default: {PUBLISHED}")
     parser.add_argument("--no-dbt-docs", action="store_true", help="leave the dbt docs out, which take ten seconds")
     options = parser.parse_args()
-    if not options.database.exists():
-        print(
-            f"{options.database} does not exist: run scripts/build, or name a release with --database.", file=sys.stderr
-        )
+    if options.database and not options.out:
+        parser.error("--database needs --out: warehouse/site shows the release that readers have, and no other file")
+    with plain_streams():
+        return _write(options)
+
+
+def _write(options: argparse.Namespace) -> int:
+    """Does it, and says what came of it."""
+    database = options.database or PUBLISHED
+    if not database.exists():
+        print(f"{database} does not exist: run scripts/build, or name a release with --database.", file=sys.stderr)
         return NOT_WRITTEN
     try:
-        with tempfile.TemporaryDirectory() as folder:
-            docs = None if options.no_dbt_docs else write_docs(Path(":memory:"), target=Path(folder))
-            written = write_site(options.database, options.out, dbt_docs=docs)
+        if options.out:
+            written = write(database, options.out, dbt_docs=not options.no_dbt_docs)
+        else:
+            written = write_into_release(Warehouse.of(TOP), dbt_docs=not options.no_dbt_docs)
+    except NotReleasedError as error:
+        print(f"Not written: {error}", file=sys.stderr)
+        return NOT_WRITTEN
     except duckdb.Error as error:
-        print(f"{options.database} is not a warehouse that can be read: {error}", file=sys.stderr)
+        print(f"{database} is not a warehouse that can be read: {error}", file=sys.stderr)
         return NOT_WRITTEN
     except OSError as error:
-        print(f"The pages could not be written to {options.out}: {error}", file=sys.stderr)
+        place = options.out or Warehouse.of(TOP).site
+        print(f"The pages could not be written to {place}: {error}", file=sys.stderr)
         return NOT_WRITTEN
     pages = [name for name in written.written if name.startswith("reports/") and name.endswith(".html")]
     print(f"{written.reports:,} reports; pages of reports written: {len(pages):,}. Open {written.index}")

@@ -81,7 +81,8 @@ def main() -> int:
         print(f"{options.database} does not exist: run scripts/build, or name a file with --database.", file=sys.stderr)
         return NOT_STARTED
     try:
-        files = assets(read(), options.database.resolve())
+        # the link, not where it leads now: the next release is another file
+        files = assets(read(), options.database.absolute())
     except (DashboardsError, duckdb.Error) as error:
         print(f"The dashboards do not fit {options.database}:\n{error}", file=sys.stderr)
         return NOT_STARTED

@@ -20,6 +20,7 @@ from final_accounts.expectations.validation import (
     title_of,
     validate,
 )
+from final_accounts.terminal import plain_streams
 from final_accounts.warehouse.paths import PUBLISHED
 
 if TYPE_CHECKING:
@@ -155,4 +156,6 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with plain_streams():
+        status = main()
+    sys.exit(status)

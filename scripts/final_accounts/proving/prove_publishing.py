@@ -42,8 +42,10 @@ from final_accounts.release.manifest import relations_of
 from final_accounts.release.record import read_record
 from final_accounts.release.results import dbt_results
 from final_accounts.release.tables import columns_of, contents, write_release
+from final_accounts.release.taking import Taken
 from final_accounts.warehouse import build
 from final_accounts.warehouse.paths import PUBLISHED, TOP, Warehouse
+from final_accounts.warehouse.steps import logged
 
 KEPT, BROKEN = 0, 1
 COPIED = ("dbt_project.yml", "macros", "models", "profiles", "requirements.txt", "scripts", "seeds", "tests")
@@ -51,7 +53,7 @@ COPIED = ("dbt_project.yml", "macros", "models", "profiles", "requirements.txt",
 EVENTS = {
     "open",
     "os.rename",
-    "os.link",
+    "os.symlink",
     "os.remove",
     "os.rmdir",
     "os.chmod",
@@ -199,8 +201,7 @@ class Proof:
         if run.returncode:
             raise RuntimeError(f"a build that nobody killed was not released: {run.stderr}")
         self.finished += 1
-        latest = max(self.warehouse.releases.glob("[!.]*"))
-        return seconds, read_record(latest)
+        return seconds, read_record(self.warehouse.current)
 
     def kill_whole(self, most_seconds: float) -> None:
         """Starts scripts/build, and kills it at a random moment."""
@@ -260,7 +261,7 @@ def prepare(top: Path, folder: Path) -> None:
         write_version(top, version)
         built = folder / str(version) / PUBLISHED.name
         built.parent.mkdir(parents=True)
-        result = build._run_dbt(top, built, build.Options())
+        result = build._run_dbt(top, built, build.Options(), Taken(top))
         nodes = [each.node.to_dict(omit_none=False) for each in result.results]
         relations = relations_of(nodes)
         written = built.parent / "written" / PUBLISHED.name
@@ -273,8 +274,9 @@ def prepare(top: Path, folder: Path) -> None:
 class Forks:
     """Builds that begin after dbt, forked from this process."""
 
-    def __init__(self, proof: Proof) -> None:
+    def __init__(self, proof: Proof, *, site: bool = False) -> None:
         self.proof, self.folder, self.said = proof, proof.top / "prepared", proof.top / "build.log"
+        self.site = site
         subprocess.run(  # noqa: S603 - our own module
             [*OURSELVES, "--prepare", str(self.folder), "--in", str(proof.top)],
             env=environment(proof.top),
@@ -308,7 +310,10 @@ class Forks:
         build.expectations_checker = lambda: contextlib.nullcontext(lambda database, _docs: (reports_of(database), []))
         if kill_before is not None:
             self._count_to(kill_before)
-        return build.build(self.proof.top, build.Options(allow_withdrawn=True, keep=3, site=False))
+        build.write_docs = lambda *_arguments, **_named: None
+        options = build.Options(allow_withdrawn=True, keep=3, site=self.site)
+        with logged(self.proof.top / "logs" / "build.log"):
+            return build.build(self.proof.top, options)
 
     def _count_to(self, kill_before: int) -> None:
         """Arranges that the n-th thing done to files, from the moment that the candidate is kept, is not done."""

@@ -13,7 +13,7 @@ import duckdb
 
 from final_accounts.landing.folder import READERS, REPORT
 from final_accounts.landing.raw_files import contract_columns
-from final_accounts.release.record import InputFile, code_hash, read_record, sha256_of, versions
+from final_accounts.release.record import InputFile, read_record, sha256_of, versions
 from final_accounts.release.tables import literal, row_hash
 from final_accounts.warehouse.paths import SEEDS, Warehouse
 
@@ -56,7 +56,7 @@ def write_versions(project: Path, landing: Path, synthetic: bool, target: Path) 
 
 
 def take_over(
-    warehouse: Warehouse, project: Path, inputs: list[InputFile], version_file: Path, built: Path
+    warehouse: Warehouse, code: str, inputs: list[InputFile], version_file: Path, built: Path
 ) -> tuple[Path | None, str]:
     """Puts the reports that are as in the published release into the file that dbt will build.
 
@@ -64,7 +64,7 @@ def take_over(
     """
     if not warehouse.published.exists():
         return None, "Everything is computed: there is no release yet."
-    why = _other_base(warehouse, project, inputs)
+    why = _other_base(warehouse, code, inputs)
     if why:
         return None, f"Everything is computed: {why}."
     with duckdb.connect(str(built)) as connection:
@@ -94,7 +94,7 @@ def take_over(
     return warehouse.published, f"Taken over from release {release}: {unchanged:,} of {given:,} reports."
 
 
-def _other_base(warehouse: Warehouse, project: Path, inputs: list[InputFile]) -> str | None:
+def _other_base(warehouse: Warehouse, code: str, inputs: list[InputFile]) -> str | None:
     """Why nothing of what readers have can be taken over; none if it can."""
     try:
         with duckdb.connect(str(warehouse.published), read_only=True) as connection:
@@ -110,7 +110,7 @@ def _other_base(warehouse: Warehouse, project: Path, inputs: list[InputFile]) ->
 
     if not record["personal_data"]:
         return f"release {release} is one without personal data"
-    if record["code_sha256"] != code_hash(project) or record["versions"] != versions():
+    if record["code_sha256"] != code or record["versions"] != versions():
         return f"the code or its packages are not those of release {release}"
     if other_seeds(record["inputs"]) != other_seeds([vars(each) for each in inputs]):
         return f"classification, identities or waivers in seeds/ are not those of release {release}"

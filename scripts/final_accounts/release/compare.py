@@ -133,6 +133,27 @@ def compare(published: Path, candidate: Path, relations: list[Relation]) -> Chan
             raise NotReleasedError(_unreadable(published, error)) from error
 
 
+def relations_in(database: Path) -> list[Relation]:
+    """The tables of a release with their keys, as its file declares them."""
+    try:
+        with duckdb.connect(str(database), read_only=True) as connection:
+            keys = connection.execute(
+                """
+                select schema_name, tables.table_name, coalesce(keys.constraint_column_names, [])
+                from duckdb_tables() as tables
+                left join (from duckdb_constraints() where constraint_type = 'PRIMARY KEY') as keys
+                    using (schema_name, table_name)
+                where not starts_with(tables.table_name, 'release')
+                """
+            ).fetchall()
+    except duckdb.Error as error:
+        raise NotReleasedError(_unreadable(database, error)) from error
+    return [
+        Relation(schema, name, False, False, "", "", {}, frozenset(), Path(name), key=tuple(key))
+        for schema, name, key in keys
+    ]
+
+
 def check_readable(published: Path) -> None:
     """Stops before any work where the published file cannot be compared with."""
     if published.exists():

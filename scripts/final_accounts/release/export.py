@@ -12,9 +12,11 @@ from typing import Any
 import duckdb
 
 from final_accounts.release.errors import NotReleasedError
-from final_accounts.release.publish import releases
+from final_accounts.release.history import history
+from final_accounts.release.publish import open_to_all
 from final_accounts.release.record import sha256_of
 from final_accounts.release.tables import READ_SCHEMAS, columns_of, literal, quoted
+from final_accounts.terminal import plain_streams
 from final_accounts.warehouse.paths import PUBLISHED, TOP, Warehouse
 
 FORMATS = ("parquet", "csv")
@@ -77,11 +79,10 @@ def write_dictionary(connection: duckdb.DuckDBPyConnection, tables: list[str], f
 
 def export(warehouse: Warehouse, target: Path, formats: tuple[str, ...], release_id: str | None) -> Path:
     """Writes the tables of a release into a folder of its name; whole, or not at all."""
-    for each in releases(warehouse):
-        if each.release_id == release_id or (release_id is None and each.is_published):
-            break
-    else:
-        raise NotReleasedError(f"release {release_id or 'that readers have'} is not kept; see scripts/releases list.")
+    past = history(warehouse)
+    each = past.named(release_id) if release_id else past.published
+    if each is None:
+        raise NotReleasedError("the release that readers have is not kept; see scripts/releases list.")
     database = each.folder / PUBLISHED.name
     if sha256_of(database) != each.record["file_sha256"]:
         raise NotReleasedError(f"{database} is not the file that was audited.")
@@ -104,6 +105,7 @@ def export(warehouse: Warehouse, target: Path, formats: tuple[str, ...], release
                     f"(format parquet, compression zstd, kv_metadata {{release_id: {literal(each.release_id)}}})"
                 )
         write_dictionary(connection, tables, unfinished / "columns.csv")
+    open_to_all(unfinished)
     shutil.rmtree(folder, ignore_errors=True)
     unfinished.rename(folder)
     return folder
@@ -147,4 +149,6 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with plain_streams():
+        status = main()
+    sys.exit(status)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from final_accounts.release.errors import NotReleasedError
+from final_accounts.release.publish import make_folder
 from final_accounts.warehouse.paths import Warehouse
 
 # A holder that has the lock and has not yet written who it is.
@@ -20,7 +21,8 @@ def locked(warehouse: Warehouse) -> Iterator[None]:
 
     The file stays: were it removed, a third build could lock a new one while a second holds the old.
     """
-    warehouse.folder.mkdir(parents=True, exist_ok=True)
+    make_folder(warehouse.folder)
+    make_folder(warehouse.releases)
     descriptor = os.open(warehouse.lock, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         try:

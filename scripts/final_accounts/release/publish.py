@@ -1,62 +1,59 @@
-"""Puts a release where readers find it, keeps earlier ones, and goes back to them.
+"""Puts a release where readers find it: its file and its pages, in one step.
 
 Every step is one rename, so a kill leaves either what was or what is to be: the candidate becomes a release by a
-rename of its folder, and a release becomes the published file by a rename of a second name of its file.
+rename of its folder, and a release becomes what readers have by a rename of one link, which the links to the file and
+to the pages lead through.
 """
 
-import contextlib
-import errno
-import json
 import os
 import shutil
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
-from final_accounts.release.audit import audit
 from final_accounts.release.errors import NotReleasedError
-from final_accounts.release.record import read_record
 from final_accounts.warehouse.paths import Warehouse
 
-KEPT = 5
-READ_ONLY = 0o444
-_REMOVED = ".removed-"
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A release that is kept."""
-
-    folder: Path
-    record: dict[str, Any]
-    is_published: bool
-    withdrawn: str | None  # why readers do not have it any more
-
-    @property
-    def release_id(self) -> str:
-        """Its name."""
-        return self.folder.name
+# Set, and not inherited: others open what is released, whoever built it.
+READ_ONLY, OPEN_FOLDER = 0o444, 0o755
+REMOVED = ".removed-"
 
 
 def check_folder(warehouse: Warehouse) -> None:
     """Stops before any work where a release could not be published."""
-    if warehouse.journal.exists():
-        raise NotReleasedError(
-            f"{warehouse.journal} lies beside the published file: somebody opened it for writing, or did and was "
-            "broken off. DuckDB would replay it into whatever takes the place of the file. If nobody has the file "
-            "open, remove the journal and run this again."
-        )
+    for journal in warehouse.journals:
+        if journal.exists():
+            raise NotReleasedError(
+                f"{journal} lies beside the published file: somebody opened it for writing, or did and was broken off. "
+                "DuckDB would replay it into what readers have. If nobody has the file open, remove the journal and "
+                "run this again."
+            )
 
 
-def clear(warehouse: Warehouse) -> None:
-    """Removes what an interrupted build, swap or removal left."""
-    shutil.rmtree(warehouse.candidate, ignore_errors=True)
-    warehouse.incoming.unlink(missing_ok=True)
-    for removed in warehouse.releases.glob(f"{_REMOVED}*"):
-        shutil.rmtree(removed, ignore_errors=True)
+def make_folder(folder: Path) -> None:
+    """Makes a folder that others can look into; one that is there keeps its mode."""
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(OPEN_FOLDER)
+
+
+def clear(warehouse: Warehouse) -> list[str]:
+    """Removes what an interrupted build, swap or removal left; returns a sentence for each that cannot be removed."""
+    left = [warehouse.candidate, warehouse.incoming]
+    left += [*warehouse.releases.glob(f"{REMOVED}*"), *warehouse.folder.glob(f"{REMOVED}*")]
+    return [sentence for path in left for sentence in remove(path)]
+
+
+def remove(path: Path) -> list[str]:
+    """Removes a file, a link or a folder; returns a sentence if that cannot be done."""
+    try:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        return [f"{error.filename or path} could not be removed: {error.strerror or error}"]
+    return []
 
 
 def _sync(path: Path) -> None:
@@ -68,13 +65,16 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
+def open_to_all(folder: Path) -> None:
+    """Lets everybody read what is in a folder and nobody write it, and waits until it is on the disk."""
+    for path in [*folder.rglob("*"), folder]:
+        path.chmod(OPEN_FOLDER if path.is_dir() else READ_ONLY)
+        _sync(path)
+
+
 def keep(warehouse: Warehouse, release_id: str) -> Path:
     """Makes the audited candidate a release."""
-    for path in warehouse.candidate.rglob("*"):
-        if path.is_file():
-            path.chmod(READ_ONLY)
-            _sync(path)
-    _sync(warehouse.candidate)
+    open_to_all(warehouse.candidate)
     folder = warehouse.release(release_id)
     warehouse.candidate.rename(folder)
     _sync(warehouse.releases)
@@ -82,21 +82,56 @@ def keep(warehouse: Warehouse, release_id: str) -> Path:
 
 
 def publish(warehouse: Warehouse, folder: Path) -> None:
-    """Gives readers the file of a release, in one step."""
+    """Gives readers the file and the pages of a release, in one step: the rename of a link."""
     check_folder(warehouse)
-    source = folder / warehouse.published.name
-    warehouse.incoming.unlink(missing_ok=True)
-    try:
-        os.link(source, warehouse.incoming)
-    except OSError as error:
-        if error.errno not in (errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK):
-            raise
-        # Releases on another file system, or one without second names: a copy does as well.
-        shutil.copyfile(source, warehouse.incoming)
-        warehouse.incoming.chmod(READ_ONLY)
-    _sync(warehouse.incoming)
-    warehouse.incoming.replace(warehouse.published)
+    file_is_linked, site_is_linked = _is_linked(warehouse, warehouse.published), _is_linked(warehouse, warehouse.site)
+    if not (file_is_linked and site_is_linked):
+        # The first release, or something put there by hand: no page may be seen beside the file of another release.
+        _set_aside(warehouse, warehouse.site)
+    # This changes both, or, where the file is not linked yet, nothing; then the link to the file does it.
+    _link(warehouse, warehouse.current, folder.relative_to(warehouse.folder))
+    for path in (warehouse.published, warehouse.site):
+        if not _is_linked(warehouse, path):
+            _link(warehouse, path, _through_current(warehouse, path))
     _sync(warehouse.folder)
+
+
+def confirm(warehouse: Warehouse) -> None:
+    """Notes that what readers have was found to be as it should be: the date of the link says when that was last so."""
+    if warehouse.current.is_symlink():
+        os.utime(warehouse.current, follow_symlinks=False)
+
+
+def given_to_readers(warehouse: Warehouse) -> str | None:
+    """The release that the links of a warehouse lead to, whatever became of the program that set them."""
+    if _is_linked(warehouse, warehouse.published) and warehouse.current.is_symlink():
+        return warehouse.current.readlink().name
+    return None
+
+
+def _through_current(warehouse: Warehouse, path: Path) -> Path:
+    """Where the link to the file or to the pages leads."""
+    return Path(warehouse.current.name, path.name)
+
+
+def _is_linked(warehouse: Warehouse, path: Path) -> bool:
+    """Whether it is that link."""
+    return path.is_symlink() and path.readlink() == _through_current(warehouse, path)
+
+
+def _link(warehouse: Warehouse, path: Path, target: Path) -> None:
+    """Makes a path a link, whatever file or link is there."""
+    warehouse.incoming.unlink(missing_ok=True)
+    warehouse.incoming.symlink_to(target)
+    warehouse.incoming.replace(path)
+
+
+def _set_aside(warehouse: Warehouse, path: Path) -> None:
+    """Takes something away from readers in one step; `clear` removes it."""
+    if os.path.lexists(path):
+        aside = warehouse.folder / f"{REMOVED}{path.name}"
+        remove(aside)
+        path.rename(aside)
 
 
 def published_id(warehouse: Warehouse) -> str | None:
@@ -109,69 +144,3 @@ def published_id(warehouse: Warehouse) -> str | None:
     except duckdb.Error:
         return None
     return found[0] if found else None
-
-
-def releases(warehouse: Warehouse) -> list[Kept]:
-    """The releases that are kept, the latest first."""
-    published = published_id(warehouse)
-    found = []
-    for folder in sorted(warehouse.releases.glob("[!.]*"), reverse=True):
-        with contextlib.suppress(FileNotFoundError):
-            withdrawn = folder / "withdrawn.json"
-            found.append(
-                Kept(
-                    folder,
-                    read_record(folder),
-                    folder.name == published,
-                    json.loads(withdrawn.read_text(encoding="utf-8"))["reason"] if withdrawn.exists() else None,
-                )
-            )
-    return found
-
-
-def roll_back(warehouse: Warehouse, release_id: str | None, reason: str) -> Kept:
-    """Gives readers an earlier release again, after auditing it; the ones after it are marked as withdrawn.
-
-    release_id   the release to go back to; left out, the one before that which readers have
-    """
-    check_folder(warehouse)
-    kept = releases(warehouse)
-    current = published_id(warehouse)
-    if release_id is None:
-        if current is None:
-            raise NotReleasedError("the published file does not say which release it is; name the one to go back to.")
-        earlier = [each for each in kept if each.release_id < current and not each.withdrawn]
-        if not earlier:
-            raise NotReleasedError(f"no earlier release than {current} is kept.")
-        target = earlier[0]
-    else:
-        named = [each for each in kept if each.release_id == release_id]
-        if not named:
-            known = ", ".join(each.release_id for each in kept) or "none"
-            raise NotReleasedError(f"no release {release_id} is kept; there are: {known}.")
-        target = named[0]
-    problems = audit(target.folder)
-    if problems:
-        raise NotReleasedError(f"release {target.release_id} cannot be given to readers: {'; '.join(problems)}.")
-    for each in kept:
-        if each.release_id > target.release_id and not each.withdrawn:
-            mark = {"withdrawn_at": datetime.now(UTC).isoformat(timespec="seconds"), "reason": reason}
-            text = each.folder / ".withdrawn.json"
-            text.write_text(json.dumps(mark, ensure_ascii=False) + "\n", encoding="utf-8")
-            text.replace(each.folder / "withdrawn.json")
-    (target.folder / "withdrawn.json").unlink(missing_ok=True)
-    publish(warehouse, target.folder)
-    return target
-
-
-def prune(warehouse: Warehouse, keep_last: int) -> list[str]:
-    """Removes all but the latest releases; never the one that readers have. Returns what went."""
-    gone = []
-    for each in releases(warehouse)[keep_last:]:
-        if not each.is_published:
-            # Renamed first: a release that is half removed must not look like one.
-            removed = warehouse.releases / f"{_REMOVED}{each.release_id}"
-            each.folder.rename(removed)
-            shutil.rmtree(removed, ignore_errors=True)
-            gone.append(each.release_id)
-    return gone

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, get_origin, get_type_hints
 
 import duckdb
 
@@ -91,8 +91,22 @@ class Release:
 
 
 def read_record(folder: Path) -> dict[str, Any]:
-    """The record in the folder of a release."""
-    return json.loads((folder / "release.json").read_text(encoding="utf-8"))
+    """The record in the folder of a release; raises OSError or ValueError where it has none that can be read."""
+    file = folder / "release.json"
+    if file.exists() and not file.is_file():
+        raise ValueError(f"{file.name} is no file")
+    record = json.loads(file.read_text(encoding="utf-8"))
+    if not isinstance(record, dict):
+        raise ValueError(f"{file.name} holds no record")
+    for name, kind in get_type_hints(Release).items():
+        if not isinstance(record.get(name), _as_in_json(kind)):
+            raise ValueError(f"{file.name} says nothing, or nothing that can be meant, of {name}")
+    return record
+
+
+def _as_in_json(kind: Any) -> Any:
+    """How JSON has values of a type."""
+    return dict if kind is Changes else get_origin(kind) if get_origin(kind) in (list, dict) else kind
 
 
 def inputs_of(project: Path, landing: Path | None = None, synthetic: bool = False) -> list[InputFile]:
@@ -152,7 +166,7 @@ def versions() -> dict[str, str]:
 
 def new_release(
     *,
-    project: Path,
+    code: str,
     inputs: list[InputFile],
     personal_data: bool,
     reports_known: int,
@@ -172,7 +186,7 @@ def new_release(
         personal_data=personal_data,
         data_sha256=hashed,
         inputs_sha256=hashlib.sha256("\n".join(f"{each.file} {each.sha256}" for each in inputs).encode()).hexdigest(),
-        code_sha256=code_hash(project),
+        code_sha256=code,
         versions=versions(),
         reports_known=reports_known,
         reports_released=reports_released,

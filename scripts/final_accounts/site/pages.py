@@ -5,6 +5,7 @@ What a page shows is written into it as JSON, and drawn by the scripts in `asset
 text enters a page escaped, and the scripts write it as text only.
 """
 
+import contextlib
 import hashlib
 import json
 import re
@@ -22,12 +23,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from final_accounts.release.personal import fitted, has_personal_data
+from final_accounts.release.record import sha256_of
 from final_accounts.site import queries
-from final_accounts.warehouse.paths import TOP
 
 HERE = Path(__file__).parent
-PUBLISHED_SITE = TOP / "warehouse" / "site"
 PAGES = "pages.txt"
+RELEASE = """
+select release_id, strftime(released_at, '%Y-%m-%dT%H:%M:%S+00:00'), data_sha256
+from quality.releases where is_this_file
+"""
 
 # What the page that compares reads of a report.
 COMPARED = ("year", "functions", "by_fund", "basic", "three_public")
@@ -191,16 +195,46 @@ def _assets() -> Iterable[tuple[str, bytes]]:
         yield f"assets/{file.name}", file.read_bytes()
 
 
-def _docs(folder: _Folder, data_docs: Path | None, dbt_docs: Path | None) -> dict[str, str]:
-    """Copies the documentation beside the pages; returns where each now is."""
+@dataclass(frozen=True)
+class Shown:
+    """The release that pages are made of: every one of them says so. A file that is none has a name only."""
+
+    release_id: str
+    released_at: str = ""
+    data_sha256: str = ""
+    file_sha256: str = ""
+
+    @classmethod
+    def of(cls, connection: duckdb.DuckDBPyConnection, database: Path) -> "Shown":
+        """That of a file."""
+        with contextlib.suppress(duckdb.CatalogException):
+            if release := connection.execute(RELEASE).fetchone():
+                return cls(*release, sha256_of(database))
+        return cls(database.name)
+
+    @property
+    def metadata(self) -> Markup:
+        """The same for programs, as elements of a page's head."""
+        return Markup("\n").join(
+            Markup('<meta name="{}" content="{}">').format(name.replace("_", "-"), value)
+            for name, value in vars(self).items()
+            if value
+        )
+
+
+def _docs(folder: _Folder, data_docs: Path | None, dbt_docs: Path | None, shown: Shown) -> dict[str, str]:
+    """Copies the documentation beside the pages, each page with its release; returns where each now is."""
     places = {}
+    pages = {}
     if data_docs and (data_docs / "index.html").exists():
-        for file in sorted(data_docs.glob("*.html")):
-            folder.write(f"data_docs/{file.name}", file.read_bytes())
+        pages = {f"data_docs/{file.name}": file for file in sorted(data_docs.glob("*.html"))}
         places["data_docs"] = "data_docs/index.html"
     if dbt_docs and dbt_docs.exists():
-        folder.write("dbt_docs.html", dbt_docs.read_bytes())
+        pages["dbt_docs.html"] = dbt_docs
         places["dbt_docs"] = "dbt_docs.html"
+    for name, file in pages.items():
+        text = file.read_text(encoding="utf-8")
+        folder.write(name, re.sub(r"<head>|$", lambda found: f"{found[0]}{shown.metadata}", text, count=1))
     return places
 
 
@@ -238,20 +272,21 @@ def write_site(
     for name, data in _assets():
         folder.write(name, data)
     with duckdb.connect(str(database), read_only=True) as connection:
-        docs = _docs(folder, data_docs or _data_docs_of(connection, database), dbt_docs)
+        shown = Shown.of(connection, database)
+        docs = _docs(folder, data_docs or _data_docs_of(connection, database), dbt_docs, shown)
         labels = {name: _query(connection, sql) for name, sql in queries.LABELS.items()}
         folder.write("assets/labels.js", f"const LABELS = {as_json(labels)};\n")
-        reports = _query(connection, queries.REPORTS)
+        personal = has_personal_data(connection)
+        reports = _query(connection, fitted(queries.REPORTS, personal))
         index = [dict(zip(reports["columns"], row, strict=True)) for row in reports["rows"]]
         for report in index:
             report["page"] = page_name(report["report_id"])
         template = environment.get_template("report.html.j2")
-        personal = has_personal_data(connection)
         for number, some in enumerate(_chunks(index, CHUNK)):
             chunk = Chunk(connection, [report["report_id"] for report in some], personal)
             for report in some:
                 figures, everything = chunk.contents(report)
-                page = template.render(report=report, data=as_json(everything), docs=docs, up="../")
+                page = template.render(report=report, data=as_json(everything), docs=docs, release=shown, up="../")
                 folder.write(f"reports/{report['page']}.html", page)
                 script = f"(window.FIGURES ??= {{}})[{as_json(json.dumps(report['page']))}] = {as_json(figures)};\n"
                 folder.write(f"reports/{report['page']}.js", script)
@@ -261,7 +296,7 @@ def write_site(
         changed = {"sql": queries.MOST_CHANGED, **_query(connection, queries.MOST_CHANGED)}
     # Names of columns once, not with every report.
     listed = {"columns": list(index[0]) if index else [], "rows": [list(report.values()) for report in index]}
-    common = {"docs": docs, "up": "", "release": database.name}
+    common = {"docs": docs, "up": "", "release": shown}
     folder.write("index.html", environment.get_template("index.html.j2").render(common, data=as_json(listed)))
     compared = as_json({"reports": listed, "changed": changed})
     folder.write("compare.html", environment.get_template("compare.html.j2").render(common, data=compared))

@@ -6,28 +6,31 @@ step when nothing is left to object to: a build that fails, or is killed, leaves
 
 import argparse
 import os
+import re
 import shutil
-import signal
 import sys
 import traceback
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
 from dbt.artifacts.schemas.run import RunExecutionResult
 
+from final_accounts.expectations.validation import Reports
 from final_accounts.landing.raw_files import problems_of_folder
-from final_accounts.landing.reader import take
 from final_accounts.release.audit import audit
 from final_accounts.release.base import take_over, write_versions
 from final_accounts.release.bell import VARIABLE, AlarmError, ring, webhook
 from final_accounts.release.compare import Changes, check_readable, compare
 from final_accounts.release.errors import NotReleasedError
 from final_accounts.release.expecting import expectations_checker
+from final_accounts.release.history import KEPT, history, prune
 from final_accounts.release.lock import locked
-from final_accounts.release.manifest import relations_of
-from final_accounts.release.publish import KEPT, check_folder, clear, keep, prune, publish, releases
+from final_accounts.release.manifest import Relation, relations_of
+from final_accounts.release.publish import check_folder, clear, confirm, given_to_readers, keep, make_folder, publish
 from final_accounts.release.record import (
+    CheckResult,
+    InputFile,
     Release,
     code_hash,
     inputs_of,
@@ -38,12 +41,15 @@ from final_accounts.release.record import (
 )
 from final_accounts.release.results import dbt_results
 from final_accounts.release.tables import write_release
+from final_accounts.release.taking import Taken, take
 from final_accounts.site.pages import write_site
+from final_accounts.terminal import printable
 from final_accounts.warehouse.dbt import run_dbt, write_docs
 from final_accounts.warehouse.paths import PUBLISHED, TOP, Warehouse, target_folder
 from final_accounts.warehouse.steps import Steps, logged
+from final_accounts.warehouse.stopping import Stop, StoppedError, stoppable
 
-RELEASED, NOT_RELEASED, SOME_HELD_BACK = 0, 1, 3
+RELEASED, NOT_RELEASED, SOME_HELD_BACK, UNFINISHED = 0, 1, 3, 5
 
 
 @dataclass(frozen=True)
@@ -133,172 +139,314 @@ class Ending:
     last: str  # the last line that it says
     is_news: bool = True  # whether it was so before this build
 
+    @property
+    def event(self) -> str:
+        """What an alarm calls it."""
+        return {SOME_HELD_BACK: "held_back", UNFINISHED: "unfinished"}.get(self.status, "not_released")
+
+
+@dataclass
+class Build:
+    """A build on its way: what it is made of, and how far it has come."""
+
+    project: Path
+    warehouse: Warehouse
+    options: Options
+    stop: Stop
+    steps: Steps = field(init=False)
+    release: Release | None = None  # once everything of it is written and checked
+    unchanged: str | None = None  # the release that readers have, where this one is no other
+    left_out: list[str] = field(default_factory=list)  # of the landing folder, a sentence each
+    undone: list[str] = field(default_factory=list)  # what could not be finished, a sentence each
+
+    def __post_init__(self) -> None:
+        self.steps = Steps(self.stop)
+
+    @property
+    def is_released(self) -> bool:
+        """Whether readers have it: asked of what they open, not of how far the program came."""
+        if self.release is None or self.unchanged:
+            return bool(self.unchanged)
+        return given_to_readers(self.warehouse) == self.release.release_id
+
 
 def build(project: Path = TOP, options: Options | None = None) -> int:
     """Builds, audits and publishes the warehouse of a project; returns the exit status."""
-    warehouse = Warehouse.of(project)
-    steps = Steps()
-    try:
-        with locked(warehouse):
-            check_folder(warehouse)
-            clear(warehouse)
-            check_readable(warehouse.published)
-            try:
-                ending = _build(project, warehouse, options or Options(), steps)
-            finally:
-                clear(warehouse)
-    except NotReleasedError as error:
-        ending = _not_released(str(error))
-    except OSError as error:
-        ending = _not_released(f"{error.filename or warehouse.folder}: {error.strerror or error}.")
-    except duckdb.Error as error:
-        ending = _not_released(f"{str(error).splitlines()[0]}.")
-    except KeyboardInterrupt:
-        ending = _not_released("stopped.")
-    except Exception:
-        traceback.print_exc()
-        ending = _not_released("the reason stands above.")
-    address = webhook()
-    if address and ending.status and ending.is_news:
-        event = "held_back" if ending.status == SOME_HELD_BACK else "not_released"
+    with stoppable() as stop:
+        work = Build(project, Warehouse.of(project), options or Options(), stop)
+        error: BaseException | None = None
         try:
-            ring(address, event, ending.status, ending.last)
-        except AlarmError as error:
-            print(f"Nobody was alarmed: {error}.", file=sys.stderr)
-    print(ending.last, file=sys.stderr if ending.status == NOT_RELEASED else sys.stdout)
+            try:
+                _build_alone(work)
+            except BaseException as raised:  # whatever it is, what readers have decides what is said
+                error = raised
+            stop.raises = False
+        except StoppedError as raised:
+            error = error or raised
+        stop.raises = False
+        ending = _ending(work, error)
+        print(ending.last, file=sys.stderr if _is_failure(ending.status) else sys.stdout, flush=True)
+        _alarm(ending)
     return ending.status
 
 
-def _not_released(why: str) -> Ending:
-    """The end of a build that readers see nothing of."""
-    return Ending(NOT_RELEASED, f"Not released: {why} What readers have is unchanged.")
+def _is_failure(status: int) -> bool:
+    """Whether readers do not have what was built."""
+    return status not in (RELEASED, SOME_HELD_BACK, UNFINISHED)
 
 
-def _build(project: Path, warehouse: Warehouse, options: Options, steps: Steps) -> Ending:
-    """Does so under the lock."""
+def _alarm(ending: Ending) -> None:
+    """Rings where there is something to tell; what becomes of that changes nothing of how the build ended."""
+    address = webhook()
+    if address and ending.status and ending.is_news:
+        try:
+            ring(address, ending.event, ending.status, ending.last)
+        except AlarmError as error:
+            print(f"Nobody was alarmed: {error}.", file=sys.stderr)
+
+
+def _build_alone(work: Build) -> None:
+    """Builds under the lock, and leaves nothing behind."""
+    warehouse = work.warehouse
+    with locked(warehouse):
+        check_folder(warehouse)
+        clear(warehouse)
+        check_readable(warehouse.published)
+        try:
+            _build(work)
+        finally:
+            work.undone += clear(warehouse)
+
+
+def _ending(work: Build, error: BaseException | None) -> Ending:
+    """What is to be said of a build, by what readers have now."""
+    why = None
+    if error:
+        # What a signal breaks off raises what it likes.
+        why = str(work.stop) if work.stop.by else _reason(work, error)
+    if work.is_released:
+        return _released(work, [*filter(None, [why]), *work.undone])
+    print("".join(f"{sentence}.\n" for sentence in work.undone), end="", file=sys.stderr)
+    last = f"Not released: {why}. What readers have is unchanged."
+    return Ending(work.stop.status if work.stop.by else NOT_RELEASED, last)
+
+
+def _reason(work: Build, error: BaseException) -> str:
+    """What was raised, as a sentence without its full stop."""
+    if isinstance(error, NotReleasedError):
+        return printable(error).removesuffix(".")
+    if isinstance(error, OSError):
+        return printable(f"{error.filename or work.warehouse.folder}: {error.strerror or error}")
+    if isinstance(error, duckdb.Error):
+        return printable(str(error).splitlines()[0])
+    traceback.print_exception(error)
+    return "the reason stands above"
+
+
+def _released(work: Build, undone: list[str]) -> Ending:
+    """The end of a build whose data readers have."""
+    release = work.release
+    text = (
+        f"Released already: nothing has changed since release {work.unchanged}"
+        if work.unchanged
+        else f"Released as {release.release_id}"
+    )
+    status = RELEASED
+    if work.left_out:
+        status, text = SOME_HELD_BACK, f"{text}; not loaded from the landing folder: {len(work.left_out)} (named above)"
+    if release.held_back:
+        status, text = SOME_HELD_BACK, f"{text}; reports held back: {len(release.held_back)}"
+    if undone:
+        status, text = UNFINISHED, f"{text}. Left undone: {'; '.join(undone)}"
+    return Ending(status, f"{text}.", is_news=bool(undone) or not work.unchanged)
+
+
+@dataclass(frozen=True)
+class Built:
+    """What dbt built, and what was found in it."""
+
+    file: Path
+    code: str  # the hash of the code that built it
+    inputs: list[InputFile]
+    versions: Path | None  # of reports, where a landing folder was read
+    relations: list[Relation]
+    reports: Reports
+    held_back: list[str]
+    checks: list[CheckResult]
+    data_docs: Path | None
+    dbt_docs: Path | None
+
+
+def _build(work: Build) -> None:
+    """Builds, checks and publishes; every step may find that there is nothing to release."""
+    for sentence in history(work.warehouse).left_aside:
+        print(f"{sentence}.", file=sys.stderr)
+    make_folder(work.warehouse.candidate)
+    built = _built(work)
+    said, told = _written(work, built)
+    print(said)
+    if work.unchanged:
+        confirm(work.warehouse)
+        print(f"\nThe warehouse is {work.warehouse.published}.")
+        return
+    _checked(work, built)
+    print(told)
+    folder = _published(work, f"{said}\n{told}")
+    print(f"\nThe warehouse is {work.warehouse.published}. Try:\n\n{TRY}\n")
+    print(f"{_shares(work.steps)}\nChecks, changes and Data Docs: {folder}")
+
+
+def _built(work: Build) -> Built:
+    """Takes the raw files, lets dbt build the models, and asks the expectations."""
+    warehouse, options, steps = work.warehouse, work.options, work.steps
+    file = warehouse.candidate / "built" / PUBLISHED.name
     with steps.step("files", "Reading the raw files"):
-        problems = problems_of_folder(project / "seeds")
-        if problems:
-            print("\n".join(problems), file=sys.stderr)
-            raise NotReleasedError(f"problems in raw files: {len(problems)}.")
-        built = warehouse.candidate / "built" / PUBLISHED.name
-        built.parent.mkdir(parents=True)
-        left_out: list[str] = []
-        if options.landing:
-            # what is loaded is a copy: it is what was checked, whatever happens to the folder meanwhile
-            taken = built.parent / "landing"
-            left_out = take(options.landing, taken)
-            for sentence in left_out:
-                print(f"Not loaded from the landing folder: {sentence}", file=sys.stderr)
-            options = replace(options, landing=taken)
-        inputs = inputs_of(project, options.landing, options.synthetic)
+        taken = take(work.project, options.landing, file.parent)
+        work.left_out += taken.left_out
+        code, inputs = code_hash(taken.project), _checked_inputs(taken, options)
     base = versions = None
-    if options.landing:
+    if taken.landing:
         versions = warehouse.candidate / "report_versions.parquet"
         with steps.step("versions", "Looking for reports that have changed"):
-            write_versions(project, options.landing, options.synthetic, versions)
+            write_versions(taken.project, taken.landing, options.synthetic, versions)
             if options.personal_data and not options.full:
-                base, sentence = take_over(warehouse, project, inputs, versions, built)
+                base, sentence = take_over(warehouse, code, inputs, versions, file)
                 print(sentence)
 
     with expectations_checker() as check_expectations:
         with steps.step("dbt", "Building and testing the models (dbt)"):
-            result = _run_dbt(project, built, options, base)
+            result = _run_dbt(work.project, file, options, taken, base)
             relations = relations_of(each.node.to_dict(omit_none=False) for each in result.results)
             dbt_docs = None
             if options.site:
-                dbt_docs = write_docs(built, project, landing=options.landing, synthetic=options.synthetic, base=base)
+                dbt_docs = write_docs(
+                    file,
+                    work.project,
+                    landing=taken.landing,
+                    synthetic=options.synthetic,
+                    base=base,
+                    code=taken.project,
+                )
 
-        sentences = held_back(built)
+        sentences = [printable(sentence) for sentence in held_back(file)]
+        if not options.personal_data:
+            sentences = [_without_example(sentence) for sentence in sentences]
         for sentence in sentences:
             print(sentence, file=sys.stderr)
-        if released(built) == 0:
+        if released(file) == 0:
             raise NotReleasedError("no report is left to release.")
 
         with steps.step("expectations", "Checking expectations (Great Expectations)"):
             # Data Docs show rows as they are printed.
             docs = warehouse.candidate / "data_docs" if options.personal_data else None
-            reports, expectations = check_expectations(built, docs)
+            reports, expectations = check_expectations(file, docs)
+    checks = [*dbt_results(result), *expectations]
+    return Built(file, code, inputs, versions, relations, reports, sentences, checks, docs, dbt_docs)
 
-    candidate = warehouse.candidate / PUBLISHED.name
-    with steps.step("writing", "Writing the file of the release"):
-        tables = write_release(built, candidate, relations, options.personal_data)
-        said = summary(built)
-        shutil.rmtree(built.parent)
 
-    with steps.step("comparing", "Comparing with what readers have"):
-        changes = compare(warehouse.published, candidate, relations)
-        release = new_release(
-            project=project,
-            inputs=inputs,
-            personal_data=options.personal_data,
-            reports_known=reports.known,
-            held_back=sentences if options.personal_data else [_without_example(each) for each in sentences],
-            reports_released=reports.released,
+def _checked_inputs(taken: Taken, options: Options) -> list[InputFile]:
+    """The raw files, once nothing is wrong with them; what is wrong is told with its text if personal data may be."""
+    problems = problems_of_folder(taken.project / "seeds")
+    said = [*(f"{sentence}." for sentence in taken.passed_over), *problems]
+    said += [f"Not loaded from the landing folder: {sentence}" for sentence in taken.left_out]
+    for sentence in said:
+        print(printable(sentence if options.personal_data else re.sub("«.*»", "«…»", sentence)), file=sys.stderr)
+    if problems:
+        raise NotReleasedError(f"problems in raw files: {len(problems)}.")
+    return inputs_of(taken.project, taken.landing, options.synthetic)
+
+
+def _written(work: Build, built: Built) -> tuple[str, str]:
+    """Writes the file of the release, and compares it with what readers have; returns what is to be said of both."""
+    candidate = work.warehouse.candidate / PUBLISHED.name
+    personal = work.options.personal_data
+    with work.steps.step("writing", "Writing the file of the release"):
+        tables = write_release(built.file, candidate, built.relations, personal)
+        said = summary(built.file)
+        shutil.rmtree(built.file.parent)
+
+    with work.steps.step("comparing", "Comparing with what readers have"):
+        changes = compare(work.warehouse.published, candidate, built.relations)
+        work.release = new_release(
+            code=built.code,
+            inputs=built.inputs if personal else _without_names(built.inputs),
+            personal_data=personal,
+            reports_known=built.reports.known,
+            held_back=built.held_back,
+            reports_released=built.reports.released,
             tables=tables,
-            checks=[*dbt_results(result), *expectations],
+            checks=built.checks,
             changes=changes,
         )
-        unchanged = _stop_or_unchanged(warehouse, release, options)
-    print(said)
-    if unchanged:
-        print(f"\nThe warehouse is {warehouse.published}.")
-        return _released(release, f"Released already: nothing has changed since release {unchanged}", False, left_out)
+        if code_hash(work.project) != built.code:
+            raise NotReleasedError("the code, or what describes the raw files, was changed while it was built.")
+        work.unchanged = _stop_or_unchanged(work.warehouse, work.release, work.options)
+    return said, "\n".join([f"\nCompared with release {changes.previous or '(none)'}:", *_indented(changes)])
 
-    with steps.step("audit", "Auditing the file in a fresh process"):
-        write_tables(candidate, release, relations, warehouse.published, versions)
-        if versions:
-            versions.unlink()
+
+def _checked(work: Build, built: Built) -> None:
+    """Writes the record of the release into its file and beside it, audits both, and writes the pages."""
+    warehouse, release = work.warehouse, work.release
+    candidate = warehouse.candidate / PUBLISHED.name
+    with work.steps.step("audit", "Auditing the file in a fresh process"):
+        write_tables(candidate, release, built.relations, warehouse.published, built.versions)
+        if built.versions:
+            built.versions.unlink()
         release.file_sha256, release.file_bytes = sha256_of(candidate), candidate.stat().st_size
-        release.seconds = steps.seconds
         release.write(warehouse.candidate / "release.json")
         problems = audit(warehouse.candidate)
         if problems:
-            print("\n".join(problems), file=sys.stderr)
+            print("\n".join(map(printable, problems)), file=sys.stderr)
             raise NotReleasedError(f"the audit found problems in the file: {len(problems)}.")
+    if work.options.site:
+        with work.steps.step("site", "Writing the site"):
+            write_site(
+                candidate,
+                warehouse.candidate / warehouse.site.name,
+                data_docs=built.data_docs,
+                dbt_docs=built.dbt_docs,
+                progress=False,
+            )
 
-    told = "\n".join([f"\nCompared with release {changes.previous or '(none)'}:", *_indented(changes)])
-    print(told)
-    with steps.step("publishing", "Publishing"):
+
+def _published(work: Build, said: str) -> Path:
+    """Gives the release to readers; returns its folder."""
+    warehouse, release = work.warehouse, work.release
+    with work.steps.step("publishing", "Publishing"):
+        release.seconds = work.steps.seconds
         release.write(warehouse.candidate / "release.json")
-        text = f"Release {release.release_id}, {release.released_at}\n\n{said}\n{told}\n"
+        text = f"Release {release.release_id}, {release.released_at}\n\n{said}\n"
         (warehouse.candidate / "summary.txt").write_text(text, encoding="utf-8")
         folder = keep(warehouse, release.release_id)
         publish(warehouse, folder)
-        prune(warehouse, options.keep)
-    if not options.personal_data:
-        # Pages of an earlier release could name whom this one does not.
-        shutil.rmtree(warehouse.site, ignore_errors=True)
-    if options.site:
-        with steps.step("site", "Writing the site"):
-            _write_site(warehouse, folder, dbt_docs)
-    print(f"\nThe warehouse is {warehouse.published}. Try:\n\n{TRY}\n")
-    print(f"{_shares(steps)}\nChecks, changes and Data Docs: {folder}")
-    return _released(release, f"Released as {release.release_id}", True, left_out)
+        # The release that readers had until now stays at least: somebody may just be opening it.
+        work.undone += prune(warehouse, max(work.options.keep, 2))[1]
+    return folder
 
 
-def _write_site(warehouse: Warehouse, release: Path, dbt_docs: Path | None) -> None:
-    """Writes the pages of a release; what keeps them from being written does not take the release back."""
-    try:
-        write_site(
-            warehouse.published, warehouse.site, data_docs=release / "data_docs", dbt_docs=dbt_docs, progress=False
-        )
-    except (OSError, duckdb.Error) as error:
-        print(f"The site could not be written to {warehouse.site}: {error}", file=sys.stderr)
-
-
-def _run_dbt(project: Path, built: Path, options: Options, base: Path | None = None) -> RunExecutionResult:
+def _run_dbt(
+    project: Path, built: Path, options: Options, taken: Taken, base: Path | None = None
+) -> RunExecutionResult:
     """Builds and tests the models; what dbt remembers of files counts only while none of the code has changed.
 
     dbt goes by the times of files, and keeps the tests of a file that was put back as it had been.
     """
     parsed = target_folder(project) / "parsed_code.sha256"
-    code = code_hash(project)
+    code = code_hash(taken.project)
     known = parsed.exists() and parsed.read_text(encoding="utf-8") == code
     parsed.unlink(missing_ok=True)
     anew = [] if known else ["--no-partial-parse"]
     command = ["build", "--exclude-resource-type", "unit_test", *anew]
-    result = run_dbt(command, built, project, landing=options.landing, synthetic=options.synthetic, base=base)
+    result = run_dbt(
+        command,
+        built,
+        project,
+        landing=taken.landing,
+        synthetic=options.synthetic,
+        base=base,
+        code=taken.project,
+        quotes=options.personal_data,
+    )
     if result.result is not None:
         parsed.write_text(code, encoding="utf-8")
     if not result.success:
@@ -309,23 +457,24 @@ def _run_dbt(project: Path, built: Path, options: Options, base: Path | None = N
     return result.result
 
 
-def _released(release: Release, text: str, is_news: bool, left_out: list[str]) -> Ending:
-    """The end of a build whose data readers have."""
-    if left_out:
-        text += f"; not loaded from the landing folder: {len(left_out)} (named above)"
-    if release.held_back:
-        return Ending(SOME_HELD_BACK, f"{text}; reports held back: {len(release.held_back)}.", is_news)
-    return Ending(SOME_HELD_BACK if left_out else RELEASED, f"{text}.", is_news)
-
-
 def _indented(changes: Changes) -> list[str]:
     """What changes, as lines of a list."""
-    return [f"  {sentence}" for sentence in changes.sentences()]
+    return [f"  {printable(sentence)}" for sentence in changes.sentences()]
 
 
 def _without_example(sentence: str) -> str:
     """A sentence on a report that is held back, without the text that the report prints."""
     return sentence.partition(". ")[0] + "."
+
+
+def _without_names(inputs: list[InputFile]) -> list[InputFile]:
+    """The raw files by number where somebody has named them: a name of a file can be one of a person."""
+    return [
+        replace(each, file=f"landing/{Path(each.file).parent.name}/{number:06}{Path(each.file).suffix}")
+        if each.file.startswith("landing/")
+        else each
+        for number, each in enumerate(inputs)
+    ]
 
 
 def _shares(steps: Steps) -> str:
@@ -336,7 +485,7 @@ def _shares(steps: Steps) -> str:
 
 def _stop_or_unchanged(warehouse: Warehouse, release: Release, options: Options) -> str | None:
     """Stops where readers would lose something; returns the release that they have if this one is no other."""
-    kept = releases(warehouse)
+    kept = history(warehouse).kept
     for each in kept:
         if each.is_published and is_the_same(release, each.record):
             return each.release_id
@@ -348,14 +497,9 @@ def _stop_or_unchanged(warehouse: Warehouse, release: Release, options: Options)
             )
     losses = release.changes.losses()
     if losses and not options.allow_loss:
-        print("\n".join(f"Lost: {loss}" for loss in losses), file=sys.stderr)
+        print("\n".join(f"Lost: {printable(loss)}" for loss in losses), file=sys.stderr)
         raise NotReleasedError("readers would lose what they have; if that is right, give --allow-loss.")
     return None
-
-
-def _stop(*_: object) -> None:
-    """Lets a build that is told to stop put its things away."""
-    raise KeyboardInterrupt
 
 
 def main() -> int:
@@ -365,7 +509,9 @@ def main() -> int:
         description="Build the warehouse from seeds/, audit it, compare it with what readers have, and publish it as "
         "warehouse/final_accounts.duckdb. Releases are kept in warehouse/releases; see scripts/releases.",
         epilog="Exit status: 0 released, 3 released with reports held back (named), "
-        "1 not released (what readers have is unchanged), 2 wrong usage. "
+        "5 released with something left undone (named; reports may be held back, too), "
+        "1 not released (what readers have is unchanged), 2 wrong usage, "
+        "128 and the number of a signal: stopped by it, not released. "
         f"If {VARIABLE} is set, whatever is not 0 is sent there; see scripts/alarm. "
         "What is said here stands in logs/build.log, too.",
     )
@@ -397,7 +543,7 @@ def main() -> int:
         "--full", action="store_true", help="compute every report again, those too that are as in the last release"
     )
     parser.add_argument(
-        "--no-site", action="store_true", help="leave warehouse/site as it is (without personal data: remove it)"
+        "--no-site", action="store_true", help="write no pages of this release: warehouse/site leads nowhere then"
     )
     arguments = parser.parse_args()
     options = Options(
@@ -410,7 +556,6 @@ def main() -> int:
         full=arguments.full,
         site=not arguments.no_site,
     )
-    signal.signal(signal.SIGTERM, _stop)
     with logged(TOP / "logs" / "build.log"):
         return build(TOP, options)
 

@@ -10,14 +10,18 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt_common.events.base_types import EventMsg
 
+from final_accounts.terminal import move, printable
 from final_accounts.warehouse.paths import TOP, target_folder
 
 
 class _Progress:
-    """Turns dbt's events into one moving line on a terminal, and into plain lines elsewhere only for problems."""
+    """Turns dbt's events into one moving line on a terminal, and into plain lines elsewhere only for problems.
 
-    def __init__(self) -> None:
-        self.moves = sys.stderr.isatty()
+    quotes   whether the texts of reports may be told; without them a problem is told by its first line
+    """
+
+    def __init__(self, quotes: bool) -> None:
+        self.moves, self.quotes = sys.stderr.isatty(), quotes
 
     def __call__(self, event: EventMsg) -> None:
         name = event.info.name
@@ -33,14 +37,18 @@ class _Progress:
             "RunResultFailure",
         ):
             self.clear()
-            print(event.info.msg, file=sys.stderr)
+            if self.quotes:
+                print(event.info.msg, file=sys.stderr)
+            # the sentences on rows are indented below the name of their test
+            elif not event.info.msg.startswith("  ") or name != "JinjaLogInfo":
+                print(event.info.msg.strip().split("\n")[0], file=sys.stderr)
 
     def _line(self, text: str) -> None:
-        print(f"\r\033[K  {text[:100]}", end="", file=sys.stderr, flush=True)
+        move(f"\r\033[K  {printable(text)[:100]}")
 
     def clear(self) -> None:
         if self.moves:
-            print("\r\033[K", end="", file=sys.stderr, flush=True)
+            move("\r\033[K")
 
 
 @contextmanager
@@ -67,17 +75,24 @@ def run_dbt(
     landing: Path | str | None = None,
     synthetic: bool = False,
     base: Path | None = None,
+    code: Path | None = None,
+    quotes: bool = True,
 ) -> dbtRunnerResult:
     """Runs one dbt command over a database file; problems are printed, the caller reads `success`.
 
-    Only the landing folder (a path, or an address) that is named is read beside the seeds, whatever the environment
-    says; `synthetic` lets its synthetic reports in. `base` is the file of the release that unchanged reports are taken
-    over from.
+    `code` is a copy of the project to read in its place; what dbt remembers stays with the project. Only the landing
+    folder (a path, or an address) that is named is read beside the seeds, whatever the environment says; `synthetic`
+    lets its synthetic reports in. `base` is the file of the release that unchanged reports are taken over from. Without
+    `quotes` no text of a report is told, on the screen or in dbt's log.
     """
-    progress = _Progress()
+    progress = _Progress(quotes)
     # dbt's own console is off, not only quiet: it would print every problem a second time.
     console = ["--quiet", "--log-level", "none", "--no-use-colors"]
-    places = ["--project-dir", str(project), "--profiles-dir", str(project / "profiles")]
+    places = ["--project-dir", str(code or project), "--profiles-dir", str((code or project) / "profiles")]
+    if code:
+        places += ["--target-path", str(target_folder(project)), "--log-path", str(project / "logs")]
+    if not quotes:
+        places += ["--log-level-file", "none"]
     with _settings(
         FINAL_ACCOUNTS_DATABASE=str(database),
         FINAL_ACCOUNTS_LANDING=str(landing or ""),
@@ -97,6 +112,7 @@ def write_docs(
     landing: Path | None = None,
     synthetic: bool = False,
     base: Path | None = None,
+    code: Path | None = None,
 ) -> Path | None:
     """The models documented as one page that needs nothing else, without a look at the database.
 
@@ -109,10 +125,13 @@ def write_docs(
     if target:
         commands.insert(0, ["parse", *place])
     for each in commands:
-        if not run_dbt(each, database, project, landing=landing, synthetic=synthetic, base=base).success:
+        if not run_dbt(each, database, project, landing=landing, synthetic=synthetic, base=base, code=code).success:
             print("The dbt docs could not be written; the site goes without them.", file=sys.stderr)
             return None
     page = (target or target_folder(project)) / "static_index.html"
     # Where the project lies on the machine that builds is nothing for readers.
-    page.write_text(page.read_text(encoding="utf-8").replace(f"{project}", "."), encoding="utf-8")
+    text = page.read_text(encoding="utf-8")
+    for place in filter(None, (code, project)):
+        text = text.replace(str(place), ".")
+    page.write_text(text, encoding="utf-8")
     return page

@@ -13,6 +13,7 @@ PUBLISHED = TOP / "warehouse" / "final_accounts.duckdb"
 class Warehouse:
     """The folder that readers open their file in.
 
+    What readers open are links that lead through `current` to one release: file and pages change with it, in one step.
     The candidate lies among the releases, and so on their file system: it becomes one of them by a rename. Its file has
     the name of the published one, because DuckDB's views keep the name of the file that they were made in.
     """
@@ -26,23 +27,29 @@ class Warehouse:
 
     @property
     def published(self) -> Path:
-        """The file that readers open."""
+        """The file that readers open: a link to that of the current release."""
         return self.folder / PUBLISHED.name
 
     @property
     def site(self) -> Path:
-        """The pages of the published release."""
+        """The pages of the published release: a link to those of the current one, if it has any."""
         return self.folder / "site"
 
     @property
-    def incoming(self) -> Path:
-        """A second name of a release's file, for the moment before it takes the place of the published one."""
-        return self.folder / f".{PUBLISHED.name}.incoming"
+    def current(self) -> Path:
+        """The one link that says which release readers have."""
+        return self.folder / "current"
 
     @property
-    def journal(self) -> Path:
-        """DuckDB's log of changes to the published file, which nobody may make."""
-        return self.folder / f"{PUBLISHED.name}.wal"
+    def incoming(self) -> Path:
+        """A link, for the moment before it takes the place of another."""
+        return self.folder / ".incoming"
+
+    @property
+    def journals(self) -> list[Path]:
+        """DuckDB's logs of changes to the published file, which nobody may make, wherever it may lie."""
+        files = dict.fromkeys((self.published, self.published.resolve()))
+        return [file.with_name(f"{file.name}.wal") for file in files]
 
     @property
     def lock(self) -> Path:

@@ -1,7 +1,6 @@
 """What a command is doing, while it does it: on the screen with the time it takes, and in a log that rotates."""
 
 import contextlib
-import io
 import logging
 import logging.handlers
 import sys
@@ -10,6 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
+from final_accounts.terminal import Plain, plain_streams, printable
+from final_accounts.warehouse.stopping import Stop
+
 LOG_BYTES = 1_000_000
 LOGS_KEPT = 9
 
@@ -17,13 +19,15 @@ LOGS_KEPT = 9
 class Steps:
     """The steps of a command, each with its seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, stop: Stop) -> None:
         self.seconds: dict[str, float] = {}
+        self._stop = stop
         self._started = time.monotonic()
 
     @contextlib.contextmanager
     def step(self, name: str, text: str) -> Iterator[None]:
-        """Says what begins, and keeps how long it took."""
+        """Says what begins, and keeps how long it took; a command that was told to stop begins no other."""
+        self._stop.check()
         print(f"[{self.total:5.1f} s] {text} …", file=sys.stderr, flush=True)
         start = time.monotonic()
         try:
@@ -37,29 +41,20 @@ class Steps:
         return time.monotonic() - self._started
 
 
-class _Copied(io.TextIOBase):
-    """A stream whose lines are written to a log as well."""
+class _Copied(Plain):
+    """A stream whose lines are written to a log as well; what moves over a terminal is of no use there."""
 
     def __init__(self, stream: TextIO, logger: logging.Logger) -> None:
-        self._stream, self._logger, self._begun = stream, logger, ""
+        super().__init__(stream)
+        self._logger, self._begun = logger, ""
 
     def write(self, text: str) -> int:
         """Writes to the stream, and to the log what makes a whole line."""
-        self._stream.write(text)
+        super().write(text)
         *lines, self._begun = (self._begun + text).split("\n")
-        for line in lines:
-            # What moved over a terminal is of no use in a log.
-            if line and "\r" not in line:
-                self._logger.info("%s", line)
+        for line in filter(None, lines):
+            self._logger.info("%s", printable(line))
         return len(text)
-
-    def flush(self) -> None:
-        """Flushes the stream."""
-        self._stream.flush()
-
-    def isatty(self) -> bool:
-        """Whether somebody watches."""
-        return self._stream.isatty()
 
 
 @contextlib.contextmanager
@@ -75,8 +70,9 @@ def logged(file: Path) -> Iterator[None]:
             file, maxBytes=LOG_BYTES, backupCount=LOGS_KEPT, encoding="utf-8", delay=False
         )
     except OSError as error:
-        print(f"No log is kept: {error}", file=sys.stderr)
-        yield
+        with plain_streams():
+            print(f"No log is kept: {error}", file=sys.stderr)
+            yield
         return
     handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(message)s"))
     # A disk that is full spoils the log, not the screen.
@@ -87,5 +83,7 @@ def logged(file: Path) -> Iterator[None]:
     try:
         yield
     finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
         sys.stdout, sys.stderr = out, err
         handler.close()
