@@ -92,7 +92,7 @@ order by report_id, project_no"""
 
 CLAIMS = """\
 select
-    report_id, claim_no, page_no, section, subject, measure, base, direction, value_text, unit
+    report_id, claim_no, page_no, {section?}, {subject?}, measure, {base?}, direction, value_text, unit
 from marts.fct_narrative_claims
 where {report}
 order by report_id, claim_no"""
@@ -127,11 +127,11 @@ SHOWN = {
 # What else the page of a report needs: few rows a report.
 OTHERS = {
     "tables": """
-        select report_id, table_no, form_no, title, department_name, fiscal_year, amount_unit, page_from, page_to
+        select report_id, table_no, {form_no?}, {title?}, department_name, fiscal_year, amount_unit, page_from, page_to
         from staging.stg_accounts__report_tables where {report} order by report_id, table_no
     """,
     "notes": """
-        select report_id, table_no, note_kind, note_text
+        select report_id, table_no, {note_kind?}, {note_text?}
         from staging.stg_accounts__table_notes where {report} order by report_id, table_no, note_no
     """,
     "suspects": """
@@ -139,7 +139,7 @@ OTHERS = {
     """,
     "shifted": "select * from quality.fct_shifted_rows where {report} order by report_id, table_no",
     "rejected": """
-        select report_id, raw_table, row_no, row_key, column_name, printed_text, problem
+        select report_id, raw_table, row_no, row_key, column_name, {printed_text?}, {problem?}
         from quality.fct_rejected_cells where {report} order by all
     """,
     "forms": """
@@ -198,7 +198,7 @@ MARTS = {
 
 REPORTS = """
     select
-        reports.report_id, reports.title, reports.department_id, reports.department_name, reports.division_name,
+        reports.report_id, {title?}, reports.department_id, reports.department_name, reports.division_name,
         reports.government_level, reports.fiscal_year, reports.amount_unit, reports.page_count, reports.origin,
         years.revenue_yuan, years.expenditure_yuan, years.project_share, years.prior_report_id,
         coalesce(scorecard.is_released, false) as is_released,

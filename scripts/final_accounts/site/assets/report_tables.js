@@ -327,6 +327,7 @@ function paintTables(view) {
         printedTable(number_),
         notes
           .filter((note) => note.table_no === number_)
+          .filter((note) => note.note_text)
           .map((note) => make("p", { class: "note" }, `${note.note_kind || ""}：${note.note_text || ""}`)),
         make(
           "div",
