@@ -7,6 +7,7 @@ import pytest
 from final_accounts.ingest.document.pages import Cell, Grid, Line, Refused
 from final_accounts.ingest.document.reading import Reading, read
 from final_accounts.ingest.files.characters import HIDDEN, OVERLAPPING, UNSAID
+from final_accounts.ingest.files.drawn import CROSSING
 from final_accounts.ingest.files.ink import UNSEEN
 from final_accounts.ingest.files.overlaid import NOTE, UNEVEN
 from final_accounts.ingest.layouts import tables
@@ -105,6 +106,9 @@ class Sheet:
                 draw(self.canvas)
         self.canvas.save()
         return read(self.path, {})
+
+
+PLACE = Sheet.place
 
 
 @pytest.fixture
@@ -420,7 +424,7 @@ def test_a_cell_with_smaller_figures_has_no_note(size: float, sheet: Sheet) -> N
     sheet.place = lambda row, column, text: (
         EDGES[5] - 0.5 - stringWidth(text, FONT, SIZE)
         if (row, column) == (1, 4)
-        else Sheet.place(sheet, row, column, text)[0],
+        else PLACE(sheet, row, column, text)[0],
         TOP + row * HEIGHT + 14,
     )
     sheet.table = table
@@ -518,3 +522,37 @@ def test_headings_that_the_page_end_cuts_go_on_on_the_next_page() -> None:
     amounts = [[row[name].text for name in tables()["07"].columns] for row in result.rows]
     assert amounts == [figures] * 2
     assert [row["subject_code"].text for row in result.rows] == ["", "229"]
+
+
+@pytest.mark.parametrize("overhang", [2.0, 4.5, 9.0])
+def test_a_figure_that_is_wider_than_its_cell_is_doubted(overhang: float, sheet: Sheet) -> None:
+    """It is parted where the rule is, and an end of it stands in the cell beside it."""
+    sheet.place = lambda row, column, text: (
+        EDGES[5] + overhang - stringWidth(text, FONT, SIZE)
+        if (row, column) == (1, 4)
+        else PLACE(sheet, row, column, text)[0],
+        TOP + row * HEIGHT + 14,
+    )
+    assert [point for point in points(sheet.read()) if point.endswith(CROSSING)]
+
+
+def test_a_figure_that_leaves_its_table_is_doubted(sheet: Sheet) -> None:
+    """Its last digits stand in no cell."""
+    reading = sheet.read(above=lambda _: sheet.text(EDGES[-1] - 13.5, PLACE(sheet, 1, 5, "")[1], "12345"))
+    assert f"table 03: 1 cells: {CROSSING}" in points(reading)
+
+
+@pytest.mark.parametrize("padding", [0.0, 0.7])
+def test_figures_that_fill_their_cells_are_no_doubt(padding: float, sheet: Sheet) -> None:
+    """They end at the rule, and those beside them begin behind it."""
+
+    def beside(_: Canvas) -> None:
+        sheet.text(EDGES[5] + 0.7, PLACE(sheet, 1, 5, "")[1], "9.99")
+
+    sheet.place = lambda row, column, text: (
+        EDGES[5] - padding - stringWidth(text, FONT, SIZE)
+        if (row, column) == (1, 4)
+        else PLACE(sheet, row, column, text)[0],
+        TOP + row * HEIGHT + 14,
+    )
+    assert points(sheet.read(above=beside)) == []

@@ -14,7 +14,7 @@ from final_accounts.ingest.files.overlaid import A_NOTE, laid_over, notes_at_fig
 # How far apart the two places are at most, in points, where a character is drawn twice to be bold.
 TWICE = 1.2
 # What stands in a figure beside digits.
-_IN_FIGURES = frozenset(".,-．，－−")
+IN_FIGURES = frozenset(".,-．，－−")
 # What stands for a character that its font does not say, and the part of its characters that a font may not say.
 UNSAID, MOST_SILENT = "\N{REPLACEMENT CHARACTER}", 0.2
 OVERLAPPING = "characters lie over each other in it"
@@ -37,7 +37,7 @@ def characters_of(page: pdfplumber.page.Page, rules: list[dict], ink: Ink) -> tu
     marks = [Mark(_box(c), doubt) for run, doubt, figure in notes for c in (figure, run[0])]
     raised = {id(c) for run, doubt, _ in notes if doubt.startswith(A_NOTE) for c in run}
     chars = [c for c in chars if id(c) not in raised]
-    figures = list(runs_of([c for c in chars if c["text"].isdigit() or c["text"] in _IN_FIGURES]))
+    figures = list(runs_of([c for c in chars if c["text"].isdigit() or c["text"] in IN_FIGURES]))
     marks += [Mark(_box(c), OVERLAPPING) for run in figures for c in _covered(run)]
     unseen = {id(c) for run in figures for c in run if not ink.is_seen(c, page.page_number, (x0, top))}
     hidden: set[int] = set()

@@ -8,12 +8,16 @@ import pdfplumber
 from pdfplumber.utils.geometry import obj_to_edges
 
 from final_accounts.ingest.document.pages import Box, Cell, Grid, Mark
-from final_accounts.ingest.files.characters import lines_of
+from final_accounts.ingest.files.baselines import runs_of
+from final_accounts.ingest.files.characters import IN_FIGURES, lines_of
 from final_accounts.ingest.files.ink import STRUCK
 
 # How thick a rule is at most, in points: a thin one of any length, a thick one where it is long. Some programs draw
 # rules as filled boxes.
 THIN, THICK, LONG = 1.5, 4.0, 5.0
+# Which part of their size lies between digits of one figure at most.
+TOUCHING = 0.05
+CROSSING = "a figure crosses the rule of its cell"
 
 
 def rules_of(page: pdfplumber.page.Page) -> list[dict]:
@@ -119,6 +123,7 @@ def grid_of(
                         slots[r][c] = cell
                         covered[r * 1000 + c] = cell
     inside: dict[int, list[dict]] = {}
+    owners: dict[int, Cell] = {}
     for number, char in enumerate(chars):
         x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
         c = sum(edge <= x for edge in columns) - 1
@@ -126,10 +131,26 @@ def grid_of(
         cell = covered.get(r * 1000 + c) if 0 <= c < len(columns) - 1 else None
         if cell is not None:
             used.add(number)
+            owners[id(char)] = cell
             inside.setdefault(id(cell), []).append(char)
     for cell in {id(cell): cell for cell in covered.values()}.values():
         cell.text = "".join(line.text for line in lines_of(inside.get(id(cell), []), page, gap=1.0)).strip()
+    _doubt_what_crosses_rules(chars, owners)
     return Grid(page, Box(*map(float, table.bbox)), slots, columns)
+
+
+def _doubt_what_crosses_rules(chars: list[dict], owners: dict[int, Cell]) -> None:
+    """Doubts the cells of a figure that is wider than its cell: a part of it stands in the one beside it."""
+    for run in runs_of([c for c in chars if c["text"].isdigit() or c["text"] in IN_FIGURES]):
+        for char in run:
+            cell, edge = owners.get(id(char)), 0.2 * (char["x1"] - char["x0"])
+            if cell and (char["x0"] + edge < cell.box.x0 or char["x1"] - edge > cell.box.x1):
+                cell.doubt = CROSSING
+        for left, right in pairwise(run):
+            cells = [owners.get(id(left)), owners.get(id(right))]
+            if cells[0] is not cells[1] and right["x0"] - left["x1"] < TOUCHING * left["size"]:
+                for cell in filter(None, cells):
+                    cell.doubt = CROSSING
 
 
 def _open_rows(columns: list[float], rows: list[float], rules: list[dict]) -> list[Box]:
