@@ -366,3 +366,38 @@ def test_points_of_percent_are_no_rate() -> None:
     """A rate that is two points higher has not grown by 2 %."""
     (claim,) = narrative("预算执行率比上年提高2.00个百分点。")
     assert claim[1] == "change"
+
+
+SPOKEN = {
+    "1.公务接待费预算为5.00万元，支出决算为4.00万元，完成预算的80.00%。": [
+        ("公务接待费", "annual_budget", "", "5.00", "万元", ""),
+        ("公务接待费", "amount", "", "4.00", "万元", ""),
+        ("公务接待费", "completion_rate", "预算", "80.00", "%", ""),
+    ],
+    "合同总额6.00万元，其中：甲类合同3.00万元，占合同总额的50.00%；乙类合同占合同总额的25.00%。": [
+        ("合同总额", "amount", "", "6.00", "万元", ""),
+        ("甲类合同", "amount", "", "3.00", "万元", ""),
+        ("甲类合同", "share", "合同总额", "50.00", "%", ""),
+        ("乙类合同", "share", "合同总额", "25.00", "%", ""),
+    ],
+    "车辆运行费比年初预算减少1.00万元，同比下降5.00%。": [
+        ("车辆运行费", "change", "年初预算", "1.00", "万元", "减少"),
+        ("车辆运行费", "change_rate", "年初预算", "5.00", "%", "下降"),
+    ],
+}
+
+
+@pytest.mark.parametrize(("line", "claims"), SPOKEN.items())
+def test_what_a_rate_is_of_stands_before_it_or_before_its_list(line: str, claims: list[tuple[str, ...]]) -> None:
+    """A budget without its kind, a share with a subject of its own, a change against the budget."""
+    assert narrative(line) == claims
+
+
+def test_money_of_the_year_is_that_of_the_section() -> None:
+    """«本年收入» in a section about a fund is the revenue of the fund."""
+    lines = [
+        "八、政府性基金情况",
+        "年初结转和结余1.00万元，本年收入2.00万元，本年支出3.00万元，政府性基金支出3.00万元。",
+    ]
+    subjects = [claim["subject"] for claim in read_narrative(document_of(lines)).claims]
+    assert subjects[:3] == [f"政府性基金预算财政拨款{name}" for name in ("年初结转和结余", "本年收入", "本年支出")]

@@ -23,16 +23,18 @@ _NONE = re.compile(r"^(.*?)主要(?:用于|是)[：:]?(?:接待)?无$")
 _BETWEEN_CLAUSES = re.compile(r"(?<=[，,：:、])(?!\d{3}|(?<=收、)支|(?<=收入、)支出)|(?<=其中)")
 _REASON = re.compile(r"主要(?:原因(?:是|为)?|由于|是由于|因)[：:]?(?=[^，。；])")
 _WHOLE = re.compile(r"^在?((?!其中).+?)(?:总额|总量|合计)?中$")
-_COMPLETION = re.compile(rf"(?:完成|达到?|为|占)({_BUDGET})(?:批复|安排)?数?的?({NUMBER})?\s*[%％]")
-_SHARE = re.compile(rf"占(?:比)?(?:(.*?)的?(?:比重|比例)?(?:为)?)({NUMBER})\s*[%％]")
+_COMPLETION = re.compile(rf"^(.*?)(?:完成|达到?|为|占)({_BUDGET})(?:批复|安排)?数?的?({NUMBER})?\s*[%％]")
+_SHARE = re.compile(rf"^(.*?)占(?:比)?(?:(.*?)的?(?:比重|比例)?(?:为)?)({NUMBER})\s*[%％]")
 _CHANGE = re.compile(
     rf"^(?P<lead>.*?)(?:(?P<either>(?:{_UP}|{_DOWN})[（(/／或](?:{_UP}|{_DOWN})[）)]?)|(?P<word>{_UP}|{_DOWN}))"
     rf"(?:了|额?为)?(?P<value>{NUMBER}|∞)?\s*(?P<unit>{MONEY}|[%％]|个百分点)"
 )
 _STATED_BUDGET = re.compile(
-    rf"^(?P<lead>.*?)(?P<kind>年初预算|全年预算|调整后?预算)数?(?:为|是)?(?P<value>{NUMBER})(?P<unit>{MONEY})"
+    rf"^(?P<lead>.*?)(?:(?P<kind>年初预算|全年预算|调整后?预算)数?(?:为|是)?|(?<!公共|基金|经营)预算数?[为是])"
+    rf"(?P<value>{NUMBER})(?P<unit>{MONEY})"
 )
 _FINAL = re.compile(rf"^(?:支出|收入)?决算(?:数|支出)?(?:为|是)?(?P<value>{NUMBER})(?P<unit>{MONEY})")
+_FINAL_NAMED = re.compile(r"^(?:实际)?(?:支出|收入)?(?:决算|完成|执行)?(?:数|支出|金额)?$")
 _FINAL_ONLY = re.compile(r"^(?:支出|收入)?决算(?:数|金额|支出)$")
 _FIGURE = re.compile(
     rf"(?P<lead>[^0-9]*?(?:\d+\ue000[^0-9]*?|20\d\d年(?:度|\d+月\d+日)?[^0-9]*?)?)"
@@ -124,6 +126,8 @@ class Clauses:
         if order == 0 and ITEM.match(sentence) and not re.search(rf"{NUMBER}\s*({MONEY})", sentence):
             # «1、一般公共服务支出（类）…（项）。»: the figures follow
             self.subject = subject_of(sentence.strip("。；"))
+        if order == 0:
+            sentence = ITEM.sub("", sentence)
         reason = _REASON.search(sentence)
         stated = sentence[: reason.start()] if reason else sentence
         for part in _BETWEEN_CLAUSES.split(stated):
@@ -193,9 +197,11 @@ class Clauses:
 
     def _figures(self, clause: str) -> None:
         if completion := _COMPLETION.search(clause):
-            self._claim("completion_rate", completion.group(2) or "", "%", completion.group(1))
+            self._name(completion.group(1))
+            self._claim("completion_rate", completion.group(3) or "", "%", completion.group(2))
         elif share := _SHARE.search(clause):
-            self._claim("share", share.group(2), "%", self._base(re.sub(r"的$", "", share.group(1))) or self._whole())
+            self._name(share.group(1))
+            self._claim("share", share.group(3), "%", self._base(re.sub(r"的$", "", share.group(2))) or self._whole())
         elif change := _CHANGE.search(clause):
             self._change(change)
         elif budget := _STATED_BUDGET.search(clause):
@@ -207,6 +213,12 @@ class Clauses:
         else:
             for figure in _FIGURE.finditer(clause):
                 self._figure(figure.group("lead"), figure.group("value"), figure.group("unit"))
+
+    def _name(self, lead: str) -> None:
+        """Takes what stands before a rate for its subject, where it is more than a word for the final amount."""
+        subject = subject_of(lead)
+        if subject and not _FINAL_NAMED.match(subject):
+            self.subject = self._in_context(subject)
 
     def _base(self, named: str) -> str:
         """The whole that a share names: «总支出» is all money, or in a section about a fund that of the fund."""

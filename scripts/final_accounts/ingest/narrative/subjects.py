@@ -11,7 +11,7 @@ GENERIC = re.compile(r"^(?:资金|金额|预算金额|采购金额|合同金额|
 ALL_OF_IT = re.compile(r"^(?:总支出|总收入|支出总额|收入总额|支出总计|收入总计|全部支出|全部收入)$")
 # Names that mean another figure in the sections about fiscal money.
 _OF_A_FUND = re.compile(
-    r"^(?:基本支出|项目支出|本年支出合计|支出合计|支出决算|本年收入合计|收入合计|收入决算"
+    r"^(?:基本支出|项目支出|本年收入|本年支出|本年支出合计|支出合计|支出决算|本年收入合计|收入合计|收入决算"
     r"|收入总计|支出总计|收入支出总计|收、支总计|收支总计|年[初末]结转和结余)$"
 )
 _FUNDS = {
