@@ -21,6 +21,7 @@ YEAR = "The narrative speaks of the year of the report"
 FINISHED = "Every figure of the narrative is finished"
 OVER_ZERO = "A rate over zero is left out"
 ACCOUNTS = "An account that the narrative names has an amount in table 06"
+TWICE = "990000-twice-2023"
 ITEM = "1、资源勘探工业信息等支出（类）制造业（款）其他制造业支出（项）。"
 
 
@@ -158,7 +159,18 @@ def verdicts() -> dict[str, Verdict]:
         rows["reports"][0] |= {"department_code": f"c{number:02}", "division_code": "990000"}
         rows |= {name: [{"report_id": report_id} | row for row in own] for name, own in told.rows().items()}
         batch[report_id] = rows
-    return dict(zip([*CASES, SHIPPED], prove(batch | {SHIPPED: report()}).values(), strict=True))
+    batch[SHIPPED] = report()
+    batch[TWICE] = _with_a_total_printed_twice(next(iter(batch.values())))
+    return dict(zip([*CASES, SHIPPED, TWICE], prove(batch).values(), strict=True))
+
+
+def _with_a_total_printed_twice(rows: dict[str, list[dict[str, str]]]) -> dict[str, list[dict[str, str]]]:
+    """A report whose table 01 has its total of revenue twice, with another amount the second time."""
+    copy = {name: [row | {"report_id": TWICE} for row in own] for name, own in rows.items()}
+    copy["reports"][0]["department_code"] = "twice"
+    total = next(row for row in copy["revenue_expenditure_summary"] if row["item"].endswith("总计"))
+    copy["revenue_expenditure_summary"].append(total | {"row_no": "999", "amount": "999.00"})
+    return copy
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -189,3 +201,8 @@ def test_a_list_that_leaves_out_a_class_is_told_once() -> None:
         len([text for text in verdict.contradictions if "that a section lists" in text or "is named where" in text])
         == 1
     )
+
+
+def test_no_text_is_held_to_a_line_that_is_printed_twice(verdicts: dict[str, Verdict]) -> None:
+    """Which of both it repeats nobody can know, and a reader may have joined two tables."""
+    assert [text for text in verdicts[TWICE].contradictions if text.startswith(AMOUNT)] == []

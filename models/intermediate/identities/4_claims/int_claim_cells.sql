@@ -139,6 +139,11 @@ printed as (
         on
             reports.report_no = cell_values.report_no
             and addresses.address_no = cell_values.address_no
+    -- a line that is printed twice shows two figures, and which of them is meant nobody can know
+    qualify
+        count(*) over (
+            partition by named.report_id, named.subject, named.measure, named.reading, addresses.address_no
+        ) = 1
 
 ),
 
