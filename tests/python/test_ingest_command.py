@@ -182,16 +182,24 @@ def test_a_run_that_is_interrupted_ends_soon_and_says_how_to_go_on(printed: Path
     assert len(list((tmp_path / "work").glob("*.json"))) < 20
 
 
-def test_a_link_in_a_folder_is_left_out_and_said(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """A folder that somebody sent may hold links to files of the machine that opens it."""
+def test_a_folder_is_read_file_by_file_and_what_is_not_is_said(tmp_path: Path) -> None:
+    """A folder that somebody sent may hold links to files of the machine that opens it, and pipes."""
     (tmp_path / "elsewhere.txt").touch()
     folder = tmp_path / "reports"
-    folder.mkdir()
-    (folder / "report.txt").touch()
+    (folder / "more").mkdir(parents=True)
+    names = ["a.pdf", "b.doc", "c.ofd", "d.XLS", "e", "more/f.docx"]
+    for name in [*names, ".DS_Store", "~$b.doc"]:
+        (folder / name).touch()
     (folder / "link.txt").symlink_to(tmp_path / "elsewhere.txt")
-    with caplog.at_level(logging.WARNING, "ingest"):
-        assert batch.files_of([folder]) == [folder / "report.txt"]
-    assert "link.txt is a link and is left out" in caplog.text
+    os.mkfifo(folder / "pipe.pdf")
+    files, left = batch.files_of([folder], tmp_path / "work")
+    assert files == [folder / name for name in names]
+    assert [(sentence.split(": ")[0].rsplit("/", 1)[1], sentence.split(": ")[1]) for sentence in left] == [
+        (".DS_Store", "a file of a system or program"),
+        ("link.txt", "a link, which may lead elsewhere; name it, or what it leads to"),
+        ("pipe.pdf", "a pipe; name it, or what it leads to"),
+        ("~$b.doc", "a file of a system or program"),
+    ]
 
 
 def test_a_damaged_file_is_refused_with_what_can_be_done(tmp_path: Path) -> None:

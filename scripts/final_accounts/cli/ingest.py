@@ -28,7 +28,9 @@ REGISTER_COLUMNS = ("division_code", "department_code", "department_name", "fisc
 def _arguments(given: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="scripts/ingest",
-        description="Read published final accounts (PDF with a text layer, text, .xlsx) into raw rows, and prove them.",
+        description="Read published final accounts (PDF with a text layer, text, workbooks .xlsx .xlsm .xls .et .ods, "
+        "documents .docx .odt, and .doc .rtf where LibreOffice is installed, saved web pages, archives .zip of them) "
+        "into raw rows, and prove them.",
         epilog="Exit status: 0 all proved, 3 something to review (with --strict also where the print contradicts "
         "itself), 4 something refused, 2 wrong usage, 1 something could not be written.",
     )
@@ -147,11 +149,13 @@ def main(given: list[str] | None = None) -> int:
     """Parses the command line and does it."""
     arguments = _arguments(given)
     _log_to_stderr()
-    paths = batch.files_of(arguments.files)
-    if not paths:
-        print("no file of a report (.pdf, .txt, .xlsx) is in the folder", file=sys.stderr)
-        return 2
     work = Path(os.environ.get("FINAL_ACCOUNTS_INGEST", WORK))
+    paths, left = batch.files_of(arguments.files, work)
+    for sentence in left:
+        print(f"left out   {sentence}", file=sys.stderr)
+    if not paths:
+        print("no file of a report is in the folder", file=sys.stderr)
+        return 2
     try:
         results = batch.run(paths, arguments.given, work, arguments.jobs, arguments.seconds, arguments.again)
     except KeyboardInterrupt:
@@ -164,7 +168,7 @@ def main(given: list[str] | None = None) -> int:
     if arguments.landing and not arguments.dry_run:
         for sentence in survey(arguments.landing):
             print(f"not loaded from {printable(str(arguments.landing))}: {sentence}", file=sys.stderr)
-    _say(results, arguments.json)
+    _say(results, len(left), arguments.json)
     return 1 if failed else max((exit_status(result, arguments.strict) for result in results), default=0)
 
 
@@ -234,7 +238,7 @@ def _write(result: Result, arguments: argparse.Namespace, corrections: list[dict
             file=sys.stderr,
         )
         for line in differences[:200]:
-            print(f"  {line}", file=sys.stderr)
+            print(f"  {printable(line)}", file=sys.stderr)
         if not arguments.replace:
             result.outcome = TO_REVIEW
             result.points.append(
@@ -247,7 +251,7 @@ def _paragraphs(result: Result) -> str:
     return f"{result.paragraphs} paragraphs" if result.paragraphs else "no narrative"
 
 
-def _say(results: list[Result], as_json: bool) -> None:
+def _say(results: list[Result], left: int, as_json: bool) -> None:
     if as_json:
         text = json.dumps([result.shown() for result in results], ensure_ascii=False, indent=1)
         # a file's name may be no text: JSON has an escape for what it is
@@ -255,7 +259,7 @@ def _say(results: list[Result], as_json: bool) -> None:
     for result in results:
         name = printable(Path(result.file).name)
         if result.outcome == REFUSED:
-            print(f"refused    {name}: {result.reason}", file=sys.stderr)
+            print(f"refused    {name}: {printable(result.reason)}", file=sys.stderr)
             continue
         print(
             f"{result.verdict:<10} {name}: report {result.report_id} ({result.department}, {result.fiscal_year}), "
@@ -267,11 +271,11 @@ def _say(results: list[Result], as_json: bool) -> None:
         if result.review:
             print(f"             review page: {result.review}", file=sys.stderr)
         for point in result.points[:60]:
-            print(f"             look at: {point}", file=sys.stderr)
+            print(f"             look at: {printable(point)}", file=sys.stderr)
         for point in result.contradictions[:60]:
-            print(f"             printed so: {point}", file=sys.stderr)
+            print(f"             printed so: {printable(point)}", file=sys.stderr)
         for point in result.remarks[:60]:
-            print(f"             remark: {point}", file=sys.stderr)
+            print(f"             remark: {printable(point)}", file=sys.stderr)
         more = sum(max(len(own) - 60, 0) for own in (result.points, result.contradictions, result.remarks))
         if more:
             print(f"             and {more} more (--json has all)", file=sys.stderr)
@@ -281,7 +285,7 @@ def _say(results: list[Result], as_json: bool) -> None:
     print(
         "\n"
         + "\n".join(f"{outcome:<10} {count:>6,}" for outcome, count in counts.items())
-        + f"\npages      {pages:>6,}\nseconds a page {seconds / pages if pages else 0:.2f}",
+        + f"\nleft out   {left:>6,}\npages      {pages:>6,}\nseconds a page {seconds / pages if pages else 0:.2f}",
         file=sys.stderr,
     )
 

@@ -19,15 +19,17 @@ from tqdm import tqdm
 
 from final_accounts.ingest.document.pages import Refused
 from final_accounts.ingest.document.reading import raw_rows, read
+from final_accounts.ingest.files.archive import is_archive, unpacked
+from final_accounts.ingest.files.office import converted, needs_office
 from final_accounts.ingest.layouts import tables as known_tables
 from final_accounts.ingest.limits import SECONDS, Task
 from final_accounts.ingest.proof import Verdict, prove
+from final_accounts.landing.reader import entries
 from final_accounts.release.record import code_hash, sha256_of
 from final_accounts.warehouse.paths import TOP
 
 PROVED, TO_REVIEW, REFUSED = "proved", "to review", "refused"
 REPORTS_A_PROOF = 200
-ENDINGS = (".pdf", ".txt", ".xlsx")
 log = logging.getLogger("ingest")
 
 
@@ -95,24 +97,38 @@ def program(project: Path = TOP) -> str:
     return digest.hexdigest()
 
 
-def files_of(paths: list[Path]) -> list[Path]:
-    """The files that are meant: those named, and those in the folders named but for links, which may lead elsewhere."""
+def files_of(paths: list[Path], work: Path) -> tuple[list[Path], list[str]]:
+    """The files that are meant: those named, those in the folders named, and those in archives.
+
+    And what is left out of a folder: links, which may lead elsewhere, other things that are no plain files, and what
+    systems and programs keep beside documents.
+    """
     files: list[Path] = []
+    left: list[str] = []
     for path in paths:
-        if path.is_dir():
-            inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in ENDINGS and p.is_file())
-            for link in filter(Path.is_symlink, inside):
-                log.warning("%s is a link and is left out; name it, or the folder that it leads to", link)
-            files += [p for p in inside if not p.is_symlink()]
-        else:
+        if not path.is_dir():
             files.append(path)
-    return list(dict.fromkeys(files))
+            continue
+        for inside, problem in entries(path):
+            if problem:
+                left.append(f"{printable(str(inside))}: {problem}; name it, or what it leads to")
+            elif inside.name.startswith((".", "~$")) or inside.name in ("Thumbs.db", "desktop.ini"):
+                left.append(f"{printable(str(inside))}: a file of a system or program")
+            else:
+                files.append(inside)
+    unpacked_files = (unpacked(path, work / "unpacked") if is_archive(path) else [path] for path in files)
+    return list(dict.fromkeys(file for own in unpacked_files for file in own)), left
 
 
-def read_file(path: Path, given: dict[str, str]) -> Result:
-    """One file as a Result without a verdict; raises Refused."""
+def read_file(path: Path, given: dict[str, str], converted_file: Path | None = None) -> Result:
+    """One file as a Result without a verdict; raises Refused.
+
+    Where its kind is not read, `converted_file` holds it as one that is.
+    """
     started = time.monotonic()
-    reading = read(path, given)
+    reading = read(converted_file or path, given)
+    if converted_file:
+        reading.report.row["source_sha256"] = sha256_of(path)
     rows = raw_rows(reading)
     result = Result(
         str(path),
@@ -184,7 +200,9 @@ def run(
             old.add(path)
             return result
         began = time.monotonic()
-        task = Task(read_file, (path, own), seconds)
+        # the reading itself may write nothing, and other programs must
+        other = converted(path, work) if needs_office(path) else None
+        task = Task(read_file, (path, own, other if other != path else None), seconds)
         running.add(task)
         try:
             return task.result()

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from final_accounts.ingest.batch import Result
-from final_accounts.ingest.document.reading import columns_of, draft_csv, raw_tables, safe_name, write_csv
+from final_accounts.ingest.document.reading import columns_of, draft_csv, raw_tables, safe_name
 from final_accounts.ingest.review.corrections import COLUMNS
 from final_accounts.landing.folder import Swap, alone
 from final_accounts.landing.reader import look, reports_in
@@ -86,13 +86,17 @@ def _write_landing(
     swap = Swap(folder, safe_name(result.report_id))
     for table in tables:
         if result.rows.get(table):
-            write_csv(swap.file(table, name), columns_of(table), result.rows[table])
+            _write(swap.file(table, name), columns_of(table), result.rows[table])
     own = [{column: row[column] for column in COLUMNS} for row in corrections if row["report_id"] == result.report_id]
     if own:
-        write_csv(swap.file("corrections", name), list(COLUMNS), own)
+        _write(swap.file("corrections", name), list(COLUMNS), own)
     swap.remove(folder / table / name for table in tables if not result.rows.get(table))
     swap.go()
     return f"written to {folder}", found
+
+
+def _write(path: Path, columns: list[str], rows: list[dict[str, str]]) -> None:
+    draft_csv(path, columns, rows).replace(path)
 
 
 def _in_another_file(folder: Path, report_id: str, name: str) -> str:

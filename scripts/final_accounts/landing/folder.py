@@ -39,6 +39,8 @@ def alone(folder: Path) -> Iterator[None]:
         finish(folder)
         yield
     finally:
+        # what was prepared and did not go in
+        shutil.rmtree(folder / PREPARED, ignore_errors=True)
         os.close(descriptor)
 
 

@@ -61,7 +61,7 @@ def look(folder: Path, is_delivery: bool = False) -> tuple[list[RawFile], list[s
     files: list[RawFile] = []
     left: list[str] = []
     known = set(tables())
-    for path, problem in _entries(folder):
+    for path, problem in entries(folder):
         parts = path.relative_to(folder).parts
         name = told(path.relative_to(folder))
         if parts[0] in OWN or (is_delivery and SET_ASIDE in parts):
@@ -80,16 +80,16 @@ def look(folder: Path, is_delivery: bool = False) -> tuple[list[RawFile], list[s
     return files, left
 
 
-def _entries(folder: Path) -> Iterator[tuple[Path, str]]:
+def entries(folder: Path) -> Iterator[tuple[Path, str]]:
     """Everything below a folder in order, without following links; and why it is no plain file."""
     try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        listed = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
         yield folder, f"the folder cannot be opened ({error.strerror})"
         return
-    for entry in entries:
+    for entry in listed:
         if entry.is_dir(follow_symlinks=False):
-            yield from _entries(Path(entry.path))
+            yield from entries(Path(entry.path))
         else:
             kind = stat.S_IFMT(entry.stat(follow_symlinks=False).st_mode)
             yield Path(entry.path), "" if kind == stat.S_IFREG else KINDS.get(kind, "no plain file")

@@ -8,9 +8,7 @@ from pathlib import Path
 
 from final_accounts.ingest.document.masthead import Report, budget_year, describe
 from final_accounts.ingest.document.pages import Cell, Document, Refused
-from final_accounts.ingest.files.pdf import read_pdf
-from final_accounts.ingest.files.text import read_text
-from final_accounts.ingest.files.workbook import read_workbook
+from final_accounts.ingest.files.kinds import open_file
 from final_accounts.ingest.forms.projects import Form, read_forms
 from final_accounts.ingest.layouts import Layout
 from final_accounts.ingest.layouts import tables as known_tables
@@ -21,8 +19,6 @@ from final_accounts.ingest.tables.ruled.table import ReadTable
 from final_accounts.landing.raw_files import contract_columns
 from final_accounts.registry import TABLE_NAMES
 from final_accounts.warehouse.paths import SEEDS
-
-MOST_BYTES = 200_000_000
 
 
 @dataclass
@@ -87,22 +83,7 @@ class Reading:
 
 def open_document(path: Path) -> Document:
     """The document in a file, by what the file is and not by its name; raises Refused with the reason."""
-    if not path.is_file():
-        raise Refused("there is no such file")
-    size = path.stat().st_size
-    if size == 0:
-        raise Refused("the file is empty")
-    if size > MOST_BYTES:
-        raise Refused(f"{size:,} bytes; expected a report of at most {MOST_BYTES:,}")
-    with path.open("rb") as file:
-        start = file.read(1024)
-    if b"%PDF-" in start:
-        return read_pdf(path)
-    if start.startswith(b"PK\x03\x04"):
-        return read_workbook(path)
-    if start.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Refused("an Office document of before 2007; expected it saved as .xlsx, or as PDF")
-    return read_text(path)
+    return open_file(path)
 
 
 def read(path: Path, given: dict[str, str] | None = None) -> Reading:

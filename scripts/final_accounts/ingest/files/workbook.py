@@ -16,15 +16,15 @@ from openpyxl.cell import Cell as SheetCell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.worksheet.worksheet import Worksheet
 
-from final_accounts.ingest.document.pages import Cell, Document, Grid, Page, Refused, figure, is_value, plain
+from final_accounts.ingest.document.pages import Cell, Document, Grid, Page, Refused, figure, plain
 from final_accounts.ingest.files.ink import STRUCK, UNSEEN
 from final_accounts.ingest.files.number_format import NoFigure, show
 from final_accounts.ingest.files.sheet_colours import Colours
+from final_accounts.ingest.files.sheets import MOST_SHEETS, Slots, check_size, merge, seen, without_marked
 
 MOST_UNPACKED = 60_000_000
 MOST_RATIO = 200
 MOST_PARTS = 2_000
-MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 5_000, 100, 100
 # Of a row or column, in points or characters: what is smaller shows nothing.
 NO_WIDTH = 0.5
 
@@ -51,64 +51,42 @@ def read_workbook(path: Path) -> Document:
     document = Document(path.name, "xlsx", hashlib.sha256(content).hexdigest(), [], pages_known=True)
     colours = Colours(workbook)
     for number, sheet in enumerate(visible, 1):
-        slots, hidden = _seen(sheet, _slots(sheet, number, colours))
+        slots, points = seen(_slots(sheet, number, colours), *_hidden(sheet), number, sheet.title)
         document.pages.append(Page(number, [Grid(number, None, slots)]))
-        if hidden:
-            document.doubts.append(
-                f"sheet {number} «{plain(sheet.title)}» hides rows or columns with {hidden} amounts, "
-                "which were not read"
-            )
+        document.doubts += points
     document.doubts += _without_values(file, workbook)
     return document
 
 
-def _slots(sheet: Worksheet, number: int, colours: Colours) -> list[list[Cell | None]]:
+def _slots(sheet: Worksheet, number: int, colours: Colours) -> Slots:
     """The cells as far as there is something in them: cells that are only formatted hold nothing."""
     filled = [place for place, cell in sheet._cells.items() if cell.value is not None]
     last_row, last_column = (max((place[n] for place in filled), default=0) for n in (0, 1))
-    if last_row > MOST_ROWS or last_column > MOST_COLUMNS:
-        raise Refused(
-            f"sheet {number} has {last_row:,} rows and {last_column:,} columns; "
-            f"expected at most {MOST_ROWS:,} and {MOST_COLUMNS}"
-        )
-    slots: list[list[Cell | None]] = [
+    check_size(number, last_row, last_column)
+    slots: Slots = [
         [Cell(text, number, None, doubt) for text, doubt in (shown(cell, colours) for cell in row)]
         for row in sheet.iter_rows(1, last_row, 1, last_column)
         if last_row
     ]
     for area in sheet.merged_cells.ranges:
-        if area.min_row <= last_row and area.min_col <= last_column:
-            first = slots[area.min_row - 1][area.min_col - 1]
-            for row in range(area.min_row - 1, min(area.max_row, last_row)):
-                for column in range(area.min_col - 1, min(area.max_col, last_column)):
-                    slots[row][column] = first
+        merge(slots, area.min_row - 1, area.max_row - 1, area.min_col - 1, area.max_col - 1)
     return slots
 
 
-def _seen(sheet: Worksheet, slots: list[list[Cell | None]]) -> tuple[list[list[Cell | None]], int]:
-    """The cells without the rows and columns that are hidden, or have no size, and how many amounts those hold."""
+def _hidden(sheet: Worksheet) -> tuple[set[int], set[int]]:
+    """Rows and columns that are hidden, or have no size, counted from 0."""
     rows = {
-        number
+        number - 1
         for number, row in sheet.row_dimensions.items()
         if row.hidden or (row.height is not None and row.height < NO_WIDTH)
     }
     columns = {
-        number
+        number - 1
         for column in sheet.column_dimensions.values()
         if (column.hidden or column.width < NO_WIDTH) and column.min
         for number in range(column.min, column.max + 1)
     }
-    seen = [
-        [cell for c, cell in enumerate(row, 1) if c not in columns] for r, row in enumerate(slots, 1) if r not in rows
-    ]
-    all_cells = {id(cell): cell for row in slots for cell in row}
-    rest = all_cells.keys() - {id(cell) for row in seen for cell in row}
-    return seen, sum(1 for one in rest if re.search(r"[1-9]", all_cells[one].text) and is_money(all_cells[one].text))
-
-
-def is_money(text: str) -> bool:
-    """Whether a text is an amount with decimals; a code or the number of a line is none."""
-    return is_value(figure(text)) and "." in text
+    return rows, columns
 
 
 def _without_values(file: io.BytesIO, values: Workbook) -> Iterator[str]:
@@ -180,13 +158,14 @@ def shown(cell: SheetCell, colours: Colours | None = None) -> tuple[str, str | N
     elif isinstance(value, bool) or not isinstance(value, int | float):
         text, doubt = plain(str(value)).strip("\n"), None
     else:
-        text, doubt = _shown_number(value, cell.number_format or "General")
+        text, doubt = shown_number(value, cell.number_format or "General")
     if doubt is None and colours is not None and re.search(r"\d", text):
         doubt = STRUCK if cell.font.strike else UNSEEN if colours.are_alike(cell) else None
     return text, doubt
 
 
-def _shown_number(value: float, number_format: str) -> tuple[str, str | None]:
+def shown_number(value: float, number_format: str) -> tuple[str, str | None]:
+    """The text that a sheet shows of a number in a format, and why it may show another one."""
     try:
         text = show(value, number_format)
     except NoFigure:
@@ -200,19 +179,8 @@ def _shown_number(value: float, number_format: str) -> tuple[str, str | None]:
 
 
 def _marked(value: CellRichText) -> tuple[str, str | None]:
-    """A text whose parts are set in different ways: what is struck out, or raised behind a figure, is none of it."""
-    kept, struck, raised = "", "", ""
-    for part in value:
-        font = part.font if isinstance(part, TextBlock) else None
-        if font is not None and font.strike:
-            struck += str(part)
-        elif font is not None and font.vertAlign == "superscript":
-            raised += str(part)
-        else:
-            kept += str(part)
-    whole = plain("".join(map(str, value))).strip("\n")
-    if struck and re.search(r"\d", whole):
-        return plain(kept).strip("\n"), f"«{plain(struck).strip()}» is struck out"
-    if raised and re.search(r"\d", kept):
-        return plain(kept).strip("\n"), f"a raised «{plain(raised).strip()}» stands beside it"
-    return whole, None
+    """A text whose parts are set in different ways."""
+    fonts = [(str(part), part.font if isinstance(part, TextBlock) else None) for part in value]
+    return without_marked(
+        (text, bool(font and font.strike), bool(font and font.vertAlign == "superscript")) for text, font in fonts
+    )
