@@ -31,7 +31,7 @@ def test_readers_never_notice_that_a_build_was_killed() -> None:
 def test_nothing_that_fails_or_is_killed_makes_what_is_said_untrue() -> None:
     """A short form of scripts/prove_faults: some of the calls of a build, a rollback and a removal."""
     run = subprocess.run(
-        [sys.executable, "-m", "final_accounts.proving.prove_faults", "--every=40", "--within=2"],
+        [sys.executable, "-m", "final_accounts.proving.prove_faults", "--every=100", "--within=1"],
         capture_output=True,
         text=True,
     )
