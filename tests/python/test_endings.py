@@ -303,8 +303,6 @@ def test_the_history_is_a_chain_and_no_clock(
 
     from final_accounts.release import record
 
-    first = quick.published
-
     class Clock(datetime):
         """Set wrong."""
 
@@ -320,7 +318,6 @@ def test_the_history_is_a_chain_and_no_clock(
     third = quick.published
     # the oldest of the chain went, not the one with the oldest date
     assert [each.release_id for each in quick.past.kept] == [third, second]
-    assert first not in str(quick.past.kept)
     assert command(quick, "rollback", "--reason", "x", "--yes", capsys=capsys).status == 0
     assert quick.published == second
     assert [each.release_id for each in quick.past.kept if each.withdrawn] == [third]
