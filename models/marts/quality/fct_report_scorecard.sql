@@ -79,7 +79,8 @@ ways as (
     select
         reports.report_no,
         {% for way, column in [('rounded', 'is_rounded'), ('cut', 'is_cut'), ('summed', 'is_summed')] -%}
-        coalesce(bool_and(ways_refuted.may_be_one_cell) filter (where ways_refuted.way = '{{ way }}'), true) as {{ column }}{{ ',' if not loop.last }}
+        coalesce(bool_and(ways_refuted.may_be_one_cell) filter (where ways_refuted.way = '{{ way }}'), true)
+            as {{ column }}{{ ',' if not loop.last }}
         {% endfor -%}
     from reports
     left join ways_refuted
@@ -102,6 +103,8 @@ statuses as (
         {% for severity in ['fatal', 'error', 'info'] -%}
         count(*) filter (where status = 'broken' and severity = '{{ severity }}') as broken_{{ severity }},
         {% endfor -%}
+        -- the tables, and not a text that cuts a figure
+        count(*) filter (where status = 'truncated' and severity = 'fatal') as truncated_fatal,
         count(*) as identities_expected
     from results
     group by report_no
@@ -249,14 +252,15 @@ final as (
             concat_ws(
                 ', ',
                 case when ways.is_rounded then 'rounded' end,
-                case when ways.is_cut or statuses.identities_truncated > 0 then 'truncated' end,
+                case when ways.is_cut or statuses.truncated_fatal > 0 then 'truncated' end,
                 case when ways.is_summed then 'summed_parts' end,
                 case when statuses.identities_blank_zeros > 0 then 'blank_zeros' end
             ) as string
         ) as ways_left_open,
         {% for column in [
             'identities_expected', 'identities_exact', 'identities_rounding', 'identities_truncated', 'identities_summed_parts',
-            'identities_blank_zeros', 'identities_broken', 'identities_blocked', 'identities_not_evaluable', 'identities_waived', 'broken_fatal', 'broken_error', 'broken_info',
+            'identities_blank_zeros', 'identities_broken', 'identities_blocked', 'identities_not_evaluable', 'identities_waived',
+            'broken_fatal', 'broken_error', 'broken_info',
         ] -%}
         cast(statuses.{{ column }} as integer) as {{ column }},
         {% endfor -%}

@@ -75,7 +75,8 @@ final as (
         's_classes' as identity_id,
         classification || ':' || class_code as instance_key,
         false as holds,
-        'the form of ' || cast(min(fiscal_year) as string) || ' has no class ' || class_code || '; first in table ' || min(table_no) as reason
+        'the form of ' || cast(min(fiscal_year) as string) || ' has no class ' || class_code || '; first in table ' || min(table_no)
+            as reason
     from compared
     where not is_known
     group by
