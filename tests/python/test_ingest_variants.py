@@ -1,10 +1,11 @@
 """Tables as other provinces and years print them: what can be told is read, and everything else is said."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from final_accounts.ingest.document.pages import Box, Cell, Document, Grid, Line, Page, Word
-from final_accounts.ingest.document.reading import Reading, read
+from final_accounts.ingest.document.reading import Reading, raw_rows, read
 from final_accounts.ingest.layouts import choose_layout, is_other_title, layouts, tables, title_of
 from final_accounts.ingest.tables.all_ten import read_tables
 from final_accounts.ingest.tables.find.halves import Part, put_together
@@ -201,8 +202,7 @@ LINES = [("收入支出决算总表",), ("单位：万元",), ("收入", None, "
 @pytest.mark.parametrize(
     ("label", "is_known"),
     [
-        ("一、财政拨款收入", False),
-        ("其中：政府性基金预算财政拨款", False),
+        ("一、财政拨款收入", True),
         ("收入合计", False),
         ("上年结转", False),
         ("一、一般公共预算拨款收入", True),
@@ -289,13 +289,16 @@ def test_numbers_of_trips_and_cars_are_no_expenses(tmp_path: Path) -> None:
     ]
     (table,) = read_sheets(tmp_path, rows).tables
     assert texts(table, "final_overseas_trips", "final_vehicle_purchase") == [("1.00", "")]
-    assert [p for p in table.problems if "is no expense" in p] == [
-        "page 2: «因公出国(境)团组数(个)» is no expense that the raw table has a column for",
-        "page 2: «公务用车保有量(辆)» is no expense that the raw table has a column for",
+    assert [p for p in table.problems if "is no expense" in p] == []
+    assert [(own.heading, own.cell.text) for own in table.apart] == [
+        ("因公出国(境)团组数(个)", "7"),
+        ("公务用车保有量(辆)", "3"),
     ]
 
 
-def test_three_public_expenses_of_final_amounts_only_are_read_with_counts_below_left_out(tmp_path: Path) -> None:
+def test_three_public_expenses_of_final_amounts_only_are_read_and_the_counts_below_kept_apart(
+    tmp_path: Path,
+) -> None:
     """Some provinces print no budgets, meetings and training beside the three, and numbers of trips and cars below."""
     rows = [("财政拨款“三公”经费、会议费和培训费支出决算表",), ("单位：万元",)]
     rows += [("“三公”经费", None, None, None, None, None, "会议费", "培训费")]
@@ -306,9 +309,11 @@ def test_three_public_expenses_of_final_amounts_only_are_read_with_counts_below_
     (table,) = read_sheets(tmp_path, rows).tables
     columns = ("budget_total", "final_total", "final_overseas_trips", "final_vehicles_total", "final_receptions")
     assert texts(table, *columns) == [("", "3.00", "", "2.00", "1.00")]
-    assert [p for p in table.problems if "was found for the column" not in p] == [
-        "page 2: «0.50» below the heading «会议费», which the raw table has no column for",
-        "page 2: the numbers from «相关统计数» on are no expenses, and were left out",
+    assert [p for p in table.problems if "was found for the column" not in p] == []
+    assert [(own.heading, own.cell.text) for own in table.apart] == [
+        ("会议费", "0.50"),
+        ("国内公务接待批次(个)", "3"),
+        ("国内公务接待人次(人)", "30"),
     ]
 
 
@@ -372,7 +377,7 @@ def test_headings_that_touch_are_parted_where_their_lines_are() -> None:
         _words(50, (10, "223"), (80, "国有资本经营"), (168, "1.00")),
         _words(70, (10, "22301"), (80, "解决历史遗留"), (168, "1.00")),
     )])  # fmt: skip
-    (table,), _ = read_tables(document)
+    (table,), *_ = read_tables(document)
     assert texts(table, "subject_code", "total", "basic") == [("223", "1.00", ""), ("22301", "1.00", "")]
 
 
@@ -384,7 +389,7 @@ def test_a_row_with_a_figure_for_every_column_has_them_in_their_order() -> None:
         _words(20, (10, "科目编码"), (80, "科目名称"), (160, "合计"), (220, "基本支出"), (290, "项目支出")),
         _words(40, (80, "合计"), (192, "-"), (262, "-"), (289, "-")),
     )])  # fmt: skip
-    (table,), _ = read_tables(document)
+    (table,), *_ = read_tables(document)
     assert texts(table, "subject_name", "total", "basic", "project") == [("合计", "-", "-", "-")]
     assert not any("two amounts" in problem for problem in table.problems)
 
@@ -399,18 +404,20 @@ def test_a_row_with_a_figure_for_every_column_has_them_in_their_order() -> None:
     ],
 )
 def test_columns_that_the_raw_tables_do_not_have_shift_no_amount(style: Style, tmp_path: Path) -> None:
-    """Each of their amounts is named, and all others are where they were."""
+    """Each of their amounts is named, or kept apart where forms are known to have it; no other moves."""
     path, expected = print_report(report(), tmp_path, "report", style)
     found, points = differences(expected, path)
     assert found == []
     headings = [heading for _, heading in EXTRA.values()]
     assert {h: sum(f"«98765.43» below the heading «{h}»" in p for p in points) for h in headings} == {
-        "其中：教育收费": 36,
+        "其中：教育收费": 0,
         "上年决算数": 36,
         "比上年增减": 32,
         "会议费": 0,
     }
     assert all(any(heading in point for heading in headings) for point in points)
+    kept = Counter(row["heading"] for row in raw_rows(read(path, GIVEN))["other_cells"])
+    assert [count for heading, count in kept.items() if "其中：教育收费" in heading] == [36]
 
 
 def test_a_column_of_running_text_that_the_raw_table_does_not_have_is_said(tmp_path: Path) -> None:
@@ -554,7 +561,7 @@ def test_amounts_without_any_total_may_have_shifted(tmp_path: Path) -> None:
 def test_a_page_with_nothing_but_its_number_is_blank(number: str) -> None:
     """As before a table that is set sideways."""
     document = Document("x", "pdf", "", [_page(1, _words(400, (150, number)))])
-    assert read_tables(document) == ([], None)
+    assert read_tables(document) == ([], None, [])
 
 
 @pytest.mark.parametrize("number", ["— 12 —", "第 12 页 共 30 页", "12/30", "12"])
@@ -565,7 +572,7 @@ def test_the_number_of_a_page_is_no_row_and_no_note(number: str) -> None:
     footer = _words(300, *((150.0 + 30 * n, word) for n, word in enumerate(number.split())))
     for note in ([], [_words(110, (10, "注：本表反映支出情况。"))]):
         page = _page(1, _words(0, (100, "支出决算表")), head, *rows, *note, footer)
-        (table,), _ = read_tables(Document("x", "pdf", "", [page]))
+        (table,), *_ = read_tables(Document("x", "pdf", "", [page]))
         assert texts(table, "subject_code", "total") == [(f"2010{n}", "1.00") for n in range(4)]
         assert table.notes == ([("注", "本表反映支出情况。")] if note else [])
 
@@ -580,7 +587,7 @@ def test_a_running_title_is_no_row_of_a_table_that_goes_on() -> None:
         _page(2, title, rows[1]),
         _page(3, title, rows[2]),
     ]
-    (table,), _ = read_tables(Document("x", "pdf", "", pages))
+    (table,), *_ = read_tables(Document("x", "pdf", "", pages))
     assert texts(table, "subject_code", "subject_name") == [(f"2010{n}", "某支出") for n in range(3)]
 
 
@@ -598,7 +605,7 @@ def test_an_expense_without_an_amount_is_a_row_of_its_own() -> None:
     lines = [_words(50 + 15 * n, *zip(places, row, strict=False)) for n, row in enumerate(rows)]
     head = _words(30, *zip(places, ("项目", "预算数", "决算数"), strict=True))
     page = _page(1, _words(0, (100, "一般公共预算财政拨款“三公”经费支出决算表")), head, *lines)
-    (table,), _ = read_tables(Document("x", "pdf", "", [page]))
+    (table,), *_ = read_tables(Document("x", "pdf", "", [page]))
     assert {name: cell.text for name, cell in table.rows[0].items() if cell.text} == {
         "budget_total": "9.00",
         "final_total": "8.00",
@@ -618,7 +625,7 @@ def test_a_table_goes_on_after_a_blank_page_with_title_and_unit_again() -> None:
     top = [_words(0, (100, "支出决算表")), _words(15, (285, "单位：万元")), head]
     rows = [_words(50, (10, f"2010{n}"), (80, "某支出"), (160, "3.00"), (220, "1.00"), (290, "2.00")) for n in (1, 2)]
     pages = [_page(1, *top, rows[0]), _page(2, _words(400, (150, "— 2 —"))), _page(3, *top, rows[1])]
-    (table,), _ = read_tables(Document("x", "pdf", "", pages))
+    (table,), *_ = read_tables(Document("x", "pdf", "", pages))
     assert texts(table, "subject_code", "total", "basic", "project") == [
         ("20101", "3.00", "1.00", "2.00"),
         ("20102", "3.00", "1.00", "2.00"),
@@ -634,7 +641,7 @@ def test_numbers_of_columns_that_stand_beside_their_headings_are_no_columns() ->
         _words(40, (10, "栏次"), (215, "1"), (315, "2"), (415, "3")),
         _words(60, (10, "201"), (80, "某支出"), (190, "3.00"), (290, "1.00"), (390, "2.00")),
     ]
-    (table,), _ = read_tables(Document("x", "pdf", "", [_page(1, *lines)]))
+    (table,), *_ = read_tables(Document("x", "pdf", "", [_page(1, *lines)]))
     assert texts(table, "subject_code", "total", "basic", "project") == [("201", "3.00", "1.00", "2.00")]
 
 
@@ -647,7 +654,7 @@ def test_the_heading_above_three_columns_of_codes_is_no_column() -> None:
         _words(60, (81, "201"), (188, "一般公共服务支出"), (520, "2.00"), (650, "2.00")),
         _words(80, (81, "201"), (128, "01"), (169, "03"), (188, "机关服务"), (520, "2.00"), (650, "2.00")),
     ]
-    (table,), _ = read_tables(Document("x", "pdf", "", [_page(1, *lines)]))
+    (table,), *_ = read_tables(Document("x", "pdf", "", [_page(1, *lines)]))
     assert texts(table, "subject_code", "total", "basic") == [("201", "2.00", "2.00"), ("2010103", "2.00", "2.00")]
 
 
@@ -660,7 +667,7 @@ def test_amounts_at_the_end_of_their_column_are_no_codes_of_the_next_panel() -> 
     ]
     lines = [_words(0, (100, "一般公共预算财政拨款基本支出决算表")), _words(20, *head)]
     lines += [_words(40 + 15 * n, *row) for n, row in enumerate(rows)]
-    (table,), _ = read_tables(Document("x", "pdf", "", [_page(1, *lines)]))
+    (table,), *_ = read_tables(Document("x", "pdf", "", [_page(1, *lines)]))
     assert texts(table, "subject_code", "amount") == [
         ("301", "9.00"),
         ("30101", "9.00"),
@@ -685,5 +692,5 @@ def test_a_dash_that_begins_where_its_heading_ends_is_below_it() -> None:
         _words(40, (10, "201"), (80, "某支出"), (140, "3.00"), (281, "-"), (298, "1.00"), (383, "2.00")),
         _words(55, (10, "202"), (80, "某支出"), (140, "3.00"), (281, "-"), (298, "1.00"), (383, "2.00")),
     ]
-    (table,), _ = read_tables(Document("x", "pdf", "", [_page(1, *lines)]))
+    (table,), *_ = read_tables(Document("x", "pdf", "", [_page(1, *lines)]))
     assert texts(table, "affiliate_subsidy", "basic", "project") == [("-", "1.00", "2.00")] * 2

@@ -1,7 +1,7 @@
 -- Staging drops nothing and repeats nothing: each view has as many rows as its raw table, report by report. A join that finds two
 -- lines for a label, or a filter, would show here. A new raw table is asked too: one that is not in this list is a problem itself.
 {%- set tables = printed_tables().values() | map(attribute='name') | list + [
-    'corrections', 'glossary', 'institutions', 'narrative_claims', 'narrative_mentions', 'narrative_paragraphs', 'project_analyses',
+    'corrections', 'glossary', 'institutions', 'narrative_claims', 'narrative_mentions', 'narrative_paragraphs', 'other_cells', 'project_analyses',
     'project_funding', 'project_indicators', 'projects', 'report_tables', 'reports', 'table_notes', 'transcription_notes',
 ] %}
 with

@@ -274,6 +274,8 @@ def _say(results: list[Result], left: int, as_json: bool) -> None:
             print(f"             look at: {printable(point)}", file=sys.stderr)
         for point in result.contradictions[:60]:
             print(f"             printed so: {printable(point)}", file=sys.stderr)
+        for place in result.apart:
+            print(f"             {printable(place)}", file=sys.stderr)
         for point in result.remarks[:60]:
             print(f"             remark: {printable(point)}", file=sys.stderr)
         more = sum(max(len(own) - 60, 0) for own in (result.points, result.contradictions, result.remarks))

@@ -38,7 +38,8 @@ class Result:
     """What became of one file.
 
     `points` are what a person must look at to be sure of the reading, `contradictions` what the print itself gets
-    wrong, `remarks` habits of print that say less than they seem to.
+    wrong, `remarks` habits of print that say less than they seem to, `apart` what is
+    printed and has no raw table of its own.
     """
 
     file: str
@@ -59,6 +60,7 @@ class Result:
     points: list[str] = field(default_factory=list)
     contradictions: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    apart: list[str] = field(default_factory=list)
     written: str = ""
     review: str = ""
     rows: dict[str, list[dict[str, str]]] = field(default_factory=dict)
@@ -141,6 +143,7 @@ def read_file(path: Path, given: dict[str, str], converted_file: Path | None = N
         empty=reading.empty,
         paragraphs=len(reading.narrative.paragraphs),
         points=reading.open_points(),
+        apart=reading.apart(),
         rows=rows,
         turned=[*reading.document.turned.items()],
     )
@@ -255,11 +258,12 @@ def _keep(path: Path, result: Result) -> None:
 
 
 def _is_said(point: str, points: list[str]) -> bool:
-    """Whether the reader has said of the same text that it is no amount."""
+    """Whether the reader has said of the same text that it is no amount, or no line of the form."""
     if not point.startswith(("contract: ", "not an amount: ")):
         return False
     texts = re.findall("«(.+?)»", point)
-    return any(other.endswith(f"«{text}» is no amount") for text in texts for other in points)
+    said = [f"«{text}» {words}" for text in texts for words in ("is no amount", "is no line of table")]
+    return any(words in other for words in said for other in points)
 
 
 def judge(result: Result, verdict: Verdict) -> None:

@@ -49,6 +49,7 @@ class Table:
     kinds: dict[str, list[str]]
     newer: dict[str, str]
     optional: tuple[str, ...]
+    apart: tuple[str, ...]
 
     @property
     def amounts(self) -> list[str]:
@@ -68,6 +69,8 @@ class Layout:
     marks: tuple[str, ...]
     columns: dict[str, list[str | None]]
     last_year: int = 9999
+    only: tuple[str, ...] = ()
+    level: str = ""
 
 
 @cache
@@ -90,6 +93,7 @@ def tables() -> dict[str, Table]:
             data.get("kinds", {}),
             data.get("newer", {}),
             tuple(data.get("optional", ())),
+            tuple(data.get("apart", ())),
         )
         for number, data in _data()["tables"].items()
     }
@@ -106,6 +110,8 @@ def layouts() -> dict[str, Layout]:
             tuple(data["marks"]),
             data.get("columns", {}),
             data.get("last_year", 9999),
+            tuple(data.get("only", ())),
+            data.get("level", ""),
         )
         for name, data in _data()["layouts"].items()
     }
@@ -133,12 +139,12 @@ def form_labels(table_no: str) -> dict[str, list[str]]:
 
 
 @cache
-def form_totals(table_no: str) -> list[tuple[str, set[str]]]:
-    """The totals that every form of a table has: panel, and the labels it goes by in one year or another."""
-    totals: dict[str, tuple[str, set[str]]] = {}
+def form_totals(table_no: str) -> list[tuple[str, list[str]]]:
+    """The totals that every form of a table has: panel, and the labels it goes by, that of the national form first."""
+    totals: dict[str, tuple[str, list[str]]] = {}
     for row in _form_lines(table_no):
         if row["line_role"] == "total":
-            totals.setdefault(row["row_key"], (row["panel"], set()))[1].add(row["label"])
+            totals.setdefault(row["row_key"], (row["panel"], []))[1].append(row["label"])
     return list(totals.values())
 
 
@@ -178,9 +184,8 @@ def _bare(text: str) -> str:
 
 def is_other_title(text: str) -> bool:
     """Whether a line is the title of a table that is none of those known: it ends the table before it."""
-    line = key(undoubled(text.strip()))
-    line = line if _FORM.search(line) else _bare(text)
-    return bool(_OTHER_TITLE.match(line)) and not _COLLECTION.search(line) and not _FORM.search(line)
+    line = _bare(text)
+    return any(map(_OTHER_TITLE.match, (line, _NUMBER.sub("", line)))) and not _COLLECTION.search(line)
 
 
 def _printed_title(text: str, title: str) -> str:
@@ -269,4 +274,5 @@ def choose_layout(order: list[str], text: str) -> Layout:
         named = sum(1 for number in layout.tables if any(re.search(t, letters) for t in tables()[number].titles))
         return (in_order - 3 * strangers, named - len(layout.tables), marks, len(layout.tables))
 
-    return max((layout for layout in layouts().values() if year <= layout.last_year), key=score)
+    possible = [layout for layout in layouts().values() if all(title in letters for title in layout.only)]
+    return max((layout for layout in possible if year <= layout.last_year), key=score)

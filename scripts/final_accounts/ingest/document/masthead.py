@@ -25,6 +25,9 @@ from final_accounts.ingest.tables.ruled.table import ReadTable
 
 DIVISIONS = Path(__file__).parents[1] / "divisions.csv"
 UNKNOWN = "000000"
+# bodies of the central government belong to no division; the code is that of the country
+CENTRAL = "000000"
+_CENTRAL = re.compile(r"^(?:中华人民共和国|国务院|国家.{2,12}(?:局|委员会|署)$)")
 # how a title goes on behind the word for final accounts: «和“三公”经费决算的公开», «公开情况的说明»
 _GOES_ON = (
     r"(?:和|及|以及|与|的|[“\"]?三公[”\"]?经费|支出|决算|收支"
@@ -126,8 +129,13 @@ def made_up_code(department: str) -> str:
     return "n" + hashlib.sha256(joined(department).encode()).hexdigest()[:8]
 
 
-def describe(document: Document, found: list[ReadTable], department_codes: list[str], given: dict[str, str]) -> Report:
-    """The row of `reports`; `given` are values from the command line, which come first."""
+def describe(
+    document: Document, found: list[ReadTable], department_codes: list[str], given: dict[str, str], level: str = ""
+) -> Report:
+    """The row of `reports`; `given` are values from the command line, which come first.
+
+    `level` is the level of government whose bodies alone print the layout, where there is one.
+    """
     problems: list[str] = []
     title, title_name, title_year = _title(document)
     names = Counter(table.department_name for table in found if table.department_name)
@@ -159,7 +167,10 @@ def describe(document: Document, found: list[ReadTable], department_codes: list[
         problems.append("no amount unit was found above the tables; 万元 is a guess")
         unit = "万元"
     division = given.get("division_code") or division_of(name) or division_of(title)
-    if division is None:
+    level = given.get("government_level") or level or ("central" if _CENTRAL.match(name) else "")
+    if division is None and level == "central":
+        division = CENTRAL
+    elif division is None:
         problems.append(f"«{name}» does not tell its administrative division: give its six digits with --division")
         division = UNKNOWN
     elif "division_code" not in given and (unknown := unknown_division(name, division)):
@@ -177,8 +188,8 @@ def describe(document: Document, found: list[ReadTable], department_codes: list[
         "department_code": code,
         "department_name": name,
         "division_code": division,
-        "division_name": full_name(division) or "(unknown)",
-        "government_level": given.get("government_level") or level_of(division),
+        "division_name": full_name(division) or ("中央" if level == "central" else "(unknown)"),
+        "government_level": level or level_of(division),
         "fiscal_year": year,
         "amount_unit": unit,
         "amount_decimals": decimals(found),

@@ -15,6 +15,7 @@ from final_accounts.ingest.layouts import tables as known_tables
 from final_accounts.ingest.narrative.claims import Narrative, read_narrative
 from final_accounts.ingest.tables.all_ten import read_tables
 from final_accounts.ingest.tables.infer.agreement import disagreements, unit_that_only_labels_claim
+from final_accounts.ingest.tables.others import OtherCell, OtherTable
 from final_accounts.ingest.tables.ruled.table import ReadTable
 from final_accounts.landing.raw_files import contract_columns
 from final_accounts.registry import TABLE_NAMES
@@ -29,6 +30,7 @@ class Reading:
     report: Report
     layout: Layout
     tables: list[ReadTable]
+    others: list[OtherTable]
     narrative: Narrative
     forms: list[Form]
     problems: list[str] = field(default_factory=list)
@@ -48,6 +50,14 @@ class Reading:
     def empty(self) -> list[str]:
         """Numbers of the tables without an amount."""
         return [table.table_no for table in self.tables if not table.amounts]
+
+    def apart(self) -> list[str]:
+        """Sentences about what is printed and has no place in a raw table: it is kept cell by cell."""
+        found = [(f"«{table.title}», page {_pages(table.pages)}", table.amounts) for table in self.others]
+        for table in self.tables:
+            names = "», «".join(dict.fromkeys(own.heading for own in table.apart))
+            found += [(f"table {table.table_no}, «{names}»", len(table.apart))] if names else []
+        return [f"{place}: {count} figures are kept apart" for place, count in found]
 
     def open_points(self) -> list[str]:
         """Sentences about everything that keeps the reading from being sure, before the identities are asked."""
@@ -81,6 +91,10 @@ class Reading:
         ]
 
 
+def _pages(pages: list[int]) -> str:
+    return ", ".join(map(str, pages))
+
+
 def open_document(path: Path) -> Document:
     """The document in a file, by what the file is and not by its name; raises Refused with the reason."""
     return open_file(path)
@@ -91,7 +105,7 @@ def read(path: Path, given: dict[str, str] | None = None) -> Reading:
     document = open_document(path)
     if document.characters == 0:
         raise Refused("there is no text in it")
-    found, layout = read_tables(document)
+    found, layout, others = read_tables(document)
     if not any("决算" in table.title for table in found) and (year := budget_year(document)) is not None:
         raise Refused(f"a budget{f' of {year}' if year else ''} (部门预算): expected final accounts (部门决算)")
     if layout is None or not found:
@@ -99,9 +113,11 @@ def read(path: Path, given: dict[str, str] | None = None) -> Reading:
     narrative = read_narrative(document)
     forms = read_forms(document)
     codes = [match.group(1) for form in forms if (match := re.match(r"^(\d{3})-", form.head.get("department", "")))]
-    report = describe(document, found, codes, given or {})
+    report = describe(document, found, codes, given or {}, layout.level)
+    # a form that was read is a project, and no table beside the ten
+    others = [table for table in others if not (forms and "自评" in table.title)]
     _doubt_marked_cells(document, found)
-    return Reading(document, report, layout, found, narrative, forms, document.doubts)
+    return Reading(document, report, layout, found, others, narrative, forms, document.doubts)
 
 
 def _doubt_marked_cells(document: Document, found: list[ReadTable]) -> None:
@@ -163,12 +179,43 @@ def raw_rows(reading: Reading) -> dict[str, list[dict[str, str]]]:
         name = TABLE_NAMES[table.table_no]
         for number, row in enumerate(table.rows, 1):
             rows[name].append({"row_no": str(number)} | {column: cell.text for column, cell in row.items()})
+    rows["other_cells"] = _other_rows(reading)
     for name, more in (reading.narrative.rows() | _form_rows(reading.forms)).items():
         rows[name] += more
     for name, own in rows.items():
         columns = columns_of(name)
         rows[name] = [{column: (row | {"report_id": report_id}).get(column, "") for column in columns} for row in own]
     return rows
+
+
+def _other_rows(reading: Reading) -> list[dict[str, str]]:
+    """The cells that no other raw table has a place for: of columns of the ten tables, and of other tables."""
+    found = [(table.table_no, table.title, own) for table in reading.tables for own in table.apart]
+    found += [("", table.title, own) for table in reading.others for own in table.cells]
+    return [
+        {
+            "cell_no": str(number),
+            "table_no": table_no,
+            "title": title,
+            "page_no": str(own.cell.page) if reading.document.pages_known else "",
+            "row_no": str(own.row_no or ""),
+            "column_no": str(own.column_no),
+            "row_label": own.row_label,
+            "heading": own.heading,
+            "printed_text": own.cell.text.strip(),
+            "box": _box(reading.document, own),
+        }
+        for number, (table_no, title, own) in enumerate(found, 1)
+    ]
+
+
+def _box(document: Document, own: OtherCell) -> str:
+    """Left, top, right and bottom on the page in points; only a PDF has points."""
+    if document.kind != "pdf" or own.cell.box is None:
+        return ""
+    corner = next(page.corner for page in document.pages if page.number == own.cell.page)
+    seen = own.cell.box.seen_from(corner)
+    return " ".join(f"{edge:.1f}" for edge in (seen.x0, seen.top, seen.x1, seen.bottom))
 
 
 def _places(table: ReadTable) -> str:

@@ -14,17 +14,18 @@ from final_accounts.ingest.tables.find.segments import Segment, grids_of, segmen
 from final_accounts.ingest.tables.find.vocabulary import CODE, DEPARTMENT, UNIT, is_heading_row, is_info, is_numbering
 from final_accounts.ingest.tables.infer.agreement import gaps
 from final_accounts.ingest.tables.infer.placing import place_amounts, rows_that_break
+from final_accounts.ingest.tables.others import OtherCell, OtherTable, read_other
 from final_accounts.ingest.tables.ruled.columns import read_column_grids
 from final_accounts.ingest.tables.ruled.economic import read_economic_grids, settle_kinds
 from final_accounts.ingest.tables.ruled.lines import read_line_grids
 from final_accounts.ingest.tables.ruled.sections import read_section_grids
-from final_accounts.ingest.tables.ruled.table import ECONOMIC_TOTAL, TOTAL, Cell, ReadTable, joined_note
+from final_accounts.ingest.tables.ruled.table import ECONOMIC_TOTAL, TOTAL, Cell, ReadTable, Row, joined_note
 from final_accounts.ingest.tables.running import stream
 
 
-def read_tables(document: Document) -> tuple[list[ReadTable], Layout | None]:
-    """The tables of a document in printed order, and the layout they follow."""
-    segments = segments_of(document)
+def read_tables(document: Document) -> tuple[list[ReadTable], Layout | None, list[OtherTable]]:
+    """The ten tables of a document in printed order, the layout they follow, and the other tables among them."""
+    segments, others = segments_of(document)
     text = "\n".join(
         part.text if isinstance(part, Line) else "\n".join(c.text for row in part.slots for c in row if c)
         for part in document.parts()
@@ -35,7 +36,7 @@ def read_tables(document: Document) -> tuple[list[ReadTable], Layout | None]:
         # where columns are not lined up over the pages of a table, the order of its cells may say more
         in_order = {table.table_no: table for table in _read_segments(list(map(_running, segments)), layout)}
         result = [min((table, in_order.get(table.table_no, table)), key=_open_points) for table in result]
-    return result, layout
+    return result, layout, [read_other(segment.title, segment.parts) for segment in others]
 
 
 def _read_segments(segments: list[Segment], layout: Layout | None) -> list[ReadTable]:
@@ -218,6 +219,8 @@ def _check(result: ReadTable, table: Table) -> None:
     if table.rows == "subjects" and result.amounts and totals and not any(totals):
         result.problems.append("nothing stands in the column of totals, and something beside it: it may have shifted")
     labels = form_labels(table.table_no)
+    if table.rows == "lines":
+        result.rows = [row for row in result.rows if not _is_kept_apart(result, table, row)]
     for row in result.rows:
         number = row.get("line_no")
         if number and number.text.strip() and not re.fullmatch(r"\d{1,3}", number.text.strip()):
@@ -240,6 +243,16 @@ def _check(result: ReadTable, table: Table) -> None:
             if cell.doubt:
                 doubts[cell.doubt] = doubts.get(cell.doubt, 0) + 1
     result.problems += [f"{count} cells: {doubt}" for doubt, count in doubts.items()]
+
+
+def _is_kept_apart(result: ReadTable, table: Table, row: Row) -> bool:
+    """Whether a line is a part of the one above it (其中：捐赠收入), which enters no sum: it is kept apart."""
+    label = label_key(row["item"].text)
+    if not (label.startswith("其中") or label in table.apart) or label in form_labels(table.table_no):
+        return False
+    amounts = [row[name] for name in table.amounts if name in row and row[name].text]
+    result.apart += [OtherCell(None, column, cell, label, label) for column, cell in enumerate(amounts, 1)]
+    return True
 
 
 def _check_subjects(result: ReadTable) -> None:

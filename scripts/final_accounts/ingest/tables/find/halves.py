@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from final_accounts.ingest.document.pages import Cell, Grid, is_value
 from final_accounts.ingest.layouts import Table
-from final_accounts.ingest.tables.ruled.table import TOTAL, ReadTable, Row, amount_of, rows_below, stranger
+from final_accounts.ingest.tables.ruled.table import TOTAL, ReadTable, Row, amount_of, keep_apart, rows_below
 
 
 @dataclass
@@ -45,7 +45,7 @@ def read_half(result: ReadTable, table: Table, grid: Grid, rows: int, roles: dic
             if not role.startswith("?"):
                 row[role] = amount_of(cell)
             elif cell.text.strip():
-                result.problems.append(stranger(cell, role))
+                keep_apart(result, cells, c, role)
         part.rows.append((height_of_row(row), row))
     return part
 

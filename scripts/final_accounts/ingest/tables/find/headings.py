@@ -28,7 +28,7 @@ def split_header(grid: Grid, table: Table) -> int:
         if (
             end == number
             and not any(is_value(t) for t in filled)
-            and len(column_of(filled, table.columns | _BELOW)) > 1
+            and len(column_of(list(dict.fromkeys(filled)), table.columns | _BELOW)) > 1
         ):
             end = number + 1
             continue
@@ -61,7 +61,12 @@ def _begins_body(grid: Grid, row: int) -> bool:
 
 
 # headings that stand below another one
-_BELOW = {"sum": [["合计"], ["小计"]], "basic": [["基本支出"]], "project": [["项目支出"]]}
+_BELOW = {
+    "sum": [["合计"], ["小计"], ["金额"]],
+    "part": [["其中"]],
+    "basic": [["基本支出"]],
+    "project": [["项目支出"]],
+}
 
 
 def _is_body(filled: list[str], table: Table, labels: set[str]) -> bool:

@@ -61,7 +61,11 @@ def _is_text(part: Line | Grid) -> bool:
     return isinstance(part, Line) and not re.search(r"\d\.\d", part.text)
 
 
-@dataclass
+# what a table has for its number that is none of the ten
+OTHER = ""
+
+
+@dataclass(eq=False)
 class Segment:
     """A table before its rows are read: its lines and grids page by page, and what stands around them."""
 
@@ -77,10 +81,15 @@ class Segment:
     is_by_lines: bool = False
 
     @property
+    def has_grid(self) -> bool:
+        """Whether a table that is drawn stands below the title."""
+        return any(isinstance(part, Grid) for _, part in self.parts)
+
+    @property
     def has_body(self) -> bool:
         """Whether anything of a table stands below the title."""
         return (
-            any(isinstance(part, Grid) for _, part in self.parts)
+            self.has_grid
             or sum(
                 1
                 for _, part in self.parts
@@ -148,7 +157,7 @@ def _titles_together(parts: list[Line | Grid]) -> list[Line | Grid]:
             title, end = title_of(whole), title_of(part.text)
             goes_on = bool(_GOES_ON.search(joined(undoubled(above.text))))
             if not title_of(above.text) and (
-                (title and (end is None or (end[0] != title[0] and goes_on)))
+                (title and (end is None or goes_on))
                 or (title is None and goes_on and is_other_title(whole) and not is_other_title(above.text))
             ):
                 box = part.box.joined(above.box) if part.box else None
@@ -188,8 +197,8 @@ def _loose_rows(grid: Grid) -> tuple[list[Line], Grid]:
     return lines, Grid(grid.page, box, grid.slots[first:], grid.edges)
 
 
-def segments_of(document: Document) -> list[Segment]:
-    """The document cut into tables; lines outside of tables are left out."""
+def segments_of(document: Document) -> tuple[list[Segment], list[Segment]]:
+    """The document cut into tables, those of the ten and the others; lines outside of tables are left out."""
     segments: list[Segment] = []
     current: Segment | None = None
     before: list[Line] = []
@@ -235,13 +244,16 @@ def segments_of(document: Document) -> list[Segment]:
                         current.title = title[1] if not current.has_body else current.title
                         current.ended = False
                         continue
+                    _leave_to_the_next(current, page.number)
                     current = Segment(*title, info=[line for line in before if line.page == page.number][-4:])
                     current.info += [part] if UNIT.search(text) else []
                     segments.append(current)
                     before = []
                     continue
-                if current is not None and current.has_body and is_other_title(text) and text not in running:
-                    current = None
+                if (current is None or current.has_body) and is_other_title(text) and text not in running:
+                    _leave_to_the_next(current, page.number)
+                    current = Segment(OTHER, text)
+                    segments.append(current)
                     continue
                 if current is not None and current.parts and (NOTE.match(text) or says_empty(text)):
                     match = NOTE.match(text)
@@ -250,7 +262,12 @@ def segments_of(document: Document) -> list[Segment]:
                     current.note_pages.append(page.number)
                     current.ended = True
                     continue
-                is_section = current is not None and tables()[current.table_no].rows == "sections" and not current.ended
+                is_section = (
+                    current is not None
+                    and current.table_no != OTHER
+                    and tables()[current.table_no].rows == "sections"
+                    and not current.ended
+                )
                 if AFTER_TABLES.match(joined(text)) and not is_heading(text) and not (is_section and text[:1] != "第"):
                     if current is not None and current.has_body and not re.search(r"部门决算表|决算表$", text):
                         current = None
@@ -269,20 +286,48 @@ def segments_of(document: Document) -> list[Segment]:
                 before = []
                 if current is not None and (not current.ended or _goes_on(current, part)):
                     current.parts.append((page.number, part))
+    return _first_of_each(segments)
+
+
+# «附件5», alone on its line
+_ANNEX = re.compile(r"^附[件表]\s*[0-9０-９一二三四五六七八九十]+(?:[-—－][0-9]+)?[:：]?$")
+
+
+def _leave_to_the_next(current: Segment | None, page: int) -> None:
+    """The number of a form above a title, at the head of a page, is of the table below it."""
+    while current is not None and current.parts:
+        number, part = current.parts[-1]
+        if number != page or isinstance(part, Grid) or not (is_info(part.text) or _ANNEX.match(part.text.strip())):
+            return
+        current.parts.pop()
+
+
+def _first_of_each(segments: list[Segment]) -> tuple[list[Segment], list[Segment]]:
+    """One segment for each of the ten tables, and the segments of other tables."""
     best: dict[str, Segment] = {}
+    others = [segment for segment in segments if segment.table_no == OTHER and segment.has_body]
     for segment in segments:
         known = best.get(segment.table_no)
-        if not segment.has_body:
+        if segment.table_no == OTHER or not segment.has_body:
             continue
         is_other = known is not None and key(known.title) != key(segment.title)
         # … and what has none of them, or one by chance, is no table, but a list of contents among other text
-        is_other = is_other or (known is not None and _columns(known) < min(2, _columns(segment)))
-        if known is None or (is_other and _rank(segment) > _rank(known)):
+        is_table = known is None or _columns(known) >= min(2, _columns(segment))
+        if known is None or ((is_other or not is_table) and _rank(segment) > _rank(known)):
             # a table of details goes by the title of another province's table, and has other columns
             best[segment.table_no] = segment
-        elif key(known.title) == key(segment.title) or (_columns(segment) == _columns(known) and segment.has_amounts):
+            others += [known] if known is not None and is_table else []
+        elif is_other and (_columns(segment) < _columns(known) or _is_part_of(segment, known)):
+            others += [segment] if segment.has_grid or _columns(segment) else []
+        elif segment.has_amounts or not is_other:
             known.again.append(segment.parts[0][0])
-    return [segment for segment in segments if best.get(segment.table_no) is segment]
+    return [one for one in segments if best.get(one.table_no) is one], sorted(others, key=segments.index)
+
+
+def _is_part_of(segment: Segment, whole: Segment) -> bool:
+    """Whether a table is of one fund, or of the expenditure, of what another is of: its title is the same otherwise."""
+    own, other = key(segment.title), key(whole.title)
+    return own.endswith(other) or own == other.replace("收入支出", "支出")
 
 
 def _rank(segment: Segment) -> tuple[int, bool]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from final_accounts.ingest.document.pages import amount_in, joined, key, label_key
 from final_accounts.ingest.layouts import form_labels, form_totals, tables
 from final_accounts.ingest.tables.ruled.table import ReadTable, Row
+from final_accounts.warehouse.paths import SEEDS
 
 ECONOMIC_SUBJECTS = Path(__file__).parents[2] / "economic_subjects.csv"
 BY_SUBJECT = ("02", "03", "05", "07", "08")
@@ -118,7 +119,7 @@ def gaps(table: ReadTable) -> Iterator[str]:
         printed = {(row["panel"].text, label_key(row["item"].text)) for row in table.rows if "panel" in row}
         for panel, ways in form_totals(table.table_no):
             if not printed & {(panel, label) for label in ways}:
-                yield f"the line «{min(ways)}» of the side {panel} is not there, so the table may be cut off"
+                yield f"the line «{ways[0]}» of the side {panel} is not there, so the table may be cut off"
 
 
 def _chain_gaps(table: ReadTable) -> Iterator[str]:
@@ -150,7 +151,16 @@ def _economic_names() -> dict[str, str]:
         return {row["subject_code"]: key(row["subject_name"]) for row in csv.DictReader(file)}
 
 
+@cache
+def _ended_classes() -> set[str]:
+    """Economic classes of an older classification, in which codes had other names."""
+    with (SEEDS / "classification" / "economic_classes.csv").open(encoding="utf-8", newline="") as file:
+        return {row["class_code"] for row in csv.DictReader(file) if row["last_year"]}
+
+
 def _names_of_others(table: ReadTable) -> Iterator[str]:
+    if any(_code(row) in _ended_classes() for row in table.rows):
+        return
     known = _economic_names()
     for row in table.rows:
         code, name = _code(row), key(joined(row["subject_name"].text))

@@ -19,11 +19,15 @@ from final_accounts.ingest.tables.ruled.table import (
     amount_of,
     free_amount,
     free_label,
+    keep_apart,
     rows_below,
-    stranger,
     tidy,
 )
-from final_accounts.ingest.tables.ruled.three_public import begins_counts, read_items_below_each_other
+from final_accounts.ingest.tables.ruled.three_public import (
+    begins_counts,
+    keep_figures_apart,
+    read_items_below_each_other,
+)
 
 # What is left of the headings of codes where the page end cuts the headings of a table.
 _OF_CODES = re.compile("[支出功能分科目编码类款项栏次]+")
@@ -98,7 +102,7 @@ def _placed(columns: _Columns, grid: Grid) -> dict[int, str]:
 def _read_rows(result: ReadTable, table: Table, grid: Grid, start: int, roles: dict[int, str]) -> Part:
     """Adds the rows of a page to those of the table."""
     part = Part(grid.page, end_of_headings(grid, start))
-    first = True
+    first, has_counts = True, False
     for number, own, texts in rows_below(result, grid, start):
         if (
             texts
@@ -106,16 +110,16 @@ def _read_rows(result: ReadTable, table: Table, grid: Grid, start: int, roles: d
             and not any("." in t and is_value(t) for t in texts)
         ):
             continue
-        if table.items and result.rows and begins_counts(texts):
-            problem = f"page {grid.page}: the numbers from «{texts[0]}» on are no expenses, and were left out"
-            result.problems.append(problem)
-            break
+        has_counts = has_counts or bool(table.items and result.rows and begins_counts(texts))
+        if has_counts:
+            keep_figures_apart(result, table, own, range(len(own)))
+            continue
         row: Row = {}
         for c, role in sorted(roles.items()):
             cell = own[c] if c < len(own) else None
             if role.startswith("?"):
                 if cell and cell.text.strip():
-                    result.problems.append(stranger(cell, role))
+                    keep_apart(result, own, c, role)
                 continue
             row[role] = amount_of(cell) if cell and role in table.columns else cell or Cell("", grid.page)
         if table.rows == "subjects":

@@ -21,8 +21,8 @@ from final_accounts.ingest.tables.ruled.table import (
     amount_of,
     free_amount,
     free_label,
+    keep_apart,
     rows_below,
-    stranger,
     tidy,
 )
 
@@ -119,7 +119,7 @@ def _read_row(result: ReadTable, panel: _Panel, own: list[Cell | None], page: in
 
     for c, heading in panel.strangers.items():
         if at(c).text.strip():
-            result.problems.append(stranger(at(c), f"?{heading}"))
+            keep_apart(result, own, c, f"?{heading}")
     name, amount = at(panel.name), at(panel.amount)
     code = ""
     for part in (joined(at(c).text) for c in panel.codes):

@@ -12,8 +12,8 @@ from final_accounts.ingest.tables.ruled.table import (
     amount_of,
     free_amount,
     free_label,
+    keep_apart,
     rows_below,
-    stranger,
     tidy,
 )
 
@@ -74,7 +74,7 @@ def _panel_row(result: ReadTable, table: Table, grid: Grid, own: list[Cell | Non
         cell = own[c] if c < len(own) and own[c] else Cell("", grid.page)
         if role.startswith("?"):
             if cell.text.strip():
-                result.problems.append(stranger(cell, role))
+                keep_apart(result, own, c, role)
             continue
         row[role] = amount_of(cell) if role in table.amounts else Cell(tidy(cell.text), cell.page, cell.box, cell.doubt)
     row.setdefault("item", Cell("", grid.page))

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from final_accounts.ingest.document.pages import CJK, Cell, Grid, figure, is_value, joined
+from final_accounts.ingest.document.pages import CJK, Cell, Grid, figure, is_value, joined, key
 from final_accounts.ingest.layouts import tables
+from final_accounts.ingest.tables.others import OtherCell
 
 Row = dict[str, Cell]
 NOTE = re.compile(r"^[（(]?(注|说明|备注)[0-9]?[）)]?[：:]")
@@ -37,6 +38,8 @@ class ReadTable:
     has_headings: bool = False
     # its amount columns as running text prints them, where that is what was read
     order: list[str | None] = field(default_factory=list)
+    # what stands below headings that the raw table has no column for
+    apart: list[OtherCell] = field(default_factory=list)
 
     @property
     def amounts(self) -> int:
@@ -70,11 +73,17 @@ def amount_of(cell: Cell) -> Cell:
     return Cell(figure(text), cell.page, cell.box, cell.doubt)
 
 
-def stranger(cell: Cell, role: str) -> str:
-    """What is said of a text below a heading that is no column of the raw table."""
-    return (
-        f"page {cell.page}: «{cell.text.strip()}» below the heading «{role[1:]}», which the raw table has no column for"
-    )
+def keep_apart(result: ReadTable, own: list[Cell | None], column: int, role: str) -> None:
+    """Keeps a cell of a row below a heading that is no column of the raw table; says so where no form has it."""
+    cell, heading = own[column], role[1:]
+    texts = [tidy(other.text) for other in own if other]
+    label = " ".join(text for text in texts if re.search(rf"^\d{{3,7}}$|[{CJK}]", text))
+    result.apart.append(OtherCell(None, column + 1, cell, label, heading))
+    if not any(key(word) in key(heading) for word in tables()[result.table_no].apart):
+        result.problems.append(
+            f"page {cell.page}: «{cell.text.strip()}» below the heading «{heading}», "
+            "which the raw table has no column for"
+        )
 
 
 def is_note(texts: list[str]) -> bool:

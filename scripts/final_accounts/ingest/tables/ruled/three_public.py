@@ -1,10 +1,12 @@
 """The three public expenses where they stand below each other, beside a column of budgets and one of final amounts."""
 
 import re
+from collections.abc import Iterable
 
 from final_accounts.ingest.document.pages import CJK, Cell, Grid, is_value, key, label_key, undoubled
 from final_accounts.ingest.layouts import Table
-from final_accounts.ingest.tables.ruled.table import NOTE, ReadTable, Row, amount_of, rows_below, stranger
+from final_accounts.ingest.tables.others import OtherCell
+from final_accounts.ingest.tables.ruled.table import NOTE, ReadTable, Row, amount_of, keep_apart, rows_below
 
 # a number of trips, people or cars stands below the expenses in some forms
 _COUNT = re.compile(r"\((?:个|人|辆|批次?|次|人次|台)\)|(?:团组|批次|人次|人|辆)数|保有量|^相关统计数$")
@@ -39,21 +41,33 @@ def read_items_below_each_other(result: ReadTable, table: Table, grid: Grid) -> 
     if labelled < len(table.items) - 1:
         return False
     row: Row = {}
-    for _, own, texts in rows_below(result, grid, first):
+    for _, own, _ in rows_below(result, grid, first):
         label = next((key(label_key(c.text)) for c in own if c and re.search(rf"[{CJK}]", c.text)), "")
         label = re.sub(r"^(?:\(\d+\)|其中:|\d+[.、])+", "", label)
         item = next((name for name, words in table.items.items() if any(label.startswith(key(w)) for w in words)), None)
         if item is None or _COUNT.search(label) or any(f"{stage}_{item}" in row for stage in table.stages):
-            if any(is_value(text) for text in texts[1:]):
-                result.problems.append(f"page {grid.page}: «{label}» is no expense that the raw table has a column for")
+            keep_figures_apart(result, table, own, stages)
             continue
-        result.problems += [
-            stranger(own[c], f"?{text}") for c, text in strangers.items() if c < len(own) and own[c] and own[c].text
-        ]
+        for c, text in strangers.items():
+            if c < len(own) and own[c] and own[c].text:
+                keep_apart(result, own, c, f"?{text}")
         for c, stage in stages.items():
             row.setdefault(f"{stage}_{item}", amount_of(own[c]) if c < len(own) and own[c] else Cell("", grid.page))
     result.rows.append(row)
     return True
+
+
+def keep_figures_apart(result: ReadTable, table: Table, own: list[Cell | None], columns: Iterable[int]) -> None:
+    """Keeps the figures of a row that are none of the expenses; says so where no form is known to have such a row."""
+    label = ""
+    for column, cell in enumerate(own):
+        text = cell.text.strip() if cell else ""
+        if re.search(rf"[{CJK}]", text):
+            label = re.sub(r"^(?:\(\d+\)|其中:|\d+[.、])+", "", key(label_key(text)))
+        elif column in columns and re.search(r"\d", text) and is_value(text):
+            result.apart.append(OtherCell(None, column + 1, cell, label, label))
+            if not any(word in label for word in table.apart):
+                result.problems.append(f"page {cell.page}: «{label}» is no expense that the raw table has a column for")
 
 
 def begins_counts(texts: list[str]) -> bool:

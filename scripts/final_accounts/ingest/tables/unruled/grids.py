@@ -8,6 +8,9 @@ from final_accounts.ingest.tables.find.vocabulary import CODE, NUMBERED, TOTALS,
 from final_accounts.ingest.tables.unruled.anchors import Body, alignment_of, height_of, lines_of, nearest, put, rows_of
 from final_accounts.ingest.tables.unruled.words import cut_headings, parted
 
+# why an amount of lined-up text may be of another column
+BETWEEN = "it stands between two headings: the column is a guess"
+
 
 def _is_group_row(head: list[list[Word]], number: int) -> bool:
     """Whether a line of headings names groups of columns only."""
@@ -84,7 +87,9 @@ def grids_of_lines(pages: list[list[Line]], labels: set[str] = frozenset(), kind
             page = lines[0].page
             slots = [_heading_row(head, n, columns, page) for n in range(len(head))]
             if number in bodies:
-                slots += _body_rows(bodies[number], columns, page, labels, alignment)
+                rows = _body_rows(bodies[number], columns, page, labels, alignment)
+                _settle_between_headings(rows, _leaves(head, columns), bodies[number], _above_totals(head))
+                slots += rows
             box = lines[0].box
             for line in lines[1:]:
                 box = line.box.joined(box) if line.box else box
@@ -377,6 +382,55 @@ def _body_rows(
             for word in line:
                 put(row, c, word, page, doubt)
     return [rows[n] for n in sorted(rows)]
+
+
+def _above_totals(head: list[list[Word]]) -> list[float]:
+    """The middles of the headings of totals."""
+    return [word.box.middle for words in head for word in words if key(word.text).endswith("合计")]
+
+
+def _settle_between_headings(
+    rows: list[list[Cell | None]], leaves: list[float | None], body: Body, totals: list[float]
+) -> None:
+    """Doubts the amounts of lined-up text that stand no nearer to their heading than to the one of a blank cell.
+
+    Such text drifts away from its headings from left to right: they go where they drift the least. The first is the
+    total of the others where the first heading is that of a total.
+    """
+    if any(word.edges for word in body.figures):
+        return
+    for row in rows:
+        amounts = [c for c, cell in enumerate(row) if cell and re.search(r"\d[.．]\d", cell.text)]
+        if not any(_is_between_headings(row, c, leaves) for c in amounts):
+            continue
+        names = [c for c, cell in enumerate(row) if cell and c not in amounts]
+        possible = [c for c in range(max(names, default=-1) + 1, len(row)) if leaves[c] is not None]
+        cells = [row[c] for c in amounts]
+        middles = [cell.box.middle for cell in cells]
+        if len(possible) < len(cells):
+            continue
+        begins_with_total = leaves[possible[0]] in totals
+        ways = [way for way in combinations(possible, len(cells)) if not begins_with_total or way[0] == possible[0]]
+        best = min(ways, key=lambda way: _drift(middles, [leaves[c] for c in way]))
+        for c in amounts:
+            row[c].doubt = row[c].doubt or BETWEEN
+            row[c] = None
+        for c, cell in zip(best, cells, strict=True):
+            row[c] = cell
+
+
+def _is_between_headings(row: list[Cell | None], column: int, leaves: list[float | None]) -> bool:
+    if leaves[column] is None:
+        return False
+    middle = row[column].box.middle
+    beside = [n for n in (column - 1, column + 1) if 0 <= n < len(row) and row[n] is None and leaves[n] is not None]
+    return any(abs(middle - leaves[n]) < abs(middle - leaves[column]) + 1.5 for n in beside)
+
+
+def _drift(middles: list[float], headings: list[float]) -> float:
+    """How much the distance from the headings changes from one amount to the next."""
+    distances = [middle - heading for middle, heading in zip(middles, headings, strict=True)]
+    return sum((right - left) ** 2 for left, right in pairwise([0.0, *distances]))
 
 
 def _columns_of(figures: list[Word], columns: list[tuple[float, float]], body: Body) -> list[int]:
