@@ -40,6 +40,7 @@ MAY_STAY = {
     "level_1": "a heading of the form of indicators: output, outcome, satisfaction",
     "level_2": "a heading of the form of indicators: quantity, quality, time, cost",
     "value_text": "a figure, as printed; staging reads nothing else from it",
+    "box": "a place on a page, in points",
 }
 # Of these, the ones that a build does not go by: the others name the body, its year or a row of a form.
 HARMLESS = ("department_name", "division_name", "level_1", "level_2", "budget_unit", "department")
