@@ -1,6 +1,6 @@
 -- Facts and the cells of use «fact» in fct_cell_uses are the same, one to one and with the same amount: from any row of a mart
 -- there is a join to the printed cell, and no printed amount gets lost or counts twice. Two amounts are no cell of their own: what
--- is non-fiscal in fct_expenditure is a part of its cell, and non-fiscal balances are differences of two cells (the revenue
+-- is left over in table 03 is a part of its cell, and non-fiscal balances are differences of two cells (the revenue
 -- and expenditure among them of totals, so that no cell of use «fact» stands for them).
 with
 
@@ -60,7 +60,7 @@ facts as (
         column_name,
         amount_yuan as amount,
         true as needs_cell,
-        fund <> 'non_fiscal' as is_whole_cell
+        table_no <> '03' as is_whole_cell
     from {{ ref('fct_expenditure') }}
 
     union all
@@ -124,7 +124,9 @@ facts as (
         {{ measure }}_yuan <> 0 as needs_cell,
         true as is_whole_cell
     from fund_balances
-    where fund <> 'non_fiscal'
+    where
+        fund not in ('non_fiscal', 'unknown')
+        and {{ measure }}_yuan is not null
 
     {% endfor -%}
     {% for measure, is_whole in [
@@ -142,7 +144,10 @@ facts as (
         {{ is_whole | lower }} and {{ measure }}_yuan <> 0 as needs_cell,
         {{ is_whole | lower }} as is_whole_cell
     from fund_balances
-    where fund = 'non_fiscal'
+    where
+        fund in ('non_fiscal', 'unknown')
+        and {{ measure }}_yuan is not null
+        and (fund = 'non_fiscal' or '{{ measure }}' like '%_balance')
 
     {% endfor %}
 ),

@@ -59,7 +59,7 @@ facts as (
         column_name as total_column_name,
         amount_yuan as amount
     from {{ ref('fct_expenditure') }}
-    where fund <> 'non_fiscal'
+    where table_no not in ('03', '04')
 
     union all
 

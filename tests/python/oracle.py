@@ -27,6 +27,7 @@ Nothing here knows which reports are good: expected results are in the tests.
 """
 
 import csv
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -46,6 +47,7 @@ SUBJECT_FORMS = {row["table_no"]: row["form_name"] for row in _FORMS if row["row
 LINE_FORMS = {row["table_no"]: (row["form_name"], row["line_group"]) for row in _FORMS if row["row_kind"] == "lines"}
 THREE_PUBLIC = next((row["table_no"], row["form_name"]) for row in _FORMS if row["row_kind"] == "one_row")
 PROJECT = "project"
+EMPTY = re.compile("本表无数据|此表无数据|无此项|空表|本表为空|此表为空")
 PRIOR = "prior-"
 RAW_TABLES = [
     "reports",
@@ -194,6 +196,15 @@ class Forms:
             if line.first_year <= year <= line.last_year:
                 return line
         return None
+
+    @cached_property
+    def panels_of(self) -> dict[tuple[str, str], set[str]]:
+        """The panels that a line stands in, by table and row."""
+        panels = defaultdict(set)
+        for (table_no, panel, _, _), lines in self.lines.items():
+            for line in lines:
+                panels[table_no, line.row_key].add(f"{table_no} {panel}")
+        return panels
 
     def total_line(self, label: str) -> str | None:
         """The total line of 06 that a label means."""
@@ -454,6 +465,10 @@ class Report:
     department: tuple[str, str]
     year: int
     cells: list[Cell]
+    # tables without a row of which a note says that they are empty
+    empty_tables: set[str]
+    # the panels that a line stands in, by table and row
+    panels_of: Mapping[tuple[str, str], set[str]]
 
     def with_prior(self, prior: "Report | None") -> "Report":
         """The report with the one of the year before beside it, as tables prior-01 to prior-10, to be named by key."""
@@ -492,6 +507,11 @@ class Report:
         return {cell.table_no for cell in self.cells}
 
     @cached_property
+    def panels(self) -> set[str]:
+        """Panels of the line forms of which a line is printed, with their table."""
+        return set().union(*(self.panels_of.get(row, set()) for row in self.rows))
+
+    @cached_property
     def rows(self) -> set[tuple[str, str]]:
         """Rows that are printed, by table and key."""
         return {(cell.table_no, cell.row_key) for cell in self.cells}
@@ -524,7 +544,9 @@ def read_report(tables: Tables, forms: Forms) -> Report:
     cells += _three_public_cells(tables.get(name, []), forms.columns[table_no], how(table_no))
     cells += _project_cells(tables, forms)
     department = (shown(report["division_code"]), shown(report["department_code"]))
-    return Report(shown(report["report_id"]), department, year, cells)
+    printed = {cell.table_no for cell in cells}
+    notes = {shown(row["table_no"]) for row in tables.get("table_notes", []) if EMPTY.search(row["note_text"] or "")}
+    return Report(shown(report["report_id"]), department, year, cells, notes - printed, forms.panels_of)
 
 
 def read_reports(reports: Iterable[Tables], forms: Forms) -> dict[str, Report]:
@@ -609,15 +631,32 @@ def instances(identity: Identity, report: Report) -> dict[Instance, list[tuple[i
 
 
 def missing_columns(identity: Identity, report: Report) -> set[str]:
-    """Column keys whose instances lack a row they need."""
+    """Column keys whose instances lack a table, a part of one or a row that they need."""
     return {
         term.column_key
         for term in identity.terms
         if term.pick == "key"
-        and term.is_required
         and term.table_no in report.tables
-        and (term.table_no, term.key) not in report.rows
-    }
+        and (
+            (term.is_required and (term.table_no, term.key) not in report.rows)
+            or report.panels_of.get((term.table_no, term.key), set()) - report.panels
+        )
+    } | columns_without_a_table(identity, report)
+
+
+def columns_without_a_table(identity: Identity, report: Report) -> set[str]:
+    """Column keys with a term whose table is not printed, but for parts that may be left out."""
+    lacking = set()
+    for column_key in {term.column_key for term in identity.terms}:
+        terms = [term for term in identity.terms if term.column_key == column_key]
+        tables = {term.table_no for term in terms}
+        parts = tables - {term.table_no for term in terms if term.coefficient < 0}
+        known = report.tables | report.empty_tables
+        if identity.missing_mode == "fewer_terms" and parts & known:
+            tables -= parts
+        if not tables <= known:
+            lacking.add(column_key)
+    return lacking
 
 
 def _true_values_exist(comparison: str, least: Fraction, greatest: Fraction) -> bool:
@@ -671,17 +710,12 @@ def evaluate_identity(identity: Identity, report: Report) -> dict[Instance, Resu
     """Every instance of one identity, before it is asked whether the report cuts digits off."""
     if not identity.is_valid(report.year):
         return {}
-    tables = {term.table_no for term in identity.terms}
-    lacks_table = identity.missing_mode == "not_evaluable" and not tables <= report.tables
     lacking = missing_columns(identity, report)
     found = instances(identity, report)
     if not found:
         # nothing of the kind is printed
         return {Instance(identity.identity_id, "", ""): _judged(identity, [], is_missing=True)}
-    return {
-        instance: _judged(identity, terms, lacks_table or instance.column_key in lacking)
-        for instance, terms in found.items()
-    }
+    return {instance: _judged(identity, terms, instance.column_key in lacking) for instance, terms in found.items()}
 
 
 def evaluate(identities: Iterable[Identity], report: Report) -> dict[Instance, Result]:

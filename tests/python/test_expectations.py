@@ -36,7 +36,6 @@ DAMAGE = {
         "insert into raw.form_columns by name select '02' as table_no, 'gifts' as column_name",
         "alter table raw.glossary alter term_no type integer using 1",
         f"delete from raw.three_public where report_id = '{SHIPPED}'",
-        f"delete from raw.report_tables where report_id = '{SHIPPED}' and table_no = '05'",
         "insert into raw.glossary by name select 'nowhere' as report_id",
         f"delete from raw.revenue where report_id = '{SHIPPED}' and row_no = '3'",
         SHIPPED_CLAIM.format("paragraph_no = '999'", 1),

@@ -150,7 +150,7 @@ def identity_mutants(registry: Registry) -> Iterator[Mutant]:
             "comparison": ["at_most" if row["comparison"] == "equal" else "equal"],
             "constant": sorted(text for text in constants if float(text) != float(row["constant"])),
             "severity": [text for text in ("fatal", "error", "info") if text != row["severity"]],
-            "missing_mode": ["zero" if row["missing_mode"] == "not_evaluable" else "not_evaluable"],
+            "missing_mode": ["not_evaluable" if row["missing_mode"] == "fewer_terms" else "fewer_terms"],
             "first_year": ["2024"],
             "last_year": ["2022"],
         }
@@ -176,9 +176,9 @@ def why_the_same(mutant: Mutant) -> str | None:
     """The proof that a mutant means what the registry means, for the few of which it is known."""
     if mutant.term is None:
         tables = {term["table_no"] for term in mutant.term_rows}
-        picks = {_pick(term) for term in mutant.term_rows}
-        if mutant.kind == "missing_mode" and len(tables) == 1 and not picks & NAMING:
-            return "an identity that picks rows of one table by what they are finds none where the table is missing"
+        parts = tables - {term["table_no"] for term in mutant.term_rows if int(term["coefficient"] or 0) < 0}
+        if mutant.kind == "missing_mode" and len(parts) < 2:
+            return "with one table of parts, or none, there is no other that could be asked without it"
         return None
     if mutant.kind == "is_required" and _pick(mutant.term) != "key":
         return "only a row that is named can be missing: one that is picked by what it is, is there"

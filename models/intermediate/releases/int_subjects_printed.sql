@@ -18,8 +18,18 @@ printed as (
         parent_code
     from {{ ref('stg_accounts__' ~ table.name) }}
     where subject_code is not null
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+    union all
+
+    {% endfor -%}
+    -- of a class that table 04 alone tells of, the name is that of the form
+    select distinct
+        report_id,
+        'functional' as classification,
+        class_code as subject_code,
+        class_name as subject_name,
+        cast(null as string) as parent_code
+    from {{ ref('int_classes_of_table_04') }}
+
 ),
 
 counted as (

@@ -7,6 +7,22 @@ reports as (
 
 ),
 
+tables_printed as (
+
+    select
+        report_id,
+        {% for print_status in ['printed', 'empty', 'missing'] -%}
+        concat_ws(
+            ', '
+            {%- for table_no in printed_tables() %}, max(case when table_no = '{{ table_no }}' and print_status = '{{ print_status }}' then table_no end)
+            {%- endfor %}
+        ) as tables_{{ print_status }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from {{ ref('int_tables_printed') }}
+    group by report_id
+
+),
+
 final as (
 
     select
@@ -23,8 +39,13 @@ final as (
         cast(reports.page_count as integer) as page_count,
         cast(reports.source_sha256 as string) as source_sha256,
         cast(reports.origin as string) as origin,
+        cast(tables_printed.tables_printed as string) as tables_printed,
+        cast(tables_printed.tables_empty as string) as tables_empty,
+        cast(tables_printed.tables_missing as string) as tables_missing,
         cast(prior_reports.report_id as string) as prior_report_id
     from reports
+    left join tables_printed
+        on reports.report_id = tables_printed.report_id
     left join reports as prior_reports
         on
             reports.department_id = prior_reports.department_id

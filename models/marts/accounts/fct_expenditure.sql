@@ -7,9 +7,15 @@ amounts as (
 
 ),
 
-non_fiscal as (
+left_over as (
 
-    select * from {{ ref('int_non_fiscal_expenditure') }}
+    select * from {{ ref('int_expenditure_left_over') }}
+
+),
+
+classes_of_table_04 as (
+
+    select * from {{ ref('int_classes_of_table_04') }}
 
 ),
 
@@ -41,21 +47,38 @@ final as (
     union all
 
     select
-        cast(non_fiscal.report_id as string) as report_id,
+        cast(left_over.report_id as string) as report_id,
         cast(subjects.subject_id as string) as subject_id,
-        cast(non_fiscal.subject_code as string) as subject_code,
-        cast('non_fiscal' as string) as fund,
-        cast(non_fiscal.expenditure_kind as string) as expenditure_kind,
-        cast(non_fiscal.amount_yuan as decimal(20, 2)) as amount_yuan,
+        cast(left_over.subject_code as string) as subject_code,
+        cast(left_over.fund as string) as fund,
+        cast(left_over.expenditure_kind as string) as expenditure_kind,
+        cast(left_over.amount_yuan as decimal(20, 2)) as amount_yuan,
         cast('03' as string) as table_no,
-        cast(non_fiscal.expenditure_kind as string) as column_name
-    from non_fiscal
+        cast(left_over.expenditure_kind as string) as column_name
+    from left_over
     inner join reports
-        on non_fiscal.report_id = reports.report_id
+        on left_over.report_id = reports.report_id
     inner join subjects
         on
-            non_fiscal.subject_code = subjects.subject_code
+            left_over.subject_code = subjects.subject_code
             and reports.fiscal_year between subjects.valid_from_year and coalesce(subjects.valid_to_year, 9999)
+
+    union all
+
+    select
+        cast(classes_of_table_04.report_id as string) as report_id,
+        cast(subjects.subject_id as string) as subject_id,
+        cast(classes_of_table_04.class_code as string) as subject_code,
+        cast(classes_of_table_04.fund as string) as fund,
+        cast('unknown' as string) as expenditure_kind,
+        cast(classes_of_table_04.amount_yuan as decimal(20, 2)) as amount_yuan,
+        cast('04' as string) as table_no,
+        cast(classes_of_table_04.fund as string) as column_name
+    from classes_of_table_04
+    inner join subjects
+        on
+            classes_of_table_04.class_code = subjects.subject_code
+            and classes_of_table_04.fiscal_year between subjects.valid_from_year and coalesce(subjects.valid_to_year, 9999)
 
 )
 

@@ -1,5 +1,12 @@
--- one row per released report and fund: opening balance, revenue, expenditure and closing balance
-{%- set measures = ['opening_balance', 'revenue', 'expenditure', 'closing_balance'] %}
+-- one row per released report and fund that its summaries tell of: opening balance, revenue, expenditure and closing balance
+{%- set funds = ['general_public_budget', 'government_fund', 'state_capital_operations'] %}
+{#- each measure: its row in both tables, its column in table 04, and the total of its side -#}
+{%- set measures = {
+    'opening_balance': ('opening_balance', 'amount', 'revenue_total'),
+    'revenue': ('revenue_total', 'amount', 'revenue_total'),
+    'expenditure': ('expenditure_total', 'total', 'expenditure_total'),
+    'closing_balance': ('closing_balance', 'total', 'expenditure_total'),
+} %}
 with
 
 reports as (
@@ -10,35 +17,47 @@ reports as (
 
 cells as (
 
-    select * from {{ ref('fct_report_cells') }} where table_no in ('01', '04') and cell_status = 'amount'
+    select * from {{ ref('fct_report_cells') }} where table_no in ('01', '04')
 
 ),
 
--- What the two summary tables print for the whole year, a blank counting as the zero that it is.
+-- What the two summary tables print for the whole year, a blank counting as the zero that it is. A line that is not printed is a
+-- zero, too, where the total of its side is; where a table or half of it is missing, nothing is known.
 printed as (
 
     select
         reports.report_id,
-        {% for fund in ['general_public_budget', 'government_fund', 'state_capital_operations'] -%}
+        {% for fund in funds -%}
         {{ summary_amount('04', 'opening_balance_' ~ fund, 'amount') }} as {{ fund }}_opening_balance,
         {{ summary_amount('04', 'revenue_' ~ fund, 'amount') }} as {{ fund }}_revenue,
         {{ summary_amount('04', 'expenditure_total', fund) }} as {{ fund }}_expenditure,
         {{ summary_amount('04', 'closing_balance', fund) }} as {{ fund }}_closing_balance,
+        count(*) filter (
+            where cells.table_no = '04' and cells.row_key in ('opening_balance_{{ fund }}', 'revenue_total')
+        ) > 0 as has_{{ fund }}_opening_balance,
+        count(*) filter (
+            where cells.table_no = '04' and cells.row_key in ('revenue_{{ fund }}', 'revenue_total')
+        ) > 0 as has_{{ fund }}_revenue,
+        count(*) filter (where cells.table_no = '04' and cells.row_key = 'expenditure_total') > 0 as has_{{ fund }}_expenditure,
+        count(*) filter (
+            where cells.table_no = '04' and cells.row_key in ('closing_balance', 'expenditure_total')
+        ) > 0 as has_{{ fund }}_closing_balance,
         {% endfor -%}
-        {% for measure, row_key, fiscal_column in [
-            ('opening_balance', 'opening_balance', 'amount'),
-            ('revenue', 'revenue_total', 'amount'),
-            ('expenditure', 'expenditure_total', 'total'),
-            ('closing_balance', 'closing_balance', 'total'),
-        ] -%}
-        {{ summary_amount('01', row_key, 'amount') }} - {{ summary_amount('04', row_key, fiscal_column) }} as non_fiscal_{{ measure }},
+        {% for measure, (row_key, fiscal_column, side_total) in measures.items() -%}
+        {{ summary_amount('01', row_key, 'amount') }} as all_{{ measure }},
+        {{ summary_amount('04', row_key, fiscal_column) }} as fiscal_{{ measure }},
         {{ summary_amount('01', row_key, 'amount', 'half_unit_yuan') }}
         + {{ summary_amount('04', row_key, fiscal_column, 'half_unit_yuan') }} as {{ measure }}_bound,
+        {% for table_no in ['01', '04'] -%}
+        count(*) filter (
+            where cells.table_no = '{{ table_no }}' and cells.row_key in ('{{ row_key }}', '{{ side_total }}')
+        ) > 0 as has_{{ table_no }}_{{ measure }},
+        {% endfor -%}
         {% endfor -%}
         {{ summary_amount('01', 'non_fiscal_surplus_used', 'amount') }} as surplus_used,
         {{ summary_amount('01', 'surplus_distribution', 'amount') }} as surplus_distributed
     from reports
-    left join cells
+    inner join cells
         on reports.report_id = cells.report_id
     group by reports.report_id
 
@@ -46,12 +65,12 @@ printed as (
 
 by_fund as (
 
-    {% for fund in ['general_public_budget', 'government_fund', 'state_capital_operations'] -%}
+    {% for fund in funds -%}
     select
         report_id,
         '{{ fund }}' as fund,
         {% for measure in measures -%}
-        {{ fund }}_{{ measure }} as {{ measure }},
+        case when has_{{ fund }}_{{ measure }} then {{ fund }}_{{ measure }} end as {{ measure }},
         {% endfor -%}
         0 as surplus_used,
         0 as surplus_distributed
@@ -65,10 +84,27 @@ by_fund as (
         report_id,
         'non_fiscal' as fund,
         {% for measure in measures -%}
-        case when abs(non_fiscal_{{ measure }}) > {{ measure }}_bound then non_fiscal_{{ measure }} else 0 end as {{ measure }},
+        case
+            when not (has_01_{{ measure }} and has_04_{{ measure }}) then null
+            when abs(all_{{ measure }} - fiscal_{{ measure }}) > {{ measure }}_bound then all_{{ measure }} - fiscal_{{ measure }}
+            else 0
+        end as {{ measure }},
         {% endfor -%}
         surplus_used,
         surplus_distributed
+    from printed
+
+    union all
+
+    -- Without table 04, of whatever fund.
+    select
+        report_id,
+        'unknown' as fund,
+        {% for measure in measures -%}
+        case when has_01_{{ measure }} and not has_04_{{ measure }} then all_{{ measure }} end as {{ measure }},
+        {% endfor -%}
+        0 as surplus_used,
+        0 as surplus_distributed
     from printed
 
 ),
@@ -85,6 +121,10 @@ final as (
         cast(surplus_distributed as decimal(20, 2)) as surplus_distribution_yuan,
         cast(closing_balance as decimal(20, 2)) as closing_balance_yuan
     from by_fund
+    where
+        coalesce({{ measures | join(', ') }}) is not null
+        or surplus_used <> 0
+        or surplus_distributed <> 0
 
 )
 

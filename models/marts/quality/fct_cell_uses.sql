@@ -19,9 +19,10 @@ form_columns as (
 
 ),
 
-non_fiscal as (
+-- Tables 03 and 04 repeat others, but for what those do not print.
+left_over as (
 
-    select * from {{ ref('fct_expenditure') }} where fund = 'non_fiscal'
+    select * from {{ ref('fct_expenditure') }} where table_no in ('03', '04')
 
 ),
 
@@ -45,7 +46,7 @@ described as (
             and cells.row_key in ('expenditure_total', 'closing_balance')
             and form_columns.column_role = 'component'
         ) as is_balance,
-        non_fiscal.report_id is not null as has_non_fiscal
+        left_over.report_id is not null as is_left_over
     from cells
     left join reports
         on cells.report_id = reports.report_id
@@ -53,12 +54,12 @@ described as (
         on
             cells.table_no = form_columns.table_no
             and cells.column_name = form_columns.column_name
-    left join non_fiscal
+    left join left_over
         on
-            cells.report_id = non_fiscal.report_id
-            and cells.table_no = non_fiscal.table_no
-            and cells.row_key = non_fiscal.subject_code
-            and cells.column_name = non_fiscal.column_name
+            cells.report_id = left_over.report_id
+            and cells.table_no = left_over.table_no
+            and cells.row_key = left_over.subject_code
+            and cells.column_name = left_over.column_name
 
 ),
 
@@ -71,7 +72,7 @@ used as (
             when not is_released then 'held_back'
             when is_unknown then 'unknown'
             when is_balance then 'fact'
-            when table_no = '03' and has_non_fiscal then 'fact'
+            when is_left_over then 'fact'
             when is_total then 'total'
             when table_no = '01' then 'repetition'
             when table_no = '04' and (row_key like 'revenue_%' or row_key like 'opening_balance_%') then 'fact'
@@ -94,6 +95,7 @@ final as (
         cast(cell_use as string) as cell_use,
         cast(case
             when cell_use <> 'fact' then null
+            when is_left_over then 'fct_expenditure'
             when table_no in ('01', '04') then 'fct_fund_balances'
             when table_no = '02' then 'fct_revenue'
             when table_no = '06' then 'fct_basic_expenditure'

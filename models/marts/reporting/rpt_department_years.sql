@@ -17,38 +17,54 @@ balances as (
 
     select
         report_id,
-        sum(opening_balance_yuan) as opening_balance_yuan,
-        sum(revenue_yuan) as revenue_yuan,
-        sum(case when fund <> 'non_fiscal' then revenue_yuan else 0 end) as fiscal_appropriation_yuan,
-        sum(expenditure_yuan) as expenditure_yuan,
-        sum(case when fund <> 'non_fiscal' then expenditure_yuan else 0 end) as fiscal_expenditure_yuan,
-        sum(closing_balance_yuan) as closing_balance_yuan
+        {% for measure in ['opening_balance', 'revenue', 'expenditure', 'closing_balance'] -%}
+        -- all money is what table 01 prints: of what it does not print, no sum of funds is the whole
+        case
+            when count(*) filter (where fund in ('non_fiscal', 'unknown') and {{ measure }}_yuan is not null) > 0 then sum({{ measure }}_yuan)
+        end as {{ measure }}_yuan,
+        {% endfor -%}
+        sum(revenue_yuan) filter (where fund not in ('non_fiscal', 'unknown')) as fiscal_appropriation_yuan,
+        sum(expenditure_yuan) filter (where fund not in ('non_fiscal', 'unknown')) as fiscal_expenditure_yuan
     from {{ ref('fct_fund_balances') }}
     group by report_id
 
 ),
 
+tables_printed as (
+
+    select * from {{ ref('fct_report_tables') }} where print_status <> 'missing'
+
+),
+
+-- Expenditure by kind is whole where table 03 is printed, and a zero where it has nothing of the kind.
 expenditure as (
 
     select
-        report_id,
+        tables_printed.report_id,
         {% for kind in kinds -%}
-        sum(case when expenditure_kind = '{{ kind }}' then amount_yuan else 0 end) as {{ kind }}_expenditure_yuan,
+        coalesce(sum(facts.amount_yuan) filter (where facts.expenditure_kind = '{{ kind }}'), 0) as {{ kind }}_expenditure_yuan,
         {% endfor -%}
-        sum(amount_yuan) as amount_yuan
-    from {{ ref('fct_expenditure') }}
-    group by report_id
+        coalesce(sum(facts.amount_yuan) filter (where facts.fund = 'unknown'), 0) as unknown_fund_expenditure_yuan,
+        coalesce(sum(facts.amount_yuan), 0) as amount_yuan
+    from tables_printed
+    left join {{ ref('fct_expenditure') }} as facts
+        on tables_printed.report_id = facts.report_id
+    where tables_printed.table_no = '03'
+    group by tables_printed.report_id
 
 ),
 
 basic as (
 
     select
-        report_id,
-        sum(case when economic_category = 'personnel' then amount_yuan else 0 end) as personnel_yuan,
-        sum(case when economic_category = 'general_operating' then amount_yuan else 0 end) as general_operating_yuan
-    from {{ ref('fct_basic_expenditure') }}
-    group by report_id
+        tables_printed.report_id,
+        coalesce(sum(facts.amount_yuan) filter (where facts.economic_category = 'personnel'), 0) as personnel_yuan,
+        coalesce(sum(facts.amount_yuan) filter (where facts.economic_category = 'general_operating'), 0) as general_operating_yuan
+    from tables_printed
+    left join {{ ref('fct_basic_expenditure') }} as facts
+        on tables_printed.report_id = facts.report_id
+    where tables_printed.table_no = '06'
+    group by tables_printed.report_id
 
 ),
 
@@ -99,13 +115,15 @@ years as (
         balances.opening_balance_yuan,
         balances.revenue_yuan,
         balances.fiscal_appropriation_yuan,
-        balances.expenditure_yuan,
+        -- table 03 tells it, too
+        coalesce(balances.expenditure_yuan, expenditure.amount_yuan) as expenditure_yuan,
         balances.fiscal_expenditure_yuan,
         {% for kind in kinds -%}
-        coalesce(expenditure.{{ kind }}_expenditure_yuan, 0) as {{ kind }}_expenditure_yuan,
+        expenditure.{{ kind }}_expenditure_yuan,
         {% endfor -%}
-        coalesce(basic.personnel_yuan, 0) as personnel_yuan,
-        coalesce(basic.general_operating_yuan, 0) as general_operating_yuan,
+        expenditure.unknown_fund_expenditure_yuan,
+        basic.personnel_yuan,
+        basic.general_operating_yuan,
         balances.closing_balance_yuan,
         three_public.three_public_budget_yuan,
         three_public.three_public_final_yuan,
@@ -136,7 +154,7 @@ final as (
         {% for measure in [
             'opening_balance_yuan', 'revenue_yuan', 'fiscal_appropriation_yuan', 'expenditure_yuan', 'fiscal_expenditure_yuan',
             'basic_expenditure_yuan', 'project_expenditure_yuan', 'superior_remittance_expenditure_yuan',
-            'business_expenditure_yuan', 'affiliate_subsidy_expenditure_yuan', 'personnel_yuan', 'general_operating_yuan',
+            'business_expenditure_yuan', 'affiliate_subsidy_expenditure_yuan', 'unknown_fund_expenditure_yuan', 'personnel_yuan', 'general_operating_yuan',
             'closing_balance_yuan', 'three_public_budget_yuan', 'three_public_final_yuan', 'procurement_yuan',
             'agency_operating_cost_yuan',
         ] -%}
@@ -144,6 +162,7 @@ final as (
         {% endfor -%}
         cast(years.vehicles as integer) as vehicles,
         {{ ratio('years.project_expenditure_yuan', 'years.expenditure_yuan') }} as project_share,
+        {{ ratio('years.unknown_fund_expenditure_yuan', 'years.expenditure_yuan') }} as unknown_fund_share,
         cast(years.evaluated_projects as integer) as evaluated_projects,
         cast(years.evaluated_budget_yuan as decimal(20, 2)) as evaluated_budget_yuan,
         cast(years.evaluated_executed_yuan as decimal(20, 2)) as evaluated_executed_yuan,

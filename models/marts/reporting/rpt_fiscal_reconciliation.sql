@@ -19,6 +19,18 @@ subjects as (
 
 ),
 
+tables_printed as (
+
+    select
+        report_id,
+        {% for table_no in ['04', '05', '07', '08'] -%}
+        bool_or(table_no = '{{ table_no }}' and print_status <> 'missing') as has_table_{{ table_no }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from {{ ref('fct_report_tables') }}
+    group by report_id
+
+),
+
 printed as (
 
     select
@@ -61,13 +73,20 @@ left_over as (
         printed.row_key,
         coalesce(printed.table_03_yuan, 0) as table_03_yuan,
         summary.table_04_yuan,
-        coalesce(printed.table_05_yuan, 0) as table_05_yuan,
-        coalesce(printed.table_07_yuan, 0) as table_07_yuan,
-        coalesce(printed.table_08_yuan, 0) as table_08_yuan,
-        coalesce(printed.table_03_yuan, 0) - coalesce(printed.table_05_yuan, 0) - coalesce(printed.table_07_yuan, 0)
-        - coalesce(printed.table_08_yuan, 0) as left_over_yuan,
+        case when tables_printed.has_table_05 then coalesce(printed.table_05_yuan, 0) end as table_05_yuan,
+        case when tables_printed.has_table_07 then coalesce(printed.table_07_yuan, 0) end as table_07_yuan,
+        case when tables_printed.has_table_08 then coalesce(printed.table_08_yuan, 0) end as table_08_yuan,
+        -- beside a table that is not printed, nobody knows what is left over
+        case
+            when tables_printed.has_table_05 and tables_printed.has_table_07 and tables_printed.has_table_08
+                then
+                    coalesce(printed.table_03_yuan, 0) - coalesce(printed.table_05_yuan, 0) - coalesce(printed.table_07_yuan, 0)
+                    - coalesce(printed.table_08_yuan, 0)
+        end as left_over_yuan,
         coalesce(printed.bound_yuan, 0) as bound_yuan
     from printed
+    inner join tables_printed
+        on printed.report_id = tables_printed.report_id
     left join summary
         on
             printed.report_id = summary.report_id
@@ -95,6 +114,7 @@ final as (
         cast(left_over.left_over_yuan as decimal(20, 2)) as left_over_yuan,
         cast(left_over.bound_yuan as decimal(20, 6)) as bound_yuan,
         cast(case
+            when left_over.left_over_yuan is null then 'not_printed'
             when left_over.left_over_yuan = 0 then 'none'
             when abs(left_over.left_over_yuan) <= left_over.bound_yuan then 'rounding'
             when left_over.left_over_yuan > 0 then 'non_fiscal'

@@ -45,10 +45,16 @@ by_subject as (
 totals as (
 
     select
-        report_id,
-        sum(amount_yuan) as expenditure_yuan
-    from {{ ref('fct_expenditure') }}
-    group by report_id
+        facts.report_id,
+        sum(facts.amount_yuan) as expenditure_yuan
+    from {{ ref('fct_expenditure') }} as facts
+    -- what was spent in all, only table 03 tells
+    inner join {{ ref('fct_report_tables') }} as tables_printed
+        on
+            facts.report_id = tables_printed.report_id
+            and tables_printed.table_no = '03'
+            and tables_printed.print_status <> 'missing'
+    group by facts.report_id
 
 ),
 
@@ -75,7 +81,7 @@ final as (
         {{ ratio('largest.amount_yuan', 'totals.expenditure_yuan') }} as share_of_total,
         cast(2 * largest.amount_yuan > totals.expenditure_yuan as boolean) as is_more_than_half
     from largest
-    inner join totals
+    left join totals
         on largest.report_id = totals.report_id
 
 )

@@ -55,13 +55,19 @@ by_subject as (
 
 ),
 
+-- What was spent in all, only table 03 tells.
 totals as (
 
     select
-        report_id,
-        sum(amount_yuan) as amount_yuan
+        expenditure.report_id,
+        sum(expenditure.amount_yuan) as amount_yuan
     from expenditure
-    group by report_id
+    inner join {{ ref('fct_report_tables') }} as tables_printed
+        on
+            expenditure.report_id = tables_printed.report_id
+            and tables_printed.table_no = '03'
+            and tables_printed.print_status <> 'missing'
+    group by expenditure.report_id
 
 ),
 
@@ -72,6 +78,7 @@ parents as (
         subject_code,
         sum(amount_yuan) as amount_yuan
     from by_subject
+    where report_id in (select report_id from totals)
     group by
         report_id,
         subject_code
@@ -99,7 +106,7 @@ final as (
     from by_subject
     inner join reports
         on by_subject.report_id = reports.report_id
-    inner join totals
+    left join totals
         on by_subject.report_id = totals.report_id
     left join subjects
         on

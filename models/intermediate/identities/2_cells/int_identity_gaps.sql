@@ -37,17 +37,31 @@ cell_values as (
 
 ),
 
+tables_printed as (
+
+    select * from {{ of_changed_reports(ref('int_tables_printed')) }}
+
+),
+
+form_lines as (
+
+    select distinct
+        table_no,
+        panel,
+        row_key
+    from {{ ref('form_lines') }}
+
+),
+
 needed_rows as (
 
     select distinct
-        identity_id,
-        column_key,
+        check_no,
         table_no,
-        selector_key as row_key
+        selector_key as row_key,
+        is_required
     from registered
-    where
-        selector = 'key'
-        and is_required
+    where selector = 'key'
 
 ),
 
@@ -62,10 +76,11 @@ needed_addresses as (
         on
             addresses.table_no = needed_rows.table_no
             and addresses.row_key = needed_rows.row_key
+            and needed_rows.is_required
 
 ),
 
-printed_tables as (
+tables_with_rows as (
 
     select distinct
         cell_values.report_no,
@@ -73,6 +88,21 @@ printed_tables as (
     from cell_values
     inner join addresses
         on cell_values.address_no = addresses.address_no
+
+),
+
+-- What is empty by its own word is known, though it may have no row: all of it is zero.
+known_tables as (
+
+    select * from tables_with_rows
+
+    union
+
+    select
+        report_no,
+        table_no
+    from tables_printed
+    where print_status <> 'missing'
 
 ),
 
@@ -88,49 +118,119 @@ printed_rows as (
 
 ),
 
-needed_tables as (
+printed_panels as (
 
     select distinct
-        registered.identity_id,
-        registered.table_no
+        cell_values.report_no,
+        addresses.table_no,
+        form_lines.panel
+    from cell_values
+    inner join addresses
+        on cell_values.address_no = addresses.address_no
+    inner join form_lines
+        on
+            addresses.table_no = form_lines.table_no
+            and addresses.row_key = form_lines.row_key
+
+),
+
+needed_tables as (
+
+    select
+        registered.check_no,
+        registered.table_no,
+        identities.missing_mode,
+        min(registered.coefficient) as coefficient
     from registered
     inner join identities
+        on registered.identity_id = identities.identity_id
+    group by
+        registered.check_no,
+        registered.table_no,
+        identities.missing_mode
+
+),
+
+needed_panels as (
+
+    select distinct
+        needed_rows.check_no,
+        needed_rows.table_no,
+        form_lines.panel
+    from needed_rows
+    inner join form_lines
         on
-            registered.identity_id = identities.identity_id
-            and identities.missing_mode = 'not_evaluable'
+            needed_rows.table_no = form_lines.table_no
+            and needed_rows.row_key = form_lines.row_key
+
+),
+
+asked_tables as (
+
+    select
+        reports.report_no,
+        needed_tables.check_no,
+        needed_tables.table_no,
+        known_tables.report_no is null as is_missing,
+        -- parts that are not larger than a whole: those that are printed are not larger, either
+        needed_tables.missing_mode = 'fewer_terms' and needed_tables.coefficient = 1 as can_be_left_out
+    from reports
+    cross join needed_tables
+    left join known_tables
+        on
+            reports.report_no = known_tables.report_no
+            and needed_tables.table_no = known_tables.table_no
 
 ),
 
 missing_tables as (
 
     select
-        reports.report_no,
-        needed_tables.identity_id,
-        cast(null as string) as column_key,
-        'table ' || needed_tables.table_no || ' is not printed' as reason
-    from reports
-    cross join needed_tables
-    left join printed_tables
+        report_no,
+        check_no,
+        'table ' || table_no || ' is not printed' as reason
+    from asked_tables
+    qualify
+        is_missing
+        and not (
+            can_be_left_out
+            and count(*) filter (where can_be_left_out and not is_missing) over (partition by report_no, check_no) > 0
+        )
+
+),
+
+missing_panels as (
+
+    select
+        tables_with_rows.report_no,
+        needed_panels.check_no,
+        'table ' || needed_panels.table_no || ' prints nothing of its part ' || needed_panels.panel as reason
+    from tables_with_rows
+    inner join needed_panels
+        on tables_with_rows.table_no = needed_panels.table_no
+    left join printed_panels
         on
-            reports.report_no = printed_tables.report_no
-            and needed_tables.table_no = printed_tables.table_no
-    where printed_tables.report_no is null
+            tables_with_rows.report_no = printed_panels.report_no
+            and needed_panels.table_no = printed_panels.table_no
+            and needed_panels.panel = printed_panels.panel
+    where printed_panels.report_no is null
 
 ),
 
 missing_rows as (
 
     select
-        printed_tables.report_no,
-        needed_rows.identity_id,
-        needed_rows.column_key,
+        tables_with_rows.report_no,
+        needed_rows.check_no,
         'table ' || needed_rows.table_no || ' prints no row ' || needed_rows.row_key as reason
-    from printed_tables
+    from tables_with_rows
     inner join needed_rows
-        on printed_tables.table_no = needed_rows.table_no
+        on
+            tables_with_rows.table_no = needed_rows.table_no
+            and needed_rows.is_required
     left join printed_rows
         on
-            printed_tables.report_no = printed_rows.report_no
+            tables_with_rows.report_no = printed_rows.report_no
             and needed_rows.table_no = printed_rows.table_no
             and needed_rows.row_key = printed_rows.row_key
     where printed_rows.report_no is null
@@ -143,27 +243,28 @@ gaps as (
 
     union all
 
+    select * from missing_panels
+
+    union all
+
     select * from missing_rows
 
 ),
 
--- A table that is missing stops every column part of its identities.
 final as (
 
     select
         gaps.report_no,
-        checks.check_no,
-        gaps.identity_id,
+        gaps.check_no,
+        checks.identity_id,
         min(gaps.reason) as reason
     from gaps
     inner join checks
-        on
-            gaps.identity_id = checks.identity_id
-            and (gaps.column_key is null or gaps.column_key = checks.column_key)
+        on gaps.check_no = checks.check_no
     group by
         gaps.report_no,
-        checks.check_no,
-        gaps.identity_id
+        gaps.check_no,
+        checks.identity_id
 
 )
 

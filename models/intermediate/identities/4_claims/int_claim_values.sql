@@ -19,7 +19,10 @@ shown_values as (
         report_id,
         subject,
         measure,
-        sum(coefficient * coalesce(cell_value, 0)) as subject_value,
+        -- no figure comes from a cell that nobody can read
+        case
+            when count(*) filter (where cell_status = 'rejected') = 0 then sum(coefficient * coalesce(cell_value, 0))
+        end as subject_value,
         sum(half_unit) as half_unit
     from claim_cells
     group by

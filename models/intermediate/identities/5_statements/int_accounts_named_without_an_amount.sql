@@ -27,7 +27,8 @@ named as (
         coalesce(mentions.base, '') as base,
         mentions.subject,
         mentions.mention_no,
-        coalesce(max(case when {{ cell_status('economic_subjects.amount') }} = 'amount' then 1 else 0 end), 0) = 1 as has_amount
+        -- what nobody can read may be an amount
+        count(*) filter (where {{ cell_status('economic_subjects.amount') }} in ('amount', 'rejected')) > 0 as has_amount
     from mentions
     inner join printed_reports
         on mentions.report_id = printed_reports.report_id

@@ -3,7 +3,10 @@ with
 
 empty_tables as (
 
-    select * from {{ ref('int_empty_tables') }} where table_no <> '09'
+    select * from {{ of_changed_reports(ref('int_tables_printed')) }}
+    where
+        table_no in ('07', '08')
+        and print_status <> 'missing'
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 empty_tables as (
 
-    select * from {{ ref('int_empty_tables') }}
+    select * from {{ of_changed_reports(ref('int_tables_printed')) }} where table_no in ('07', '08')
 
 ),
 
@@ -20,12 +20,16 @@ cells as (
 
 ),
 
+-- What nobody can read may be an amount.
 fund_columns as (
 
     select
         report_id,
         case column_name when 'government_fund' then '07' else '08' end as table_no,
-        count(*) filter (where amount <> 0) = 0 as is_empty
+        case
+            when count(*) filter (where amount <> 0) > 0 then false
+            when count(*) filter (where cell_status = 'rejected') = 0 then true
+        end as is_empty
     from cells
     group by
         report_id,
@@ -40,10 +44,16 @@ final as (
         'e_column' as identity_id,
         empty_tables.table_no as instance_key,
         empty_tables.is_empty = fund_columns.is_empty as holds,
-        'table ' || empty_tables.table_no || case when empty_tables.is_empty then ' is empty, ' else ' is not empty, ' end
-        || case when fund_columns.is_empty then 'its column in table 04 is empty' else 'its column in table 04 is not' end as reason
+        case
+            when empty_tables.print_status = 'missing' then 'table ' || empty_tables.table_no || ' is not printed'
+            when fund_columns.report_id is null then 'table 04 prints no column for it'
+            when empty_tables.is_empty is null or fund_columns.is_empty is null then 'a cell in it cannot be read'
+            else
+                'table ' || empty_tables.table_no || case when empty_tables.is_empty then ' is empty, ' else ' is not empty, ' end
+                || case when fund_columns.is_empty then 'its column in table 04 is empty' else 'its column in table 04 is not' end
+        end as reason
     from empty_tables
-    inner join fund_columns
+    left join fund_columns
         on
             empty_tables.report_id = fund_columns.report_id
             and empty_tables.table_no = fund_columns.table_no

@@ -3,7 +3,10 @@ with
 
 empty_tables as (
 
-    select * from {{ ref('int_empty_tables') }}
+    select * from {{ of_changed_reports(ref('int_tables_printed')) }}
+    where
+        table_no in ('07', '08', '09')
+        and has_rows
 
 ),
 
@@ -38,17 +41,7 @@ final as (
         on
             empty_tables.report_id = table_notes.report_id
             and empty_tables.table_no = table_notes.table_no
-            and (
-                {{ is_match(
-                    'table_notes.note_text',
-                    '(本表无数据|此表无数据|无此项|空表|本表为空|此表为空|(没有|无)[^，。；]{0,12}三公[^，。；]{0,20}(支出|经费|数据))'
-                ) }}
-                -- of the three public expenses, a table that is not empty may say which of them there are none of
-                or (
-                    table_notes.table_no <> '09'
-                    and {{ is_match('table_notes.note_text', '(没有|无)[^，。；]{0,30}(收支|收入|支出|拨款|经费|数据)') }}
-                )
-            )
+            and {{ says_that_a_table_is_empty('table_notes.note_text', 'table_notes.table_no') }}
     group by
         empty_tables.report_id,
         empty_tables.table_no,

@@ -18,8 +18,11 @@ final as (
         cast(scores.cell_value as decimal(24, 6)) as rate,
         cast(scores.half_unit as decimal(24, 6)) as rate_half,
         cast(
-            case when scores.cell_value > 10 then coalesce(rates.cell_value, 0) else least(coalesce(rates.cell_value, 0), 100) end
-            as decimal(24, 6)
+            case
+                when rates.cell_status = 'rejected' then null
+                when scores.cell_value > 10 then coalesce(rates.cell_value, 0)
+                else least(coalesce(rates.cell_value, 0), 100)
+            end as decimal(24, 6)
         ) as part,
         cast(
             case when rates.cell_value <= 100 or scores.cell_value > 10 then rates.half_unit else 0 end as decimal(24, 6)

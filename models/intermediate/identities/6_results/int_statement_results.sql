@@ -26,6 +26,7 @@ statements as (
         'int_classes_of_no_form',
         'int_classes_by_another_name',
         'int_amounts_below_zero',
+        'int_tables_listed_otherwise',
     ] -%}
     select * from {{ ref(model) }}
     {{ 'union all' if not loop.last }}
@@ -42,7 +43,7 @@ final as (
         case
             when holds then null
             when not holds then reason
-            else coalesce(case when identity_id in ('n_amount', 'n_project_count') then reason end, 'nothing in it that can be compared')
+            else coalesce(case when identity_id in ('n_amount', 'n_project_count', 'n_named_account', 'e_column') then reason end, 'nothing in it that can be compared')
         end as reason
     from statements
 

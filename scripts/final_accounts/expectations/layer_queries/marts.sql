@@ -119,18 +119,6 @@ from {{ batch }}
 where report_id not in (select report_id from quality.fct_report_cells)
 ;
 
--- every_table_is_in_the_ledger on staging.stg_accounts__report_tables
--- 报告列出的每张表都在单元格台账中
--- Every table that a report lists is in the cell ledger
-select tables.report_id, tables.table_no, tables.title
-from {{ batch }} as tables
-left join (select distinct report_id, table_no from quality.fct_report_cells) as cells
-    on
-        tables.report_id = cells.report_id
-        and tables.table_no = cells.table_no
-where cells.report_id is null
-;
-
 -- every_report_is_released_or_says_why_not on staging.stg_accounts__reports
 -- 每份报告要么已发布，要么写明暂缓的原因
 -- Every report is released, or quality shows what holds it back
@@ -211,7 +199,7 @@ with facts as (
     {% for mart in ['fct_revenue', 'fct_expenditure', 'fct_basic_expenditure'] %}
     select '{{ mart }}' as mart, report_id, table_no, subject_code as row_key, column_name, amount_yuan
     from marts.{{ mart }}
-    {{ "where fund <> 'non_fiscal'" if mart == 'fct_expenditure' }}
+    {{ "where table_no <> '03'" if mart == 'fct_expenditure' }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 

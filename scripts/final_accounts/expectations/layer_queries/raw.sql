@@ -1,16 +1,6 @@
 -- Suite raw: what the paper shows is there, as text, and belongs to a report. How these files are read: layers.py.
 {% set report_tables = tables_with('raw', 'report_id') | reject('equalto', 'raw.waivers') | list %}
 
-{% macro printed_rows() %}
-    {% for table_no, table in printed_tables.items() %}
-    select distinct
-        {{ trimmed('report_id') }} as report_id,
-        '{{ table_no }}' as table_no
-    from raw.{{ table }}
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
-{% endmacro %}
-
 -- source_is_identified on raw.reports
 -- 每份报告记录了来源文件的 SHA-256
 -- Every report names the SHA-256 of the file that it was read from
@@ -51,30 +41,6 @@ from {{ batch }}
 where
     table_schema || '.' || table_name in ({% for table in report_tables %}'{{ table }}'{{ ', ' if not loop.last }}{% endfor %})
     and data_type <> 'VARCHAR'
-;
-
--- listed_tables_have_rows on raw.report_tables
--- 报告列出的每张表都有数据行（空表也有空行）
--- Every table that a report lists has rows, an empty table too
-select listed.report_id, listed.table_no, listed.title
-from {{ batch }} as listed
-left join ({{ printed_rows() }}) as present
-    on
-        {{ trimmed('listed.report_id') }} = present.report_id
-        and {{ trimmed('listed.table_no') }} = present.table_no
-where present.report_id is null
-;
-
--- tables_with_rows_are_listed on raw.report_tables, warning
--- 有数据行的每张表都列在报告的表目录中
--- Every table with rows is listed for its report
-select present.report_id, present.table_no
-from ({{ printed_rows() }}) as present
-left join {{ batch }} as listed
-    on
-        present.report_id = {{ trimmed('listed.report_id') }}
-        and present.table_no = {{ trimmed('listed.table_no') }}
-where listed.report_id is null
 ;
 
 -- rows_belong_to_a_report on raw.reports

@@ -1,4 +1,4 @@
--- one row per report, functional subject and kind that table 03 spends beyond tables 05, 07 and 08
+-- one row per report, functional subject and kind that table 03 spends beyond those of tables 05, 07 and 08 that are printed
 with
 
 amounts as (
@@ -7,12 +7,31 @@ amounts as (
 
 ),
 
+open_funds as (
+
+    select * from {{ ref('int_funds_left_open') }}
+
+),
+
+-- Without table 03 there is nothing that something could be left over of.
+reports as (
+
+    select report_id
+    from {{ ref('int_tables_printed') }}
+    where
+        table_no = '03'
+        and print_status <> 'missing'
+
+),
+
 leaves as (
 
     select distinct
-        report_id,
-        subject_code
+        amounts.report_id,
+        amounts.subject_code
     from amounts
+    inner join reports
+        on amounts.report_id = reports.report_id
 
 ),
 
@@ -58,17 +77,38 @@ compared as (
 
 ),
 
+-- Only one fund can have paid what is left over, or it is not known which.
+payers as (
+
+    select
+        report_id,
+        class_code,
+        case when count(*) = 1 then max(fund) else 'unknown' end as fund
+    from open_funds
+    group by
+        report_id,
+        class_code
+
+),
+
 -- Less than the printed places can tell apart is a rounding difference, not spending.
 final as (
 
     select
-        report_id,
-        subject_code,
-        expenditure_kind,
-        all_funds_yuan - fiscal_yuan as amount_yuan,
-        bound_yuan
+        compared.report_id,
+        compared.subject_code,
+        coalesce(payers.fund, 'non_fiscal') as fund,
+        compared.expenditure_kind,
+        compared.all_funds_yuan - compared.fiscal_yuan as amount_yuan,
+        compared.bound_yuan
     from compared
-    where abs(all_funds_yuan - fiscal_yuan) > bound_yuan
+    left join payers
+        on
+            compared.report_id = payers.report_id
+            and substr(compared.subject_code, 1, 3) = payers.class_code
+            -- the fiscal tables have no other kinds
+            and compared.expenditure_kind in ('basic', 'project')
+    where abs(compared.all_funds_yuan - compared.fiscal_yuan) > compared.bound_yuan
 
 )
 
