@@ -68,13 +68,13 @@
     )
 {%- endmacro %}
 
-{# numerator / denominator as decimal(18, 6); null where the denominator is zero or null. The only division over money. #}
+{# numerator / denominator as decimal(18, 6); null where the denominator is zero or null, or the ratio has more than twelve digits. The only division over money. #}
 {% macro ratio(numerator, denominator) -%}
     {{ return(adapter.dispatch('ratio')(numerator, denominator)) }}
 {%- endmacro %}
 
 {% macro default__ratio(numerator, denominator) -%}
-    cast(({{ numerator }}) / nullif({{ denominator }}, 0) as decimal(18, 6))
+    try_cast(({{ numerator }}) / nullif({{ denominator }}, 0) as decimal(18, 6))
 {%- endmacro %}
 
 {# DuckDB divides as double and rounds to the sixth decimal; Spark would divide decimals exactly, and another digit could come last. #}

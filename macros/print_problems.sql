@@ -1,6 +1,7 @@
 {#
     At the end of a run, for every failed test whose rows carry a `problem`: prints them as sentences, so that bad input
-    is named by file, row, column and text on the screen and not only in a compiled file.
+    is named by file, row, column and text on the screen and not only in a compiled file; and the reports that are held back, the first
+    twenty of them.
 
     results   dbt's results, as on-run-end has them
 #}
@@ -18,6 +19,15 @@
                     {% do log('  … and ' ~ (result.failures - rows | length) ~ ' more', info=true) %}
                 {% endif %}
             {% endif %}
+        {% endfor %}
+        {% for result in results if result.node.name == 'fct_hold_reasons' and result.node.resource_type == 'model' and result.status == 'success' %}
+            {% set rows = run_query(
+                'select report_id, count(*) as reasons, min(problem) as problem from ' ~ result.node.relation_name
+                ~ ' group by report_id order by report_id limit 20'
+            ) %}
+            {% for row in rows %}
+                {% do log('Held back: report ' ~ row['report_id'] ~ ', reasons: ' ~ row['reasons'] ~ '. ' ~ row['problem'], info=true) %}
+            {% endfor %}
         {% endfor %}
     {% endif %}
 {% endmacro %}

@@ -16,7 +16,7 @@ with
 
 source as (
 
-    select * from {{ relation }}
+    select * from {{ relation }} as raw_rows
 
 ),
 
@@ -24,7 +24,7 @@ trimmed as (
 
     select
         {{ trimmed('report_id') }} as report_id,
-        cast({{ trimmed('row_no') }} as integer) as row_no,
+        try_cast({{ trimmed('row_no') }} as integer) as row_no,
         {{ trimmed('subject_code') }} as subject_code,
         {{ joined_label('subject_name') }} as subject_name,
         {% for column in others -%}
@@ -47,20 +47,40 @@ next_codes as (
 
 ),
 
+keyed as (
+
+    select
+        *,
+        coalesce(
+            subject_code,
+            {{ total_keys }},
+            case when subject_name is null then 'blank_' else 'unknown_' end || cast(row_no as string)
+        ) as first_key
+    from next_codes
+
+),
+
+-- A row that stands there once more breaks the contract; it is kept under a key of its own.
+counted as (
+
+    select
+        *,
+        row_number() over (partition by report_id, first_key order by row_no) as occurrence
+    from keyed
+
+),
+
 final as (
 
     select
         report_id,
         row_no,
-        coalesce(
-            subject_code,
-            {{ total_keys }},
-            case when subject_name is null then 'blank_' else 'unknown_' end || cast(row_no as string)
-        ) as row_key,
+        case when occurrence = 1 then first_key else 'repeated_' || cast(row_no as string) end as row_key,
         subject_code,
         subject_name,
         {{ parent_code('subject_code') }} as parent_code,
         case
+            when occurrence > 1 then 'blank'
             when subject_code is null then case when {{ total_keys }} is null then 'blank' else 'total' end
             when substr(next_code, 1, length(subject_code)) = subject_code then 'parent'
             else 'leaf'
@@ -68,7 +88,7 @@ final as (
         {% for column in others + amounts -%}
         {{ column }}{{ ',' if not loop.last }}
         {% endfor %}
-    from next_codes
+    from counted
 
 )
 
@@ -94,7 +114,7 @@ with
 
 source as (
 
-    select * from {{ relation }}
+    select * from {{ relation }} as raw_rows
 
 ),
 
@@ -114,12 +134,12 @@ trimmed as (
 
     select
         {{ trimmed('report_id') }} as report_id,
-        cast({{ trimmed('row_no') }} as integer) as row_no,
+        try_cast({{ trimmed('row_no') }} as integer) as row_no,
         {{ trimmed(group) }} as {{ group }},
         {{ label_key(group) }} as group_key,
         {{ joined_label('item') }} as item,
         {{ label_key('item') }} as item_key,
-        cast({{ trimmed('line_no') }} as integer) as line_no,
+        try_cast({{ trimmed('line_no') }} as integer) as line_no,
         {% for column in amounts -%}
         {{ trimmed(column) }} as {{ column }}{{ ',' if not loop.last }}
         {% endfor %}
@@ -137,22 +157,15 @@ counted as (
 
 ),
 
-final as (
+named as (
 
     select
-        counted.report_id,
-        counted.row_no,
+        counted.*,
+        form_lines.line_role,
         coalesce(
             form_lines.row_key,
             case when counted.item is null then 'blank_' else 'unknown_' end || cast(counted.row_no as string)
-        ) as row_key,
-        coalesce(form_lines.line_role, 'blank') as row_role,
-        counted.{{ group }},
-        counted.item,
-        counted.line_no,
-        {% for column in amounts -%}
-        counted.{{ column }}{{ ',' if not loop.last }}
-        {% endfor %}
+        ) as first_key
     from counted
     left join reports
         on counted.report_id = reports.report_id
@@ -162,6 +175,33 @@ final as (
             and counted.item_key = form_lines.label
             and counted.occurrence = form_lines.occurrence
             and reports.fiscal_year between coalesce(form_lines.first_year, 0) and coalesce(form_lines.last_year, 9999)
+
+),
+
+-- Two labels may mean one line; the second is kept under a key of its own.
+numbered as (
+
+    select
+        *,
+        row_number() over (partition by report_id, first_key order by row_no) as key_occurrence
+    from named
+
+),
+
+final as (
+
+    select
+        report_id,
+        row_no,
+        case when key_occurrence = 1 then first_key else 'repeated_' || cast(row_no as string) end as row_key,
+        case when key_occurrence = 1 then coalesce(line_role, 'blank') else 'blank' end as row_role,
+        {{ group }},
+        item,
+        line_no,
+        {% for column in amounts -%}
+        {{ column }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from numbered
 
 )
 

@@ -3,7 +3,7 @@ with
 
 source as (
 
-    select * from {{ ref('corrections') }}
+    select * from {{ staged_rows('corrections') }} as raw_rows
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 source as (
 
-    select * from {{ ref('glossary') }}
+    select * from {{ staged_rows('glossary') }} as raw_rows
 
 ),
 
@@ -11,7 +11,7 @@ final as (
 
     select
         {{ trimmed('report_id') }} as report_id,
-        cast({{ trimmed('term_no') }} as integer) as term_no,
+        try_cast({{ trimmed('term_no') }} as integer) as term_no,
         {{ trimmed('term') }} as term,
         {{ trimmed('definition') }} as definition
     from source

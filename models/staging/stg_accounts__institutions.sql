@@ -3,7 +3,7 @@ with
 
 source as (
 
-    select * from {{ ref('institutions') }}
+    select * from {{ staged_rows('institutions') }} as raw_rows
 
 ),
 
@@ -11,7 +11,7 @@ final as (
 
     select
         {{ trimmed('report_id') }} as report_id,
-        cast({{ trimmed('institution_no') }} as integer) as institution_no,
+        try_cast({{ trimmed('institution_no') }} as integer) as institution_no,
         {{ trimmed('institution_kind') }} as institution_kind,
         {{ trimmed('institution_name') }} as institution_name
     from source

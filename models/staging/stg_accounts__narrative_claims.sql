@@ -3,7 +3,7 @@ with
 
 source as (
 
-    select * from {{ ref('narrative_claims') }}
+    select * from {{ staged_rows('narrative_claims') }} as raw_rows
 
 ),
 
@@ -17,8 +17,8 @@ trimmed as (
 
     select
         {{ trimmed('report_id') }} as report_id,
-        cast({{ trimmed('claim_no') }} as integer) as claim_no,
-        cast({{ trimmed('paragraph_no') }} as integer) as paragraph_no,
+        try_cast({{ trimmed('claim_no') }} as integer) as claim_no,
+        try_cast({{ trimmed('paragraph_no') }} as integer) as paragraph_no,
         {{ joined_label('subject') }} as subject,
         {{ trimmed('measure') }} as measure,
         {{ joined_label('base') }} as base,
@@ -29,15 +29,18 @@ trimmed as (
 
 ),
 
-final as (
+judged as (
 
     select
         trimmed.*,
         case
             when trimmed.value_text is null then 'empty'
             when trimmed.value_text = '∞' then 'infinite'
-            when {{ cell_status('trimmed.value_text') }} = 'amount' then 'number'
-            else 'rejected'
+            when {{ cell_status('trimmed.value_text') }} <> 'amount' then 'rejected'
+            -- no budget has seventeen digits of yuan, and no rate nine before the point
+            when amount_units.yuan is not null and {{ to_yuan(printed_amount('trimmed.value_text'), 'amount_units.yuan') }} is null then 'rejected'
+            when amount_units.yuan is null and abs({{ printed_amount('trimmed.value_text') }}) >= 1000000000 then 'rejected'
+            else 'number'
         end as value_status,
         {{ printed_amount('trimmed.value_text') }} as claim_value,
         {{ printed_decimals('trimmed.value_text') }} as value_decimals,
@@ -45,6 +48,26 @@ final as (
     from trimmed
     left join amount_units
         on trimmed.unit = amount_units.amount_unit
+
+),
+
+final as (
+
+    select
+        report_id,
+        claim_no,
+        paragraph_no,
+        subject,
+        measure,
+        base,
+        value_text,
+        unit,
+        direction,
+        value_status,
+        case when value_status = 'number' then claim_value end as claim_value,
+        value_decimals,
+        unit_yuan
+    from judged
 
 )
 

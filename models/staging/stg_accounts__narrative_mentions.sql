@@ -3,7 +3,7 @@ with
 
 source as (
 
-    select * from {{ ref('narrative_mentions') }}
+    select * from {{ staged_rows('narrative_mentions') }} as raw_rows
 
 ),
 
@@ -11,8 +11,8 @@ final as (
 
     select
         {{ trimmed('report_id') }} as report_id,
-        cast({{ trimmed('mention_no') }} as integer) as mention_no,
-        cast({{ trimmed('paragraph_no') }} as integer) as paragraph_no,
+        try_cast({{ trimmed('mention_no') }} as integer) as mention_no,
+        try_cast({{ trimmed('paragraph_no') }} as integer) as paragraph_no,
         {{ trimmed('mention_kind') }} as mention_kind,
         {{ trimmed('subject') }} as subject,
         {{ trimmed('base') }} as base,

@@ -3,7 +3,7 @@ with
 
 source as (
 
-    select * from {{ ref('narrative_paragraphs') }}
+    select * from {{ staged_rows('narrative_paragraphs') }} as raw_rows
 
 ),
 
@@ -11,10 +11,10 @@ final as (
 
     select
         {{ trimmed('report_id') }} as report_id,
-        cast({{ trimmed('paragraph_no') }} as integer) as paragraph_no,
+        try_cast({{ trimmed('paragraph_no') }} as integer) as paragraph_no,
         {{ trimmed('section') }} as section,
         {{ trimmed('subsection') }} as subsection,
-        cast({{ trimmed('page_no') }} as integer) as page_no,
+        try_cast({{ trimmed('page_no') }} as integer) as page_no,
         {{ trimmed('paragraph_text') }} as paragraph_text
     from source
 

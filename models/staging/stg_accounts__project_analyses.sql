@@ -3,7 +3,7 @@ with
 
 source as (
 
-    select * from {{ ref('project_analyses') }}
+    select * from {{ staged_rows('project_analyses') }} as raw_rows
 
 ),
 
@@ -11,8 +11,8 @@ final as (
 
     select
         {{ trimmed('report_id') }} as report_id,
-        cast({{ trimmed('project_no') }} as integer) as project_no,
-        cast({{ trimmed('section_no') }} as integer) as section_no,
+        try_cast({{ trimmed('project_no') }} as integer) as project_no,
+        try_cast({{ trimmed('section_no') }} as integer) as section_no,
         {{ trimmed('section') }} as section,
         {{ trimmed('analysis_text') }} as analysis_text,
         {{ trimmed('cut_columns') }} as cut_columns

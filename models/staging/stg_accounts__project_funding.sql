@@ -3,7 +3,7 @@ with
 
 source as (
 
-    select * from {{ ref('project_funding') }}
+    select * from {{ staged_rows('project_funding') }} as raw_rows
 
 ),
 
@@ -11,8 +11,8 @@ final as (
 
     select
         {{ trimmed('report_id') }} as report_id,
-        cast({{ trimmed('project_no') }} as integer) as project_no,
-        cast({{ trimmed('row_no') }} as integer) as row_no,
+        try_cast({{ trimmed('project_no') }} as integer) as project_no,
+        try_cast({{ trimmed('row_no') }} as integer) as row_no,
         {{ label_key('funding_source') }} as funding_source,
         coalesce({{ label_key('funding_source') }} = '资金总额', false) as is_total,
         {% for column in [

@@ -3,7 +3,7 @@ with
 
 source as (
 
-    select * from {{ ref('project_indicators') }}
+    select * from {{ staged_rows('project_indicators') }} as raw_rows
 
 ),
 
@@ -11,8 +11,8 @@ final as (
 
     select
         {{ trimmed('report_id') }} as report_id,
-        cast({{ trimmed('project_no') }} as integer) as project_no,
-        cast({{ trimmed('row_no') }} as integer) as row_no,
+        try_cast({{ trimmed('project_no') }} as integer) as project_no,
+        try_cast({{ trimmed('row_no') }} as integer) as row_no,
         {% for column in [
             'level_1', 'level_2', 'level_3', 'initial_target', 'adjusted_target', 'actual_value', 'weight', 'score',
             'deviation_reason',

@@ -3,7 +3,7 @@ with
 
 source as (
 
-    select * from {{ ref('projects') }}
+    select * from {{ staged_rows('projects') }} as raw_rows
 
 ),
 
@@ -17,7 +17,7 @@ trimmed as (
 
     select
         {{ trimmed('report_id') }} as report_id,
-        cast({{ trimmed('project_no') }} as integer) as project_no,
+        try_cast({{ trimmed('project_no') }} as integer) as project_no,
         {{ trimmed('form_title') }} as form_title,
         {{ trimmed('project_name') }} as project_name,
         {{ trimmed('department') }} as department,
@@ -27,8 +27,8 @@ trimmed as (
         {{ trimmed('actual_completion') }} as actual_completion,
         {{ trimmed('total_score') }} as total_score,
         {{ trimmed('grade') }} as grade,
-        cast({{ trimmed('page_from') }} as integer) as page_from,
-        cast({{ trimmed('page_to') }} as integer) as page_to,
+        try_cast({{ trimmed('page_from') }} as integer) as page_from,
+        try_cast({{ trimmed('page_to') }} as integer) as page_to,
         {{ trimmed('cut_columns') }} as cut_columns
     from source
 

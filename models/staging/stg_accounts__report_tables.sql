@@ -3,7 +3,7 @@ with
 
 source as (
 
-    select * from {{ ref('report_tables') }}
+    select * from {{ staged_rows('report_tables') }} as raw_rows
 
 ),
 
@@ -17,9 +17,9 @@ final as (
         {{ trimmed('department_name') }} as department_name,
         {{ trimmed('fiscal_year') }} as fiscal_year,
         {{ trimmed('amount_unit') }} as amount_unit,
-        cast({{ trimmed('amount_decimals') }} as integer) as amount_decimals,
-        cast({{ trimmed('page_from') }} as integer) as page_from,
-        cast({{ trimmed('page_to') }} as integer) as page_to
+        try_cast({{ trimmed('amount_decimals') }} as integer) as amount_decimals,
+        try_cast({{ trimmed('page_from') }} as integer) as page_from,
+        try_cast({{ trimmed('page_to') }} as integer) as page_to
     from source
 
 )

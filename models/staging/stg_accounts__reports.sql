@@ -3,7 +3,7 @@ with
 
 source as (
 
-    select * from {{ ref('reports') }}
+    select * from {{ staged_rows('reports') }} as raw_rows
 
 ),
 
@@ -24,12 +24,13 @@ typed as (
         {{ trimmed('division_code') }} as division_code,
         {{ trimmed('division_name') }} as division_name,
         {{ trimmed('government_level') }} as government_level,
-        cast({{ trimmed('fiscal_year') }} as integer) as fiscal_year,
+        try_cast({{ trimmed('fiscal_year') }} as integer) as fiscal_year,
         {{ trimmed('amount_unit') }} as amount_unit,
-        cast({{ trimmed('amount_decimals') }} as integer) as amount_decimals,
-        cast({{ trimmed('page_count') }} as integer) as page_count,
+        try_cast({{ trimmed('amount_decimals') }} as integer) as amount_decimals,
+        try_cast({{ trimmed('page_count') }} as integer) as page_count,
         {{ trimmed('source_sha256') }} as source_sha256,
-        {{ trimmed('origin') }} as origin
+        {{ trimmed('origin') }} as origin,
+        try_cast({{ trimmed('published_on') }} as date) as published_on
     from source
 
 ),

@@ -3,7 +3,7 @@ with
 
 source as (
 
-    select * from {{ ref('table_notes') }}
+    select * from {{ staged_rows('table_notes') }} as raw_rows
 
 ),
 
@@ -12,7 +12,7 @@ final as (
     select
         {{ trimmed('report_id') }} as report_id,
         {{ trimmed('table_no') }} as table_no,
-        cast({{ trimmed('note_no') }} as integer) as note_no,
+        try_cast({{ trimmed('note_no') }} as integer) as note_no,
         {{ trimmed('note_kind') }} as note_kind,
         {{ trimmed('note_text') }} as note_text
     from source

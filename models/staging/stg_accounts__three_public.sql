@@ -4,7 +4,7 @@ with
 
 source as (
 
-    select * from {{ ref('three_public') }}
+    select * from {{ staged_rows('three_public') }} as raw_rows
 
 ),
 
@@ -12,12 +12,12 @@ final as (
 
     select
         {{ trimmed('report_id') }} as report_id,
-        cast({{ trimmed('row_no') }} as integer) as row_no,
-        case when {{ trimmed('row_no') }} = '1' then 'total' else 'unknown_' || {{ trimmed('row_no') }} end as row_key,
+        try_cast({{ trimmed('row_no') }} as integer) as row_no,
+        case when try_cast({{ trimmed('row_no') }} as integer) = 1 then 'total' else 'unknown_' || {{ trimmed('row_no') }} end as row_key,
         {% for column in amounts -%}
         {{ trimmed(column) }} as {{ column }},
         {% endfor -%}
-        case when {{ trimmed('row_no') }} = '1' then 'component' else 'blank' end as row_role
+        case when try_cast({{ trimmed('row_no') }} as integer) = 1 then 'component' else 'blank' end as row_role
     from source
 
 )

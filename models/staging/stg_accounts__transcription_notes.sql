@@ -3,7 +3,7 @@ with
 
 source as (
 
-    select * from {{ ref('transcription_notes') }}
+    select * from {{ staged_rows('transcription_notes') }} as raw_rows
 
 ),
 

@@ -35,7 +35,7 @@ class Bad:
 AN_AMOUNT = "expected an amount such as 1,234.56, nothing, or ────"
 A_LABEL = "in the year of the report; expected a label of seeds/classification/form_lines.csv"
 
-# What a row must be to be loaded: tests/generic/follows_the_contract.sql.
+# What a row must be to be loaded: macros/contract_problems.sql.
 CONTRACT = {
     "an amount that is no number": Bad(
         "expenditure",

@@ -14,6 +14,7 @@ import duckdb
 import pytest
 from conftest import Run
 from final_accounts.expectations.expect import COULD_NOT_RUN, MET, NOT_MET, expect, main
+from final_accounts.expectations.files import FOLDER, as_text, made_suites
 from final_accounts.expectations.validation import SUITES, SuiteResult, name_of, suites_of, validate
 from projects import SHIPPED, Outcome, drop_keys, query
 
@@ -29,16 +30,11 @@ A_BREAK = f"""
 SHIPPED_CLAIM = f"update raw.narrative_claims set {{}} where report_id = '{SHIPPED}' and claim_no = '{{}}'"
 DAMAGE = {
     "raw": [
-        "insert into raw.reports by name select 'a title' as title",
-        "insert into raw.reports from raw.reports where report_id like '990101-%'",
-        f"update raw.reports set source_sha256 = 'none', fiscal_year = '2003' where report_id = '{SHIPPED}'",
         "insert into raw.forms values ('11', 'revenue', '', '')",
         "insert into raw.form_columns by name select '02' as table_no, 'gifts' as column_name",
         "alter table raw.glossary alter term_no type integer using 1",
         f"delete from raw.three_public where report_id = '{SHIPPED}'",
-        "insert into raw.glossary by name select 'nowhere' as report_id",
         f"delete from raw.revenue where report_id = '{SHIPPED}' and row_no = '3'",
-        SHIPPED_CLAIM.format("paragraph_no = '999'", 1),
         SHIPPED_CLAIM.format("value_text = '1.23456'", 2),
         "insert into raw.identities by name select 't02_row' as identity_id, 'deadly' as severity",
         "insert into raw.waivers by name select 't02_row' as identity_id, 'nowhere' as report_id",
@@ -48,9 +44,10 @@ DAMAGE = {
         "create table main.reports as from staging.stg_accounts__reports",
         "update main.reports set amount_unit_yuan = null, fiscal_year = null",
         f"""
-        update main.reports set fiscal_year = 1066, amount_decimals = 7, government_level = 'galaxy'
+        update main.reports set fiscal_year = 1066, amount_decimals = 7
         where report_id = '{SHIPPED}'
         """,
+        "insert into main.reports from main.reports where report_id like '990101-%'",
         "create or replace view staging.stg_accounts__reports as from main.reports",
         "create table main.claims as from staging.stg_accounts__narrative_claims",
         "update main.claims set value_status = 'odd' where claim_no = 1",
@@ -61,7 +58,6 @@ DAMAGE = {
         "update quality.fct_report_cells set printed_text = '0.01' where table_no = '03' and row_key = 'total'",
         "create table main.projects as from staging.stg_accounts__projects",
         "update main.projects set page_from = page_to + 1",
-        "update main.projects set project_no = 99 where project_no = 1",
         "create or replace view staging.stg_accounts__projects as from main.projects",
     ],
     "marts": [
@@ -91,7 +87,6 @@ DAMAGE = {
         "update marts.fct_projects set total_score = 101, indicator_weight = 101, execution_rate_percent = -1",
         "delete from quality.fct_report_cells where report_id like '990202-%'",
         "delete from marts.dim_reports where report_id like '990101-%'",
-        f"insert into quality.fct_rejected_cells by name select '{SHIPPED}' as report_id",
         "create table main.spending as from reporting.rpt_spending_by_function",
         f"update main.spending set amount_yuan = 0.01, share_of_total = 2 where report_id = '{SHIPPED}'",
         "create or replace view reporting.rpt_spending_by_function as from main.spending",
@@ -268,8 +263,8 @@ def test_pages_of_suites_that_did_not_run_are_removed(many: Run, tmp_path: Path)
     warehouse.docs.mkdir()
     (warehouse.docs / "raw.html").write_text("of another day")
     (warehouse.docs / "mine.html").write_text("kept")
-    assert warehouse.expect("held_back").status == MET
-    assert sorted(path.name for path in warehouse.docs.iterdir()) == ["held_back.html", "index.html", "mine.html"]
+    assert warehouse.expect("gate").status == MET
+    assert sorted(path.name for path in warehouse.docs.iterdir()) == ["gate.html", "index.html", "mine.html"]
 
 
 # What is not met
@@ -281,7 +276,8 @@ def test_a_broken_fatal_identity_of_a_released_report_stops_the_release(many: Ru
     outcome = warehouse.expect("identities")
     assert outcome.status == NOT_MET
     assert f"identities {A_FATAL_IDENTITY}: 收入总计等于支出总计" in outcome.out
-    assert outcome.err.splitlines()[-1] == "Not met: critical expectations that failed: 1."
+    assert f"report {SHIPPED} is released, and fails {A_FATAL_IDENTITY}" in outcome.err
+    assert outcome.err.splitlines()[-1] == "Not met: reports on which the expectations and the gate disagree: 1."
     about = section(warehouse.page("identities"), A_FATAL_IDENTITY)
     assert 'class="mark failed critical"' in about
     for text in (SHIPPED, "made up", "2,234,567.89", "1,234,567.89"):
@@ -298,25 +294,56 @@ def test_of_many_rows_the_first_are_shown_and_all_are_counted(many: Run, tmp_pat
 
 
 def test_a_report_that_is_held_back_is_shown_and_does_not_stop_the_others(many: Run, tmp_path: Path) -> None:
-    """Its breaks are on the page of the reports that are held back, and nowhere else."""
+    """Its breaks are on the page of the identities, other reasons on that of the gate; the others are released."""
     warehouse = Warehouse.copy(
         many,
         tmp_path,
         A_BREAK,
-        f"""
-        insert into quality.fct_rejected_cells by name
-        select '{SHIPPED}' as report_id, 'revenue' as raw_table, 7 as row_no, '1,2345' as printed_text
-        """,
+        f"insert into quality.fct_hold_reasons values ('{SHIPPED}', 'unreadable', 'revenue', 'a sentence on 1,2345')",
         f"delete from marts.dim_reports where report_id = '{SHIPPED}'",
     )
-    outcome = warehouse.expect("identities", "held_back")
+    outcome = warehouse.expect("identities", "gate")
     assert outcome.status == MET, outcome.err
     assert "Reports: 4, released 3, held back 1." in outcome.out
-    assert SHIPPED in outcome.out
-    about = section(warehouse.page("held_back"), SHIPPED)
-    for text in (A_FATAL_IDENTITY, "收入总计等于支出总计", "made up", "2,234,567.89", "revenue, row 7", "1,2345"):
+    about = section(warehouse.page("identities"), A_FATAL_IDENTITY)
+    for text in (SHIPPED, "收入总计等于支出总计", "made up", "2,234,567.89"):
         assert text in about
-    assert shown(warehouse.page("identities"))[A_FATAL_IDENTITY] == "passed"
+    assert "a sentence on 1,2345" in section(warehouse.page("gate"), "figures_can_be_read")
+
+
+def test_a_report_that_is_held_back_for_no_reason_stops_the_release(many: Run, tmp_path: Path) -> None:
+    """The reports that fail are exactly those that are held back, or nothing is released."""
+    warehouse = Warehouse.copy(many, tmp_path, f"delete from marts.dim_reports where report_id = '{SHIPPED}'")
+    outcome = warehouse.expect("identities", "gate")
+    assert outcome.status == NOT_MET
+    assert f"report {SHIPPED} is held back, and fails nothing" in outcome.err
+
+
+def test_each_identity_has_an_expectation_that_its_break_fails(many: Run, tmp_path: Path) -> None:
+    """A break of every identity at once: each expectation shows the row of its own and no other."""
+    warehouse = Warehouse.copy(
+        many,
+        tmp_path,
+        "delete from quality.fct_identity_results",
+        f"""
+        insert into quality.fct_identity_results by name
+        select '{SHIPPED}' as report_id, identity_id, 'of ' || identity_id as instance_key, severity, 'broken' as status
+        from raw.identities
+        """,
+    )
+    (suite,) = warehouse.results("identities")
+    rows = {name_of(each): each.result["details"]["unexpected_rows"] for each in suite.results}
+    assert {name: [row["instance_key"] for row in found] for name, found in rows.items()} == {
+        name: [f"of {name}"] for name in rows
+    }
+    assert len(rows) == len(query(many.database, "select 1 from raw.identities"))
+
+
+def test_the_files_of_the_suites_are_what_the_registry_gives(many: Run) -> None:
+    """`scripts/expect --write-suites` makes them anew."""
+    with duckdb.connect(str(many.database), read_only=True) as connection:
+        for suite in made_suites(connection):
+            assert (FOLDER / f"{suite.name}.json").read_text(encoding="utf-8") == as_text(suite), suite.name
 
 
 @pytest.mark.parametrize(("suite", "damage"), DAMAGE.items(), ids=DAMAGE)
@@ -430,7 +457,7 @@ def test_pages_that_cannot_be_written_are_said(sound: Warehouse, outcome: Outcom
     (tmp_path / "taken").write_text("")
     err = io.StringIO()
     with contextlib.redirect_stderr(err):
-        assert expect(sound.database, tmp_path / "taken", ("held_back",)) == COULD_NOT_RUN
+        assert expect(sound.database, tmp_path / "taken", ("gate",)) == COULD_NOT_RUN
     assert "Data Docs cannot be written" in err.getvalue()
 
 
@@ -444,16 +471,14 @@ def test_unusual_paths_and_names_are_taken_as_they_are(many: Run, tmp_path: Path
     changed = Warehouse.copy(
         many,
         tmp_path,
-        f"insert into raw.reports by name select '{quoted}' as report_id, '2023' as fiscal_year",
-        A_BREAK.replace(f"'{SHIPPED}'", f"'{quoted}'"),
+        f"insert into quality.fct_hold_reasons values ('{quoted}', 'contract', 'reports', 'a sentence')",
     )
     warehouse = Warehouse(tmp_path / "账 本 $HOME %41 #?&" / changed.database.name)
     warehouse.database.parent.mkdir()
     changed.database.replace(warehouse.database)
-    outcome = warehouse.expect("held_back")
+    outcome = warehouse.expect("gate")
     assert outcome.status == MET, outcome.err
-    assert f"warning: {report_id} (1)" in outcome.out
-    assert "it&#39;s {odd}:name $HOME %41" in warehouse.page("held_back")
+    assert "it&#39;s {odd}:name $HOME %41" in warehouse.page("gate")
 
 
 @pytest.mark.parametrize("arguments", [["--suite", "nonsense"], ["--databse", "x"], ["file"]])
@@ -469,11 +494,11 @@ def test_the_command_runs_from_anywhere_and_says_nothing_else(many: Run, tmp_pat
     """Through the shell, without a progress bar or a warning."""
     docs = tmp_path / "docs"
     outcome = many.project.run(
-        "expect", "--database", str(many.database), "--docs", str(docs), "--suite", "held_back", directory=tmp_path
+        "expect", "--database", str(many.database), "--docs", str(docs), "--suite", "gate", directory=tmp_path
     )
     assert outcome.status == MET, outcome.err
     assert outcome.err == ""
-    assert [line.split()[0] for line in outcome.out.splitlines()] == ["Reports:", "held_back", "Data", "All"]
+    assert [line.split()[0] for line in outcome.out.splitlines()] == ["Reports:", "gate", "Data", "All"]
     assert (docs / "index.html").is_file()
 
 

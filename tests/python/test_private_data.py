@@ -51,9 +51,9 @@ def contract(table: str) -> tuple[list[str], set[str]]:
     """The columns of a raw table, and those that its contract refuses a name: numbers, codes, choices and lines."""
     (seed,) = yaml.safe_load((TOP / "seeds" / "accounts" / f"{table}.yml").read_text(encoding="utf-8"))["seeds"]
     columns = list(seed["config"]["column_types"])
-    (tests,) = [each["follows_the_contract"] for each in seed["data_tests"] if "follows_the_contract" in each]
-    asked = tests["arguments"]
-    refused = {column for way in ("integers", "amounts", "choices", "parts") for column in asked.get(way, [])}
+    asked = seed["config"]["meta"]["contract"]
+    ways = ("integers", "amounts", "choices", "parts", "dates", "patterns")
+    refused = {column for way in ways for column in asked.get(way, [])}
     if printed := asked.get("table_no"):
         amounts = {row["column_name"] for row in FORM_COLUMNS if row["table_no"] == printed}
         refused |= amounts | ({"subject_code", "item"} & set(columns))

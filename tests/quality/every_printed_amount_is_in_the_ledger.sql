@@ -34,7 +34,7 @@ texts as (
         '{{ table.name }}' as raw_table,
         report_id,
         printed_text
-    from {{ of_changed_reports(ref(table.name), is_raw=true) }}
+    from {{ of_changed_reports(staged_rows(table.name), is_raw=true) }} as raw_rows
     unpivot (printed_text for column_name in ({{ table.amounts | join(', ') }}))
 
     union all
@@ -45,7 +45,7 @@ texts as (
         '{{ name }}' as raw_table,
         report_id,
         printed_text
-    from {{ of_changed_reports(ref(name), is_raw=true) }}
+    from {{ of_changed_reports(staged_rows(name), is_raw=true) }} as raw_rows
     unpivot (printed_text for column_name in ({{ amounts | join(', ') }}))
     {{ 'union all' if not loop.last }}
     {% endfor %}

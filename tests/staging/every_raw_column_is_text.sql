@@ -1,9 +1,6 @@
 -- A raw table holds what the paper shows, so every column is text: typed while loading, 007 becomes 7, «1,000» fails the load and a
 -- blank cannot be told from a zero. A column without a type in the seed's .yml is typed by guess and shows here.
-{%- set tables = printed_tables().values() | map(attribute='name') | list + [
-    'corrections', 'glossary', 'institutions', 'narrative_claims', 'narrative_mentions', 'narrative_paragraphs', 'other_cells', 'project_analyses',
-    'project_funding', 'project_indicators', 'projects', 'report_tables', 'reports', 'table_notes', 'transcription_notes',
-] %}
+{%- set tables = raw_tables() %}
 with
 
 columns as (

@@ -1,9 +1,7 @@
--- Staging drops nothing and repeats nothing: each view has as many rows as its raw table, report by report. A join that finds two
+-- Staging drops nothing and repeats nothing: each view has as many rows as its raw table, report by report (but for
+-- reports that cannot be staged, which int_contract_problems names). A join that finds two
 -- lines for a label, or a filter, would show here. A new raw table is asked too: one that is not in this list is a problem itself.
-{%- set tables = printed_tables().values() | map(attribute='name') | list + [
-    'corrections', 'glossary', 'institutions', 'narrative_claims', 'narrative_mentions', 'narrative_paragraphs', 'other_cells', 'project_analyses',
-    'project_funding', 'project_indicators', 'projects', 'report_tables', 'reports', 'table_notes', 'transcription_notes',
-] %}
+{%- set tables = raw_tables() %}
 with
 
 rows_of_layers as (
@@ -13,7 +11,7 @@ rows_of_layers as (
         'raw' as layer,
         '{{ table }}' as raw_table,
         {{ trimmed('report_id') }} as report_id
-    from {{ ref(table) }}
+    from {{ staged_rows(table) }} as raw_rows
 
     union all
 

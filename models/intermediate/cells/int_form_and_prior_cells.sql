@@ -13,9 +13,11 @@ reports as (
 
 ),
 
+-- of a year that was published twice, only the later publication counts
 all_reports as (
 
     select * from {{ ref('stg_accounts__reports') }}
+    where report_id not in (select report_id from {{ ref('int_publications') }} where hold_reason is not null)
 
 ),
 

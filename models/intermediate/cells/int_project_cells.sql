@@ -60,8 +60,12 @@ checked as (
 
     select
         *,
-        value_kind = 'money' and amount is not null
-        and coalesce({{ to_yuan('amount', 'unit_yuan') }} <> amount * unit_yuan, true) as is_no_money
+        case
+            when amount is null then false
+            when value_kind = 'money' then coalesce({{ to_yuan('amount', 'unit_yuan') }} <> try_cast(amount * unit_yuan as decimal(38, 6)), true)
+            -- neither a rate nor a score has seven digits
+            else abs(amount) >= 1000000
+        end as is_none
     from typed
 
 ),
@@ -78,11 +82,11 @@ final as (
         column_name,
         value_kind,
         printed_text,
-        case when is_no_money then 'rejected' else cell_status end as cell_status,
-        cast(case when not is_no_money then amount end as decimal(24, 6)) as amount,
-        cast(case when not is_no_money then {{ to_yuan('amount', 'unit_yuan') }} end as decimal(20, 2)) as amount_yuan,
+        case when is_none then 'rejected' else cell_status end as cell_status,
+        cast(case when not is_none then amount end as decimal(24, 6)) as amount,
+        cast(case when not is_none then {{ to_yuan('amount', 'unit_yuan') }} end as decimal(20, 2)) as amount_yuan,
         cast(
-            case when cell_status = 'amount' and not is_no_money then {{ half_unit('decimals') }} * coalesce(unit_yuan, 1) end
+            case when cell_status = 'amount' and not is_none then {{ half_unit('decimals') }} * coalesce(unit_yuan, 1) end
             as decimal(20, 6)
         ) as half_unit,
         cast(2 * {{ half_unit('form_decimals') }} * coalesce(unit_yuan, 1) as decimal(20, 6)) as place

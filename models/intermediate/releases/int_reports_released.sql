@@ -1,4 +1,4 @@
--- one row per report that may enter the marts: nothing in it is unreadable, and its tables add up
+-- one row per report that may enter the marts: nothing holds it back
 with
 
 reports as (
@@ -7,29 +7,15 @@ reports as (
 
 ),
 
-rejected_cells as (
+hold_reasons as (
 
-    select * from {{ ref('int_rejected_cells') }}
-
-),
-
-results as (
-
-    select * from {{ ref('fct_identity_results') }}
+    select * from {{ ref('int_hold_reasons') }}
 
 ),
 
 held_back as (
 
-    select report_id from rejected_cells
-
-    union
-
-    select report_id
-    from results
-    where
-        severity = 'fatal'
-        and status in ('broken', 'blocked')
+    select distinct report_id from hold_reasons
 
 ),
 

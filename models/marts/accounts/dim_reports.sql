@@ -23,6 +23,12 @@ tables_printed as (
 
 ),
 
+publications as (
+
+    select * from {{ ref('int_publications') }}
+
+),
+
 final as (
 
     select
@@ -42,8 +48,11 @@ final as (
         cast(tables_printed.tables_printed as string) as tables_printed,
         cast(tables_printed.tables_empty as string) as tables_empty,
         cast(tables_printed.tables_missing as string) as tables_missing,
+        cast(publications.supersedes_report_id as string) as supersedes_report_id,
         cast(prior_reports.report_id as string) as prior_report_id
     from reports
+    left join publications
+        on reports.report_id = publications.report_id
     left join tables_printed
         on reports.report_id = tables_printed.report_id
     left join reports as prior_reports

@@ -16,10 +16,7 @@ final as (
         cast(row_key as string) as row_key,
         cast(column_name as string) as column_name,
         cast(printed_text as string) as printed_text,
-        cast(
-            'report ' || report_id || ', table ' || raw_table || ', row ' || cast(row_no as string) || ', column ' || column_name
-            || ': «' || printed_text || '»; expected an amount such as 1,234.56, no finer than a fen' as string
-        ) as problem
+        cast({{ rejected_cell_problem() }} as string) as problem
     from rejected_cells
 
 )

@@ -18,6 +18,7 @@ from typing import Any
 from great_expectations.core import ExpectationValidationResult
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from final_accounts.expectations.suites import query_of
 from final_accounts.expectations.validation import (
     SUITES,
     Reports,
@@ -182,12 +183,9 @@ class Line:
         """What was asked: the query, or Great Expectations' rule with its arguments."""
         config = self.result.expectation_config
         arguments = {name: value for name, value in config.kwargs.items() if name not in ("batch_id", "severity")}
-        query = arguments.get("unexpected_rows_query")
-        if not query:
+        if "unexpected_rows_query" not in arguments:
             return f"{config.type} {json.dumps(arguments, ensure_ascii=False, default=str)}"
-        for escaped, plain in {"{batch}": self.meta["table"], "{{": "{", "}}": "}", "\\:": ":"}.items():
-            query = query.replace(escaped, plain)
-        return textwrap.dedent(query).strip("\n")
+        return textwrap.dedent(query_of(config.to_domain_obj())).strip("\n")
 
 
 def _lines(result: SuiteResult) -> list[Line]:

@@ -11,7 +11,9 @@ from final_accounts.expectations.validation import (
     CouldNotRunError,
     Reports,
     SuiteResult,
+    holds_back,
     name_of,
+    opened,
     reason_raised,
     reports_of,
     rows_not_met,
@@ -19,6 +21,7 @@ from final_accounts.expectations.validation import (
     suites_of,
     title_of,
     validate,
+    wrongly_judged,
 )
 from final_accounts.terminal import plain_streams
 from final_accounts.warehouse.paths import PUBLISHED
@@ -31,11 +34,13 @@ MET, NOT_MET, COULD_NOT_RUN = 0, 1, 4
 EPILOG = """\
 suites:
   raw, staging, marts  structure, keys, ranges, completeness, sums against printed totals
-  identities           one expectation for each accounting identity, over the released reports
-  held_back            one expectation for each report that is held back, to show why
+  identities           one expectation for each accounting identity, over all reports
+  gate                 one expectation for everything else that holds a report back
+  They are the files tests/expectations/SUITE.json; --write-suites makes them anew.
 
 severity of an expectation:
-  critical  (identities: fatal)  not met, it stops a release
+  critical  (identities: fatal)  not met, it stops a release; of an identity or the gate, it holds back the report:
+                                 the reports that fail are exactly those that are held back, or nothing is released
   warning   (identities: error)  what a publisher printed contradicts itself: it is shown with its rows, stops nothing
   info      (identities: info)   as warning
   A report that is held back never stops the others.
@@ -115,13 +120,28 @@ def expect(database: Path, docs: Path | None = None, names: tuple[str, ...] = SU
             print(f"Could not be evaluated: {', '.join(expectations)}. {reason}", file=sys.stderr)
         print(f"Could not run: expectations that could not be evaluated: {len(not_evaluated):,}.", file=sys.stderr)
         return COULD_NOT_RUN
-    severities = [severity_of(each) for result in results for each in result.not_met]
+    severities = [severity_of(each) for result in results for each in result.not_met if not holds_back(each)]
     critical = severities.count("critical")
     if critical:
         print(f"Not met: critical expectations that failed: {critical:,}.", file=sys.stderr)
         return NOT_MET
+    judged = wrongly_judged(database)
+    if judged:
+        print("\n".join(judged), file=sys.stderr)
+        print(f"Not met: reports on which the expectations and the gate disagree: {len(judged):,}.", file=sys.stderr)
+        return NOT_MET
     others = f" Others that are not met, which stops nothing: {len(severities):,}." if severities else ""
     print(f"All critical expectations are met.{others}")
+    return MET
+
+
+def write_files(database: Path) -> int:
+    """Makes the files of the suites from a warehouse; returns the exit status."""
+    from final_accounts.expectations.files import write_suites
+
+    with opened(database) as connection:
+        for file in write_suites(connection):
+            print(file)
     return MET
 
 
@@ -146,8 +166,11 @@ def main() -> int:
         metavar="NAME",
         help=f"run this suite only, may be given more than once: {', '.join(SUITES)}",
     )
+    parser.add_argument("--write-suites", action="store_true", help="write the files of the suites anew, and stop")
     arguments = parser.parse_args()
     try:
+        if arguments.write_suites:
+            return write_files(arguments.database)
         return expect(arguments.database, arguments.docs, tuple(arguments.suite or SUITES))
     except Exception:  # whatever it is, it must not look like an expectation that is not met
         traceback.print_exc()

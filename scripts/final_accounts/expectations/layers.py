@@ -160,22 +160,6 @@ def raw_suite(catalogue: Catalogue) -> Suite:
             min_value=1,
         ),
         rule(
-            "raw.reports",
-            ExpectColumnValuesToNotBeNull,
-            "report_id_is_filled",
-            "每份报告都有编号",
-            "Every report has an identifier",
-            column="report_id",
-        ),
-        rule(
-            "raw.reports",
-            ExpectColumnValuesToBeUnique,
-            "report_id_is_unique",
-            "报告编号不重复",
-            "No two reports share an identifier",
-            column="report_id",
-        ),
-        rule(
             "raw.forms",
             ExpectColumnDistinctValuesToEqualSet,
             "ten_forms_are_registered",
@@ -219,6 +203,14 @@ def staging_suite(catalogue: Catalogue) -> Suite:
         ),
         rule(
             REPORTS,
+            ExpectColumnValuesToBeUnique,
+            "report_id_is_unique",
+            "报告编号不重复",
+            "No two reports that are staged share an identifier",
+            column="report_id",
+        ),
+        rule(
+            REPORTS,
             ExpectColumnValuesToNotBeNull,
             "fiscal_year_is_filled",
             "每份报告都有会计年度",
@@ -226,13 +218,6 @@ def staging_suite(catalogue: Catalogue) -> Suite:
             column="fiscal_year",
         ),
         between(REPORTS, "amount_decimals", "金额小数位在0至6之间", "Amounts have zero to six decimals", 0, 6),
-        known(
-            REPORTS,
-            "government_level",
-            "政府层级已知",
-            "The level of government is known",
-            ["central", "province", "prefecture", "county", "township"],
-        ),
         known(
             CLAIMS,
             "value_status",

@@ -1,9 +1,9 @@
 # ruff: noqa: S608 - values go into the SQL through literal()
 """The suites of expectations over a finished warehouse, made from the registry that the warehouse itself carries.
 
-One expectation for each identity of `raw.identities`, and one for each report that is held back; the suites over the
-layers are in layers.py. What must not be is asked for in SQL, so that a failure shows its rows and no
-amount goes through a float.
+One expectation for each identity of `raw.identities`, and one for each other reason to hold a report back; the suites
+over the layers are in layers.py. They are written to files (files.py), and the files are what is run. What must not be
+is asked for in SQL, so that a failure shows its rows and no amount goes through a float.
 """
 
 from dataclasses import dataclass
@@ -123,44 +123,13 @@ def no_rows(
 
 
 def identities_suite(connection: duckdb.DuckDBPyConnection) -> Suite:
-    """One expectation for each identity: no released report breaks it."""
+    """One expectation for each identity: no report breaks it, whether it is released or held back."""
     identities = connection.execute(
-        f"""
-        with released as (
-
-            select * from {RESULTS} where report_id in (select report_id from marts.dim_reports)
-
-        ),
-
-        statuses as (
-
-            select identity_id, status, count(*) as instances from released group by all
-
-        ),
-
-        reasons as (
-
-            select identity_id, reason, count(*) as instances
-            from released
-            where status = 'not_evaluable' and reason is not null
-            group by all
-
-        )
-
-        select
-            identities.identity_id,
-            identities.title,
-            identities.title_zh,
-            identities.family,
-            identities.severity,
-            identities.formula,
-            identities.authority,
-            identities.rationale,
-            (select map_from_entries(list((status, instances) order by status)) from statuses where statuses.identity_id = identities.identity_id),
-            (select map_from_entries(list((reason, instances) order by instances desc, reason)[1:10]) from reasons where reasons.identity_id = identities.identity_id)
-        from raw.identities as identities
+        """
+        select identity_id, title, title_zh, family, severity, formula, authority, rationale
+        from raw.identities
         order by rowid
-        """  # noqa: E501
+        """
     ).fetchall()
     checks = [
         no_rows(
@@ -173,7 +142,6 @@ def identities_suite(connection: duckdb.DuckDBPyConnection) -> Suite:
             from {{batch}}
             where identity_id = {literal(identity_id)}
                 and status in ('broken', 'blocked')
-                and report_id in (select report_id from marts.dim_reports)
             order by all
             """,
             GX_SEVERITY.get(severity, "critical"),
@@ -182,91 +150,69 @@ def identities_suite(connection: duckdb.DuckDBPyConnection) -> Suite:
             formula=formula,
             authority=authority,
             notes=rationale,
-            instances=instances or {},
-            not_evaluable=reasons or {},
+            holds_back=severity == "fatal",
         )
-        for (
-            identity_id,
-            title,
-            title_zh,
-            family,
-            severity,
-            formula,
-            authority,
-            rationale,
-            instances,
-            reasons,
-        ) in identities
+        for identity_id, title, title_zh, family, severity, formula, authority, rationale in identities
     ]
     return Suite(
         "identities",
-        "Accounting identities of the released reports",
-        "已发布报告的勾稽关系",
+        "Accounting identities of all reports",
+        "全部报告的勾稽关系",
         "One expectation for each identity of the registry. A broken error or info is the publisher's own "
-        "contradiction: it is published, and shown here; a broken fatal one stops the release. Values are yuan, or "
-        "percent points, points and counts where the cells are.",
+        "contradiction: it is published, and shown here; a report that breaks a fatal one is held back. Values are "
+        "yuan, or percent points, points and counts where the cells are.",
         "登记表中每条勾稽关系一项预期。error 与 info 级不符是编报单位自身的矛盾，照常发布并在此列示；"
-        "fatal 级不符则停止发布。数值单位为元，比率为百分点，评分为分，数量为个。",
+        "fatal 级不符的报告暂缓发布。数值单位为元，比率为百分点，评分为分，数量为个。",
         tuple(checks),
     )
 
 
-def held_back_suite(connection: duckdb.DuckDBPyConnection) -> Suite:
-    """One expectation for each report that is held back, to show why; none of them stops the others."""
-    held_back = connection.execute(
-        """
-        select report_id, title
-        from staging.stg_accounts__reports
-        where report_id not in (select report_id from marts.dim_reports)
-        order by report_id
-        """
-    ).fetchall()
+def gate_suite(connection: duckdb.DuckDBPyConnection) -> Suite:
+    """What else holds a report back: a row that breaks its contract, an unreadable figure, another publication."""
     checks = [
         no_rows(
-            RESULTS,
-            report_id,
-            f"{title or report_id}可以发布",
-            f"Report {report_id} can be released",
+            "quality.fct_hold_reasons",
+            name,
+            title_zh,
+            title,
             f"""
-            select
-                results.identity_id as reason,
-                identities.title_zh,
-                results.instance_key as place,
-                results.status,
-                results.left_yuan,
-                results.right_yuan,
-                results.residual_yuan,
-                results.bound_yuan,
-                cast(null as varchar) as printed_text
-            from {{batch}} as results
-            inner join raw.identities as identities on results.identity_id = identities.identity_id
-            where results.report_id = {literal(report_id)}
-                and results.severity = 'fatal'
-                and results.status in ('broken', 'blocked')
-
-            union all
-
-            select
-                'rejected' as reason,
-                '数字无法识别' as title_zh,
-                concat_ws(', ', raw_table, 'row ' || row_no, row_key, column_name) as place,
-                'rejected' as status,
-                null, null, null, null,
-                printed_text
-            from quality.fct_rejected_cells
-            where report_id = {literal(report_id)}
+            select report_id, reason_key, problem
+            from {{batch}}
+            where reason_kind = {literal(kind)}
+            order by all
             """,
-            "warning",
+            holds_back=True,
         )
-        for report_id, title in held_back
+        for kind, name, title_zh, title in [
+            (
+                "contract",
+                "rows_keep_their_contract",
+                "原始数据行符合约定",
+                "Every raw row keeps the contract of its table",
+            ),
+            ("unreadable", "figures_can_be_read", "每个数字都能识别", "Every printed figure can be read"),
+            (
+                "publication",
+                "one_publication_a_year",
+                "每个部门每年只有一份有效报告",
+                "A department and year has one publication, or the later one is known",
+            ),
+        ]
     ]
     return Suite(
-        "held_back",
-        "Reports that are held back",
-        "暂缓发布的报告",
-        "One expectation for each report that is not in the marts, with the fatal breaks and unreadable figures that "
-        "hold it back. It stays visible in quality and does not hold up the other reports.",
-        "每份未进入数据集市的报告一项预期，列出使其暂缓发布的 fatal 级不符和无法识别的数字。"
-        "它在 quality 中照常可见，也不影响其他报告。",
+        "gate",
+        "What else holds a report back",
+        "暂缓发布的其他原因",
+        "Beside the fatal identities: a report that fails one of these is held back, stays visible in quality, and "
+        "does not hold up the others.",
+        "除 fatal 级勾稽关系外，不符合下列任一项的报告暂缓发布，在 quality 中照常可见，也不影响其他报告。",
         tuple(checks),
     )
+
+
+def query_of(expectation: UnexpectedRowsExpectation) -> str:
+    """The query of an expectation as SQL, with its table in it."""
+    query = expectation.unexpected_rows_query
+    for escaped, plain in {"{batch}": expectation.meta["table"], "{{": "{", "}}": "}", "\\:": ":"}.items():
+        query = query.replace(escaped, plain)
+    return query

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # Great Expectations would report its use to its makers.
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
 
-SUITES = ("raw", "staging", "marts", "identities", "held_back")
+SUITES = ("raw", "staging", "marts", "identities", "gate")
 
 
 class CouldNotRunError(Exception):
@@ -89,8 +89,9 @@ def rows_not_met(result: "ExpectationValidationResult") -> int:
     """How many rows break an expectation; 0 where it is about no rows."""
     found = result.result
     if result.expectation_config.type == "unexpected_rows_expectation":
-        return found.get("observed_value", 0)
-    return found.get("unexpected_count", 0)
+        return found.get("observed_value") or 0
+    # none where all values are null: a mart may have no row
+    return found.get("unexpected_count") or 0
 
 
 def has_nothing_to_check(result: "ExpectationValidationResult") -> bool:
@@ -135,29 +136,53 @@ def opened(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
+KNOWN = "select report_id from staging.stg_accounts__reports union select report_id from quality.fct_hold_reasons"
+
+
 def reports_of(database: Path) -> Reports:
     """Counts the reports of a warehouse."""
     with opened(database) as connection:
         counts = connection.execute(
-            "select (select count(*) from staging.stg_accounts__reports), (select count(*) from marts.dim_reports)"
+            f"select (select count(*) from ({KNOWN})), (select count(*) from marts.dim_reports)"  # noqa: S608 - of our own
         ).fetchone()
     return Reports(*counts)
 
 
 def suites_of(database: Path, names: tuple[str, ...] = SUITES) -> "list[Suite]":
-    """The suites that a warehouse is held to, made from its own registry."""
-    from final_accounts.expectations import layers, suites
+    """The suites that a warehouse is held to, from their files."""
+    from final_accounts.expectations.files import add_counts, read_suite
 
+    suites = [read_suite(name) for name in SUITES if name in names]
     with opened(database) as connection:
-        catalogue = suites.Catalogue.read(connection)
-        makers = {
-            "raw": lambda: layers.raw_suite(catalogue),
-            "staging": lambda: layers.staging_suite(catalogue),
-            "marts": lambda: layers.marts_suite(catalogue),
-            "identities": lambda: suites.identities_suite(connection),
-            "held_back": lambda: suites.held_back_suite(connection),
-        }
-        return [makers[name]() for name in SUITES if name in names]
+        for suite in suites:
+            if suite.name == "identities":
+                add_counts(suite, connection)
+    return suites
+
+
+def holds_back(result: "ExpectationValidationResult") -> bool:
+    """Whether a report that breaks the expectation is held back, so that it stops no other one."""
+    return bool(result.expectation_config.meta.get("holds_back"))
+
+
+def wrongly_judged(database: Path) -> list[str]:
+    """A sentence for each report that is held back though no expectation says so, or the other way round."""
+    from final_accounts.expectations.files import read_suite
+    from final_accounts.expectations.suites import query_of
+
+    failing: dict[str, str] = {}
+    with opened(database) as connection:
+        for check in (check for name in ("identities", "gate") for check in read_suite(name).checks):
+            if check.expectation.meta.get("holds_back"):
+                query = f"select distinct report_id from ({query_of(check.expectation)})"  # noqa: S608 - of our own
+                failing |= {report_id: check.name for (report_id,) in connection.execute(query).fetchall()}
+        known = {name for (name,) in connection.execute(KNOWN).fetchall()}
+        released = {name for (name,) in connection.execute("select report_id from marts.dim_reports").fetchall()}
+    held_back = known - released
+    return [
+        *(f"report {name} is released, and fails {failing[name]}" for name in sorted(failing.keys() - held_back)),
+        *(f"report {name} is held back, and fails nothing" for name in sorted(held_back - failing.keys())),
+    ]
 
 
 def validate(database: Path, suites: "list[Suite]") -> list[SuiteResult]:

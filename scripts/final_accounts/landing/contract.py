@@ -1,4 +1,4 @@
-"""The contract of the raw tables (tests/generic/follows_the_contract.sql), asked of rows that are no seeds yet."""
+"""The contract of the raw tables (macros/contract_problems.sql), asked of rows that are no seeds yet."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +9,7 @@ from final_accounts.warehouse.prepared import prepared
 
 
 class Contract:
-    """The contract's tests as dbt compiles them, one a raw table, over the tables of a database with the seeds."""
+    """The contract as dbt compiles it, over the tables of a database with the seeds."""
 
     def __init__(self, database: Path) -> None:
         """Makes a database with the seeds. Raises RuntimeError; the reason is printed."""

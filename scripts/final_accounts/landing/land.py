@@ -139,7 +139,7 @@ def _land_chunk(tables_of: Chunk, chunk: list[Delivery], source: Path, folder: P
     """Checks the rows of a chunk, and writes those of the deliveries that keep the contract."""
     owners = tables_of.load(chunk, source)
     for report_id, problem in tables_of.contract.problems(tables_of.connection):
-        owner = owners[report_id]
+        owner = owners[report_id or None]
         owner.problems.append(told(problem).replace("seeds/accounts/", f"{owner.name}: "))
     for report_id, owner in owners.items():
         for place, ids in (("seeds/accounts/reports.csv", tables_of.seeded), ("the landing folder", landed)):

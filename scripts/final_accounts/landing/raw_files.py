@@ -1,6 +1,6 @@
 """Whether raw CSV files can be loaded at all: encoding, line ends, columns, number of fields.
 
-What stands in the cells is checked after loading, in SQL (tests/generic/follows_the_contract.sql). A file that fails
+What stands in the cells is checked after loading, in SQL (macros/contract_problems.sql). A file that fails
 here could not be loaded, or would be loaded wrong, so it is named before anything is built.
 """
 

@@ -24,6 +24,7 @@ def add_synthetic_reports(connection: duckdb.DuckDBPyConnection, reports: int, s
         script = script.replace(name, str(int(value)))
     connection.execute(script)
     _add_reports(connection)
+    _add_report_tables(connection)
     for table_no, (table, amounts) in SUBJECT_TABLES.items():
         _add_subject_rows(connection, table_no, table, amounts)
     for table_no, (table, group, amounts) in LINE_TABLES.items():
@@ -53,6 +54,16 @@ def _add_reports(connection: duckdb.DuckDBPyConnection) -> None:
             md5(report_id) || md5(report_id) as source_sha256,
             'synthetic' as origin
         from synthetic_reports
+    """)
+
+
+def _add_report_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """A report lists the tables that it prints: all of them."""
+    connection.execute("""
+        insert into raw.report_tables by name
+        select reports.report_id, forms.table_no, '公开' || forms.table_no || '表' as form_no, forms.title_zh as title
+        from synthetic_reports as reports
+        cross join raw.forms as forms
     """)
 
 

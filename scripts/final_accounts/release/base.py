@@ -14,7 +14,7 @@ import duckdb
 from final_accounts.landing.folder import READERS, REPORT
 from final_accounts.landing.raw_files import contract_columns
 from final_accounts.release.record import InputFile, read_record, sha256_of, versions
-from final_accounts.release.tables import literal, row_hash
+from final_accounts.release.tables import literal, quoted, row_hash
 from final_accounts.warehouse.paths import SEEDS, Warehouse
 
 # Raw files of reports, as the record of a release calls them; their rows are told apart by report.
@@ -38,7 +38,10 @@ def write_versions(project: Path, landing: Path, synthetic: bool, target: Path) 
                 continue
             files = literal(landing / contract.stem / f"*{suffix}")
             rows = reader.replace("?", f"{files}, union_by_name = true", 1)
-            selects.append(f"select {REPORT} as report_id, {number} as row_number from {rows}")
+            # files that were written before a column was added leave it out
+            present = duckdb.sql(f"select * from {rows} limit 0").columns
+            added = "".join(f", null as {quoted(column)}" for column in columns if column not in present)
+            selects.append(f"select {REPORT} as report_id, {number} as row_number from (select *{added} from {rows})")
             if contract.stem == "reports" and not synthetic:
                 made_up += f" union all select {REPORT} from {rows} where origin = 'synthetic'"
     with duckdb.connect() as connection:

@@ -104,24 +104,43 @@ def summary(database: Path) -> str:
 
 HELD_BACK = """\
 select
-    scorecard.report_id,
-    scorecard.broken_fatal,
-    min(identities.title || coalesce(' (' || nullif(results.instance_key, '') || ')', '') || ': ' || results.reason)
-from quality.fct_report_scorecard as scorecard
-left join quality.fct_identity_results as results
-    on scorecard.report_id = results.report_id and results.severity = 'fatal' and results.status = 'broken'
-left join raw.identities as identities on results.identity_id = identities.identity_id
-where not scorecard.is_released
-group by scorecard.report_id, scorecard.broken_fatal
-order by scorecard.report_id"""
+    report_id,
+    count(*) filter (where reason_kind = 'identity'),
+    count(*) filter (where reason_kind <> 'identity'),
+    min_by(problem, (reason_kind = 'identity', reason_kind, problem))
+from quality.fct_hold_reasons
+group by report_id
+order by report_id"""
+
+# Sentences on raw rows that are printed of one report; all of them are in quality.fct_hold_reasons.
+MOST_SENTENCES = 100
 
 
 def held_back(database: Path) -> list[str]:
-    """A sentence for each report whose tables do not add up: how much is broken, and one break as an example."""
+    """A sentence for each report that is held back: how much is wrong, and one problem as an example."""
     with duckdb.connect(str(database), read_only=True) as connection:
         return [
-            f"Held back: report {report_id}, fatal identities broken: {broken}. {example or 'See quality.'}"
-            for report_id, broken, example in connection.execute(HELD_BACK).fetchall()
+            f"Held back: report {report_id or '(none named)'}, fatal identities broken: {broken}"
+            f"{f', other problems: {others}' if others else ''}. {example}"
+            for report_id, broken, others, example in connection.execute(HELD_BACK).fetchall()
+        ]
+
+
+def broken_rows(database: Path) -> list[str]:
+    """Sentences on the raw rows that break their contract or cannot be read, the first ones of each report."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return [
+            problem
+            for (problem,) in connection.execute(
+                """
+                select problem
+                from quality.fct_hold_reasons
+                where reason_kind in ('contract', 'unreadable')
+                qualify row_number() over (partition by report_id order by problem) <= ?
+                order by report_id, problem
+                """,
+                [MOST_SENTENCES],
+            ).fetchall()
         ]
 
 
@@ -331,7 +350,8 @@ def _built(work: Build) -> Built:
         sentences = [printable(sentence) for sentence in held_back(file)]
         if not options.personal_data:
             sentences = [_without_example(sentence) for sentence in sentences]
-        for sentence in sentences:
+        rows = [printable(sentence) for sentence in broken_rows(file)] if options.personal_data else []
+        for sentence in [*rows, *sentences]:
             print(sentence, file=sys.stderr)
         if released(file) == 0:
             raise NotReleasedError("no report is left to release.")

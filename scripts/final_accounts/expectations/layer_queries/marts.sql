@@ -111,25 +111,14 @@ where
     and report_id not in (select report_id from marts.fct_expenditure where amount_yuan < 0)
 ;
 
--- every_report_is_in_the_ledger on staging.stg_accounts__reports
--- 每份报告都在单元格台账中
--- Every report is in the cell ledger
-select report_id, title
-from {{ batch }}
-where report_id not in (select report_id from quality.fct_report_cells)
-;
-
--- every_report_is_released_or_says_why_not on staging.stg_accounts__reports
--- 每份报告要么已发布，要么写明暂缓的原因
--- Every report is released, or quality shows what holds it back
-select report_id, title
-from {{ batch }}
-where
-    report_id not in (select report_id from marts.dim_reports)
-    and report_id not in (select report_id from quality.fct_rejected_cells)
-    and report_id not in (
-        select report_id from quality.fct_identity_results where severity = 'fatal' and status in ('broken', 'blocked')
-    )
+-- every_report_is_released_or_says_why_not on raw.reports
+-- 每份报告要么已发布，要么写明暂缓的原因，二者居其一
+-- Every report is either released, or quality shows what holds it back
+select reports.report_id
+from (select distinct coalesce({{ trimmed('report_id') }}, '') as report_id from {{ batch }} as raw_reports) as reports
+left join marts.dim_reports as released on reports.report_id = released.report_id
+left join (select distinct report_id from quality.fct_hold_reasons) as reasons on reports.report_id = reasons.report_id
+where (released.report_id is null) = (reasons.report_id is null)
 ;
 
 -- no_row_of_a_held_back_report on marts.dim_reports
@@ -142,14 +131,6 @@ anti join {{ batch }} as reports on facts.report_id = reports.report_id
 group by all
 {{ 'union all' if not loop.last }}
 {% endfor %}
-;
-
--- no_released_report_is_unreadable on marts.dim_reports
--- 已发布的报告没有无法识别的数字
--- No released report has a figure that nobody can read
-select rejected.report_id, rejected.raw_table, rejected.row_no, rejected.column_name, rejected.printed_text
-from quality.fct_rejected_cells as rejected
-inner join {{ batch }} as reports on rejected.report_id = reports.report_id
 ;
 
 -- every_identity_is_answered_for_every_report on staging.stg_accounts__reports

@@ -1,24 +1,6 @@
 -- Suite raw: what the paper shows is there, as text, and belongs to a report. How these files are read: layers.py.
 {% set report_tables = tables_with('raw', 'report_id') | reject('equalto', 'raw.waivers') | list %}
 
--- source_is_identified on raw.reports
--- 每份报告记录了来源文件的 SHA-256
--- Every report names the SHA-256 of the file that it was read from
-select report_id, source_sha256
-from {{ batch }}
-where not coalesce(regexp_full_match({{ trimmed('source_sha256') }}, '[0-9a-fA-F]{64}'), false)
-;
-
--- report_id_says_who_and_when on raw.reports, warning
--- 报告编号由区划、部门代码和年度组成
--- A report is named by its division, department code and year
-select report_id, division_code, department_code, fiscal_year
-from {{ batch }}
-where
-    {{ trimmed('report_id') }} is distinct from
-    concat_ws('-', {{ trimmed('division_code') }}, {{ trimmed('department_code') }}, {{ trimmed('fiscal_year') }})
-;
-
 -- forms_have_their_columns on information_schema.columns
 -- 十张表的每个金额栏在原始表中都有对应列
 -- Every amount column of the ten forms is a column of its raw table
@@ -41,23 +23,6 @@ from {{ batch }}
 where
     table_schema || '.' || table_name in ({% for table in report_tables %}'{{ table }}'{{ ', ' if not loop.last }}{% endfor %})
     and data_type <> 'VARCHAR'
-;
-
--- rows_belong_to_a_report on raw.reports
--- 所有原始数据行都属于已登记的报告
--- Every raw row belongs to a registered report
-select present.raw_table, present.report_id, sum(present.raw_rows) as raw_rows
-from (
-    {% for table in report_tables %}
-    select '{{ table }}' as raw_table, {{ trimmed('report_id') }} as report_id, count(*) as raw_rows
-    from {{ table }}
-    group by all
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
-) as present
-left join {{ batch }} as reports on present.report_id = {{ trimmed('reports.report_id') }}
-where reports.report_id is null
-group by all
 ;
 
 -- rows_are_numbered_without_gaps on raw.reports, warning
@@ -84,18 +49,6 @@ from (
 inner join {{ batch }} as reports on numbered.report_id = {{ trimmed('reports.report_id') }}
 group by all
 having count(distinct numbered.row_no) <> max(numbered.row_no) or min(numbered.row_no) <> 1
-;
-
--- claims_have_a_paragraph on raw.narrative_claims
--- 文字部分的每个数字都指向一个段落
--- Every figure of the narrative points to a paragraph
-select claims.report_id, claims.claim_no, claims.paragraph_no, claims.subject, claims.value_text
-from {{ batch }} as claims
-left join raw.narrative_paragraphs as paragraphs
-    on
-        {{ trimmed('claims.report_id') }} = {{ trimmed('paragraphs.report_id') }}
-        and {{ trimmed('claims.paragraph_no') }} = {{ trimmed('paragraphs.paragraph_no') }}
-where paragraphs.report_id is null
 ;
 
 -- claims_stand_in_their_paragraph on raw.narrative_claims, warning

@@ -38,6 +38,9 @@ from (
 ) as differences
 where
     differences.raw_rows <> differences.staged_rows
+    -- what cannot be staged is held back, and named
+    and differences.report_id is not null
+    and differences.report_id not in (select report_id from intermediate.int_malformed_reports)
     and exists (select 1 from {{ batch }} as reports)
 ;
 
@@ -58,7 +61,10 @@ with printed as not materialized (
         {{ 'union all' if not loop.last }}
         {% endfor %}
     ) as cells
-    where printed_text is not null
+    where
+        printed_text is not null
+        and report_id is not null
+        and report_id not in (select report_id from intermediate.int_malformed_reports)
 
     union all
 
@@ -115,24 +121,6 @@ where doubles.times > 1 or doubles.row_key is null
 select report_id, amount_unit, amount_unit_yuan
 from {{ batch }}
 where amount_unit_yuan is null or amount_unit not in (select amount_unit from raw.amount_units)
-;
-
--- parts_of_forms_have_a_form on staging.stg_accounts__projects
--- 自评表的资金、指标和分析行都属于一张自评表
--- Funding, indicators and analyses belong to a self-evaluation form
-select parts.staging_table, parts.report_id, parts.project_no, count(*) as rows_without_form
-from (
-    {% for table in tables_with('staging', 'report_id', 'project_no') if table != 'staging.stg_accounts__projects' %}
-    select '{{ table }}' as staging_table, report_id, project_no from {{ table }}
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
-) as parts
-left join {{ batch }} as projects
-    on
-        parts.report_id = projects.report_id
-        and parts.project_no = projects.project_no
-where projects.report_id is null
-group by all
 ;
 
 -- pages_are_in_order on staging.stg_accounts__report_tables, warning

@@ -1,5 +1,8 @@
--- A claim is read off its paragraph: its number and unit stand there together, as a number of its own and not as the tail of a longer
--- one. A claim that was typed from memory, or put to another paragraph, shows here; a rate left empty is a unit without a number.
+-- one row per claim that does not stand in its paragraph: a sentence
+{#-
+    A claim is read off its paragraph: its number and unit stand there together, as a number of its own and not as the tail of a longer
+    one. A claim that was typed from memory, or put to another paragraph, shows here; a rate left empty is a unit without a number.
+#}
 with
 
 claims as (
@@ -35,8 +38,7 @@ final as (
 
     select
         report_id,
-        claim_no,
-        paragraph_no,
+        'narrative_claims' as raw_table,
         'report ' || report_id || ', claim ' || cast(claim_no as string) || ': «' || claim_text || '» does not stand in paragraph '
         || coalesce(cast(paragraph_no as string), '(none)') || ' («' || coalesce(left(paragraph_text, 60), 'not there') || '…»)' as problem
     from texts

@@ -1,7 +1,9 @@
 {#
-    Every row of a raw table follows its contract; a failing row is one sentence (`problem`) that names file, row,
-    column, text and what was expected, beside its report. One test a table, so that one query asks everything.
+    SQL for what breaks the contract of a raw table: one sentence (`problem`) that names file, row, column, text and what was expected,
+    beside its report, and whether the report can be staged at all (`is_malformed` where not). One query asks everything of a table.
+    The arguments stand in the .yml of the seed, as meta `contract`.
 
+    model      the raw table
     key        columns that name a row: filled, and no two rows alike
     table_no   number of a printed table: its amount columns, and its subject codes or line labels, are checked too
     amounts    columns that hold an amount, a blank or a dash
@@ -9,9 +11,13 @@
     required   columns that must be filled
     choices    columns whose text, where there is one, is one of a list
     parts      columns that the key, a single column, is joined from with «-»
+    needed     columns of required and choices that staging cannot do without
+    dates      columns with a day as 2024-08-30, or nothing
+    ranges     columns with a whole number between two
+    patterns   columns whose text, where there is one, matches: {column: [pattern, what is expected]}
     parent     raw table, and the last column of its key: the row belongs to one there ({table: projects, column: project_no})
 #}
-{% test follows_the_contract(model, key, table_no=none, amounts=[], integers=[], required=[], choices={}, parent=none, parts=[]) %}
+{% macro contract_problems(model, key, table_no=none, amounts=[], integers=[], required=[], choices={}, parent=none, parts=[], ranges={}, patterns={}, dates=[], needed=[]) %}
 
 {%- set file = 'seeds/accounts/' ~ model.identifier ~ '.csv' -%}
 {%- set table = printed_tables()[table_no] if table_no else {'rows': none, 'amounts': amounts} -%}
@@ -52,7 +58,8 @@ problems as (
     {% for column in (key + required) | unique -%}
     select
         report,
-        place || ', column {{ column }}: empty; expected a value' as problem
+        place || ', column {{ column }}: empty; expected a value' as problem,
+        {{ column in key + needed }} as is_malformed
     from source
     where {{ trimmed(column) }} is null
 
@@ -62,7 +69,8 @@ problems as (
     {% for column in integers -%}
     select
         report,
-        place || ', column {{ column }}: «' || {{ column }} || '»; expected a whole number' as problem
+        place || ', column {{ column }}: «' || {{ column }} || '»; expected a whole number' as problem,
+        true as is_malformed
     from source
     where {{ trimmed(column) }} is not null and not {{ is_match(trimmed(column), '^[0-9]{1,9}$') }}
 
@@ -72,9 +80,45 @@ problems as (
     {% for column in table.amounts -%}
     select
         report,
-        place || ', column {{ column }}: «' || {{ column }} || '»; expected an amount such as 1,234.56, nothing, or ────' as problem
+        place || ', column {{ column }}: «' || {{ column }} || '»; expected an amount such as 1,234.56, nothing, or ────' as problem,
+        false as is_malformed
     from source
     where {{ cell_status(trimmed(column)) }} = 'rejected'
+
+    union all
+
+    {% endfor -%}
+    {% for column in dates -%}
+    select
+        report,
+        place || ', column {{ column }}: «' || {{ column }} || '»; expected a day such as 2024-08-30' as problem,
+        true as is_malformed
+    from source
+    where
+        {{ trimmed(column) }} is not null
+        and try_cast({{ trimmed(column) }} as date) is null
+
+    union all
+
+    {% endfor -%}
+    {% for column, (lowest, highest) in ranges.items() -%}
+    select
+        report,
+        place || ', column {{ column }}: «' || {{ column }} || '»; expected {{ lowest }} to {{ highest }}' as problem,
+        true as is_malformed
+    from source
+    where try_cast({{ trimmed(column) }} as integer) not between {{ lowest }} and {{ highest }}
+
+    union all
+
+    {% endfor -%}
+    {% for column, (pattern, expected) in patterns.items() -%}
+    select
+        report,
+        place || ', column {{ column }}: «' || {{ column }} || '»; expected {{ expected }}' as problem,
+        false as is_malformed
+    from source
+    where not {{ is_match(trimmed(column), pattern) }}
 
     union all
 
@@ -82,7 +126,8 @@ problems as (
     {% for column, values in choices.items() -%}
     select
         report,
-        place || ', column {{ column }}: «' || {{ column }} || '»; expected one of {{ values | join(', ') }}' as problem
+        place || ', column {{ column }}: «' || {{ column }} || '»; expected one of {{ values | join(', ') }}' as problem,
+        {{ column in needed }} as is_malformed
     from source
     where {{ trimmed(column) }} not in ({% for value in values %}'{{ value }}'{{ ', ' if not loop.last }}{% endfor %})
 
@@ -92,7 +137,8 @@ problems as (
     {% if not is_report_table -%}
     select
         report,
-        place || ', column report_id: «' || report_id || '» has no row in seeds/accounts/reports.csv' as problem
+        place || ', column report_id: «' || report_id || '» has no row in seeds/accounts/reports.csv' as problem,
+        true as is_malformed
     from source
     where {{ trimmed('report_id') }} not in (select {{ trimmed('report_id') }} from {{ ref('reports') }} where report_id is not null)
 
@@ -103,11 +149,15 @@ problems as (
     select
         report,
         place || ', column {{ parts[1] }}: «' || {{ parts[1] }} || '» does not agree with the {{ key[0] }}; '
-        || 'expected {{ parts | join(', ') }} joined by -' as problem
+        || 'expected {{ parts | join(', ') }} joined by -' as problem,
+        false as is_malformed
     from source
     where
         {{ trimmed(key[0]) }}
         <> {% for part in parts %}{{ trimmed(part) }}{{ " || '-' || " if not loop.last }}{% endfor %}
+        -- a second publication of the same year has a letter or a number of its own behind it
+        and not {{ trimmed(key[0]) }}
+        like {% for part in parts %}{{ trimmed(part) }}{{ " || '-' || " if not loop.last }}{% endfor %} || '-%'
 
     union all
 
@@ -116,7 +166,8 @@ problems as (
     select
         source.report,
         source.place || ', column {{ parent.column }}: «' || source.{{ parent.column }} || '» has no row in seeds/accounts/{{ parent.table }}.csv'
-            as problem
+            as problem,
+        false as is_malformed
     from source
     left join {{ ref(parent.table) }} as parents
         on
@@ -131,7 +182,8 @@ problems as (
     select
         report,
         place || ', column subject_name: «' || subject_name || '» has no code and is no total; expected a code, or '
-        || '{{ '人员经费合计, 公用经费合计' if table_no == '06' else '合计' }}' as problem
+        || '{{ '人员经费合计, 公用经费合计' if table_no == '06' else '合计' }}' as problem,
+        false as is_malformed
     from source
     where
         code is null
@@ -141,7 +193,8 @@ problems as (
 
     select
         report,
-        place || ', column subject_code: «' || subject_code || '»; expected {{ lengths }} digits' as problem
+        place || ', column subject_code: «' || subject_code || '»; expected {{ lengths }} digits' as problem,
+        false as is_malformed
     from source
     where not {{ is_match('code', '^([0-9]{3}|[0-9]{5}' ~ (')' if table_no == '06' else '|[0-9]{7})') ~ '$') }}
 
@@ -150,7 +203,8 @@ problems as (
     select
         source.report,
         source.place || ', column subject_code: «' || source.subject_code || '» has no parent; expected a row '
-        || {{ parent_code('source.code') }} || ' in the same table' as problem
+        || {{ parent_code('source.code') }} || ' in the same table' as problem,
+        false as is_malformed
     from source
     left join source as parents
         on
@@ -164,7 +218,24 @@ problems as (
 
     select
         report,
-        max(place) || ', column subject_code: «' || code || '» stands ' || cast(count(*) as string) || ' times; expected one row for a code' as problem
+        max(place) || ', column subject_name: «' || {{ joined_label('subject_name') }} || '» stands ' || cast(count(*) as string)
+        || ' times; expected one row for a total' as problem,
+        false as is_malformed
+    from source
+    where
+        code is null
+        and {{ joined_label('subject_name') }} is not null
+    group by
+        report,
+        {{ joined_label('subject_name') }}
+    having count(*) > 1
+
+    union all
+
+    select
+        report,
+        max(place) || ', column subject_code: «' || code || '» stands ' || cast(count(*) as string) || ' times; expected one row for a code' as problem,
+        false as is_malformed
     from source
     where code is not null
     group by
@@ -180,7 +251,8 @@ problems as (
     {% for column in table.amounts -%}
     select
         report,
-        place || ', column {{ column }}: «' || {{ column }} || '» in the panel ' || panel || '; expected it in the other panel' as problem
+        place || ', column {{ column }}: «' || {{ column }} || '» in the panel ' || panel || '; expected it in the other panel' as problem,
+        false as is_malformed
     from source
     where
         {{ trimmed(column) }} is not null
@@ -194,7 +266,8 @@ problems as (
     select
         source.report,
         source.place || ', column item: «' || source.item || '» is no line of form {{ table_no }} in the year of the report; '
-        || 'expected a label of seeds/classification/form_lines.csv' as problem
+        || 'expected a label of seeds/classification/form_lines.csv' as problem,
+        false as is_malformed
     from source
     left join {{ ref('reports') }} as reports
         on {{ trimmed('source.report_id') }} = {{ trimmed('reports.report_id') }}
@@ -215,7 +288,8 @@ problems as (
     {% endif -%}
     select
         max(report) as report,
-        max(place) || ': stands ' || cast(count(*) as string) || ' times; expected one row for a key' as problem
+        max(place) || ': stands ' || cast(count(*) as string) || ' times; expected one row for a key' as problem,
+        true as is_malformed
     from source
     group by row_name
     having count(*) > 1
@@ -223,8 +297,10 @@ problems as (
 )
 
 select
-    report,
-    problem
+    '{{ model.identifier }}' as raw_table,
+    coalesce(report, '') as report_id,
+    problem,
+    is_malformed
 from problems
 
-{% endtest %}
+{% endmacro %}
