@@ -187,9 +187,9 @@ def _examples(forms: Forms) -> list[Tables]:
     finer = copied(golden, "example-finer", "finer")
     finer["reports"][0]["amount_unit"] = "万元"
     finer |= {"projects": [], "project_funding": [], "project_indicators": []}
-    cell = ("01", "201", "amount")
-    text = _printed(finer, cell, forms)
-    _put(finer, cell, f"{text[:-2]}{int(text[-2:]) - 1:02}16", forms)
+    cell = ("10", "procurement_total", "statistic")
+    hundredths = int(_printed(finer, cell, forms).replace(".", "")) - 2
+    _put(finer, cell, f"{hundredths // 100}.{hundredths % 100:02}16", forms)
 
     # four items of -1.2395 each and their section, every figure cut off after two decimals
     cut = copied({"reports": golden["reports"]}, "example-cut", "cut")
@@ -218,8 +218,18 @@ def _examples(forms: Forms) -> list[Tables]:
             "total": text,
             "general_public_budget": text,
         }
-        for number, (label, text) in enumerate((lines | {"本年支出合计": "40.02"}).items(), start=1)
+        for number, (label, text) in enumerate((lines | {"本年支出合计": "40.02"}).items(), start=2)
     ]
+    summed["fiscal_appropriation_summary"].append(
+        {
+            **dict.fromkeys(forms.columns["04"], ""),
+            "report_id": "example-summed",
+            "row_no": "1",
+            "panel": "revenue",
+            "item": "一般公共预算财政拨款",
+            "amount": "40.02",
+        }
+    )
 
     # 0.003 and 0.004 are 0.01
     blank = copied({"reports": cut["reports"]}, "example-blank", "blank")
@@ -631,8 +641,8 @@ def test_a_waived_instance_does_not_bind_a_suspect(judged: Judged, blamed: Suspe
 
 
 def test_a_proposed_value_can_be_printed(judged: Judged, blamed: Suspects) -> None:
-    """A table with two decimals is not proposed four, though another table prints them."""
-    assert ("03", "201", "total") in blamed["example-finer", "fatal"]
+    """A table with two decimals is not proposed four, though one of its cells prints them."""
+    assert ("10", "procurement_goods", "statistic") in blamed["example-finer", "fatal"]
     assert _wrong_proposals(judged, blamed, "example-finer", "fatal") == []
 
 
