@@ -182,6 +182,8 @@ def _summary(accounts: _Accounts) -> list[dict[str, str]]:
         *("四、上级补助收入", "五、事业收入", "六、经营收入", "七、附属单位上缴收入", "八、其他收入"),
     ]
     left = dict(zip(labels, revenue.values(), strict=True)) | {
+        # the line that universities print in place of the three funds
+        "财政拨款收入": 0,
         "": None,
         "本年收入合计": received,
         "使用非财政拨款结余和专用结余": accounts.used,

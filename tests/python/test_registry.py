@@ -13,6 +13,8 @@ seeds:
   - name: donations
     description: One row per printed row of 公开11 (捐赠收支表).
     config:
+      meta:
+        contract: {key: [report_id, row_no], table_no: '11', integers: [row_no]}
       column_types: {report_id: string, row_no: string, subject_code: string, subject_name: string, total: string}
 """
 STAGING = "{{ staged_subject_rows(ref('donations'), printed_tables()['11']['amounts']) }}\n"
