@@ -84,6 +84,9 @@ def project(tmp_path_factory: pytest.TempPathFactory, first_run: Run) -> Project
     correction = {"report_id": SHIPPED, "table_no": "05", "row_no": "1", "column_name": "total", "text_read": "1"}
     correction |= {"text_corrected": "2", "corrected_by": "", "corrected_at": "2024-10-31"}
     project.write("corrections", [correction])
+    # nor has one of them printed anything that no raw table has a place for
+    other = {"report_id": SHIPPED, "cell_no": "1", "title": "捐赠表", "column_no": "1", "printed_text": "1.00"}
+    project.write("other_cells", [other])
     broken = "select identity_id, report_id, instance_key, residual_yuan from quality.fct_identity_results"
     broken += " where status = 'broken' and identity_id = 'p_executed' order by all limit 1"
     (accepted,) = query(first_run.database, broken)

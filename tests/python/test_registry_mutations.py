@@ -185,9 +185,8 @@ def why_the_same(mutant: Mutant) -> str | None:
     if mutant.kind == "column_key" and mutant.term["column_name"] == "*":
         return "with every column written out, the name of each is its key"
     place = mutant.term["table_no"], mutant.term["column_name"]
-    if mutant.change.endswith((": each -> parent", ": parent -> each")):
-        if place == ("project", "total_score"):
-            return "only the head of a form has a total score, and it is a parent"
+    if mutant.change.endswith((": each -> parent", ": parent -> each")) and place == ("project", "total_score"):
+        return "only the head of a form has a total score, and it is a parent"
     return None
 
 

@@ -116,12 +116,21 @@ order by report_id"""
 MOST_SENTENCES = 100
 
 
-def held_back(database: Path) -> list[str]:
-    """A sentence for each report that is held back: how much is wrong, and one problem as an example."""
+def held_back(database: Path, quotes: bool) -> list[str]:
+    """A sentence for each report that is held back: how much is wrong, and one problem as an example.
+
+    Without `quotes` nothing is told that stands in the raw rows: no example, and no report id that is none.
+    """
+
+    def name(report_id: str | None) -> str:
+        if not report_id:
+            return "(none named)"
+        return report_id if quotes or re.fullmatch("[0-9-]+", report_id) else "(an id that is none)"
+
     with duckdb.connect(str(database), read_only=True) as connection:
         return [
-            f"Held back: report {report_id or '(none named)'}, fatal identities broken: {broken}"
-            f"{f', other problems: {others}' if others else ''}. {example}"
+            f"Held back: report {name(report_id)}, fatal identities broken: {broken}"
+            f"{f', other problems: {others}' if others else ''}.{f' {example}' if quotes else ''}"
             for report_id, broken, others, example in connection.execute(HELD_BACK).fetchall()
         ]
 
@@ -347,9 +356,7 @@ def _built(work: Build) -> Built:
                     code=taken.project,
                 )
 
-        sentences = [printable(sentence) for sentence in held_back(file)]
-        if not options.personal_data:
-            sentences = [_without_example(sentence) for sentence in sentences]
+        sentences = [printable(sentence) for sentence in held_back(file, options.personal_data)]
         rows = [printable(sentence) for sentence in broken_rows(file)] if options.personal_data else []
         for sentence in [*rows, *sentences]:
             print(sentence, file=sys.stderr)
@@ -480,11 +487,6 @@ def _run_dbt(
 def _indented(changes: Changes) -> list[str]:
     """What changes, as lines of a list."""
     return [f"  {printable(sentence)}" for sentence in changes.sentences()]
-
-
-def _without_example(sentence: str) -> str:
-    """A sentence on a report that is held back, without the text that the report prints."""
-    return sentence.partition(". ")[0] + "."
 
 
 def _without_names(inputs: list[InputFile]) -> list[InputFile]:
