@@ -1,4 +1,5 @@
 -- one row per figure that the narrative states (情况说明)
+-- noqa: disable=LT05
 with
 
 source as (

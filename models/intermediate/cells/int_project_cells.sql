@@ -1,4 +1,5 @@
 -- one row per report, project form and amount cell, blank cells too
+-- noqa: disable=LT05
 with
 
 cells as (

@@ -1,4 +1,5 @@
--- one row per reason that keeps a report from the marts: a row that breaks its contract, a figure that nobody can read, a fatal break, another publication
+-- one row per reason that keeps a report from the marts: a row that breaks its contract, a figure that nobody can read, a
+-- fatal break, another publication
 with
 
 contract_problems as (

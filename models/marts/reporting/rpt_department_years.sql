@@ -1,4 +1,5 @@
 -- one row per released report: a department's year on one page, beside the year before
+-- noqa: disable=LT05
 {%- set kinds = ['basic', 'project', 'superior_remittance', 'business', 'affiliate_subsidy'] %}
 {%- set measures = [
     'revenue_yuan', 'fiscal_appropriation_yuan', 'expenditure_yuan', 'basic_expenditure_yuan',

@@ -1,4 +1,5 @@
 -- one row per released report and printed row of table 03: what tables 05, 07 and 08 pay of it, and what is left over
+-- noqa: disable=LT02
 with
 
 cells as (

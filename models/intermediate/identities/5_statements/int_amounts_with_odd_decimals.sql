@@ -1,4 +1,5 @@
 -- one row per table whose amounts print the decimals of the table, and one per amount that does not: whether it may
+-- noqa: disable=LT05
 with
 
 reports as (
