@@ -1,5 +1,4 @@
 -- one row per figure that the narrative states (情况说明)
--- noqa: disable=LT05
 with
 
 source as (
@@ -39,7 +38,8 @@ judged as (
             when trimmed.value_text = '∞' then 'infinite'
             when {{ cell_status('trimmed.value_text') }} <> 'amount' then 'rejected'
             -- no budget has seventeen digits of yuan, and no rate nine before the point
-            when amount_units.yuan is not null and {{ to_yuan(printed_amount('trimmed.value_text'), 'amount_units.yuan') }} is null then 'rejected'
+            when amount_units.yuan is not null and {{ to_yuan(printed_amount('trimmed.value_text'), 'amount_units.yuan') }} is null
+                then 'rejected'
             when amount_units.yuan is null and abs({{ printed_amount('trimmed.value_text') }}) >= 1000000000 then 'rejected'
             else 'number'
         end as value_status,

@@ -186,7 +186,7 @@ def test_a_signal_after_the_swap_takes_nothing_back(quick: Quick, monkeypatch: p
 def test_a_signal_between_the_swap_and_its_return(quick: Quick, monkeypatch: pytest.MonkeyPatch) -> None:
     """What readers have is asked of what they open, not of how far the program came."""
     monkeypatch.setattr(
-        publish, "_sync", lambda path: os.kill(os.getpid(), signal.SIGINT) if path == quick.warehouse.folder else None
+        publish, "sync", lambda path: os.kill(os.getpid(), signal.SIGINT) if path == quick.warehouse.folder else None
     )
     outcome = quick.release("甲")
     assert outcome.status == 5
@@ -417,10 +417,10 @@ def test_a_rollback_after_whose_swap_something_fails_is_done(
     """5, and the release that readers have is named."""
     first = quick.published
     assert quick.release("甲").status == 0
-    sound = publish._sync
+    sound = publish.sync
     monkeypatch.setattr(
         publish,
-        "_sync",
+        "sync",
         lambda path: raising(OSError(5, "Input/output error"))() if path == quick.warehouse.folder else sound(path),
     )
     outcome = command(quick, "rollback", "--reason", "wrong", "--yes", capsys=capsys)

@@ -80,7 +80,7 @@ def test_each_file_has_one_line_of_the_log_whatever_its_name(
     (quick / "in" / name).write_bytes(printed.read_bytes())
     assert command.main([str(quick / "in"), "--dry-run", "--no-review", "--json", "--jobs", "1"]) == 3
     lines = capsys.readouterr().err.splitlines()
-    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
+    shown = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in name)
     assert any(f"{shown}: read in" in line for line in lines)
 
 

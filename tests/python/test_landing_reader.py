@@ -198,7 +198,7 @@ POINTS = ["replace", "unlink", "rmdir", "rename", "mkdir"]
 
 def test_files_go_in_together_wherever_it_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever opens the folder next finds all of them, or none; a second run ends as if none had been stopped."""
-    monkeypatch.setattr(landing_folder, "_sync", lambda path: None)
+    monkeypatch.setattr(landing_folder, "sync", lambda path: None)
     stopped = 0
     for at in range(60):
         folder = tmp_path / str(at)

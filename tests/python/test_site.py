@@ -260,6 +260,23 @@ def test_a_click_on_a_figure_of_a_form_shows_its_identities_and_its_row(site: Si
     looked_at(browser)
 
 
+# of findings that the shipped report does not have
+OTHER_REASONS = [
+    "the form of 2023 has no class 299; first in table 06",
+    "class 301 is printed as 商品和服务支出, which is class 302",
+    "statistic is printed as -1.00",
+    "table 05 is listed, but no row of it is printed and no note says that it is empty",
+    "table 05 has rows, but is not listed",
+    "no table is listed",
+    "«年末决算» is 12.50 of 11.00 yuan, the text says «小于预算»",
+    "the text speaks of 2021 as its own year: «2021年度收入» and 3 more",
+    "the text speaks of 2021 as its own year: «2021年度收入»",
+    "3 accounts are named, 1 of them have no amount in table 06: 专用设备购置",
+    "a rate over zero does not exist",
+    "printed as 1.5, the table prints 2 decimals",
+]
+
+
 @in_chromium
 def test_every_reason_is_told_in_chinese(site: Site, browser: Browser) -> None:
     """The warehouse gives its reasons in English; a page in Chinese has none left."""
@@ -271,6 +288,7 @@ def test_every_reason_is_told_in_chinese(site: Site, browser: Browser) -> None:
         )
     ]
     assert len(reasons) > 20
+    reasons += OTHER_REASONS
     told = browser.ask(f"{json.dumps(reasons)}.map(reasonText)")
     # what is left in Latin letters comes from the report: names of rows, units, quotations
     for reason, chinese in zip(reasons, told, strict=True):

@@ -1,5 +1,4 @@
 -- one row per report, project form and amount cell, blank cells too
--- noqa: disable=LT05
 with
 
 cells as (
@@ -63,7 +62,8 @@ checked as (
         *,
         case
             when amount is null then false
-            when value_kind = 'money' then coalesce({{ to_yuan('amount', 'unit_yuan') }} <> try_cast(amount * unit_yuan as decimal(38, 6)), true)
+            when value_kind = 'money'
+                then coalesce({{ to_yuan('amount', 'unit_yuan') }} <> try_cast(amount * unit_yuan as decimal(38, 6)), true)
             -- neither a rate nor a score has seven digits
             else abs(amount) >= 1000000
         end as is_none

@@ -1,5 +1,4 @@
 -- one row per released report
--- noqa: disable=LT02,LT05
 with
 
 reports as (
@@ -12,13 +11,9 @@ tables_printed as (
 
     select
         report_id,
-        {% for print_status in ['printed', 'empty', 'missing'] -%}
-        concat_ws(
-            ', '
-            {%- for table_no in printed_tables() %}, max(case when table_no = '{{ table_no }}' and print_status = '{{ print_status }}' then table_no end)
-            {%- endfor %}
-        ) as tables_{{ print_status }}{{ ',' if not loop.last }}
-        {% endfor %}
+        {{ tables_that_are('printed') }} as tables_printed,
+        {{ tables_that_are('empty') }} as tables_empty,
+        {{ tables_that_are('missing') }} as tables_missing
     from {{ ref('int_tables_printed') }}
     group by report_id
 

@@ -1,5 +1,4 @@
 -- one row per report: whether it is released, what its identities came to, and how well its cells are covered
--- noqa: disable=LT02
 with
 
 reports as (
@@ -79,10 +78,9 @@ ways as (
 
     select
         reports.report_no,
-        {% for way, column in [('rounded', 'is_rounded'), ('cut', 'is_cut'), ('summed', 'is_summed')] -%}
-        coalesce(bool_and(ways_refuted.may_be_one_cell) filter (where ways_refuted.way = '{{ way }}'), true)
-            as {{ column }}{{ ',' if not loop.last }}
-        {% endfor -%}
+        coalesce(bool_and(ways_refuted.may_be_one_cell) filter (where ways_refuted.way = 'rounded'), true) as is_rounded,
+        coalesce(bool_and(ways_refuted.may_be_one_cell) filter (where ways_refuted.way = 'cut'), true) as is_cut,
+        coalesce(bool_and(ways_refuted.may_be_one_cell) filter (where ways_refuted.way = 'summed'), true) as is_summed
     from reports
     left join ways_refuted
         on

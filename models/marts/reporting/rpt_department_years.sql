@@ -1,5 +1,4 @@
 -- one row per released report: a department's year on one page, beside the year before
--- noqa: disable=LT05
 {%- set kinds = ['basic', 'project', 'superior_remittance', 'business', 'affiliate_subsidy'] %}
 {%- set measures = [
     'revenue_yuan', 'fiscal_appropriation_yuan', 'expenditure_yuan', 'basic_expenditure_yuan',
@@ -21,7 +20,8 @@ balances as (
         {% for measure in ['opening_balance', 'revenue', 'expenditure', 'closing_balance'] -%}
         -- all money is what table 01 prints: of what it does not print, no sum of funds is the whole
         case
-            when count(*) filter (where fund in ('non_fiscal', 'unknown') and {{ measure }}_yuan is not null) > 0 then sum({{ measure }}_yuan)
+            when count(*) filter (where fund in ('non_fiscal', 'unknown') and {{ measure }}_yuan is not null) > 0
+                then sum({{ measure }}_yuan)
         end as {{ measure }}_yuan,
         {% endfor -%}
         sum(revenue_yuan) filter (where fund not in ('non_fiscal', 'unknown')) as fiscal_appropriation_yuan,
@@ -155,8 +155,8 @@ final as (
         {% for measure in [
             'opening_balance_yuan', 'revenue_yuan', 'fiscal_appropriation_yuan', 'expenditure_yuan', 'fiscal_expenditure_yuan',
             'basic_expenditure_yuan', 'project_expenditure_yuan', 'superior_remittance_expenditure_yuan',
-            'business_expenditure_yuan', 'affiliate_subsidy_expenditure_yuan', 'unknown_fund_expenditure_yuan', 'personnel_yuan', 'general_operating_yuan',
-            'closing_balance_yuan', 'three_public_budget_yuan', 'three_public_final_yuan', 'procurement_yuan',
+            'business_expenditure_yuan', 'affiliate_subsidy_expenditure_yuan', 'unknown_fund_expenditure_yuan', 'personnel_yuan',
+            'general_operating_yuan', 'closing_balance_yuan', 'three_public_budget_yuan', 'three_public_final_yuan', 'procurement_yuan',
             'agency_operating_cost_yuan',
         ] -%}
         cast(years.{{ measure }} as decimal(20, 2)) as {{ measure }},

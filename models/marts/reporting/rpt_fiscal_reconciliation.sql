@@ -1,5 +1,4 @@
 -- one row per released report and printed row of table 03: what tables 05, 07 and 08 pay of it, and what is left over
--- noqa: disable=LT02
 with
 
 cells as (
@@ -24,9 +23,10 @@ tables_printed as (
 
     select
         report_id,
-        {% for table_no in ['04', '05', '07', '08'] -%}
-        bool_or(table_no = '{{ table_no }}' and print_status <> 'missing') as has_table_{{ table_no }}{{ ',' if not loop.last }}
-        {% endfor %}
+        bool_or(table_no = '04' and print_status <> 'missing') as has_table_04,
+        bool_or(table_no = '05' and print_status <> 'missing') as has_table_05,
+        bool_or(table_no = '07' and print_status <> 'missing') as has_table_07,
+        bool_or(table_no = '08' and print_status <> 'missing') as has_table_08
     from {{ ref('fct_report_tables') }}
     group by report_id
 

@@ -13,11 +13,12 @@ import sys
 from pathlib import Path
 
 from final_accounts.ingest import batch
-from final_accounts.ingest.batch import PROVED, REFUSED, TO_REVIEW, Result, printable
+from final_accounts.ingest.batch import PROVED, REFUSED, TO_REVIEW, Result
 from final_accounts.ingest.review.corrections import apply_corrections, read_corrections
 from final_accounts.ingest.review.page import write_review
 from final_accounts.ingest.writing import write_landing, write_seeds
 from final_accounts.landing.reader import survey
+from final_accounts.terminal import printable
 from final_accounts.warehouse.paths import SEEDS, TOP
 
 EXIT = {PROVED: 0, TO_REVIEW: 3, REFUSED: 4}

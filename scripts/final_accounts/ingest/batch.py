@@ -26,6 +26,7 @@ from final_accounts.ingest.limits import SECONDS, Task
 from final_accounts.ingest.proof import Verdict, prove
 from final_accounts.landing.reader import entries
 from final_accounts.release.record import code_hash, sha256_of
+from final_accounts.terminal import printable
 from final_accounts.warehouse.paths import TOP
 
 PROVED, TO_REVIEW, REFUSED = "proved", "to review", "refused"
@@ -79,11 +80,6 @@ class Result:
         """What --json prints."""
         hidden = ("rows", "places", "turned", "breaks_contract")
         return {name: value for name, value in asdict(self).items() if name not in hidden}
-
-
-def printable(name: str) -> str:
-    """A file's name on one line, whatever stands in it."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
 
 
 @cache

@@ -14,6 +14,8 @@ from typing import Any
 
 import duckdb
 
+from final_accounts.warehouse.disk import sync
+
 # How each kind of file is read: every column as text, and nothing guessed.
 READERS = {
     ".csv": "read_csv(?, all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"', comment = '', "
@@ -72,20 +74,12 @@ class Swap:
     def go(self) -> None:
         """Everything goes in: with the rename it is decided, and the rest can be done again."""
         for file in self._place.rglob("*"):
-            _sync(file)
+            sync(file)
         going = self._folder / GOING_IN
         going.mkdir(exist_ok=True)
         self._place.rename(going / self._place.name)
-        _sync(going)
+        sync(going)
         finish(self._folder)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def finish(folder: Path) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from final_accounts.release.errors import NotReleasedError
+from final_accounts.warehouse.disk import sync
 from final_accounts.warehouse.paths import Warehouse
 
 # Set, and not inherited: others open what is released, whoever built it.
@@ -56,20 +57,11 @@ def remove(path: Path) -> list[str]:
     return []
 
 
-def _sync(path: Path) -> None:
-    """Waits until a file or folder is on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def open_to_all(folder: Path) -> None:
     """Lets everybody read what is in a folder and nobody write it, and waits until it is on the disk."""
     for path in [*folder.rglob("*"), folder]:
         path.chmod(OPEN_FOLDER if path.is_dir() else READ_ONLY)
-        _sync(path)
+        sync(path)
 
 
 def keep(warehouse: Warehouse, release_id: str) -> Path:
@@ -77,7 +69,7 @@ def keep(warehouse: Warehouse, release_id: str) -> Path:
     open_to_all(warehouse.candidate)
     folder = warehouse.release(release_id)
     warehouse.candidate.rename(folder)
-    _sync(warehouse.releases)
+    sync(warehouse.releases)
     return folder
 
 
@@ -93,7 +85,7 @@ def publish(warehouse: Warehouse, folder: Path) -> None:
     for path in (warehouse.published, warehouse.site):
         if not _is_linked(warehouse, path):
             _link(warehouse, path, _through_current(warehouse, path))
-    _sync(warehouse.folder)
+    sync(warehouse.folder)
 
 
 def confirm(warehouse: Warehouse) -> None:

@@ -1,5 +1,4 @@
 -- one row per table whose amounts print the decimals of the table, and one per amount that does not: whether it may
--- noqa: disable=LT05
 with
 
 reports as (
@@ -124,7 +123,10 @@ final as (
         's_decimals' as identity_id,
         compared.table_no || ':' || compared.row_key || ':' || compared.column_name as instance_key,
         habits.prints_any_decimals
-        or case when compared.decimals < compared.amount_decimals then habits.leaves_zeros_off else habits.prints_more_decimals end as holds,
+        or case
+            when compared.decimals < compared.amount_decimals then habits.leaves_zeros_off
+            else habits.prints_more_decimals
+        end as holds,
         'printed as ' || compared.printed_text || ', the table prints '
         || cast(compared.amount_decimals as string) || ' decimals' as reason
     from compared

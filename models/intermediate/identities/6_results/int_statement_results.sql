@@ -1,5 +1,4 @@
 -- one row per report, identity and instance that is about words and structure rather than sums
--- noqa: disable=LT05
 with
 
 statements as (
@@ -44,7 +43,8 @@ final as (
         case
             when holds then null
             when not holds then reason
-            else coalesce(case when identity_id in ('n_amount', 'n_project_count', 'n_named_account', 'e_column') then reason end, 'nothing in it that can be compared')
+            when identity_id in ('n_amount', 'n_project_count', 'n_named_account', 'e_column') and reason is not null then reason
+            else 'nothing in it that can be compared'
         end as reason
     from statements
 

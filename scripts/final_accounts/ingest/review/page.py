@@ -11,11 +11,12 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
-from final_accounts.ingest.batch import Result, printable
+from final_accounts.ingest.batch import Result
 from final_accounts.ingest.document.pages import Refused, is_value
 from final_accounts.ingest.document.reading import safe_name
 from final_accounts.ingest.files.upright import upright
 from final_accounts.ingest.limits import Task
+from final_accounts.terminal import printable
 
 TEMPLATE = Path(__file__).with_name("page.html.j2")
 WIDTH = 1100
