@@ -30,7 +30,7 @@ A_BREAK = f"""
 SHIPPED_CLAIM = f"update raw.narrative_claims set {{}} where report_id = '{SHIPPED}' and claim_no = '{{}}'"
 DAMAGE = {
     "raw": [
-        "insert into raw.forms values ('11', 'revenue', '', '')",
+        "insert into raw.forms by name select '11' as table_no, 'revenue' as form_name",
         "insert into raw.form_columns by name select '02' as table_no, 'gifts' as column_name",
         "alter table raw.glossary alter term_no type integer using 1",
         f"delete from raw.three_public where report_id = '{SHIPPED}'",
@@ -62,8 +62,8 @@ DAMAGE = {
     ],
     "marts": [
         "alter table quality.fct_report_cells drop line_no",
-        # A view over the column could not be read any more, and its expectations could not be evaluated.
-        "drop view reporting.rpt_narrative_and_tables",
+        # A view over the column could not be read any more, and what asks it could not be evaluated.
+        "create or replace view reporting.rpt_narrative_and_tables as select '' as report_id",
         "alter table marts.fct_narrative_claims drop unit",
         "drop table quality.fct_suspect_cells",
         "create table marts.floats as select 1.5::double as amount",

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from final_accounts.landing.reader import tables as raw_tables
 from final_accounts.proving.generate import Chunk, write_chunk
 from final_accounts.warehouse.dbt import run_dbt
 from final_accounts.warehouse.paths import TOP
@@ -91,9 +92,7 @@ def _write(reports: list[Tables], landing: Path) -> None:
             (landing / table).mkdir(parents=True, exist_ok=True)
             file = landing / "rows.csv"
             with file.open("w", encoding="utf-8", newline="") as text:
-                writer = csv.DictWriter(
-                    text, list(dict.fromkeys(column for row in rows for column in row)), quoting=csv.QUOTE_ALL
-                )
+                writer = csv.DictWriter(text, raw_tables()[table], quoting=csv.QUOTE_ALL)
                 writer.writeheader()
                 writer.writerows(rows)
             options = "header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"', parallel = false"

@@ -24,7 +24,8 @@ from tqdm import tqdm
 
 from final_accounts.landing.contract import Contract
 from final_accounts.landing.folder import READERS, RECORD, REPORT, SET_ASIDE, Swap, alone, recorded, write_rows
-from final_accounts.landing.reader import look, odd_characters, problems_of, reports_in, tables, told
+from final_accounts.landing.reader import look, odd_characters, problems_of, reports_in, tables
+from final_accounts.terminal import printable
 from final_accounts.warehouse.paths import PUBLISHED, TOP
 
 LANDED, NOTHING_LANDED, WRONG_USAGE, SOME_SET_ASIDE = 0, 1, 2, 3
@@ -58,7 +59,7 @@ def deliveries(source: Path) -> tuple[list[Delivery], list[str]]:
             name = str(parent.parent.relative_to(source) / file.path.stem)
         else:
             name = str(parent.relative_to(source) / "all")
-        delivery = found.setdefault(name, Delivery(told(name)))
+        delivery = found.setdefault(name, Delivery(printable(name)))
         if file.table in delivery.files:
             delivery.problems.append(f"{file.name}: the table {file.table} is here twice; expected one file")
         delivery.files[file.table] = file.path
@@ -72,7 +73,7 @@ def _check_files(work: tuple[list[tuple[str, Path]], Path]) -> tuple[list[str], 
     problems, reports = [], set()
     with duckdb.connect() as connection:
         for table, file in files:
-            problems += problems_of(file, told(file.relative_to(source)), known[table])
+            problems += problems_of(file, printable(file.relative_to(source)), known[table])
             reports |= reports_in(connection, file)
     return problems, reports
 
@@ -88,7 +89,7 @@ def _check(waiting: list[Delivery], source: Path, pool: ProcessPoolExecutor) -> 
     for report_id, own in owners.items():
         for one in own:
             one.problems += [
-                f"{one.name}: report {told(report_id)} is in {other.name} too; expected it in one delivery"
+                f"{one.name}: report {printable(report_id)} is in {other.name} too; expected it in one delivery"
                 for other in own
                 if other is not one
             ]
@@ -115,7 +116,7 @@ class Chunk:
                 if file is None:
                     continue
                 reader = READERS[file.suffix.lower()]
-                where = told(file.relative_to(source))
+                where = printable(file.relative_to(source))
                 # radicals and wide digits as the characters that they stand for, as scripts/ingest writes them
                 cells = ", ".join(f"translate(cast({each} as varchar), $one, $other) as {each}" for each in columns)
                 try:
@@ -124,7 +125,7 @@ class Chunk:
                         {"file": str(file), "one": self.odd[1], "other": self.odd[2]},
                     )
                 except duckdb.Error as error:
-                    sentence = f"{where}: {told(str(error).splitlines()[0])}; expected rows of raw.{table}"
+                    sentence = f"{where}: {printable(str(error).splitlines()[0])}; expected rows of raw.{table}"
                     delivery.problems.append(sentence)
                     continue
                 found = f"select distinct {REPORT} from {reader}"  # noqa: S608
@@ -140,7 +141,7 @@ def _land_chunk(tables_of: Chunk, chunk: list[Delivery], source: Path, folder: P
     owners = tables_of.load(chunk, source)
     for report_id, problem in tables_of.contract.problems(tables_of.connection):
         owner = owners[report_id or None]
-        owner.problems.append(told(problem).replace("seeds/accounts/", f"{owner.name}: "))
+        owner.problems.append(printable(problem).replace("seeds/accounts/", f"{owner.name}: "))
     for report_id, owner in owners.items():
         for place, ids in (("seeds/accounts/reports.csv", tables_of.seeded), ("the landing folder", landed)):
             if report_id in ids:
@@ -203,7 +204,7 @@ def _land(source: Path, folder: Path | None, work: Path) -> int:
     for sentence in left:
         print(f"Left: {sentence}", file=sys.stderr)
     if not found:
-        print(f"Nothing landed: {told(source)} holds no raw tables; expected <table>/<name>.csv.", file=sys.stderr)
+        print(f"Nothing landed: {printable(source)} holds no raw tables; expected <table>/<name>.csv.", file=sys.stderr)
         return NOTHING_LANDED
     entries = map(json.loads, recorded(folder / RECORD)) if folder else ()
     done = {entry["name"]: entry["print"] for entry in entries}
@@ -250,7 +251,7 @@ def _say_why(delivery: Delivery, folder: Path | None) -> None:
         print(f"Set aside: {sentence}", file=sys.stderr)
     if folder is None:
         return
-    name = told(delivery.name.replace("/", "_"))
+    name = printable(delivery.name.replace("/", "_"))
     # a name of a file has 255 bytes at most
     if len(name.encode()) > 200:
         name = f"{name[:40]}_{hashlib.sha256(delivery.name.encode()).hexdigest()[:16]}"

@@ -18,6 +18,7 @@ import duckdb
 from final_accounts.ingest.document.pages import plain
 from final_accounts.landing.folder import GOING_IN, PREPARED, READERS, RECORD, SET_ASIDE, alone
 from final_accounts.landing.raw_files import contract_columns, problems_of_file
+from final_accounts.terminal import printable
 from final_accounts.warehouse.paths import TOP
 
 CONTRACTS = TOP / "seeds" / "accounts"
@@ -48,11 +49,6 @@ def tables() -> dict[str, list[str]]:
     return {name: contract_columns(CONTRACTS / f"{name}.yml") for name in names}
 
 
-def told(path: Path | str) -> str:
-    """A path as sentences call it: on one line, whatever stands in it."""
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in str(path))
-
-
 def look(folder: Path, is_delivery: bool = False) -> tuple[list[RawFile], list[str]]:
     """The files of raw tables in a folder, and a sentence for everything else that lies there.
 
@@ -63,7 +59,7 @@ def look(folder: Path, is_delivery: bool = False) -> tuple[list[RawFile], list[s
     known = set(tables())
     for path, problem in entries(folder):
         parts = path.relative_to(folder).parts
-        name = told(path.relative_to(folder))
+        name = printable(path.relative_to(folder))
         if parts[0] in OWN or (is_delivery and SET_ASIDE in parts):
             continue
         if problem:
@@ -74,7 +70,9 @@ def look(folder: Path, is_delivery: bool = False) -> tuple[list[RawFile], list[s
             or_alone = " or <table>.csv" if is_delivery else ""
             left.append(f"{name}: no raw table; expected <table>/<name>.csv{or_alone}")
         elif path.suffix.lower() not in READERS:
-            left.append(f"{name}: «{told(path.suffix)}» is no kind of file that is read; expected .csv or .parquet")
+            left.append(
+                f"{name}: «{printable(path.suffix)}» is no kind of file that is read; expected .csv or .parquet"
+            )
         else:
             files.append(RawFile(table, path, name))
     return files, left
@@ -123,12 +121,12 @@ def problems_of(file: Path, name: str, columns: list[str]) -> list[str]:
             described = connection.execute("describe from read_parquet(?)", [str(file)]).fetchall()
             found = [(column, kind) for column, kind, *_ in described]
     except duckdb.Error as error:
-        return [f"{name}: {told(str(error).splitlines()[0])}; expected a Parquet file"]
+        return [f"{name}: {printable(str(error).splitlines()[0])}; expected a Parquet file"]
     names, expected = [column for column, _ in found], ",".join(columns)
     return [
         *(f"{name}: column {column} is missing; expected {expected}" for column in columns if column not in names),
         *(
-            f"{name}: column «{told(column)}» is not in the contract; expected {expected}"
+            f"{name}: column «{printable(column)}» is not in the contract; expected {expected}"
             for column in names
             if column not in columns
         ),
@@ -169,7 +167,8 @@ def take(folder: Path, into: Path) -> list[str]:
         for _, copy in broken:
             copy.unlink(missing_ok=True)
         said += [
-            f"report {told(report)} is left out: a file that holds a part of it cannot be loaded" for report in reports
+            f"report {printable(report)} is left out: a file that holds a part of it cannot be loaded"
+            for report in reports
         ]
         for file, copy in taken:
             _write_clean(connection, copy, columns[file.table], reports)

@@ -109,16 +109,24 @@ def add_mutants(connection: duckdb.DuckDBPyConnection, report_id: str, seed: int
 
 
 def _shifts(connection: duckdb.DuckDBPyConnection, report_id: str) -> Iterator[tuple]:
-    """Runs of two to six rows of a table by subject whose amounts slip one row down or up."""
-    for table_no, (table, _) in (SUBJECT_TABLES | BASIC_EXPENDITURE).items():
+    """Runs of two to six rows of a table by subject whose amounts slip a row down or up; blanks alone are no error."""
+    for table_no, (table, amounts) in (SUBJECT_TABLES | BASIC_EXPENDITURE).items():
         (rows,) = connection.execute(
             f"select max(cast(row_no as integer)) from raw.{table} where report_id = ?",  # noqa: S608
             [report_id],
         ).fetchone()
+        filled = " or ".join(f"coalesce(trim({amount}), '') <> ''" for amount in amounts)
+        printed = {
+            row_no
+            for (row_no,) in connection.execute(
+                f"select cast(row_no as integer) from raw.{table} where report_id = ? and ({filled})",  # noqa: S608
+                [report_id],
+            ).fetchall()
+        }
         for first in range(2, (rows or 0) - 1, 3):
             for length in (2, 4):
                 last = min(first + length, rows)
-                for step in (-1, 1):
+                for step in (-1, 1) if printed & set(range(first, last + 1)) else ():
                     yield "shifted_rows", table_no, first, last, step, None, None, None
 
 

@@ -5,6 +5,7 @@ rename of its folder, and a release becomes what readers have by a rename of one
 to the pages lead through.
 """
 
+import contextlib
 import os
 import shutil
 from pathlib import Path
@@ -42,7 +43,11 @@ def clear(warehouse: Warehouse) -> list[str]:
     """Removes what an interrupted build, swap or removal left; returns a sentence for each that cannot be removed."""
     left = [warehouse.candidate, warehouse.incoming]
     left += [*warehouse.releases.glob(f"{REMOVED}*"), *warehouse.folder.glob(f"{REMOVED}*")]
-    return [sentence for path in left for sentence in remove(path)]
+    sentences = [sentence for path in left for sentence in remove(path)]
+    with contextlib.suppress(OSError):
+        # no release yet: the folder was made for the candidate, and is kept where anything lies in it
+        warehouse.releases.rmdir()
+    return sentences
 
 
 def remove(path: Path) -> list[str]:

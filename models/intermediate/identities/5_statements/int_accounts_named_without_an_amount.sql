@@ -51,7 +51,7 @@ final as (
     select
         report_id,
         'n_named_account' as identity_id,
-        cast(paragraph_no as string) || case when base = '' then '' else ':' || base end as instance_key,
+        cast(paragraph_no as string) || case when base = '' then '' else ':' || cast(min(mention_no) as string) end as instance_key,
         bool_and(has_amount) as holds,
         cast(count(*) as string) || ' accounts are named, ' || cast(count_if(not has_amount) as string)
         || ' of them have no amount in table 06: ' || min(case when not has_amount then subject end)

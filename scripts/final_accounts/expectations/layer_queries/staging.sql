@@ -12,7 +12,8 @@ left join {{ batch }} as views
         and 'stg_accounts__' || raw_tables.table_name = views.table_name
 where
     raw_tables.table_schema = 'raw'
-    and raw_tables.table_name in ({% for table in raw_tables %}'{{ table }}'{{ ', ' if not loop.last }}{% endfor %})
+    and raw_tables.column_name = 'report_id'
+    and raw_tables.table_name <> 'waivers'
     and views.table_name is null
 ;
 
