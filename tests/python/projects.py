@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 from final_accounts.warehouse.build import Options, build
 from final_accounts.warehouse.paths import PUBLISHED, TOP
+from parsed import remember
 
 COPIED = (
     "dbt_project.yml",
@@ -61,6 +62,15 @@ class Outcome:
         return [line for line in self.err.splitlines() if not re.match(r"\[ *[\d.]+ s\] ", line)]
 
 
+def copy_files(top: Path) -> None:
+    """Copies what a build needs into an empty folder."""
+    for name in COPIED:
+        if (TOP / name).is_dir():
+            shutil.copytree(TOP / name, top / name, ignore=shutil.ignore_patterns("__pycache__", "python"))
+        else:
+            shutil.copy(TOP / name, top / name)
+
+
 @dataclass(frozen=True)
 class Project:
     """A copy of the project."""
@@ -69,12 +79,9 @@ class Project:
 
     @classmethod
     def copy(cls, top: Path) -> "Project":
-        """Copies what a build needs into an empty folder."""
-        for name in COPIED:
-            if (TOP / name).is_dir():
-                shutil.copytree(TOP / name, top / name, ignore=shutil.ignore_patterns("__pycache__", "python"))
-            else:
-                shutil.copy(TOP / name, top / name)
+        """Copies what a build needs into an empty folder, and what dbt remembers of it."""
+        copy_files(top)
+        remember(top)
         return cls(top)
 
     @property
