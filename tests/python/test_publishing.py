@@ -20,6 +20,7 @@ from projects import SHIPPED, Outcome, Project, query
 
 OTHER = "990101-117-2018"
 UNCHANGED = "What readers have is unchanged."
+SPOILED = ("seeds", "models", "tests", "warehouse")
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Site:
 
     def restore(self) -> None:
         """Brings back code, raw files and warehouse."""
-        for name in ("seeds", "scripts", "models", "warehouse"):
+        for name in SPOILED:
             folder = self.project.top / name
             if folder.is_symlink():
                 folder.unlink()
@@ -50,7 +51,7 @@ class Site:
 
 def copy(source: Path, target: Path) -> None:
     """Copies what a test may spoil; the published file stays a second name of its release's."""
-    folders = [source / name for name in ("seeds", "scripts", "models", "warehouse")]
+    folders = [source / name for name in SPOILED]
     subprocess.run(["cp", "-a", *folders, target], check=True)
 
 
@@ -243,16 +244,17 @@ def test_a_failing_dbt_test(site: Site) -> None:
 )
 def test_an_expectation(site: Site, query_text: str, said: str, why: str) -> None:
     """One that is not met stops a release, and so does one that says nothing."""
-    suites = site.project.top / "scripts/final_accounts/expectations/layers.py"
-    suites.write_text(
-        suites.read_text().replace("def marts_suite(", "def _sound_marts_suite(")
-        + "\n\ndef marts_suite(catalogue):\n"
-        + "    from dataclasses import replace\n"
-        + "    from final_accounts.expectations.suites import no_rows\n"
-        + "    suite = _sound_marts_suite(catalogue)\n"
-        + f"    check = no_rows('marts.dim_reports', 'made_up', '造', 'made up', {query_text!r})\n"
-        + "    return replace(suite, checks=(*suite.checks, check))\n"
+    file = site.project.top / "tests/expectations/marts.json"
+    suite = json.loads(file.read_text(encoding="utf-8"))
+    suite["expectations"].append(
+        {
+            "type": "unexpected_rows_expectation",
+            "kwargs": {"unexpected_rows_query": query_text},
+            "meta": {"name": "made_up", "table": "marts.dim_reports", "title_zh": "造", "title": "made up"},
+            "severity": "critical",
+        }
     )
+    file.write_text(json.dumps(suite, ensure_ascii=False), encoding="utf-8")
     outcome = site.build()
     assert why in refused(site, outcome)
     assert any(line.startswith(said) for line in outcome.err.splitlines())
