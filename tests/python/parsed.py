@@ -1,6 +1,6 @@
 """What dbt remembers of the project's files, given to each copy of it: to read them all anew takes ten seconds.
 
-dbt keeps it in a file, with the place of the project and a hash of its connection inside. Both are put right for a copy;
+dbt keeps it in a file, with the place of the project and a hash of its connection inside. Both are mended for a copy;
 where dbt finds anything else changed, it reads all files, as it would without.
 """
 
@@ -57,7 +57,7 @@ def _built(top: Path) -> Path:
 
 
 def _connection_hash(top: Path) -> str:
-    """dbt's hash of how it reaches the file that a build writes (build_manifest_state_check in its parser)."""
+    """Dbt's hash of how it reaches the file that a build writes (build_manifest_state_check in its parser)."""
     profile = yaml.safe_load((top / "profiles" / "profiles.yml").read_text(encoding="utf-8"))["final_accounts"]
     settings = profile["outputs"][profile["target"]] | {"path": str(_built(top)), "schema": "main"}
     del settings["type"]

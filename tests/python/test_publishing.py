@@ -381,10 +381,11 @@ def test_a_release_that_was_changed_is_not_given_to_readers(site: Site) -> None:
     file.write_bytes(content)
     with duckdb.connect(str(file)) as connection:
         connection.execute("delete from marts.fct_revenue")
+    digest = site.project.digest
     outcome = site.releases("rollback", release, "--reason", "spoiled", "--yes")
     assert outcome.status == 1
     assert "is not the file that was checked" in outcome.err
-    assert site.project.digest == site.digest
+    assert site.project.digest == digest
 
 
 def test_the_record_beside_a_release_is_that_in_its_file(site: Site) -> None:
