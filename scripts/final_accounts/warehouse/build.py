@@ -91,6 +91,14 @@ def summary(database: Path) -> str:
         amounts = connection.execute(
             "select count(*) from quality.fct_report_cells where cell_status = 'amount'"
         ).fetchone()[0]
+        asked, not_ended = connection.execute(
+            """
+            select
+                count(*) filter (where answer <> 'as printed'),
+                count(*) filter (where not is_searched_to_the_end)
+            from quality.fct_joint_answers
+            """
+        ).fetchone()
     width = max(map(len, rows))
     lines = [f"  {name:<{width}}  {count:>9,}" for name, count in rows.items()]
     return "\n".join(
@@ -98,6 +106,8 @@ def summary(database: Path) -> str:
             f"{rows['marts.dim_reports']:,} reports, {rows['quality.fct_report_cells']:,} cells of their tables, "
             f"{amounts:,} of them amounts. Rows:",
             *lines,
+            f"Whether all sums can hold together a solver was asked for {asked:,} reports; "
+            f"wrong cells were not searched to the end in {not_ended:,}.",
         ]
     )
 
