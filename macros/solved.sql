@@ -12,9 +12,11 @@
         },
         'int_explained_cells': {
             'report_no': 'bigint', 'is_complete': 'boolean', 'explanation_no': 'integer', 'explanations': 'integer',
-            'cells': 'integer', 'cell_no': 'integer', 'table_no': 'string', 'row_key': 'string', 'column_name': 'string',
-            'printed_text': 'string', 'proposed_text': 'string', 'lowest': 'decimal(26, 6)', 'highest': 'decimal(26, 6)',
-            'error_kind': 'string', 'cost': 'integer',
+            'cells': 'integer', 'cell_no': 'integer', 'cluster_no': 'integer', 'is_cluster_complete': 'boolean',
+            'table_no': 'string', 'row_key': 'string', 'column_name': 'string', 'printed_text': 'string', 'proposed_text': 'string',
+            'printed': 'decimal(26, 6)', 'proposed': 'decimal(26, 6)', 'lowest_print': 'decimal(26, 6)',
+            'highest_print': 'decimal(26, 6)', 'lowest': 'decimal(26, 6)', 'highest': 'decimal(26, 6)', 'error_kind': 'string',
+            'cost': 'integer',
         },
     }[name] -%}
     (

@@ -65,7 +65,7 @@ def terms_of(prints: dict[tuple[str, str, str], int], blank: set[tuple[str, str,
             half = 0 if name in blank else HALF
             yield Term(
                 1, instance_no, numbers[name], *name, 1 if name in left else -1, text, name in blank, True,
-                prints[name], half, PLACE, -residual, 0, is_at_most,
+                prints[name], half, half, PLACE, -residual, 0, is_at_most,
             )  # fmt: skip
 
 
@@ -141,7 +141,7 @@ def drifting() -> list[Term]:
     numbers = {table: number for number, table in enumerate(prints, 1)}
     return [
         Term(1, no, numbers[table], table, "total", "amount", sign, f"{prints[table] / 10_000:.2f}", False, True,
-             prints[table], HALF, PLACE, prints[right] - prints[left], 0, False)
+             prints[table], HALF, HALF, PLACE, prints[right] - prints[left], 0, False)
         for no, (left, right) in enumerate((("01", "03"), ("03", "05")), 1)
         for table, sign in ((left, 1), (right, -1))
     ]  # fmt: skip

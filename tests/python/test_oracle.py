@@ -335,7 +335,7 @@ def judged(seeded: Project) -> Judged:
         reports |= new
         results |= {name: oracle.evaluate(identities, report) for name, report in new.items()}
         waived = _waive(connection, results, done)
-    _run(["run", "--select", "+fct_suspect_cells"], database, seeded)
+    _run(["run", "--select", "+fct_identity_results", "+int_suspect_bounds"], database, seeded)
 
     for name, instance in waived:
         results[name][instance] = replace(results[name][instance], status="waived")
@@ -492,9 +492,7 @@ def blamed(judged: Judged) -> Suspects:
     found: Suspects = defaultdict(dict)
     for name, severity, table_no, row_key, column_name, *values in judged.query("""
         select report_id, severity, table_no, row_key, column_name, lowest_value, highest_value, proposed_value
-        from quality.fct_suspect_cells
-        -- below zero stand cells whose decimals are irregular, which is no linear identity
-        where cluster_no > 0
+        from intermediate.int_suspect_bounds
     """):
         numbers = [None if value is None else Fraction(value) for value in values]
         found[name, severity][table_no, row_key, column_name] = Blamed(*numbers)
@@ -698,4 +696,4 @@ def test_an_absurd_amount_does_not_stop_the_build(seeded: Project) -> None:
     shutil.copy(seeded.top / "seeded.duckdb", database)
     with duckdb.connect(str(database)) as connection:
         _append(connection, reports, seeded.top)
-    _run(["run", "--select", "+fct_suspect_cells"], database, seeded)
+    _run(["run", "--select", "+fct_identity_results", "+int_suspect_bounds"], database, seeded)

@@ -1,15 +1,31 @@
--- one row per cell that alone could explain a cluster of broken identities, with the values it could have had
+-- one row per cell that the explanations of a report take to be wrong, with the values it could have had
+{#-
+    What is told of a report follows from its explanations. Where the search for these did not come to its end, or there was none, the
+    cells that alone mend every broken identity around them remain, as far as no explanation has a cell of the same identities.
+#}
 with
+
+explained_cells as (
+
+    select * from {{ solved('int_explained_cells') }} where is_cluster_complete
+
+),
+
+broken_cells as (
+
+    select * from {{ of_changed_reports(ref('int_broken_clusters')) }}
+
+),
 
 bounds as (
 
-    select * from {{ ref('int_suspect_bounds') }}
+    select * from {{ of_changed_reports(ref('int_suspect_bounds')) }}
 
 ),
 
 results as (
 
-    select * from {{ ref('fct_identity_results') }}
+    select * from {{ of_changed_reports(ref('fct_identity_results')) }}
 
 ),
 
@@ -42,7 +58,8 @@ irregular as (
         cells.place_yuan as place,
         cells.amount_yuan - reports.amount_unit_yuan as lowest_value,
         cells.amount_yuan + reports.amount_unit_yuan as highest_value,
-        cast(null as decimal(26, 6)) as proposed_value
+        cast(null as decimal(26, 6)) as proposed_value,
+        cast(null as string) as explained_kind
     from results
     inner join cells
         on
@@ -56,13 +73,165 @@ irregular as (
 
 ),
 
+-- a cell that stands in several explanations is told as the likeliest has it
+explained as (
+
+    select
+        explained_cells.*,
+        reports.report_id,
+        case when count(lowest_print) over of_cell = count(*) over of_cell then min(lowest_print) over of_cell end as lowest_value,
+        case when count(highest_print) over of_cell = count(*) over of_cell then max(highest_print) over of_cell end as highest_value
+    from explained_cells
+    inner join reports
+        on explained_cells.report_no = reports.report_no
+    window of_cell as (partition by explained_cells.report_no, table_no, row_key, column_name)
+    qualify row_number() over (
+        partition by explained_cells.report_no, table_no, row_key, column_name
+        order by explanation_no
+    ) = 1
+
+),
+
+explained_instances as (
+
+    select
+        explained.report_id,
+        explained.cluster_no as explained_no,
+        explained.table_no,
+        explained.row_key,
+        explained.column_name,
+        broken_cells.severity,
+        broken_cells.broken_no
+    from explained
+    left join broken_cells
+        on
+            explained.report_id = broken_cells.report_id
+            and explained.table_no = broken_cells.table_no
+            and explained.row_key = broken_cells.row_key
+            and explained.column_name = broken_cells.column_name
+
+),
+
+-- a conflict of identities that hold one by one is no table that does not add up
+severities as (
+
+    select
+        report_id,
+        explained_no,
+        case when bool_or(severity = 'fatal') then 'fatal' else 'error' end as severity
+    from explained_instances
+    group by
+        report_id,
+        explained_no
+
+),
+
+instance_counts as (
+
+    select
+        report_id,
+        table_no,
+        row_key,
+        column_name,
+        count(broken_no) as broken_instances
+    from explained_instances
+    group by
+        report_id,
+        table_no,
+        row_key,
+        column_name
+
+),
+
+settled as (
+
+    select distinct
+        broken_cells.report_id,
+        broken_cells.severity,
+        broken_cells.table_no,
+        broken_cells.row_key,
+        broken_cells.column_name
+    from broken_cells
+    inner join explained_instances
+        on
+            broken_cells.report_id = explained_instances.report_id
+            and broken_cells.severity = explained_instances.severity
+            and broken_cells.broken_no = explained_instances.broken_no
+
+),
+
+unexplained as (
+
+    select bounds.*
+    from bounds
+    left join settled
+        on
+            bounds.report_id = settled.report_id
+            and bounds.severity = settled.severity
+            and bounds.table_no = settled.table_no
+            and bounds.row_key = settled.row_key
+            and bounds.column_name = settled.column_name
+    where settled.report_id is null
+
+),
+
 suspects as (
 
-    select * from bounds
+    select
+        explained.report_id,
+        severities.severity,
+        explained.cluster_no,
+        explained.table_no,
+        explained.row_key,
+        explained.column_name,
+        instance_counts.broken_instances,
+        explained.printed_text,
+        cast(null as string) as cell_status,
+        explained.printed as cell_value,
+        cast(null as decimal(26, 6)) as place,
+        explained.lowest_value,
+        explained.highest_value,
+        explained.proposed as proposed_value,
+        explained.error_kind as explained_kind
+    from explained
+    inner join severities
+        on
+            explained.report_id = severities.report_id
+            and explained.cluster_no = severities.explained_no
+    inner join instance_counts
+        on
+            explained.report_id = instance_counts.report_id
+            and explained.table_no = instance_counts.table_no
+            and explained.row_key = instance_counts.row_key
+            and explained.column_name = instance_counts.column_name
+
+    union all
+
+    select
+        *,
+        cast(null as string) as explained_kind
+    from unexplained
 
     union all
 
     select * from irregular
+
+),
+
+-- those that are explained first; what is irregular by itself keeps its number
+numbered as (
+
+    select
+        *,
+        case
+            when cluster_no > 0
+                then dense_rank() over (
+                    partition by report_id, severity, cluster_no > 0
+                    order by explained_kind is null, cluster_no
+                )
+            else cluster_no
+        end as numbered_cluster
+    from suspects
 
 ),
 
@@ -72,7 +241,8 @@ digits as (
     select
         report_id,
         severity,
-        cluster_no,
+        numbered_cluster as cluster_no,
+        explained_kind,
         table_no,
         row_key,
         column_name,
@@ -86,7 +256,7 @@ digits as (
         cast(proposed_value as decimal(26, 6)) as proposed_value,
         cast(cast(abs(cell_value) / place as decimal(38, 0)) as string) as printed_digits,
         cast(cast(abs(proposed_value) / place as decimal(38, 0)) as string) as proposed_digits
-    from suspects
+    from numbered
 
 ),
 
@@ -95,6 +265,7 @@ kinds as (
     select
         *,
         case
+            when explained_kind is not null then explained_kind
             when proposed_value is null then 'unknown'
             when cell_status <> 'amount' then 'lost_cell'
             when proposed_value = 0 then 'extra_cell'
@@ -147,3 +318,4 @@ final as (
 )
 
 select * from final
+{{ and_unchanged_rows() }}

@@ -34,10 +34,8 @@ class Search:
         self.questions_left = most_questions
         self.conflicts: list[frozenset[Key]] = []
         self.mends: set[frozenset[Key]] = set()
-        for identity in system.identities.values():
-            for number in (1, -1):
-                if system.refutes({identity.key: number}):
-                    self._learn({identity.key: number})
+        for multipliers in system.broken():
+            self._learn(multipliers)
 
     def sets_of(self, size: int, is_candidate: Callable[[Key], bool] = lambda _: True) -> Iterator[frozenset[Key]]:
         """Sets of `size` cells that mend everything, or fewer where those do."""

@@ -30,6 +30,7 @@ def conflicts_of(numbers: dict[str, np.ndarray]) -> Iterator[Row]:
         cell=reports * (cells.max(initial=0) + 1) + cells,
         coefficient=numbers["coefficient"],
         half=numbers["half_unit"],
+        half_of_parts=numbers["half_of_parts"],
         sign=numbers["sign"],
         right=numbers["miss"],
         slack=numbers["slack"],

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
+from final_accounts.explaining.blame import clusters_of
 from final_accounts.explaining.change_sets import BoundReachedError, Search, smallest_change_sets
 from final_accounts.explaining.slips import COSTS, SINGLE_SLIP, kind_of, slips
 from final_accounts.explaining.system import Cell, Identity, Key, System, UndecidedError
@@ -28,6 +29,7 @@ class Printed:
     key: Key
     value: int
     half: int  # of its last place; zero where it stands for its value alone
+    half_of_parts: int  # the same where totals are sums of rounded parts
     place: int
     is_blank: bool
     can_be_wrong: bool
@@ -48,14 +50,24 @@ class Printed:
         below, above = (2 * self.half, 0) if self.value < 0 else (0, 2 * self.half)
         return Cell(self.key, -below, above, self.can_be_wrong)
 
+    @property
+    def summed(self) -> Cell:
+        """The same where a total is the sum of its parts as they are printed."""
+        return Cell(self.key, -self.half_of_parts, self.half_of_parts, self.can_be_wrong)
+
 
 @dataclass(frozen=True)
 class Change:
-    """A cell that is taken to be wrong: the ends of its true value, if it has any, and what it should print."""
+    """A cell that is taken to be wrong: the ends of its true value, if it has any, and what it should print.
+
+    What it could print is counted in its last place.
+    """
 
     key: Key
     lowest: Fraction | None
     highest: Fraction | None
+    first: int | None  # print that a possible value can have
+    last: int | None
     figure: int | None
     kind: str
 
@@ -72,6 +84,11 @@ class Explanation:
     changes: tuple[Change, ...]
 
     @property
+    def keys(self) -> frozenset[Key]:
+        """Its cells."""
+        return frozenset(change.key for change in self.changes)
+
+    @property
     def cost(self) -> int:
         """That of its changes."""
         return sum(change.cost for change in self.changes)
@@ -83,12 +100,21 @@ class Explanation:
 
 
 @dataclass(frozen=True)
+class Cluster:
+    """Cells that explain a part of a report: one alone is blamed, of several some are wrong."""
+
+    cells: frozenset[Key]
+    is_complete: bool  # whether all explanations of the part were looked for
+
+
+@dataclass(frozen=True)
 class Explained:
     """Explanations, the likeliest first, how many there are (not all are listed), and if all were looked for."""
 
     explanations: Sequence[Explanation]
     number: int
     is_complete: bool
+    clusters: Sequence[Cluster] = ()
 
 
 class Report:
@@ -103,7 +129,7 @@ class Report:
                 self.uses.setdefault(key, []).append(identity)
 
     def explained(self, bounds: Bounds) -> Explained:
-        """What explains it, by rounding or by cutting, whichever needs fewer changes."""
+        """What explains it, in whichever way of printing needs the fewest changes."""
         try:
             return self._explained(bounds)
         except (UndecidedError, OverflowError):
@@ -111,24 +137,32 @@ class Report:
             return Explained([], 0, is_complete=False)
 
     def _explained(self, bounds: Bounds) -> Explained:
-        ways = [(each.rounded for each in self.printed.values()), (each.cut for each in self.printed.values())]
-        systems = [System([*cells, *self.slacks], self.identities) for cells in ways]
+        cells = self.printed.values()
+        ways = [[each.rounded for each in cells], [each.cut for each in cells]]
+        if any(each.half_of_parts > each.half for each in cells):
+            ways.append([each.summed for each in cells])
+        systems = [System([*each, *self.slacks], self.identities) for each in ways]
         searches = [Search(system, bounds.questions) for system in systems]
         smallest = smallest_change_sets(searches, bounds.changes)
         sets = sorted(smallest.sets, key=sorted)
         found = [self._explanation(each, smallest.sets[each]) for each in sets[: bounds.listed]]
-        number, is_complete = len(sets), smallest.is_complete
-        if is_complete and number == 1 and not found[0].has_only_slips:
+        is_complete = smallest.is_complete
+        if is_complete and len(sets) == 1 and not found[0].has_only_slips:
             try:
                 rivals = self._rivals(searches, found[0])
-                found, number = [*found, *rivals][: bounds.listed], number + len(rivals)
+                sets += [each.keys for each in rivals]
+                found = [*found, *rivals][: bounds.listed]
             except BoundReachedError:
                 is_complete = False
-        return Explained(sorted(found, key=lambda each: each.cost), number, is_complete)
+        unlisted = frozenset().union(*sets[bounds.listed :])
+        no_slips = {change.key for each in found for change in each.changes if change.cost > SINGLE_SLIP}
+        certain = self.printed.keys() - unlisted - no_slips
+        clusters = [Cluster(each, is_complete) for each in clusters_of(sets, certain)]
+        return Explained(sorted(found, key=lambda each: each.cost), len(sets), is_complete, clusters)
 
     def _rivals(self, searches: Iterable[Search], blamed: Explanation) -> list[Explanation]:
         """With one change more, but all of them single slips: likelier, perhaps, than what is no slip."""
-        keys = {change.key for change in blamed.changes}
+        keys = blamed.keys
         sets = {
             each: search.system
             for search in searches
@@ -146,22 +180,20 @@ class Report:
         printed = self.printed[key]
         ends = [system.bound(key, changed, side) for side in ("lowest", "highest")]
         lowest, highest = (None if end is None else printed.value + end for end in ends)
-        figure = self._meant(printed, lowest, highest, changed)
-        return Change(key, lowest, highest, figure, kind_of(printed.figure, figure))
-
-    def _meant(
-        self, printed: Printed, lowest: Fraction | None, highest: Fraction | None, changed: frozenset[Key]
-    ) -> int | None:
-        """The likeliest figure that stands for a possible value: a slip first, then what makes most sums exact."""
         half = Fraction(printed.place, 2) if printed.half or printed.is_blank else 0
-        first = -math.inf if lowest is None else math.ceil((lowest - half) / printed.place)
-        last = math.inf if highest is None else math.floor((highest + half) / printed.place)
-        is_closed = math.isfinite(first) and math.isfinite(last)
-        middle = Fraction(first + last, 2) if is_closed else Fraction(printed.value, printed.place)
+        first = None if lowest is None else math.ceil((lowest - half) / printed.place)
+        last = None if highest is None else math.floor((highest + half) / printed.place)
+        figure = self._meant(printed, first, last, changed)
+        return Change(key, lowest, highest, first, last, figure, kind_of(printed.figure, figure))
+
+    def _meant(self, printed: Printed, first: int | None, last: int | None, changed: frozenset[Key]) -> int | None:
+        """The likeliest figure from the first to the last: a slip comes first, then what makes most sums exact."""
+        ends = -math.inf if first is None else first, math.inf if last is None else last
+        middle = Fraction(printed.value, printed.place) if None in (first, last) else Fraction(first + last, 2)
         votes = self._votes(printed, changed)
         likely = slips(printed.figure) if printed.figure is not None else {}
-        for figures in (likely, votes, [round(middle)] if is_closed else []):
-            possible = [each for each in figures if first <= each <= last]
+        for figures in (likely, votes, [] if None in (first, last) else [round(middle)]):
+            possible = [each for each in figures if ends[0] <= each <= ends[1]]
             if possible:
                 return min(possible, key=lambda each: (-votes[each], abs(each - middle), each))
         return None
@@ -177,12 +209,21 @@ class Report:
 
 
 def together(parts: Iterable[Explained], most: int) -> Explained:
-    """The explanations of a report whose parts share no cell: one of each part that has some, in every combination."""
+    """The explanations of a report whose parts share no cell: one of each part that has some, in every combination.
+
+    Of more combinations than `most` the likeliest are listed, and each explanation of a part in its likeliest one.
+    """
     whole = Explained([Explanation(())], 1, is_complete=True)
     for part in parts:
-        pairs = product(whole.explanations, part.explanations or [Explanation(())])
-        both = (Explanation(left.changes + right.changes) for left, right in pairs)
-        likeliest = sorted(both, key=lambda each: each.cost)[:most]
-        number = whole.number * max(part.number, 1)
-        whole = Explained(likeliest, number, whole.is_complete and part.is_complete)
+        lefts, rights = whole.explanations, part.explanations or [Explanation(())]
+        pairs = sorted(product(lefts, rights), key=lambda pair: pair[0].cost + pair[1].cost)
+        listed = pairs[:most]
+        listed += [(lefts[0], each) for each in rights if not any(right is each for _, right in listed)]
+        listed += [(each, rights[0]) for each in lefts if not any(left is each for left, _ in listed)]
+        whole = Explained(
+            [Explanation(left.changes + right.changes) for left, right in listed],
+            whole.number * max(part.number, 1),
+            whole.is_complete and part.is_complete,
+            [*whole.clusters, *part.clusters],
+        )
     return whole

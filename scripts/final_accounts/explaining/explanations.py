@@ -23,11 +23,17 @@ COLUMNS = {
     "explanations": "integer",
     "cells": "integer",
     "cell_no": "integer",
+    "cluster_no": "integer",
+    "is_cluster_complete": "boolean",
     "table_no": "varchar",
     "row_key": "varchar",
     "column_name": "varchar",
     "printed_text": "varchar",
     "proposed_text": "varchar",
+    "printed": "decimal(26, 6)",
+    "proposed": "decimal(26, 6)",
+    "lowest_print": "decimal(26, 6)",
+    "highest_print": "decimal(26, 6)",
     "lowest": "decimal(26, 6)",
     "highest": "decimal(26, 6)",
     "error_kind": "varchar",
@@ -51,6 +57,7 @@ class Term:
     can_be_wrong: bool
     value: int
     half: int
+    half_of_parts: int
     place: int
     miss: int  # what the changes of the cells must add up to
     slack: int
@@ -60,10 +67,8 @@ class Term:
 def explanations_of(terms: Sequence[Term], bounds: Bounds) -> Iterator[Row]:
     """The explanations of one report, cell by cell; a row without a cell where none was found."""
     by_cell = {term.cell_no: term for term in terms}
-    unit = math.gcd(
-        *(number for term in terms for number in (term.value, term.half, term.place, term.miss, term.slack))
-    )
-    explained = together((_part(part, unit).explained(bounds) for part in _parts(terms)), bounds.listed)
+    unit, explained = explain(terms, bounds)
+    cluster_of = {key: (number, each) for number, each in enumerate(explained.clusters, 1) for key in each.cells}
     report_no = terms[0].report_no
     if not any(explanation.changes for explanation in explained.explanations):
         yield report_no, explained.is_complete, *[None] * (len(COLUMNS) - 2)
@@ -71,6 +76,7 @@ def explanations_of(terms: Sequence[Term], bounds: Bounds) -> Iterator[Row]:
     for number, explanation in enumerate(explained.explanations, 1):
         for cell_no, change in enumerate(explanation.changes, 1):
             term = by_cell[change.key]
+            cluster_no, cluster = cluster_of[change.key]
             yield (
                 report_no,
                 explained.is_complete,
@@ -78,11 +84,15 @@ def explanations_of(terms: Sequence[Term], bounds: Bounds) -> Iterator[Row]:
                 explained.number,
                 len(explanation.changes),
                 cell_no,
+                cluster_no,
+                cluster.is_complete,
                 term.table_no,
                 term.row_key,
                 term.column_name,
                 term.printed_text,
                 texts.text(term, change.figure),
+                decimal(Fraction(term.value, MILLIONTHS)),
+                *(_amount(each, term.place) for each in (change.figure, change.first, change.last)),
                 _amount(change.lowest, unit),
                 _amount(change.highest, unit),
                 change.kind,
@@ -93,26 +103,36 @@ def explanations_of(terms: Sequence[Term], bounds: Bounds) -> Iterator[Row]:
 def explain(terms: Sequence[Term], bounds: Bounds) -> tuple[int, Explained]:
     """What explains one report, in a unit that counts all of its amounts."""
     unit = math.gcd(
-        *(number for term in terms for number in (term.value, term.half, term.place, term.miss, term.slack))
+        *(
+            number
+            for term in terms
+            for number in (term.value, term.half, term.half_of_parts, term.place, term.miss, term.slack)
+        )
     )
     return unit, together((_part(part, unit).explained(bounds) for part in _parts(terms)), bounds.listed)
 
 
-def _amount(value: Fraction | None, unit: int) -> Decimal | None:
-    return None if value is None else decimal(value * unit / MILLIONTHS)
+def _amount(value: Fraction | int | None, unit: int) -> Decimal | None:
+    return None if value is None else decimal(Fraction(value * unit, MILLIONTHS))
 
 
 def _parts(terms: Sequence[Term]) -> Iterator[list[Term]]:
     """The terms in groups that share no cell; without those that hold as they are printed."""
-    part_of: dict[int, int] = {}  # of each cell
-    parts: dict[int, list[Term]] = {}
-    for instance_no, group in groupby(terms, key=lambda term: term.instance_no):
-        of_instance = list(group)
-        cells = {term.cell_no for term in of_instance}
-        for other in {part_of[cell] for cell in cells if cell in part_of}:
-            of_instance += parts.pop(other)
-        part_of.update(dict.fromkeys((term.cell_no for term in of_instance), instance_no))
-        parts[instance_no] = of_instance
+    parent: dict[int, int] = {}  # of each cell; the root stands for its part
+
+    def root(cell: int) -> int:
+        while parent.setdefault(cell, cell) != cell:
+            # each step makes the way half as long
+            parent[cell] = cell = parent[parent[cell]]
+        return cell
+
+    instances = [list(group) for _, group in groupby(terms, key=lambda term: term.instance_no)]
+    for first, *others in instances:
+        for other in others:
+            parent[root(other.cell_no)] = root(first.cell_no)
+    parts: dict[int, list[Term]] = defaultdict(list)
+    for of_instance in instances:
+        parts[root(of_instance[0].cell_no)] += of_instance
     for part in parts.values():
         if any(term.miss < 0 or (term.miss > 0 and not term.is_at_most) for term in part):
             yield part
@@ -125,9 +145,14 @@ def _part(terms: Sequence[Term], unit: int) -> Report:
     for term in terms:
         half = term.half // unit
         if term.cell_no not in printed or printed[term.cell_no].half < half:
-            place = max(term.place // unit, 1)
             printed[term.cell_no] = Printed(
-                term.cell_no, term.value // unit, half, place, term.is_blank, term.can_be_wrong
+                term.cell_no,
+                term.value // unit,
+                half,
+                term.half_of_parts // unit,
+                max(term.place // unit, 1),
+                term.is_blank,
+                term.can_be_wrong,
             )
         sums[term.instance_no][term.cell_no] += term.coefficient
         instances[term.instance_no] = term

@@ -4,8 +4,9 @@ Reports share no cell, so that a linear program over some of them together is po
 the solver answers for all. Only where it is not each report is asked by itself, by its System.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
+from typing import Literal
 
 import highspy
 import numpy as np
@@ -13,6 +14,9 @@ import numpy as np
 from final_accounts.explaining.system import DENOMINATORS, Cell, Identity, System
 
 REPORTS_AT_ONCE = 20
+
+# how a report prints: each amount rounded, digits cut off, or totals as sums of rounded parts
+Way = Literal["rounded", "cut", "summed"]
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,7 @@ class Terms:
     cell: np.ndarray  # a number of its own in each report
     coefficient: np.ndarray
     half: np.ndarray  # of the last printed place
+    half_of_parts: np.ndarray  # the same where totals are sums of rounded parts
     sign: np.ndarray  # -1 where the print is below zero
     right: np.ndarray  # what the changes of the cells must add up to
     slack: np.ndarray  # by how much they may miss it
@@ -40,48 +45,55 @@ class Terms:
     @property
     def unit(self) -> int:
         """The largest unit that counts everything."""
-        return int(np.gcd.reduce(np.r_[self.half, self.right, self.slack], initial=0)) or 1
+        return int(np.gcd.reduce(np.r_[self.half, self.half_of_parts, self.right, self.slack], initial=0)) or 1
 
     def counted_in(self, unit: int) -> "Terms":
         """The same in another unit."""
-        return replace(self, half=self.half // unit, right=self.right // unit, slack=self.slack // unit)
+        counted = {name: getattr(self, name) // unit for name in ("half", "half_of_parts", "right", "slack")}
+        return replace(self, **counted)
 
-    def ends(self, *, is_cut: bool) -> tuple[np.ndarray, np.ndarray]:
-        """How far below and above its print each true value can be: rounded, or with its digits cut off."""
-        if not is_cut:
+    def ends(self, way: Way) -> tuple[np.ndarray, np.ndarray]:
+        """How far below and above its print each true value can be."""
+        if way == "rounded":
             return -self.half, self.half
+        if way == "summed":
+            return -self.half_of_parts, self.half_of_parts
         return np.where(self.sign < 0, -2 * self.half, 0), np.where(self.sign < 0, 0, 2 * self.half)
 
 
 def impossible_reports(terms: Terms) -> Iterator[Terms]:
-    """The terms of each report whose sums cannot all hold, whether its amounts are rounded or cut."""
-    looks_cut = _look_cut(terms)
-    for is_cut in (False, True):
-        some = terms.of(looks_cut == is_cut)
+    """The terms of each report whose sums cannot all hold, in whatever way its amounts are printed."""
+    likely = _likely_ways(terms)
+    ways: tuple[Way, ...] = ("rounded", "cut", "summed")
+    for way in ways:
+        some = terms.of(likely == way)
         starts = _starts(some.report)
+        others = tuple(each for each in ways if each != way)
         for first in range(0, len(starts) - 1, REPORTS_AT_ONCE):
-            yield from _impossible(some, starts[first : first + REPORTS_AT_ONCE + 1], is_cut=is_cut)
+            yield from _impossible(some, starts[first : first + REPORTS_AT_ONCE + 1], (way, *others))
 
 
-def _look_cut(terms: Terms) -> np.ndarray:
-    """Whether no whole of a report is less than its parts, as where digits are cut: alike ones are asked together."""
+def _likely_ways(terms: Terms) -> np.ndarray:
+    """How each report prints, at a glance: alike ones are asked together."""
     starts = _starts(terms.report)
     if len(starts) < 2:
-        return np.zeros(0, bool)
-    most = np.maximum.reduceat(np.where(terms.at_most, 0, terms.right), starts[:-1])
-    return np.repeat(most <= 0, np.diff(starts))
+        return np.zeros(0, str)
+    # no whole is less than its parts where digits are cut
+    looks_cut = np.maximum.reduceat(np.where(terms.at_most, 0, terms.right), starts[:-1]) <= 0
+    may_be_summed = np.logical_or.reduceat(terms.half_of_parts > terms.half, starts[:-1])
+    return np.repeat(np.select([looks_cut, may_be_summed], ["cut", "summed"], "rounded"), np.diff(starts))
 
 
-def _impossible(terms: Terms, starts: np.ndarray, *, is_cut: bool) -> Iterator[Terms]:
+def _impossible(terms: Terms, starts: np.ndarray, ways: Sequence[Way]) -> Iterator[Terms]:
     some = terms.of(slice(starts[0], starts[-1]))
     counted = some.counted_in(some.unit)
-    if _are_possible(counted, is_cut=is_cut):
+    if _are_possible(counted, ways[0]):
         return
     if len(starts) > 2:
         middle = len(starts) // 2
-        yield from _impossible(terms, starts[: middle + 1], is_cut=is_cut)
-        yield from _impossible(terms, starts[middle:], is_cut=is_cut)
-    elif not _are_possible(counted, is_cut=not is_cut):
+        yield from _impossible(terms, starts[: middle + 1], ways)
+        yield from _impossible(terms, starts[middle:], ways)
+    elif not any(_are_possible(counted, way) for way in ways[1:]):
         yield some
 
 
@@ -89,13 +101,13 @@ def _starts(keys: np.ndarray) -> np.ndarray:
     return np.r_[0, np.flatnonzero(np.diff(keys)) + 1, len(keys)] if len(keys) else np.zeros(1, np.int64)
 
 
-def _are_possible(terms: Terms, *, is_cut: bool) -> bool:
+def _are_possible(terms: Terms, way: Way) -> bool:
     """Whether true values were found, and are true exactly; not found, they may still be there."""
     rows = _starts(terms.instance)
     first = rows[:-1]
     cells, columns = np.unique(terms.cell, return_inverse=True)
     lowest, highest = np.zeros((2, len(cells)), np.int64)
-    lowest[columns], highest[columns] = terms.ends(is_cut=is_cut)
+    lowest[columns], highest[columns] = terms.ends(way)
     at_most, right, slack = terms.at_most[first], terms.right[first], terms.slack[first]
     program = highspy.HighsLp()
     program.num_row_, program.num_col_ = len(first), len(lowest)

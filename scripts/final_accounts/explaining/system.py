@@ -84,6 +84,13 @@ class System:
             return []
         raise UndecidedError("neither true values nor a conflict could be shown exactly")
 
+    def broken(self) -> list[dict[Key, Number]]:
+        """The identities that no values within the print can satisfy, even by themselves."""
+        least, most = self._rows.ends(self._lowest, self._highest)
+        above, below = least > self._rows.right, (most < self._rows.right) & ~self._rows.at_most
+        keys = list(self.identities)
+        return [{keys[row]: 1 if above[row] else -1} for row in np.flatnonzero(above | below)]
+
     def refutes(self, multipliers: Multipliers, freed: Set[Key] = frozenset()) -> bool:
         """Whether the identities, each times its number, add up to what no values within the print can satisfy."""
         if any(self.identities[key].at_most and number < 0 for key, number in multipliers.items()):
@@ -115,18 +122,15 @@ class System:
         self._free(freed)
         sign = 1 if side == "lowest" else -1
         solver, column = self._solver, self._columns[key]
-        misses = range(len(self.cells), solver.getNumCol())
         solver.changeColCost(column, sign)
-        for miss in misses:
-            solver.changeColBounds(miss, 0, 0)
+        self._bound_misses(0)
         try:
             solver.run()
             status = solver.getModelStatus()
             multipliers = self._multipliers(solver.getSolution())
         finally:
             solver.changeColCost(column, 0)
-            for miss in misses:
-                solver.changeColBounds(miss, 0, highspy.kHighsInf)
+            self._bound_misses(highspy.kHighsInf)
         if status != highspy.HighsModelStatus.kOptimal:
             return None
         return self._end(key, multipliers, freed, sign)
@@ -213,6 +217,12 @@ class System:
         solver.passModel(program)
         return solver
 
+    def _bound_misses(self, most: float) -> None:
+        """What the identities miss is nothing, or whatever it takes."""
+        first, last = len(self.cells), self._solver.getNumCol()
+        numbers = np.arange(first, last, dtype=np.int32)
+        self._solver.changeColsBounds(len(numbers), numbers, np.zeros(len(numbers)), np.full(len(numbers), most))
+
     def _free(self, freed: Set[Key]) -> None:
         for key in self._freed - freed:
             cell = self.cells[key]
@@ -233,10 +243,18 @@ class _Rows:
         self.right = np.array([identity.right for identity in each], np.int64)
         self.at_most = np.array([identity.at_most for identity in each], bool)
 
+    def ends(self, lowest: np.ndarray, highest: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The least and the most that each sum can come to."""
+        low, high = self.factors * lowest[self.columns], self.factors * highest[self.columns]
+        return self._sums(np.minimum(low, high)), self._sums(np.maximum(low, high))
+
+    def _sums(self, terms: np.ndarray) -> np.ndarray:
+        parts = np.r_[np.zeros(1, terms.dtype), np.cumsum(terms)]
+        return parts[self.first[1:]] - parts[self.first[:-1]]
+
     def hold(self, values: np.ndarray, denominator: int) -> bool:
         """Whether values, each as so many parts, satisfy every identity."""
-        parts = np.r_[np.zeros(1, values.dtype), np.cumsum(self.factors * values[self.columns])]
-        off = parts[self.first[1:]] - parts[self.first[:-1]] - self.right * denominator
+        off = self._sums(self.factors * values[self.columns]) - self.right * denominator
         return bool(np.all((off == 0) | (self.at_most & (off < 0))))
 
 

@@ -37,7 +37,7 @@ MEASURES = """
 """
 
 # what the joint question is asked of; the answers for all mutants would take hours
-JOINT = ("int_joint_reports", "int_joint_terms")
+JOINT = ("int_joint_reports", "int_joint_terms", "int_joint_totals")
 JUDGED = (*JOINT, "fct_report_scorecard", "fct_suspect_cells", "fct_shifted_rows", "int_identity_terms")
 
 SINGLE = "kind <> 'shifted_rows'"

@@ -119,6 +119,10 @@ CLEAN = """
         terms.coefficient, terms.printed_text, terms.cell_status <> 'amount' as is_blank, true as can_be_wrong,
         cast(coalesce(terms.cell_value, 0) * 1000000 as decimal(38, 0)) as value,
         cast(case when terms.cell_status = 'amount' then terms.half_unit * 1000000 else 0 end as bigint) as half_unit,
+        cast(case
+            when terms.cell_status = 'amount' then greatest(terms.half_unit, coalesce(totals.half_unit, 0)) * 1000000
+            else 0
+        end as bigint) as half_of_parts,
         cast(terms.place * 1000000 as bigint) as place,
         cast(-instances.residual * 1000000 as decimal(38, 0)) as miss,
         cast(instances.slack * 1000000 as decimal(38, 0)) as slack,
@@ -133,4 +137,5 @@ CLEAN = """
         order by reports.report_id
         limit 100
     ) as clean using (report_no)
+    left join intermediate.int_joint_totals as totals using (report_no, cell_no)
 """

@@ -31,6 +31,12 @@ reports as (
 
 ),
 
+totals as (
+
+    select * from {{ ref('int_joint_totals') }}
+
+),
+
 final as (
 
     select
@@ -47,6 +53,11 @@ final as (
         terms.table_no not like 'prior-%' as can_be_wrong,
         cast(coalesce(terms.cell_value, 0) * 1000000 as decimal(38, 0)) as value,
         cast(case when terms.cell_status = 'amount' then terms.half_unit * reports.half_units * 1000000 else 0 end as bigint) as half_unit,
+        cast(case
+            when terms.cell_status = 'amount'
+                then greatest(terms.half_unit, coalesce(totals.half_unit, 0)) * reports.half_units * 1000000
+            else 0
+        end as bigint) as half_of_parts,
         cast(terms.place * 1000000 as bigint) as place,
         cast(-instances.residual * 1000000 as decimal(38, 0)) as miss,
         cast(instances.slack * 1000000 as decimal(38, 0)) as slack,
@@ -58,6 +69,10 @@ final as (
             and terms.instance_no = instances.instance_no
     inner join reports
         on terms.report_no = reports.report_no
+    left join totals
+        on
+            terms.report_no = totals.report_no
+            and terms.cell_no = totals.cell_no
 
 )
 

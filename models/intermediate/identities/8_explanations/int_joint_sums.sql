@@ -20,6 +20,12 @@ reports as (
 
 ),
 
+totals as (
+
+    select * from {{ ref('int_joint_totals') }}
+
+),
+
 final as (
 
     select
@@ -28,6 +34,7 @@ final as (
         terms.cell_no,
         cast(terms.coefficient as bigint) as coefficient,
         cast(terms.half_unit * reports.half_units * 1000000 as bigint) as half_unit,
+        cast(greatest(terms.half_unit, coalesce(totals.half_unit, 0)) * reports.half_units * 1000000 as bigint) as half_of_parts,
         case when terms.cell_value < 0 then -1 else 1 end as sign,
         cast(-instances.residual * 1000000 as bigint) as miss,
         cast(instances.slack * 1000000 as bigint) as slack,
@@ -39,6 +46,10 @@ final as (
             and terms.instance_no = instances.instance_no
     inner join reports
         on terms.report_no = reports.report_no
+    left join totals
+        on
+            terms.report_no = totals.report_no
+            and terms.cell_no = totals.cell_no
     -- what cannot be missed binds nothing
     where not instances.is_at_most or instances.residual + instances.bound * reports.half_units > 0
 
