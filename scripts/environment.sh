@@ -3,6 +3,7 @@
 #   use_environment requirements.txt        what building needs
 #   use_environment requirements-test.txt   that, and what testing needs
 #   use_environment requirements-spark.txt  that, and what building on Spark needs
+#   add_packages requirements-scan.txt      beside any of these, what reading scans needs
 #   make_environment LOCK FOLDER [NEWEST]   one apart from those, with Python 3.NEWEST at most
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -37,16 +38,30 @@ make_environment() {
         echo "Could not make a virtual environment with $python; on Debian and Ubuntu it needs the package python3-venv." >&2
         return 1
     }
+    install_packages "$lock" "$environment"
+}
+
+install_packages() {
+    local lock=$1 environment=$2
     "$environment/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
         --requirement "$top/$lock" || {
         echo "The packages in $lock could not be installed; the reason stands above." >&2
         return 1
     }
-    echo "$lock $(cksum <"$top/$lock")" >"$environment/installed"
+    echo "$lock $(cksum <"$top/$lock")" >>"$environment/installed"
+}
+
+# Adds the packages of a lock file to .venv, unless they are there.
+add_packages() {
+    if ! is_made_from "$top/.venv" "$1"; then
+        echo "Adding the packages of $1 to $top/.venv …" >&2
+        install_packages "$1" "$top/.venv"
+    fi
 }
 
 use_environment() {
-    local lock=$1 held enough=
+    local lock=$1 held enough= added
+    added=$(grep -o '^requirements-scan.txt' "$top/.venv/installed" 2>/dev/null | sort -u) || added=
     # Each lock holds everything of those before it: an environment that has more will do.
     for held in requirements.txt requirements-test.txt requirements-spark.txt; do
         [[ $held == "$lock" ]] && enough=held
@@ -57,6 +72,10 @@ use_environment() {
     done
     if [[ $enough != there ]]; then
         make_environment "$lock" "$top/.venv"
+    fi
+    # What was added stays when the environment is made anew.
+    if [[ -n $added ]]; then
+        add_packages "$added"
     fi
     export PATH=$top/.venv/bin:$PATH PYTHONPATH=$top/scripts PYTHONUTF8=1
     export DBT_PROFILES_DIR=$top/profiles DBT_PROJECT_DIR=$top

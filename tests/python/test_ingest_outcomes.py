@@ -58,21 +58,21 @@ def result(printed: Path) -> Result:
 def proving(read: Result) -> Verdict:
     """A verdict that holds every amount that was read."""
     cells = {}
-    for table_no, row_no, column, text, *_, is_amount in read.places:
+    for table_no, row_no, column, text, *_, is_amount, _ in read.places:
         if is_amount:
             status = "amount" if any(c.isdigit() for c in text) else "not_applicable" if text else "blank"
             cells[table_no, row_no, column] = CellVerdict(status, 2, 0, 0)
     return Verdict(cells)
 
 
-def test_a_scan_is_refused_for_its_missing_text(tmp_path: Path) -> None:
-    """A scan is refused for its missing text."""
+def test_pages_without_text_are_refused(tmp_path: Path) -> None:
+    """Nothing is to be seen on them either."""
     canvas = Canvas(str(tmp_path / "scan.pdf"))
     for _ in range(3):
         canvas.rect(50, 50, 400, 600, fill=1)
         canvas.showPage()
     canvas.save()
-    assert refusal(tmp_path / "scan.pdf").startswith("no text layer: its pages are pictures")
+    assert refusal(tmp_path / "scan.pdf").startswith("no text layer")
 
 
 def test_an_encrypted_file_is_refused(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from final_accounts.ingest.document.pages import Cell, Grid, Line, Refused
 from final_accounts.ingest.document.reading import Reading, read
+from final_accounts.ingest.files import pdf
 from final_accounts.ingest.files.characters import HIDDEN, OVERLAPPING, UNSAID
 from final_accounts.ingest.files.drawn import CROSSING
 from final_accounts.ingest.files.ink import UNSEEN
@@ -449,8 +450,11 @@ def invisible(sheet: Sheet, x: float, baseline: float, text: str, size: float, f
     sheet.canvas.drawText(drawn)
 
 
-def test_fonts_that_do_not_say_their_characters_are_the_reason_of_a_refusal(sheet: Sheet) -> None:
+def test_fonts_that_do_not_say_their_characters_are_the_reason_of_a_refusal(
+    sheet: Sheet, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A program that prints without maps to Unicode: numbers of glyphs are all that the text has."""
+    monkeypatch.setattr(pdf, "can_read", lambda: False)
     sheet.read()
     sheet.path.write_bytes(sheet.path.read_bytes().replace(b"(GB1)", b"(XX1)"))
     with pytest.raises(Refused, match="its fonts do not say which characters they draw"):
@@ -495,8 +499,11 @@ def test_fields_that_nobody_filled_in_and_links_are_no_doubt(sheet: Sheet) -> No
 
 
 @pytest.mark.parametrize(("text", "is_said"), [("", True), ("这是图片上面的文字", False)])
-def test_a_picture_where_a_table_may_be_is_named(text: str, is_said: bool, sheet: Sheet) -> None:
-    """A picture behind a text is none."""
+def test_a_picture_where_a_table_may_be_is_named(
+    text: str, is_said: bool, sheet: Sheet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where nobody can look at it; a picture behind a text is none."""
+    monkeypatch.setattr(pdf, "can_read", lambda: False)
 
     def picture(canvas: Canvas) -> None:
         canvas.drawInlineImage(Image.new("RGB", (40, 20), (200, 220, 240)), 40, 40, 700, 200)

@@ -23,6 +23,15 @@ def test_a_lock_holds_everything_of_the_one_before_it(smaller: str, larger: str)
     assert pinned(smaller) - pinned(larger) == set()
 
 
+def test_the_lock_of_the_scans_can_be_added_to_any_of_them() -> None:
+    """What two locks have in common is of one version in both: adding changes nothing that is there."""
+    project = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))
+    lock, all_others = pinned("requirements-scan.txt"), pinned("requirements-spark.txt")
+    assert set(project["dependency-groups"]["scan"]) - lock == set()
+    names = {package.partition("==")[0] for package in all_others}
+    assert {package for package in lock if package.partition("==")[0] in names} - all_others == set()
+
+
 def test_the_lock_of_the_benchmark_stands_apart_with_the_packages_of_its_group() -> None:
     """What it compares need not go with the warehouse's packages, but runs on the warehouse's DuckDB and dbt."""
     project = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))

@@ -12,25 +12,29 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, field
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 from tqdm import tqdm
 
-from final_accounts.ingest.document.pages import Refused
+from final_accounts.ingest.document.pages import Refused, amount_in
 from final_accounts.ingest.document.reading import raw_rows, read
 from final_accounts.ingest.files.archive import is_archive, unpacked
 from final_accounts.ingest.files.office import converted, needs_office
 from final_accounts.ingest.layouts import tables as known_tables
 from final_accounts.ingest.limits import SECONDS, Task
 from final_accounts.ingest.proof import Verdict, prove
+from final_accounts.ingest.scans import can_read
 from final_accounts.landing.reader import entries
+from final_accounts.registry import TABLE_NAMES
 from final_accounts.release.record import code_hash, sha256_of
 from final_accounts.terminal import printable
 from final_accounts.warehouse.paths import TOP
 
 PROVED, TO_REVIEW, REFUSED = "proved", "to review", "refused"
 REPORTS_A_PROOF = 200
+UNDECIDED = "and no identity says which it is"
 log = logging.getLogger("ingest")
 
 
@@ -40,7 +44,8 @@ class Result:
 
     `points` are what a person must look at to be sure of the reading, `contradictions` what the print itself gets
     wrong, `remarks` habits of print that say less than they seem to, `apart` what is
-    printed and has no raw table of its own.
+    printed and has no raw table of its own. `cells_seen` counts the amounts that were read from a picture twice alike,
+    and that no identity holds to the digit.
     """
 
     file: str
@@ -58,6 +63,7 @@ class Result:
     paragraphs: int = 0
     cells: int = 0
     cells_proved: int = 0
+    cells_seen: int = 0
     points: list[str] = field(default_factory=list)
     contradictions: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
@@ -73,8 +79,10 @@ class Result:
     def verdict(self) -> str:
         """The outcome as a sentence says it: what the print contradicts is counted beside it."""
         count = len(self.contradictions)
-        places = f"{count} place{'s' if count > 1 else ''}"
-        return f"{self.outcome}; the print contradicts itself in {places}" if count else self.outcome
+        parts = [self.outcome]
+        parts += [f"{self.cells_seen} amounts of pictures seen, not held"] if self.cells_seen else []
+        parts += [f"the print contradicts itself in {count} place{'s' if count > 1 else ''}"] if count else []
+        return "; ".join(parts)
 
     def shown(self) -> dict:
         """What --json prints."""
@@ -161,8 +169,9 @@ def read_file(path: Path, given: dict[str, str], converted_file: Path | None = N
             for column, cell in row.items():
                 seen = cell.box.seen_from(corners[cell.page]) if cell.box else None
                 box = [round(v, 1) for v in (seen.x0, seen.top, seen.x1, seen.bottom)] if seen else None
+                again = cell.seen and [cell.seen.again, cell.seen.is_sure]
                 result.places.append(
-                    [table.table_no, str(number), column, cell.text, cell.page, box, cell.doubt, column in names]
+                    [table.table_no, str(number), column, cell.text, cell.page, box, cell.doubt, column in names, again]
                 )
     result.seconds = time.monotonic() - started
     return result
@@ -172,7 +181,7 @@ def _key(path: Path, given: dict[str, str]) -> str:
     digest = hashlib.sha256(
         path.read_bytes() if path.is_file() and path.stat().st_size < 300_000_000 else str(path).encode()
     )
-    digest.update(json.dumps([given, program()], sort_keys=True).encode())
+    digest.update(json.dumps([given, program(), can_read()], sort_keys=True).encode())
     return digest.hexdigest()
 
 
@@ -240,6 +249,8 @@ def run(
     for number, group in enumerate(groups, 1):
         log.info("proving %d reports (%d of %d), %.0f s", len(group), number, len(groups), time.monotonic() - started)
         verdicts = prove({report_id: results[path].rows for report_id, path in group.items()})
+        again = {r: results[path].rows for r, path in group.items() if choose_readings(results[path], verdicts[r])}
+        verdicts |= prove(again) if again else {}
         for report_id, path in group.items():
             judge(results[path], verdicts[report_id])
             _keep(kept[path], results[path])
@@ -262,12 +273,54 @@ def _is_said(point: str, points: list[str]) -> bool:
     return any(words in other for words in said for other in points)
 
 
+def choose_readings(result: Result, verdict: Verdict) -> bool:
+    """Takes the second reading of a figure of a picture where identities break over the first and ask for it.
+
+    Returns whether one was taken: the report must be proved again.
+    """
+    is_changed = False
+    for place in result.places:
+        table_no, row_no, column, text, *_, seen = place[:9]
+        cell = verdict.cells.get((table_no, row_no, column))
+        if not seen or seen[1] or cell is None or not cell.broken or cell.proposed is None:
+            continue
+        if amount_in(seen[0]) == Decimal(cell.proposed):
+            result.rows[TABLE_NAMES[table_no]][int(row_no) - 1][column] = place[3] = seen[0]
+            seen[0], is_changed = text, True
+    return is_changed
+
+
+def _judge_pictures(result: Result, verdict: Verdict) -> tuple[frozenset[tuple[str, str, str]], int]:
+    """The amounts of pictures, and how many of them identities hold, but not to the digit: they are not proved.
+
+    Of those that no digits are held of, the ones that were read twice alike are counted as seen; the rest a person
+    must look at.
+    """
+    found: set[tuple[str, str, str]] = set()
+    loose = 0
+    for table_no, row_no, column, text, page, _, _, _, seen in result.places:
+        cell = verdict.cells.get((table_no, row_no, column))
+        if not seen or cell is None or cell.status != "amount":
+            continue
+        found.add((table_no, row_no, column))
+        again, is_twice = seen
+        loose += cell.is_proved and not cell.is_exact
+        if not cell.is_exact and not cell.broken and is_twice:
+            result.cells_seen += 1
+        elif not cell.is_exact and not cell.broken:
+            place = f"table {table_no}, row {row_no}, {column}"
+            result.points.append(f"{place}: page {page}, read as «{text}», again as «{again}», {UNDECIDED}")
+    return frozenset(found), loose
+
+
 def judge(result: Result, verdict: Verdict) -> None:
     """Proved where what was read is what is printed, whatever the print says against itself; else to review."""
     # A table that does not add up may be misread; a text that contradicts the tables is the publisher's own.
     result.contradictions, result.remarks = verdict.contradictions, verdict.remarks
-    result.points += [point for point in verdict.open_points() if not _is_said(point, result.points)]
-    result.cells_proved = verdict.proved_amounts
+    result.cells_seen = 0
+    seen, loose = _judge_pictures(result, verdict)
+    result.points += [point for point in verdict.open_points(seen) if not _is_said(point, result.points)]
+    result.cells_proved = verdict.proved_amounts - loose
     result.breaks_contract = bool(verdict.contract)
     for place in result.places:
         table_no, row_no, column = place[0], place[1], place[2]
@@ -278,7 +331,8 @@ def judge(result: Result, verdict: Verdict) -> None:
     rejected = sum(1 for cell in verdict.cells.values() if cell.status == "rejected")
     if result.cells != verdict.amounts + rejected and not verdict.lost and not verdict.contract:
         result.points.append(f"{result.cells} amounts were read, the warehouse has {verdict.amounts}")
-    all_proved = verdict.amounts > 0 and verdict.proved_amounts == verdict.amounts
+    sure = result.cells_proved + result.cells_seen
+    all_proved = verdict.amounts > 0 and sure == verdict.amounts
     if not all_proved and not result.points:
-        result.points.append(f"{verdict.amounts - verdict.proved_amounts} of {verdict.amounts} amounts are not proved")
+        result.points.append(f"{verdict.amounts - sure} of {verdict.amounts} amounts are not proved")
     result.outcome = PROVED if all_proved and not result.points else TO_REVIEW

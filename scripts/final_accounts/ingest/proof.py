@@ -31,6 +31,7 @@ with terms as (
         count(*) filter (
             where results.status in ('exact', 'rounding', 'truncated', 'summed_parts', 'blank_zeros')
         ) as holding,
+        count(*) filter (where results.status = 'exact') as exact,
         count(*) filter (where results.status = 'broken' and results.severity = 'fatal') as broken,
         count(*) filter (where results.status = 'broken' and results.severity = 'error') as contradicted
     from intermediate.int_identity_terms as terms
@@ -42,7 +43,7 @@ with terms as (
 select
     cells.report_id, cells.table_no, cast(cells.row_no as varchar), cells.row_key, cells.column_name,
     cells.printed_text, cells.cell_status,
-    coalesce(terms.holding, 0), coalesce(terms.broken, 0), coalesce(terms.contradicted, 0),
+    coalesce(terms.holding, 0), coalesce(terms.exact, 0), coalesce(terms.broken, 0), coalesce(terms.contradicted, 0),
     -- amounts of the tables have no more than a fen
     cast(cast(suspects.proposed_value as decimal(24, 2)) as varchar), suspects.suspect_rank
 from quality.fct_report_cells as cells
@@ -123,6 +124,12 @@ class CellVerdict:
     broken: int
     contradicted: int
     proposed: str | None = None
+    exact: int = 0
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether its very digits are held: a rounding difference would hide a digit that was misread."""
+        return self.broken == 0 and self.exact > 0
 
     @property
     def is_proved(self) -> bool:
@@ -158,14 +165,15 @@ class Verdict:
         """How many of them are proved."""
         return sum(1 for cell in self.cells.values() if cell.status == "amount" and cell.is_proved)
 
-    def open_points(self) -> list[str]:
-        """Sentences about everything that is not proved."""
+    def open_points(self, seen: frozenset[tuple[str, str, str]] = frozenset()) -> list[str]:
+        """Sentences about everything that is not proved; others speak of cells `seen` on a picture."""
         points = [f"contract: {problem}" for problem in self.contract]
         points += [f"not an amount: {text}" for text in self.rejected]
         points += [f"an identity breaks: {text}" for text in self.broken]
         points += self.lost
         for (table_no, row_no, column), cell in sorted(self.cells.items(), key=lambda own: (own[0][0], int(own[0][1]))):
-            if cell.status == "amount" and not cell.holding and not cell.broken:
+            is_alone = cell.status == "amount" and not cell.holding and not cell.broken
+            if is_alone and (table_no, row_no, column) not in seen:
                 points.append(f"table {table_no}, row {row_no}, {column}: no identity holds this amount")
         return points
 
@@ -258,9 +266,9 @@ def _take_out(
 def _collect(connection: duckdb.DuckDBPyConnection, verdicts: dict[str, Verdict]) -> None:
     reports = {"reports": list(verdicts)}
     for row in connection.execute(_CELLS, reports).fetchall():
-        report_id, table_no, row_no, _, column, _, status, holding, broken, contradicted, proposed, _ = row
+        report_id, table_no, row_no, _, column, _, status, holding, exact, broken, contradicted, proposed, _ = row
         verdicts[report_id].cells[table_no, row_no, column] = CellVerdict(
-            status, holding, broken, contradicted, proposed
+            status, holding, broken, contradicted, proposed, exact
         )
     findings: dict[tuple[str, ...], list[str]] = {}
     for report_id, severity, identity_id, title, place, reason in connection.execute(_BROKEN, reports).fetchall():

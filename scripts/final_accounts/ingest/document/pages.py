@@ -66,14 +66,38 @@ class Box:
         )
 
 
+@dataclass(frozen=True)
+class Seen:
+    """A figure of a picture as it was read, and as it was read again; `is_sure` where the first was no guess."""
+
+    box: Box
+    text: str
+    again: str
+    is_sure: bool = True
+
+    @property
+    def is_twice(self) -> bool:
+        """Whether both readings say the same."""
+        return self.is_sure and self.text == self.again
+
+    def is_in(self, box: Box) -> bool:
+        """Whether it stands in the box of a cell."""
+        level = (self.box.top + self.box.bottom) / 2
+        return box.x0 <= self.box.middle <= box.x1 and box.top <= level <= box.bottom
+
+
 @dataclass
 class Cell:
-    """A cell of a grid; `doubt` says why its place or its text may be wrong, None where nothing speaks for it."""
+    """A cell of a grid; `doubt` says why its place or its text may be wrong, None where nothing speaks for it.
+
+    `seen` is the figure as it was read from a picture, None where the file itself says what it is.
+    """
 
     text: str
     page: int
     box: Box | None = None
     doubt: str | None = None
+    seen: Seen | None = None
 
 
 @dataclass(frozen=True)
@@ -140,7 +164,8 @@ class Mark:
 class Page:
     """One page, its parts in reading order; `corner` is where the part of the page begins that is shown.
 
-    `pictures` are those that may be tables, and were not read; `doubts` are sentences about what else was not.
+    `pictures` are those that may be tables, and were not read; `doubts` are sentences about what else was not. `seen`
+    are the figures that were read from pictures.
     """
 
     number: int
@@ -151,6 +176,7 @@ class Page:
     corner: tuple[float, float] = (0.0, 0.0)
     pictures: list[Box] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
+    seen: list[Seen] = field(default_factory=list)
 
     @property
     def text(self) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from final_accounts.ingest.document.masthead import Report, budget_year, describe
-from final_accounts.ingest.document.pages import Cell, Document, Refused
+from final_accounts.ingest.document.pages import Cell, Document, Refused, Seen
 from final_accounts.ingest.files.kinds import open_file
 from final_accounts.ingest.forms.projects import Form, read_forms
 from final_accounts.ingest.layouts import Layout
@@ -117,6 +117,7 @@ def read(path: Path, given: dict[str, str] | None = None) -> Reading:
     # a form that was read is a project, and no table beside the ten
     others = [table for table in others if not (forms and "自评" in table.title)]
     _doubt_marked_cells(document, found)
+    _see_figures(document, found)
     return Reading(document, report, layout, found, others, narrative, forms, document.doubts)
 
 
@@ -132,6 +133,33 @@ def _doubt_marked_cells(document: Document, found: list[ReadTable]) -> None:
                     cell.doubt = next((m.doubt for m in marks.get(cell.page, ()) if m.is_in(cell.box)), None)
                     counts.update([cell.doubt] if cell.doubt else [])
         table.problems += [f"{count} cells: {doubt}" for doubt, count in counts.items()]
+
+
+def _see_figures(document: Document, found: list[ReadTable]) -> None:
+    """Keeps beside each amount and code of a picture how it was seen, and says which were not read for certain."""
+    seen = {page.number: page.seen for page in document.pages if page.seen}
+    for table in found:
+        amounts = known_tables()[table.table_no].amounts
+        for number, row in enumerate(table.rows, 1):
+            for name in ("subject_code", *amounts):
+                cell = row.get(name)
+                if cell is None or cell.box is None or cell.page not in seen:
+                    continue
+                own = [figure for figure in seen[cell.page] if figure.is_in(cell.box)]
+                cell.seen = _together(own, cell) if cell.text or own else None
+                if cell.seen and name == "subject_code" and cell.text and not cell.seen.is_twice:
+                    again = f"read again as «{cell.seen.again}»"
+                    table.problems.append(f"page {cell.page}: the code «{cell.text}» was {again}")
+                if cell.seen and name in amounts and not cell.text:
+                    cell.doubt = "something is printed there that could not be read"
+                    table.problems.append(f"page {cell.page}, row {number}, {name}: {cell.doubt}")
+
+
+def _together(figures: list[Seen], cell: Cell) -> Seen:
+    """What was seen in a cell, whose text is what was made of the first reading."""
+    again = "".join(figure.again for figure in figures)
+    is_sure = bool(figures) and all(figure.is_twice for figure in figures)
+    return Seen(cell.box, cell.text, cell.text if is_sure else again, is_sure)
 
 
 def _why_no_table(document: Document) -> str:

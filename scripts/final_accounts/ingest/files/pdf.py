@@ -7,6 +7,7 @@ named and not read.
 import hashlib
 import logging
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
@@ -18,6 +19,10 @@ from final_accounts.ingest.files.drawn import grid_of, rules_of, struck, tables_
 from final_accounts.ingest.files.ink import Ink
 from final_accounts.ingest.files.unread import unread_notes, unread_pictures
 from final_accounts.ingest.files.upright import quarter_turn, upright_copy
+from final_accounts.ingest.scans import INSTALL, can_read
+
+if TYPE_CHECKING:
+    from final_accounts.ingest.scans.pictures import Pictures
 
 # It complains of every font that has an odd description.
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
@@ -37,11 +42,15 @@ def read_pdf(path: Path) -> Document:
         with pdfplumber.open(path) as pdf:
             if len(pdf.pages) > MOST_PAGES:
                 raise Refused(f"{len(pdf.pages):,} pages; expected a report of at most {MOST_PAGES}")
+            pictures = _pictures_of(path, pdf)
             turned = {page.page_number: quarter for page in pdf.pages if (quarter := quarter_turn(page))}
-            pages = _read_pages(pdf, Ink(path, turned)) if not turned else []
+            turned |= pictures.turned() if pictures else {}
+            pages = _read_pages(pdf, Ink(path, turned), pictures) if not turned else []
         if turned:
+            if pictures:
+                pictures.turn(turned)
             with pdfplumber.open(upright_copy(path, turned)) as pdf:
-                pages = _read_pages(pdf, Ink(path, turned))
+                pages = _read_pages(pdf, Ink(path, turned), pictures)
     except Refused:
         raise
     except PDFPasswordIncorrect:
@@ -63,7 +72,11 @@ def read_pdf(path: Path) -> Document:
         raise Refused("the file has no page")
     document = Document(path.name, "pdf", digest, pages, turned=turned)
     if document.characters < 20 * len(pages) and document.characters < 400:
-        raise Refused("no text layer: its pages are pictures (a scan); expected a PDF whose text can be selected")
+        raise Refused(
+            "no text layer, and its pages show none that can be read"
+            if pictures
+            else f"no text layer: its pages are pictures (a scan); {INSTALL}, or give a PDF whose text can be selected"
+        )
     unsaid = {page.number: count for page in pages if (count := page.text.count(UNSAID))}
     if sum(unsaid.values()) > MOST_UNSAID * document.characters:
         raise Refused(
@@ -82,24 +95,41 @@ def _damaged(what: str) -> str:
     return f"the file is damaged, or was not downloaded to its end ({what}); expected a PDF that opens"
 
 
-def _read_pages(pdf: pdfplumber.PDF, ink: Ink) -> list[Page]:
+def _pictures_of(path: Path, pdf: pdfplumber.PDF) -> "Pictures | None":
+    """Those who can read pictures, where they are installed."""
+    if not can_read():
+        return None
+    from final_accounts.ingest.scans.pictures import Pictures
+
+    return Pictures(path, pdf)
+
+
+def _read_pages(pdf: pdfplumber.PDF, ink: Ink, pictures: "Pictures | None") -> list[Page]:
     try:
-        return [_read_page(page, ink) for page in pdf.pages]
+        return [_read_page(page, ink, pictures) for page in pdf.pages]
     finally:
         ink.close()
+        if pictures:
+            pictures.close()
 
 
-def _read_page(page: pdfplumber.page.Page, ink: Ink) -> Page:
+def _read_page(page: pdfplumber.page.Page, ink: Ink, pictures: "Pictures | None") -> Page:
     if len(page.chars) > MOST_CHARACTERS_OF_A_PAGE:
         raise Refused(f"page {page.page_number} has {len(page.chars):,} characters, more than a printed page holds")
     rules = rules_of(page)
     if len(rules) > MOST_RULES_OF_A_PAGE:
         raise Refused(f"page {page.page_number} has {len(rules):,} rules, more than a printed page holds")
     width, height = float(page.width), float(page.height)
-    chars, marks = characters_of(page, rules, ink)
+    is_picture = pictures is not None and page.page_number in pictures.numbers
+    chars, marks = ([], []) if is_picture else characters_of(page, rules, ink)
     corner = (float(page.cropbox[0]), float(page.cropbox[1]))
-    result = Page(page.page_number, [], width, height, [*marks, *struck(chars, rules)], corner)
-    result.pictures = unread_pictures(page, chars)
+    result = Page(page.page_number, [], width, height, marks, corner)
+    result.pictures = [] if is_picture else unread_pictures(page, chars)
+    if pictures and (is_picture or result.pictures):
+        said = pictures.read(page, result.pictures or None)
+        chars, rules = chars + said.chars, (said.rules if is_picture else rules + said.rules)
+        result.seen, result.pictures = said.seen, []
+    result.marks += struck(chars, rules)
     result.doubts += unread_notes(page)
     used: set[int] = set()
     for table in tables_of(page, rules):
@@ -109,5 +139,7 @@ def _read_page(page: pdfplumber.page.Page, ink: Ink) -> Page:
     rest = [c for number, c in enumerate(chars) if number not in used]
     result.parts += lines_of(rest, page.page_number)
     result.parts.sort(key=lambda part: part.box.top)
+    if is_picture:
+        pictures.mend(result.parts)
     page.close()
     return result

@@ -9,7 +9,7 @@ import re
 from datetime import date
 from pathlib import Path
 
-from final_accounts.ingest.batch import TO_REVIEW, Result, judge
+from final_accounts.ingest.batch import TO_REVIEW, UNDECIDED, Result, judge
 from final_accounts.ingest.proof import prove
 from final_accounts.registry import TABLE_NAMES
 
@@ -102,7 +102,7 @@ def apply_corrections(results: list[Result], corrections: list[dict[str, str]]) 
         # what the reader doubted or could not read in these cells, the person has looked at
         result.points = [p for p in result.points if not _is_settled(p, done, result)]
         for place in result.places:
-            del place[8:]
+            del place[9:]
             if (place[0], place[1], place[2]) in done:
                 place[3] = next(
                     c["text_corrected"]
@@ -110,6 +110,8 @@ def apply_corrections(results: list[Result], corrections: list[dict[str, str]]) 
                     if c["report_id"] == report_id
                     and (c["table_no"], c["row_no"], c["column_name"]) == (place[0], place[1], place[2])
                 )
+                # a person has looked at the picture
+                place[8] = place[8] and [place[3], True]
         result.cells = sum(1 for place in result.places if place[7] and any(c.isdigit() for c in place[3]))
         judge(result, verdicts[report_id])
 
@@ -117,7 +119,7 @@ def apply_corrections(results: list[Result], corrections: list[dict[str, str]]) 
 # What the identities say they say again of the corrected rows.
 _ASKED_AGAIN = re.compile(
     r"^(an identity breaks|contract|not an amount): |: no identity holds this amount$"
-    r"|is in no row that the warehouse knows$"
+    rf"|is in no row that the warehouse knows$|, {UNDECIDED}$"
     r"|^\d+ amounts were read, the warehouse has |^\d+ of \d+ amounts are not proved$"
 )
 

@@ -44,8 +44,8 @@ def pictures(path: Path, pages: list[int], turned: dict[int, int]) -> dict[int, 
 
 def _style(place: list) -> tuple[str, str, str | None]:
     """Class of a cell, why it has it, and the proposed value."""
-    *_, doubt, is_amount = place[:8]
-    verdict = place[8] if len(place) > 8 else None
+    *_, doubt, is_amount, seen = place[:9]
+    verdict = place[9] if len(place) > 9 else None
     style, why, proposed = ("a" if is_amount else ""), "", None
     if is_amount and verdict:
         proved, broken, contradicted, holding, proposed = verdict
@@ -59,6 +59,8 @@ def _style(place: list) -> tuple[str, str, str | None]:
             style, why = "a alone", "no identity holds this amount"
         elif any(c.isdigit() for c in place[3]) and proved:
             style, why = "a proved", f"{holding} identities hold this amount"
+    if seen:
+        why = f"{why}; seen twice alike on the picture" if seen[1] else f"{why}; read again as «{seen[0]}»"
     if doubt:
         style, why = f"{style} doubt", f"{doubt}. {why}"
     return style, why, proposed

@@ -1,0 +1,166 @@
+"""Where the lines of text of a level picture stand: found by a model, cut at rules and gaps, and made whole by the ink.
+
+A model that finds text leaves out small things at the ends of a line (一、), and joins what stands in two cells.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from final_accounts.ingest.scans.geometry import INK, Rule
+
+# Pixels of a speck at most; everything else of the ink is to be read.
+SPECK = 6
+# How far from a rule what is left of it stands.
+REMNANT = 6
+# In heights of a line: the gap that parts two words, the one that ink is joined over, the least that is text by itself,
+# and what is too large for text.
+APART, NEAR, LEAST, LARGE = 1.3, 1.7, 0.4, 4.0
+
+
+@dataclass(frozen=True)
+class Span:
+    """A rectangle of pixels around ink."""
+
+    x0: int
+    top: int
+    x1: int
+    bottom: int
+
+    @property
+    def height(self) -> int:
+        """From top to bottom."""
+        return self.bottom - self.top
+
+    @property
+    def width(self) -> int:
+        """From left to right."""
+        return self.x1 - self.x0
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        """Its middle, from the left and from the top."""
+        return (self.x0 + self.x1) / 2, (self.top + self.bottom) / 2
+
+    def joined(self, other: "Span") -> "Span":
+        """The smallest rectangle around both."""
+        return Span(
+            min(self.x0, other.x0), min(self.top, other.top), max(self.x1, other.x1), max(self.bottom, other.bottom)
+        )
+
+
+def spans_of(white: np.ndarray, boxes: list[tuple[int, int, int, int]], rules: list[Rule]) -> list[Span]:
+    """The pieces of lines that are to be read: each within one cell, and without a wide gap."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats((white < INK).astype(np.uint8))
+    is_ink = stats[:, cv2.CC_STAT_AREA] > SPECK
+    is_ink[0] = False
+    ink = is_ink[labels]
+    pieces = [Span(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[is_ink]]
+    height = float(np.median([bottom - top for _, top, _, bottom in boxes])) * 0.7 if boxes else 25.0
+    uprights = [rule for rule in rules if not rule.is_level]
+    cut = [part for box in boxes for part in _cut_at_rules(Span(*box), uprights)]
+    inside: list[list[Span]] = [[] for _ in cut]
+    left: list[Span] = []
+    for piece in pieces:
+        if (piece.height > LARGE * height and piece.width > LARGE * height) or _is_of_rule(piece, rules):
+            continue
+        own = next((n for n, span in enumerate(cut) if _is_in(piece, span)), None)
+        if own is None:
+            left.append(piece)
+        else:
+            inside[own].append(piece)
+    spans = [_around(own) for own in inside if own]
+    spans = _completed(spans, left, uprights, height)
+    return [part for span in spans for part in _parted(span, ink, height)]
+
+
+def _is_of_rule(piece: Span, rules: list[Rule]) -> bool:
+    """Whether a piece of ink is what is left of a level rule."""
+    level = piece.centre[1]
+    return piece.width > 4 * piece.height and any(
+        rule.is_level
+        and abs(rule.at - level) <= REMNANT
+        and rule.start - REMNANT <= piece.x0
+        and piece.x1 <= rule.end + REMNANT
+        for rule in rules
+    )
+
+
+def _cut_at_rules(span: Span, uprights: list[Rule]) -> Iterator[Span]:
+    """The parts of a box between the rules that run through it."""
+    level = span.centre[1]
+    edges = sorted(r.at for r in uprights if r.start <= level <= r.end and span.x0 + 2 < r.at < span.x1 - 2)
+    start = span.x0
+    for edge in [*edges, span.x1]:
+        yield replace(span, x0=start, x1=round(edge))
+        start = round(edge)
+
+
+def _is_in(piece: Span, span: Span) -> bool:
+    x, y = piece.centre
+    return span.x0 <= x <= span.x1 and span.top <= y <= span.bottom
+
+
+def _around(pieces: list[Span]) -> Span:
+    result = pieces[0]
+    for piece in pieces[1:]:
+        result = result.joined(piece)
+    return result
+
+
+def _completed(spans: list[Span], left: list[Span], uprights: list[Rule], height: float) -> list[Span]:
+    """Spans with the ink beside them that belongs to their lines; what ink is left makes lines of its own."""
+    spans, left = list(spans), sorted(left, key=lambda piece: piece.x0)
+    grew = True
+    while grew:
+        grew = False
+        for piece in list(left):
+            near = [n for n, span in enumerate(spans) if _is_beside(piece, span, uprights, height)]
+            if near:
+                best = min(near, key=lambda n: _gap(piece, spans[n]))
+                spans[best] = spans[best].joined(piece)
+                left.remove(piece)
+                grew = True
+    lines: list[Span] = []
+    for piece in left:
+        beside = next((n for n, line in enumerate(lines) if _is_beside(piece, line, uprights, height)), None)
+        if beside is None:
+            lines.append(piece)
+        else:
+            lines[beside] = lines[beside].joined(piece)
+    return spans + [line for line in lines if max(line.width, line.height) >= LEAST * height]
+
+
+def _gap(one: Span, other: Span) -> int:
+    return max(one.x0 - other.x1, other.x0 - one.x1)
+
+
+def _is_beside(piece: Span, line: Span, uprights: list[Rule], height: float) -> bool:
+    """Whether a piece of ink stands on a line, close to it, and in the same cell."""
+    level = piece.centre[1]
+    room = max(0.0, height - line.height) / 2
+    if _gap(piece, line) > NEAR * height or not line.top - room <= level <= line.bottom + room:
+        return False
+    ends = sorted((piece.centre[0], line.x0 if piece.x0 < line.x0 else line.x1))
+    return not any(rule.start <= level <= rule.end and ends[0] < rule.at < ends[1] for rule in uprights)
+
+
+def _parted(span: Span, ink: np.ndarray, height: float) -> Iterator[Span]:
+    """The parts of a span that wide gaps leave; of text set upright, its characters."""
+    is_upright = span.height > 1.8 * span.width and span.height > 1.8 * height
+    inside = ink[span.top : span.bottom, span.x0 : span.x1]
+    filled = np.flatnonzero(inside.any(axis=1 if is_upright else 0))
+    if not len(filled):
+        return
+    least = 0.1 * height if is_upright else APART * height
+    ends = np.flatnonzero(np.diff(filled) > least)
+    for first, last in zip([0, *(ends + 1)], [*ends, len(filled) - 1], strict=True):
+        start, end = int(filled[first]), int(filled[last]) + 1
+        if is_upright:
+            part = replace(span, top=span.top + start, bottom=span.top + end)
+        else:
+            part = replace(span, x0=span.x0 + start, x1=span.x0 + end)
+        rows = np.flatnonzero(ink[part.top : part.bottom, part.x0 : part.x1].any(axis=1))
+        yield replace(part, top=part.top + int(rows[0]), bottom=part.top + int(rows[-1]) + 1)

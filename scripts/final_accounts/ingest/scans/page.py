@@ -1,0 +1,183 @@
+"""A page that is a picture as the reader has any page: characters with places, and rules, in points.
+
+Every figure is read twice, the second time in another size. What both say is kept: whether it was read right is for
+the identities to say.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from final_accounts.ingest.document.pages import CJK, Box, Seen
+from final_accounts.ingest.files.baselines import BELOW_BASELINE
+from final_accounts.ingest.scans.engine import Eyes
+from final_accounts.ingest.scans.geometry import (
+    RESOLUTION,
+    Rule,
+    grey_without_seals,
+    on_white_paper,
+    rules_of,
+    skew_of,
+    turned,
+)
+from final_accounts.ingest.scans.lettering import Span, spans_of
+from final_accounts.ingest.scans.wording import worded
+
+# Paper around a line, in pixels, and around it when it is read again, as a part of its height.
+MARGIN, WIDER = 3, 0.25
+# Which part of its size a character fills from top to bottom: a Chinese one, and a digit.
+_OF_CHINESE, _OF_DIGIT = 0.9, 0.7
+# Below which certainty a line was not read.
+UNSURE = 0.3
+# How flat a dash is, in heights of a line.
+FLAT = 0.25
+# How many lines tell which way a page is turned.
+LINES_LOOKED_AT = 6
+
+
+@dataclass
+class Lettering:
+    """What a picture of a page says: characters and rules as a page with text has them, and its figures as seen."""
+
+    chars: list[dict] = field(default_factory=list)
+    rules: list[dict] = field(default_factory=list)
+    seen: list[Seen] = field(default_factory=list)
+
+
+def read_picture(picture: np.ndarray, eyes: Eyes, corner: tuple[float, float], regions: list[Box] | None) -> Lettering:
+    """Reads a picture of RESOLUTION in colours; of a page with text only what is in the regions."""
+    scale = 72 / RESOLUTION
+    grey = grey_without_seals(picture)
+    white = on_white_paper(turned(grey, skew_of(grey)))
+    rules, rest = rules_of(white)
+    result = Lettering(rules=[_edge(rule, scale, corner) for rule in rules])
+    is_wanted = _inside(regions, scale, corner)
+    spans = [span for span in spans_of(rest, eyes.boxes(rest), rules) if is_wanted(span)]
+    cells = [_room(span, rules, white.shape) for span in spans]
+    read = eyes.read([_crop(white, span, room, MARGIN) for span, room in zip(spans, cells, strict=True)])
+    again = [n for n, (text, _) in enumerate(read) if re.search(r"\d", text)]
+    second = eyes.read([_crop(white, spans[n], cells[n], round(WIDER * spans[n].height)) for n in again])
+    others = {n: worded(text) for n, (text, _) in zip(again, second, strict=True)}
+    usual = float(np.median([span.height for span in spans])) if spans else 0.0
+    for n, (span, (text, score)) in enumerate(zip(spans, read, strict=True)):
+        text = _dash(span, usual) or worded(text)
+        box = _box(span, scale, corner)
+        is_sure = bool(text) and (score >= UNSURE or text[0] in "─—-")
+        if n in others or not is_sure:
+            result.seen.append(Seen(box, text, others.get(n, ""), is_sure))
+        result.chars += _characters(text, box)
+    if regions:
+        result.rules = [rule for rule in result.rules if any(_is_across(rule, region) for region in regions)]
+    return result
+
+
+def _box(span: Span, scale: float, corner: tuple[float, float]) -> Box:
+    left, top = corner
+    return Box(span.x0 * scale + left, span.top * scale + top, span.x1 * scale + left, span.bottom * scale + top)
+
+
+def quarter_turn(grey: np.ndarray, eyes: Eyes) -> int:
+    """By how many degrees a page must be turned for its text to be upright."""
+    boxes = eyes.boxes(grey)
+    sideways = sum(bottom - top > 1.5 * (x1 - x0) for x0, top, x1, bottom in boxes)
+    ways = (90, 270) if sideways > len(boxes) / 2 else (0, 180)
+    longest = sorted(boxes, key=lambda box: (box[2] - box[0]) * (box[3] - box[1]))[-LINES_LOOKED_AT:]
+    crops = [grey[max(top, 0) : bottom, max(x0, 0) : x1] for x0, top, x1, bottom in longest]
+
+    def certainty(quarter: int) -> float:
+        return sum(score for _, score in eyes.read([np.rot90(crop, -quarter // 90).copy() for crop in crops]))
+
+    return max(ways, key=certainty) if crops else 0
+
+
+def _inside(regions: list[Box] | None, scale: float, corner: tuple[float, float]) -> Callable[[Span], bool]:
+    def is_wanted(span: Span) -> bool:
+        x, y = (place * scale + edge for place, edge in zip(span.centre, corner, strict=True))
+        return regions is None or any(box.x0 <= x <= box.x1 and box.top <= y <= box.bottom for box in regions)
+
+    return is_wanted
+
+
+def _is_across(rule: dict, region: Box) -> bool:
+    x, y = (rule["x0"] + rule["x1"]) / 2, (rule["top"] + rule["bottom"]) / 2
+    return region.x0 <= x <= region.x1 and region.top <= y <= region.bottom
+
+
+def _dash(span: Span, usual: float) -> str:
+    """The dash that a flat piece of ink by itself is; nothing for what is none. A 一 stands beside other characters."""
+    if span.height > FLAT * usual or span.width < usual / 3:
+        return ""
+    return "─" * round(span.width / usual) if span.width > 1.6 * usual else "—" if span.width > 0.7 * usual else "-"
+
+
+def _room(span: Span, rules: list[Rule], shape: tuple[int, ...]) -> Span:
+    """How far a line could reach: to the rules around it, or to the end of the picture."""
+    x, y = span.centre
+    height, width = shape[:2]
+    sides = {True: [0.0, float(height)], False: [0.0, float(width)]}
+    for rule in rules:
+        along, across = (x, y) if rule.is_level else (y, x)
+        if rule.start <= along <= rule.end:
+            ends, half = sides[rule.is_level], rule.thick / 2 + 1
+            if rule.at < across:
+                ends[0] = max(ends[0], rule.at + half)
+            else:
+                ends[1] = min(ends[1], rule.at - half)
+    (top, bottom), (left, right) = sides[True], sides[False]
+    return Span(round(left), round(top), round(right), round(bottom))
+
+
+def _crop(white: np.ndarray, span: Span, room: Span, margin: int) -> np.ndarray:
+    """The picture of a line as far as it could reach, within a margin of paper."""
+    x0, top = max(span.x0 - MARGIN, min(room.x0, span.x0)), max(span.top - MARGIN, min(room.top, span.top))
+    x1, bottom = min(span.x1 + MARGIN, max(room.x1, span.x1)), min(span.bottom + MARGIN, max(room.bottom, span.bottom))
+    return np.pad(white[top:bottom, x0:x1], margin, constant_values=255)
+
+
+def _edge(rule: Rule, scale: float, corner: tuple[float, float]) -> dict:
+    """A rule as the reader has those of a page."""
+    left, top = corner
+    start, end, at = (place * scale for place in (rule.start, rule.end, rule.at))
+    x0, x1, y0, y1 = (start, end, at, at) if rule.is_level else (at, at, start, end)
+    return {
+        "object_type": "line",
+        "x0": x0 + left,
+        "x1": x1 + left,
+        "top": y0 + top,
+        "bottom": y1 + top,
+        "width": x1 - x0,
+        "height": y1 - y0,
+        "orientation": "h" if rule.is_level else "v",
+    }
+
+
+def _characters(text: str, box: Box) -> list[dict]:
+    """The characters of a line side by side in its box: a Chinese one is twice as wide as another."""
+    size, baseline = _size_and_baseline(text, box)
+    widths = [1.0 if re.match(f"[{CJK}]", character) else 0.5 for character in text]
+    scale = (box.x1 - box.x0) / max(sum(widths), 0.5)
+    chars, x = [], box.x0
+    bottom = baseline + BELOW_BASELINE * size
+    for character, width in zip(text, widths, strict=True):
+        chars.append(
+            {"text": character, "x0": x, "x1": x + width * scale, "top": bottom - size, "bottom": bottom}
+            | {"size": size, "baseline": baseline}
+        )
+        x += width * scale
+    return chars
+
+
+def _size_and_baseline(text: str, box: Box) -> tuple[float, float]:
+    """How large the characters of a line are, and on what they stand, by the ink around them."""
+    height = box.bottom - box.top
+    if re.search(rf"[{CJK}](?<![一—，、。：])", text):
+        size = height / _OF_CHINESE
+        return size, box.bottom - 0.06 * size
+    if re.search(r"[\dA-Za-z]", text):
+        # a comma reaches below the baseline
+        size = height / (_OF_DIGIT + 0.15 * bool(re.search("[,，]", text)))
+        return size, box.bottom - 0.15 * size * bool(re.search("[,，]", text))
+    size = max(height, (box.x1 - box.x0) / max(len(text), 1))
+    return size, (box.top + box.bottom) / 2 + 0.35 * size

@@ -1,0 +1,165 @@
+"""Words of the forms that were misread on a picture: what differs from one of them by a character is that one.
+
+A 一 at the begin of a line is easily lost, and of two characters that look alike one is in the forms. Figures are none
+of these words, and neither is what differs more.
+"""
+
+import csv
+import re
+from collections.abc import Iterable
+from functools import cache
+from itertools import pairwise, zip_longest
+from pathlib import Path
+
+from final_accounts.ingest.document.pages import Cell, Grid, Line, Word, joined, key
+from final_accounts.ingest.layouts import tables
+from final_accounts.warehouse.paths import SEEDS
+
+# Characters that are written so elsewhere, which models of several scripts confuse.
+_ELSEWHERE = str.maketrans("決況內戶淨減強門業務員額費數購", "决况内户净减强门业务员额费数购")
+_NUMERAL = re.compile(r"^[一二三四五六七八九十]{1,3}、|^[（(][一二三四五六七八九十]{1,3}[）)]|^\d{1,2}[.．、]")
+_DEPARTMENT = re.compile("部[内们闩](?=决算|预算|名称|收支|整体|编码|收入|支出)")
+_BEFORE_COLON = ("部门名称", "编制部门", "编制单位", "公开部门", "单位名称", "金额单位")
+# How long a word is at least for one of its characters to be mended, and how many characters there are for each more.
+SHORTEST, EACH = 3, 8
+_DIGITS = "零一二三四五六七八九"
+
+
+@cache
+def _words() -> dict[int, dict[str, str]]:
+    """The words of the forms by their length, as they are compared and as they are printed."""
+    found: list[str] = [*_BEFORE_COLON]
+    for name, column in (
+        ("forms", "title_zh"),
+        ("form_lines", "label"),
+        ("form_columns", "label_zh"),
+        ("economic_classes", "class_name"),
+        ("three_public_items", "expense_item_zh"),
+    ):
+        found += _column(SEEDS / "classification" / f"{name}.csv", column)
+    found += _column(Path(__file__).parents[1] / "economic_subjects.csv", "subject_name")
+    for table in tables().values():
+        for ways in [table.columns, *table.panels.values()]:
+            found += [part for way in ways.values() for parts in way for part in parts]
+    words: dict[int, dict[str, str]] = {}
+    for word in found:
+        words.setdefault(len(key(word)), {}).setdefault(key(word), joined(word))
+    return words
+
+
+def _column(path: Path, column: str) -> list[str]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return [row[column] for row in csv.DictReader(file)]
+
+
+def mended(text: str) -> str:
+    """A text of one line or cell as the forms have it, where no more than a character speaks against it."""
+    text = _DEPARTMENT.sub("部门", text.translate(_ELSEWHERE))
+    before, colon, behind = text.partition("：")
+    if colon and len(before) <= SHORTEST + 1:
+        return (_nearest(before) or before) + colon + behind
+    numeral = match.group() if (match := _NUMERAL.match(text)) else ""
+    rest = text[len(numeral) :]
+    if "\n" in rest or " " in rest.strip():
+        return text
+    return numeral + (_nearest(rest) or rest)
+
+
+@cache
+def _nearest(text: str) -> str | None:
+    """The one word of the forms that a text is but for a few characters; None where it is one, or like none."""
+    own = key(text)
+    words = _words()
+    if len(own) < SHORTEST or own in words.get(len(own), {}) or re.search(r"\d", own):
+        return None
+    lost = [word for shown, word in words.get(len(own) + 1, {}).items() if _without_a_stroke(shown, own)]
+    if lost:
+        return lost[0] if len(lost) == 1 else None
+    most = max(1, len(own) // EACH)
+    near = [(_differing(shown, own), word) for shown, word in words.get(len(own), {}).items()]
+    near = sorted(pair for pair in near if pair[0] <= most)
+    is_one = near and (len(near) == 1 or near[0][0] < near[1][0])
+    return near[0][1] if is_one else None
+
+
+def _without_a_stroke(word: str, text: str) -> bool:
+    """Whether a text is a word without one of its 一."""
+    return any(word[:n] + word[n + 1 :] == text for n, character in enumerate(word) if character == "一")
+
+
+def _differing(word: str, text: str) -> int:
+    return sum(one != other for one, other in zip(word, text, strict=True))
+
+
+def mend(parts: list[Line | Grid]) -> None:
+    """Mends the words of a page in place."""
+    for part in parts:
+        if isinstance(part, Grid):
+            for cell in {id(cell): cell for row in part.slots for cell in row if cell}.values():
+                cell.text = mended(cell.text)
+            _codes_of_names(part)
+            for column in range(part.width):
+                _number(own for row in range(len(part.slots)) if (own := _own(part, row, column)))
+        elif part.words:
+            words = [_mended_word(word) for word in part.words]
+            part.text = part.text if words == part.words else " ".join(word.text for word in words)
+            part.words = words
+
+
+def _codes_of_names(grid: Grid) -> None:
+    """Gives names of economic subjects their codes back, where what stands before a name is the code of none."""
+    codes = _economic_codes()
+    for row in range(len(grid.slots)):
+        cells = [_own(grid, row, column) for column in range(len(grid.slots[row]))]
+        for cell, name in pairwise(cells):
+            code = codes.get(key(name.text)) if cell and name else None
+            if code and cell.text not in codes.values() and re.fullmatch(r"[^.,\u3400-\u9fff]{2,6}", cell.text):
+                cell.text = code
+
+
+@cache
+def _economic_codes() -> dict[str, str]:
+    """The codes of the economic subjects that have a name of their own, by these."""
+    path = Path(__file__).parents[1] / "economic_subjects.csv"
+    names = [key(name) for name in _column(path, "subject_name")]
+    codes = zip(names, _column(path, "subject_code"), strict=True)
+    return {name: code for name, code in codes if names.count(name) == 1}
+
+
+def _own(grid: Grid, row: int, column: int) -> Cell | None:
+    return grid.own(row, column) if column < len(grid.slots[row]) else None
+
+
+def _mended_word(word: Word) -> Word:
+    text = mended(word.text)
+    return Word(text, word.box, word.edges if len(text) == len(word.text) else ())
+
+
+def _number(cells: Iterable[Cell]) -> None:
+    """Gives labels of the forms below each other the numeral that was lost between those of their neighbours."""
+    labels = [cell for cell in cells if re.search("[\u3400-\u9fff]", cell.text)]
+    before = 0
+    for cell, below in zip_longest(labels, labels[1:]):
+        number = _number_of(cell.text)
+        follows = _number_of(below.text) if below else None
+        match = re.match(r"^[^、]{0,3}、(.+)$", cell.text)
+        if number is None and match and follows in (None, before + 2) and (body := _in_the_forms(match.group(1))):
+            number = before + 1
+            cell.text = f"{_numeral(number)}、{body}"
+        before = number or before
+
+
+def _in_the_forms(text: str) -> str | None:
+    """A text as the forms have it; None where they do not."""
+    return text if key(text) in _words().get(len(key(text)), {}) else _nearest(text)
+
+
+def _number_of(text: str) -> int | None:
+    match = re.match(r"^([一二三四五六七八九十]{1,3})、", text)
+    return next((n for n in range(1, 60) if _numeral(n) == match.group(1)), None) if match else None
+
+
+def _numeral(number: int) -> str:
+    tens, ones = divmod(number, 10)
+    start = ("" if tens < 2 else _DIGITS[tens]) + ("十" if tens else "")
+    return start + (_DIGITS[ones] if ones else "")

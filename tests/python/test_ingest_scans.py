@@ -1,0 +1,323 @@
+"""Pages that are pictures: what is seen on them, what identities say of it, and what is said where nobody can look."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pdfplumber
+import pypdfium2
+import pytest
+from final_accounts.ingest import scans
+from final_accounts.ingest.batch import PROVED, TO_REVIEW, Result, choose_readings, judge
+from final_accounts.ingest.document.pages import Box, Cell, Grid, Refused, Seen
+from final_accounts.ingest.document.reading import read
+from final_accounts.ingest.files import pdf
+from final_accounts.ingest.limits import Task, allow
+from final_accounts.ingest.proof import CellVerdict, Verdict
+from final_accounts.ingest.scans.vocabulary import mend, mended
+from final_accounts.ingest.scans.wording import worded
+from final_accounts.proving.printing.scanner import CLEAN, DEGRADED, scanned
+from final_accounts.warehouse.paths import TOP
+from PIL import Image, ImageDraw
+from reportlab.lib.pagesizes import A4, landscape
+from reportlab.pdfgen.canvas import Canvas
+from test_ingest_pages import ROWS, Sheet, cells
+
+looks = pytest.mark.skipif(not scans.can_read(), reason="what reads pictures is not installed: scripts/setup scan")
+has_fonts = pytest.mark.skipif(
+    not shutil.which("fc-list")
+    or not subprocess.run(["fc-list", ":lang=zh"], capture_output=True, check=False).stdout.strip(),
+    reason="no Chinese font is installed that a page could be drawn with",
+)
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A report of a cover and a table, with text."""
+    sheet = Sheet(tmp_path_factory.mktemp("scan") / "report.pdf")
+    sheet.read()
+    return sheet.path
+
+
+def pages(path: Path, *files: tuple[Path, int, int]) -> Path:
+    """A PDF of pages of others: the file, the page, and by how many degrees it is turned."""
+    document = pypdfium2.PdfDocument.new()
+    for file, page, quarter in files:
+        document.import_pages(pypdfium2.PdfDocument(file), [page])
+        own = document[len(document) - 1]
+        own.set_rotation(quarter)
+    document.save(path)
+    return path
+
+
+@looks
+@has_fonts
+@pytest.mark.parametrize("quality", [CLEAN, DEGRADED])
+def test_a_scan_is_read_as_the_text_is(quality: str, report: Path) -> None:
+    """Both pages are pictures, one of them askew."""
+    reading = read(scanned(report, quality, seed=3), {})
+    assert cells(reading) == ROWS
+    amounts = [row[name] for row in reading.tables[0].rows for name in ("total", "basic", "project")]
+    assert all(cell.seen and cell.seen.is_twice for cell in amounts)
+    assert reading.report.row["department_name"] == "长治市屯留区教育局"
+
+
+@looks
+@has_fonts
+def test_a_document_of_text_and_pictures_is_read_page_by_page(report: Path, tmp_path: Path) -> None:
+    """The cover has text; the page of the table is a picture that lies on its side."""
+    picture = scanned(report, CLEAN, seed=3)
+    reading = read(pages(tmp_path / "mixed.pdf", (report, 0, 0), (picture, 1, 90)), {})
+    assert cells(reading) == ROWS
+    assert reading.document.turned == {2: 270}
+
+
+@looks
+@has_fonts
+def test_what_a_scanner_believes_to_be_on_its_picture_is_not_taken(report: Path, tmp_path: Path) -> None:
+    """Invisible text of a page that is a picture: other figures than are to be seen."""
+    path = tmp_path / "believed.pdf"
+    canvas = Canvas(str(path), pagesize=landscape(A4))
+    for drawn in pypdfium2.PdfDocument(report):
+        canvas.drawInlineImage(drawn.render(scale=200 / 72).to_pil(), 0, 0, *landscape(A4))
+        believed = canvas.beginText(60, 400)
+        believed.setFont("STSong-Light", 9)
+        believed.setTextRenderMode(3)
+        for _ in range(9):
+            believed.textLine("2010601 行政运行 9999.99 9999.99")
+        canvas.drawText(believed)
+        canvas.showPage()
+    canvas.save()
+    assert cells(read(path, {})) == ROWS
+
+
+@looks
+def test_a_text_that_says_nothing_is_looked_at(report: Path, tmp_path: Path) -> None:
+    """Fonts without maps to Unicode: numbers of glyphs are all that the text has."""
+    from final_accounts.ingest.scans.pictures import is_picture
+
+    path = tmp_path / "silent.pdf"
+    path.write_bytes(report.read_bytes().replace(b"(GB1)", b"(XX1)"))
+    for own, expected in (report, False), (path, True):
+        with pdfplumber.open(own) as text, pypdfium2.PdfDocument(own) as drawn:
+            assert is_picture(text.pages[1], drawn[1]) is expected
+
+
+def test_where_nobody_can_look_the_one_command_is_named(report: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The packages are a group of their own."""
+    monkeypatch.setattr(pdf, "can_read", lambda: False)
+    with pytest.raises(Refused, match=r"^no text layer: .*; scripts/setup scan installs what reads them"):
+        read(scanned(report, CLEAN, seed=1), {})
+
+
+def test_the_command_that_is_named_says_what_it_does() -> None:
+    """scripts/setup installs a group that it is given, and nothing without one."""
+    for arguments, status in (["--help"], 0), ([], 2):
+        found = subprocess.run([TOP / "scripts/setup", *arguments], capture_output=True, text=True, check=False)
+        assert found.returncode == status
+        assert "scripts/setup scan" in found.stdout + found.stderr
+
+
+def page(turn: float = 0.0) -> np.ndarray:
+    """A picture of a small table with a level 一 in a cell, turned by some degrees."""
+    image = Image.new("L", (900, 700), 255)
+    draw = ImageDraw.Draw(image)
+    for x in (100, 300, 500, 800):
+        draw.line((x, 100, x, 500), fill=0, width=3)
+    for y in range(100, 501, 50):
+        draw.line((100, y, 800, y), fill=0, width=3)
+    for y in range(115, 480, 50):
+        draw.line((110, y + 10, 135, y + 10), fill=0, width=3)
+        draw.text((420, y), "1234.56", fill=0)
+    return np.asarray(image.rotate(turn, Image.Resampling.BICUBIC, fillcolor=255))
+
+
+@looks
+@pytest.mark.parametrize("turn", [0.0, 0.6, -1.7])
+def test_rules_are_found_on_a_page_that_is_askew(turn: float) -> None:
+    """Each by its place; a stroke of a character is none."""
+    from final_accounts.ingest.scans.geometry import on_white_paper, rules_of, skew_of, turned
+
+    picture = page(turn)
+    angle = skew_of(picture)
+    assert angle == pytest.approx(-turn, abs=0.06)
+    rules, rest = rules_of(on_white_paper(turned(picture, angle)))
+    assert sorted(round(rule.at) for rule in rules if not rule.is_level) == pytest.approx([100, 300, 500, 800], abs=3)
+    assert sorted(round(rule.at) for rule in rules if rule.is_level) == pytest.approx(range(100, 501, 50), abs=3)
+    assert (rest[121:129, 110:135] < 128).any()
+
+
+@looks
+def test_the_paper_is_white_however_the_light_fell() -> None:
+    """A shade over the page is no ink."""
+    from final_accounts.ingest.scans.geometry import INK, on_white_paper
+
+    shade = np.linspace(255, 120, 900)[None, :] * np.ones((700, 1))
+    picture = (page() * (shade / 255)).astype(np.uint8)
+    white = on_white_paper(picture)
+    assert ((white < INK) == (page() < INK)).mean() > 0.99
+
+
+@looks
+def test_a_seal_across_a_figure_is_taken_off() -> None:
+    """It is red and large; what is small and red is text."""
+    from final_accounts.ingest.scans.geometry import grey_without_seals
+
+    image = Image.fromarray(page()).convert("RGB")
+    draw = ImageDraw.Draw(image)
+    draw.ellipse((380, 130, 620, 370), outline=(230, 20, 30), width=8)
+    draw.text((150, 30), "12.00", fill=(200, 0, 0))
+    grey = grey_without_seals(np.asarray(image)[:, :, ::-1].copy())
+    assert (grey[130:370, 380:620] > 128).mean() > (page()[130:370, 380:620] > 128).mean() - 0.01
+    assert (grey[30:45, 150:200] < 128).any()
+
+
+@looks
+def test_ink_that_a_model_left_out_belongs_to_the_line_beside_it() -> None:
+    """A lost 一 in a label is a label still; what stands in the next cell is none of its."""
+    from final_accounts.ingest.scans.geometry import Rule
+    from final_accounts.ingest.scans.lettering import spans_of
+
+    white = np.full((100, 400), 255, np.uint8)
+    white[48:51, 20:40] = 0  # 一
+    white[40:60, 60:160] = 0  # what was found
+    white[48:51, 190:210] = 0  # in the next cell
+    (first, second) = sorted(spans_of(white, [(55, 35, 165, 65)], [Rule(False, 175, 0, 100)]), key=lambda s: s.x0)
+    assert (first.x0, first.x1, second.x0) == (20, 160, 190)
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("1419.06.", "1419.06"),
+        ("903,93", "903.93"),
+        ("1,419.06", "1,419.06"),
+        ("0.0]", "0.01"),
+        ("2376:73", "2376.73"),
+        ("I", "1"),
+        ("因公出国(境)费", "因公出国（境）费"),
+        ("部门名称:教育局", "部门名称：教育局"),
+        ("SHA-256", "SHA-256"),
+        ("2023年度", "2023年度"),
+    ],
+)
+def test_a_line_says_what_a_report_prints(read: str, meant: str) -> None:
+    """Signs that no figure has are those that look like them."""
+    assert worded(read) == meant
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("支出決算表", "支出决算表"),
+        ("般公共预算财政拨款收入", "一般公共预算财政拨款收入"),
+        ("二、政府性基金预算财政拨款收人", "二、政府性基金预算财政拨款收入"),
+        ("部内名称：教育局", "部门名称：教育局"),
+        ("行政运行", "行政运行"),
+        ("本年收入合计", "本年收入合计"),
+        ("休费", "休费"),
+        ("1000.00", "1000.00"),
+    ],
+)
+def test_words_of_the_forms_are_mended_and_others_are_not(read: str, meant: str) -> None:
+    """One character away from one word of the forms is that word; between two it is neither."""
+    assert mended(read) == meant
+
+
+def test_lost_numerals_and_codes_come_from_their_neighbours() -> None:
+    """A numeral from those above and below, an economic code from its name; a code that is one stays."""
+    labels = ["八、社会保障和就业支出", "、卫生健康支出", "十、节能环保支出"]
+    rows = [
+        [label, code, name]
+        for label, (code, name) in zip(
+            labels, [("0101", "基本工资"), ("30102", "基本工资"), ("12", "行政运行")], strict=True
+        )
+    ]
+    grid = Grid(1, Box(0, 0, 9, 9), [[Cell(text, 1) for text in row] for row in rows])
+    mend([grid])
+    assert [row[0].text for row in grid.slots] == ["八、社会保障和就业支出", "九、卫生健康支出", "十、节能环保支出"]
+    assert [row[1].text for row in grid.slots] == ["30101", "30102", "12"]
+
+
+KEY = ("03", "1", "total")
+
+
+def seen(text: str, again: str, is_twice: bool) -> Result:
+    """A report of one amount that was read from a picture."""
+    place = ["03", "1", "total", text, 2, None, None, True, [again, is_twice]]
+    return Result("scan.pdf", cells=1, places=[place], rows={"expenditure": [{"total": text}]})
+
+
+@pytest.mark.parametrize(
+    ("is_twice", "exact", "holding", "outcome", "proved", "alone"),
+    [
+        (True, 1, 1, PROVED, 1, 0),
+        (False, 1, 1, PROVED, 1, 0),
+        (True, 0, 1, PROVED, 0, 1),
+        (True, 0, 0, PROVED, 0, 1),
+        (False, 0, 1, TO_REVIEW, 0, 0),
+        (False, 0, 0, TO_REVIEW, 0, 0),
+    ],
+)
+def test_an_amount_of_a_picture_is_proved_only_where_its_digits_are_held(
+    is_twice: bool, exact: int, holding: int, outcome: str, proved: int, alone: int
+) -> None:
+    """A rounding difference would hide a digit that was misread; read twice alike is seen, and is not proved."""
+    result = seen("12.34", "12.34" if is_twice else "12.84", is_twice)
+    judge(result, Verdict({KEY: CellVerdict("amount", holding, 0, 0, None, exact)}))
+    assert (result.outcome, result.cells_proved, result.cells_seen) == (outcome, proved, alone)
+    assert ("1 amounts of pictures seen, not held" in result.verdict) is bool(alone)
+    assert bool(result.points) is (outcome == TO_REVIEW)
+
+
+@pytest.mark.parametrize(
+    ("again", "proposed", "broken", "is_taken"),
+    [
+        ("12.84", "12.84", 1, True),
+        ("12.84", "12.94", 1, False),
+        ("12.84", None, 1, False),
+        ("12.84", "12.84", 0, False),
+    ],
+)
+def test_a_second_reading_is_taken_only_where_identities_ask_for_it(
+    again: str, proposed: str | None, broken: int, is_taken: bool
+) -> None:
+    """Never by itself."""
+    result = seen("12.34", again, is_twice=False)
+    verdict = Verdict({KEY: CellVerdict("amount", 1, broken, 0, proposed)})
+    assert choose_readings(result, verdict) is is_taken
+    assert result.rows["expenditure"][0]["total"] == ("12.84" if is_taken else "12.34")
+    assert result.places[0][3] == result.rows["expenditure"][0]["total"]
+
+
+def test_a_reading_that_takes_longer_says_so() -> None:
+    """Pictures take seconds a page."""
+    assert Task(_slow, (), seconds=1).result() == "done"
+    with pytest.raises(Refused, match="more than 1 seconds"):
+        Task(_slow_in_silence, (), seconds=1).result()
+
+
+def _slow() -> str:
+    import time
+
+    allow(5)
+    time.sleep(2)
+    return "done"
+
+
+def _slow_in_silence() -> str:
+    import time
+
+    time.sleep(3)
+    return "done"
+
+
+def test_a_figure_is_seen_in_the_cell_where_its_middle_is() -> None:
+    """Its ends may reach over a rule that was found a little beside its place."""
+    figure = Seen(Box(8, 0, 20, 10), "1.00", "1.00")
+    assert figure.is_twice
+    assert figure.is_in(Box(10, 0, 30, 10))
+    assert not figure.is_in(Box(0, 0, 10, 10))
+    assert not Seen(figure.box, "1.00", "7.00").is_twice
+    assert not Seen(figure.box, "1.00", "1.00", is_sure=False).is_twice
