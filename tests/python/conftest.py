@@ -1,6 +1,7 @@
-"""Builds that several test files look at. Each takes ten seconds or more, so there are few, and two run at a time.
+"""Builds that several test files look at. Each takes half a minute, so there are few.
 
 With --fast nothing is built and no other program is started: a test that needs either is left out when it asks for it.
+With -n (pytest-xdist) a file stays with one worker, and so do all files that look at the builds of this one.
 """
 
 import shutil
@@ -14,10 +15,26 @@ import pytest
 from dbt.cli.main import dbtRunner
 from projects import Outcome, Project
 
+# fixtures that are built once for all files
+SHARED = {"first_run", "second_run", "many"}
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Adds --fast."""
     parser.addoption("--fast", action="store_true", help="leave out what needs dbt or another program")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Says which tests stay together where several workers run them; files of few tests come first, they take longest."""
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    for path, tests in files.items():
+        shared = any(SHARED & set(test.fixturenames) for test in tests)
+        for test in tests:
+            test.add_marker(pytest.mark.xdist_group("shared builds" if shared else path.stem))
+    items.sort(key=lambda item: len(files[item.path]))
 
 
 def _left_out(*_: object, **__: object) -> None:
