@@ -51,16 +51,16 @@ final as (
         terms.cell_status <> 'amount' as is_blank,
         -- last year's cells are proved in last year's report
         terms.table_no not like 'prior-%' as can_be_wrong,
-        cast(coalesce(terms.cell_value, 0) * 1000000 as decimal(38, 0)) as value,
-        cast(case when terms.cell_status = 'amount' then terms.half_unit * reports.half_units * 1000000 else 0 end as bigint) as half_unit,
-        cast(case
+        {{ millionths('coalesce(terms.cell_value, 0)') }} as value,
+        case when terms.cell_status = 'amount' then {{ few_millionths('terms.half_unit * reports.half_units') }} else 0 end as half_unit,
+        case
             when terms.cell_status = 'amount'
-                then greatest(terms.half_unit, coalesce(totals.half_unit, 0)) * reports.half_units * 1000000
+                then {{ few_millionths('greatest(terms.half_unit, coalesce(totals.half_unit, 0)) * reports.half_units') }}
             else 0
-        end as bigint) as half_of_parts,
-        cast(terms.place * 1000000 as bigint) as place,
-        cast(-instances.residual * 1000000 as decimal(38, 0)) as miss,
-        cast(instances.slack * 1000000 as decimal(38, 0)) as slack,
+        end as half_of_parts,
+        {{ few_millionths('terms.place') }} as place,
+        {{ millionths('-instances.residual') }} as miss,
+        {{ millionths('instances.slack') }} as slack,
         instances.is_at_most
     from terms
     inner join instances

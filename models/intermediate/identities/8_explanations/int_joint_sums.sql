@@ -33,11 +33,11 @@ final as (
         terms.instance_no,
         terms.cell_no,
         cast(terms.coefficient as bigint) as coefficient,
-        cast(terms.half_unit * reports.half_units * 1000000 as bigint) as half_unit,
-        cast(greatest(terms.half_unit, coalesce(totals.half_unit, 0)) * reports.half_units * 1000000 as bigint) as half_of_parts,
+        {{ few_millionths('terms.half_unit * reports.half_units') }} as half_unit,
+        {{ few_millionths('greatest(terms.half_unit, coalesce(totals.half_unit, 0)) * reports.half_units') }} as half_of_parts,
         case when terms.cell_value < 0 then -1 else 1 end as sign,
-        cast(-instances.residual * 1000000 as bigint) as miss,
-        cast(instances.slack * 1000000 as bigint) as slack,
+        {{ few_millionths('-instances.residual') }} as miss,
+        {{ few_millionths('instances.slack') }} as slack,
         instances.is_at_most
     from terms
     inner join instances
