@@ -4,19 +4,24 @@ With --fast nothing is built and no other program is started: a test that needs 
 With -n (pytest-xdist) a file stays with one worker, and so do all files that look at the builds of this one.
 """
 
+import re
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
 from dbt.cli.main import dbtRunner
+from final_accounts.warehouse.paths import TOP
 from projects import Outcome, Project
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 # fixtures that are built once for all files
-SHARED = {"first_run", "second_run", "many"}
+SHARED = ("first_run", "second_run", "many")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -24,17 +29,28 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--fast", action="store_true", help="leave out what needs dbt or another program")
 
 
-@pytest.hookimpl(tryfirst=True)
+class ByBuilds(LoadScopeScheduling):
+    """Gives workers whole files, and one of them all files that look at the builds of this one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _scope(nodeid.split("::")[0])
+
+
+@cache
+def _scope(file: str) -> str:
+    text = (TOP / file).read_text(encoding="utf-8")
+    return "shared builds" if re.search(rf"\b({'|'.join(SHARED)}): ", text) else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """How tests are dealt out where several workers run them (-n)."""
+    return ByBuilds(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Says which tests stay together where several workers run them; files of few tests come first, they take longest."""
-    files: dict[Path, list[pytest.Item]] = {}
-    for item in items:
-        files.setdefault(item.path, []).append(item)
-    for path, tests in files.items():
-        shared = any(SHARED & set(test.fixturenames) for test in tests)
-        for test in tests:
-            test.add_marker(pytest.mark.xdist_group("shared builds" if shared else path.stem))
-    items.sort(key=lambda item: len(files[item.path]))
+    """Files of few tests come first: theirs take longest."""
+    tests = Counter(item.path for item in items)
+    items.sort(key=lambda item: (tests[item.path], item.path))
 
 
 def _left_out(*_: object, **__: object) -> None:
@@ -86,35 +102,27 @@ def no_log_files() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session", autouse=True)
-def shell_runs(
-    nothing_slow: None, no_log_files: None, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Future[Run], Future[Run]] | None]:
-    """Two runs of scripts/build over the shipped report, in the background while other tests go on."""
-    if not any({"first_run", "second_run"} & set(item.fixturenames) for item in request.session.items):
-        yield None
-        return
+@pytest.fixture(scope="session")
+def shell(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Path]:
+    """A copy of the project for the next two, and a folder outside of it."""
     folder = tmp_path_factory.mktemp("shell")
     for name in ("示例 project", "first", "second"):
         (folder / name).mkdir()
-    project = Project.copy(folder / "示例 project")
-    with ThreadPoolExecutor(max_workers=1) as background:
-        yield (
-            background.submit(_run_in_shell, project, folder / "first"),
-            background.submit(_run_with_byte_order_marks, project, folder / "second"),
-        )
+    return Project.copy(folder / "示例 project"), folder
 
 
 @pytest.fixture(scope="session")
-def first_run(shell_runs: tuple[Future[Run], Future[Run]]) -> Run:
+def first_run(shell: tuple[Project, Path]) -> Run:
     """scripts/build over the shipped report."""
-    return shell_runs[0].result()
+    project, folder = shell
+    return _run_in_shell(project, folder / "first")
 
 
 @pytest.fixture(scope="session")
-def second_run(shell_runs: tuple[Future[Run], Future[Run]]) -> Run:
+def second_run(shell: tuple[Project, Path], first_run: Run) -> Run:
     """scripts/build once more, over files with byte order marks and CRLF."""
-    return shell_runs[1].result()
+    project, folder = shell
+    return _run_with_byte_order_marks(project, folder / "second")
 
 
 @pytest.fixture(scope="session")
