@@ -42,16 +42,47 @@ source as (
         {%- endfor %} as row_name,
         {{ trimmed('report_id') }} as report
         {%- if table.rows == 'subjects' %},
-        {{ trimmed('subject_code') }} as code
+        {{ economic_code(trimmed('subject_code')) if table_no == '06' else trimmed('subject_code') }} as code
         {%- elif table.rows == 'lines' %},
-        row_number() over (
-            partition by {{ trimmed('report_id') }}, {{ label_key('section' if table_no == '10' else 'panel') }}, {{ label_key('item') }}
-            order by try_cast({{ trimmed('row_no') }} as integer)
-        ) as occurrence
+        {{ label_key('section' if table_no == '10' else 'panel') }} as group_key,
+        {{ label_key('item') }} as item_key
         {%- endif %}
     from {{ of_changed_reports(model, is_raw=true) }}
 
 ),
+
+{% if table.rows == 'lines' -%}
+form_lines as (
+
+    select * from {{ ref('form_lines') }} where table_no = '{{ table_no }}'
+
+),
+
+misprints as (
+
+    {{ misprinted_labels('source') }}
+
+),
+
+labelled as (
+
+    select
+        source.*,
+        coalesce(misprints.label, source.item_key) as label,
+        row_number() over (
+            partition by source.report, source.group_key, coalesce(misprints.label, source.item_key)
+            order by try_cast({{ trimmed('source.row_no') }} as integer)
+        ) as occurrence
+    from source
+    left join misprints
+        on
+            source.report_id = misprints.report_id
+            and source.group_key = misprints.group_key
+            and source.item_key = misprints.item_key
+
+),
+
+{% endif -%}
 
 problems as (
 
@@ -264,23 +295,22 @@ problems as (
     {% endif -%}
     {% if table.rows == 'lines' -%}
     select
-        source.report,
-        source.place || ', column item: «' || source.item || '» is no line of form {{ table_no }} in the year of the report; '
+        labelled.report,
+        labelled.place || ', column item: «' || labelled.item || '» is no line of form {{ table_no }} in the year of the report; '
         || 'expected a label of seeds/classification/form_lines.csv' as problem,
         false as is_malformed
-    from source
+    from labelled
     left join {{ ref('reports') }} as reports
-        on {{ trimmed('source.report_id') }} = {{ trimmed('reports.report_id') }}
-    left join {{ ref('form_lines') }} as form_lines
+        on labelled.report = {{ trimmed('reports.report_id') }}
+    left join form_lines
         on
-            form_lines.table_no = '{{ table_no }}'
-            and {{ label_key('source.' ~ ('section' if table_no == '10' else 'panel')) }} = form_lines.panel
-            and {{ label_key('source.item') }} = form_lines.label
-            and source.occurrence = form_lines.occurrence
+            labelled.group_key = form_lines.panel
+            and labelled.label = form_lines.label
+            and labelled.occurrence = form_lines.occurrence
             and try_cast(reports.fiscal_year as integer)
             between coalesce(form_lines.first_year, 0) and coalesce(form_lines.last_year, 9999)
     where
-        {{ label_key('source.item') }} is not null
+        labelled.item_key is not null
         and form_lines.row_key is null
 
     union all

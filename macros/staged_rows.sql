@@ -5,12 +5,13 @@
     amounts        the amount columns, kept as printed and trimmed
     total_keys     SQL for the row_key of a row without a code; by default the printed total row is 'total'
     others         further columns to carry along
+    is_economic    whether the codes are those of economic subjects
 
     Columns: report_id, row_no, row_key, subject_code (null on totals and blank rows), subject_name, parent_code,
     row_role ('leaf': a subject below which nothing is printed, 'parent', 'total' or 'blank'), then `others` and the
     amounts.
 #}
-{% macro staged_subject_rows(relation, amounts, total_keys="case when subject_name = '合计' then 'total' end", others=[]) %}
+{% macro staged_subject_rows(relation, amounts, total_keys="case when subject_name = '合计' then 'total' end", others=[], is_economic=false) %}
 
 with
 
@@ -25,7 +26,7 @@ trimmed as (
     select
         {{ trimmed('report_id') }} as report_id,
         try_cast({{ trimmed('row_no') }} as integer) as row_no,
-        {{ trimmed('subject_code') }} as subject_code,
+        {{ economic_code(trimmed('subject_code')) if is_economic else trimmed('subject_code') }} as subject_code,
         {{ joined_label('subject_name') }} as subject_name,
         {% for column in others -%}
         {{ trimmed(column) }} as {{ column }},
@@ -147,13 +148,33 @@ trimmed as (
 
 ),
 
+misprints as (
+
+    {{ misprinted_labels('trimmed') }}
+
+),
+
+meant as (
+
+    select
+        trimmed.*,
+        coalesce(misprints.label, trimmed.item_key) as label
+    from trimmed
+    left join misprints
+        on
+            trimmed.report_id = misprints.report_id
+            and trimmed.group_key = misprints.group_key
+            and trimmed.item_key = misprints.item_key
+
+),
+
 -- Some labels stand twice in a panel: 04 prints the funds as revenue and again below the opening balance.
 counted as (
 
     select
         *,
-        row_number() over (partition by report_id, group_key, item_key order by row_no) as occurrence
-    from trimmed
+        row_number() over (partition by report_id, group_key, label order by row_no) as occurrence
+    from meant
 
 ),
 
@@ -172,7 +193,7 @@ named as (
     left join form_lines
         on
             counted.group_key = form_lines.panel
-            and counted.item_key = form_lines.label
+            and counted.label = form_lines.label
             and counted.occurrence = form_lines.occurrence
             and reports.fiscal_year between coalesce(form_lines.first_year, 0) and coalesce(form_lines.last_year, 9999)
 
@@ -208,3 +229,39 @@ final as (
 select * from final
 
 {% endmacro %}
+
+{#
+    The labels that no form has and that are one character away from those of one line, which the report does not print otherwise
+    (抗役特别国债 for 抗疫特别国债): report_id, group_key, item_key as printed, and the label that is meant. Short labels are too much
+    alike. `printed` and `form_lines` are CTEs beside it: the rows, and the lines of the table in all years.
+#}
+{% macro misprinted_labels(printed) %}
+    select
+        printed.report_id,
+        printed.group_key,
+        printed.item_key,
+        min(form_lines.label) as label
+    from {{ printed }} as printed
+    inner join form_lines
+        on
+            printed.group_key = form_lines.panel
+            and length(printed.item_key) >= 5
+            and {{ is_one_character_apart('printed.item_key', 'form_lines.label') }}
+    left join form_lines as same_lines
+        on
+            printed.group_key = same_lines.panel
+            and printed.item_key = same_lines.label
+    left join {{ printed }} as rivals
+        on
+            printed.report_id = rivals.report_id
+            and printed.group_key = rivals.group_key
+            and form_lines.label = rivals.item_key
+    where
+        same_lines.label is null
+        and rivals.item_key is null
+    group by
+        printed.report_id,
+        printed.group_key,
+        printed.item_key
+    having count(distinct form_lines.row_key) = 1
+{%- endmacro %}

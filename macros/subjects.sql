@@ -3,6 +3,11 @@
     have three and five. The parent of a code is its prefix.
 #}
 
+{# An economic code as its classification has it: forms before 2018 print some classes with five digits (30400 for 304). #}
+{% macro economic_code(code) -%}
+    case when length({{ code }}) = 5 and substr({{ code }}, 4) = '00' then substr({{ code }}, 1, 3) else {{ code }} end
+{%- endmacro %}
+
 {# The code one level up; null for a class. #}
 {% macro parent_code(code) -%}
     case length({{ code }}) when 7 then substr({{ code }}, 1, 5) when 5 then substr({{ code }}, 1, 3) end

@@ -111,3 +111,30 @@
 {% macro money_in(text) -%}
     {{ number_in(text) }} * case when {{ text }} like '%万%' then 10000 else 1 end
 {%- endmacro %}
+
+{# True where two labels are the same but for one character: another one, one too many, or one that is lost. Both are SQL. #}
+{% macro is_one_character_apart(left_text, right_text) -%}
+    {{ return(adapter.dispatch('is_one_character_apart')(left_text, right_text)) }}
+{%- endmacro %}
+
+{% macro default__is_one_character_apart(left_text, right_text) -%}
+    {#- its distances of texts count bytes, and a Chinese character has three #}
+    list_bool_or(
+        list_transform(range(1, length({{ left_text }}) + 2), lambda place: {{ is_edited_at(left_text, right_text) }})
+    )
+{%- endmacro %}
+
+{% macro spark__is_one_character_apart(left_text, right_text) -%}
+    exists(sequence(1, length({{ left_text }}) + 1), place -> {{ is_edited_at(left_text, right_text) }})
+{%- endmacro %}
+
+{# True where the texts are the same before a place, and behind it without the character that stands there in one of them or in both. #}
+{% macro is_edited_at(left_text, right_text) -%}
+    {{ left_text }} <> {{ right_text }}
+    and substr({{ left_text }}, 1, place - 1) = substr({{ right_text }}, 1, place - 1)
+    and (
+        substr({{ left_text }}, place + 1) = substr({{ right_text }}, place + 1)
+        or substr({{ left_text }}, place) = substr({{ right_text }}, place + 1)
+        or substr({{ left_text }}, place + 1) = substr({{ right_text }}, place)
+    )
+{%- endmacro %}

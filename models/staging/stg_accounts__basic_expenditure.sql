@@ -5,5 +5,6 @@
         printed_tables()['06']['amounts'],
         total_keys="case subject_name when '人员经费合计' then 'personnel_total' when '公用经费合计' then 'general_operating_total' end",
         others=['panel_no'],
+        is_economic=true,
     )
 }}

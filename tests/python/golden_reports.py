@@ -67,7 +67,7 @@ THREE_PUBLIC = {
 }  # fmt: skip
 VEHICLES = [
     *("1.副部（省）级及以上领导用车", "2.主要负责人用车", "3.机要通信用车", "4.应急保障用车", "5.执法执勤用车"),
-    *("6.特种专业技术用车", "7.离退休干部服务用车", "8.其他用车"),
+    *("6.特种专业技术用车", "7.离退休干部服务用车", "8.其他用车", "9.一般公务用车"),
 ]
 
 
@@ -256,7 +256,7 @@ def _statistics(accounts: _Accounts) -> list[dict[str, str]]:
     """Table 10."""
     procured = [accounts.new_amount() for _ in range(3)]
     operating = sum(fen for code, fen in accounts.economic.items() if code[:3] not in ("301", "303"))
-    vehicles = [1, 2, 4, 8, 16, 32, 64, 128]
+    vehicles = [2**n for n in range(len(VEHICLES))]
     sections = {
         "一、政府采购情况": dict(
             zip(["合计", "货物", "工程", "服务"], map(_text, [sum(procured), *procured]), strict=True)

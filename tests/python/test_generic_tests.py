@@ -228,16 +228,23 @@ CASES = {
             "old,1,expenditure,医疗卫生与计划生育支出,,1,1,,",
         ],
     ),
+    # one character is wrong; it is none that stands there otherwise, nor one of two
+    "a_line_is_meant_though_one_character_is_wrong": Case(LINES, ["r,1,expenditure,卫生健康支岀,,,,,"]),
+    "a_line_that_stands_there_is_not_meant_once_more": Case(
+        LINES,
+        ["r,1,expenditure,卫生健康支岀,,,,,", "r,2,expenditure,卫生健康支出,,,,,"],
+        [row("r", "1", f", column item: «卫生健康支岀» {NO_LINE}")],
+    ),
     "a_line_is_in_no_form_of_its_year": Case(
         LINES,
         [
-            "r,1,expenditure,卫生健康支岀,,,,,",
+            "r,1,expenditure,卫生防疫支出,,,,,",
             "old,1,expenditure,卫生健康支出,,,,,",
             "r,2,revenue,卫生健康支出,,,,,",
             "r,3,expenditure,结余分配,,,,,",
         ],
         [
-            row("r", "1", f", column item: «卫生健康支岀» {NO_LINE}"),
+            row("r", "1", f", column item: «卫生防疫支出» {NO_LINE}"),
             row("old", "1", f", column item: «卫生健康支出» {NO_LINE}"),
             row("r", "2", f", column item: «卫生健康支出» {NO_LINE}"),
             row("r", "3", f", column item: «结余分配» {NO_LINE}"),

@@ -132,6 +132,18 @@ def test_merged_cells_of_a_document_stand_where_they_are_drawn(tmp_path: Path) -
     assert grid.slots[1][0] is grid.slots[2][0]
 
 
+@pytest.mark.parametrize(("width", "is_said"), [(5_000_000, True), (500_000, False)])
+def test_a_picture_in_a_document_that_may_be_a_table_is_a_point(width: int, is_said: bool, tmp_path: Path) -> None:
+    """A seal or a logo is smaller."""
+    picture = (
+        '<w:p><w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
+        f'<wp:extent cx="{width}" cy="{width}"/><a:blip xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"/>'
+        "</wp:inline></w:drawing></w:r></w:p>"
+    )
+    document = open_document(word(tmp_path, paragraph("收入支出决算总表") + picture))
+    assert [len(page.pictures) for page in document.pages] == [int(is_said)]
+
+
 def test_numbers_of_paragraphs_are_read_though_they_stand_nowhere(tmp_path: Path) -> None:
     """Word counts them when it shows them."""
     numbering = (

@@ -1,5 +1,6 @@
 """What stands on a page of a PDF becomes cells as a person sees it: fonts, fills, notes and stamps change no amount."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -39,6 +40,7 @@ ROWS = [
     ["20106", "财政事务", "1346.23", "1000.00", "346.23", "", "", ""],
     ["2010601", "行政运行", "1346.23", "1000.00", "346.23", "", "", ""],
 ]
+AS_READ = ROWS
 EDGES = [40, 110, 260, 340, 420, 500, 580, 660, 780]
 TOP, HEIGHT, SIZE = 140.0, 22.0, 9.0
 Draw = Callable[[Canvas], None]
@@ -144,6 +146,15 @@ def test_digits_of_another_font_stand_on_the_line_of_their_baseline(tmp_path: Pa
     reading = read(sheet.path, {})
     assert "一般公共预算支出100万元" in [part.text for part in reading.document.pages[0].parts]
     assert (reading.report.row["department_name"], cells(reading), points(reading)) == ("长治市屯留区教育局", ROWS, [])
+
+
+def test_a_code_that_is_wider_than_its_cell_is_whole(sheet: Sheet, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In wide digits it reaches over the begin of the name beside it."""
+    monkeypatch.setattr(sys.modules[__name__], "EDGES", [40, 90, *EDGES[2:]])
+    wide = {"201": "２０１", "20106": "２０１０６", "2010601": "２０１０６０１"}
+    monkeypatch.setattr(sys.modules[__name__], "ROWS", [[wide.get(text, text) for text in row] for row in ROWS])
+    reading = sheet.read()
+    assert (cells(reading), points(reading)) == (AS_READ, [])
 
 
 def box_of_text(sheet: Sheet, row: int, column: int) -> tuple[float, float, float, float]:

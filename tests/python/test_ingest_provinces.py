@@ -15,7 +15,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 from test_ingest_tables import report
-from test_ingest_variants import HEAD, ROWS, read_sheets, texts
+from test_ingest_variants import HEAD, LINES, ROWS, read_sheets, texts
 
 
 def document(*pages: list[str | list[tuple[str, ...]]]) -> Document:
@@ -317,3 +317,95 @@ def test_a_budget_is_refused_as_the_budget_that_it_is(tmp_path: Path) -> None:
     (tmp_path / "budget.txt").write_text("某区某局2024年部门预算\n部门收支总表\n单位：万元\n", encoding="utf-8")
     with pytest.raises(Refused, match="a budget of 2024"):
         read(tmp_path / "budget.txt")
+
+
+@pytest.mark.parametrize(
+    ("label", "is_said"),
+    [
+        ("二十六、抗役特别国债安排的支出", False),
+        ("二十六、抗疫特别国债安排支出", False),
+        ("二十六、抗疫债券安排的支出", True),
+        ("三、国坊支出", True),
+    ],
+)
+def test_a_label_is_known_with_one_character_wrong(label: str, is_said: bool, tmp_path: Path) -> None:
+    """Where it can be that of one line only; short ones are too much alike."""
+    (table,) = read_sheets(tmp_path, [*LINES, ("一、一般公共预算财政拨款收入", "1.00", label, "2.00")]).tables
+    assert any("is no line of table 01" in problem for problem in table.problems) == is_said
+    assert table.rows[-1]["item"].text == label
+
+
+VEHICLES_2016 = ["1.部级领导干部用车", "2.一般公务用车", "3.一般执法执勤用车", "4.特种专业技术用车", "5.其他用车"]
+
+
+def _disclosures(vehicles: list[str], equipment: list[str]) -> list[tuple[str | None, ...]]:
+    rows = [("部门决算公开相关信息统计表",), ("单位：元",), ("一、政府采购情况",), ("项目", "行次", "采购金额")]
+    rows += [(label, "1", "0.00") for label in ("合计", "货物", "工程", "服务")]
+    rows += [("二、机关运行经费",), ("项目", "行次", "统计数"), ("（一）行政单位", "5", "3.00")]
+    rows += [
+        ("（二）参照公务员法管理事业单位", "6", "0.00"),
+        ("三、国有资产占用情况",),
+        ("（一）车辆数合计（辆）", "7", "2"),
+    ]
+    return rows + [(label, "8", "0") for label in [*vehicles, *equipment]]
+
+
+@pytest.mark.parametrize(("left_out", "is_said"), [(None, False), ("2.一般公务用车", True)])
+def test_disclosures_before_2018_have_vehicles_and_equipment_of_their_own(
+    left_out: str | None, is_said: bool, tmp_path: Path
+) -> None:
+    """Five kinds of vehicles; the lines of the later form are not missing."""
+    equipment = ["（二）单价50万元以上通用设备（台、套）", "（三）单价100万元以上专用设备（台，套）"]
+    vehicles = [label for label in VEHICLES_2016 if label != left_out]
+    (table,) = read_sheets(tmp_path, _disclosures(vehicles, equipment)).tables
+    said = "lines of the form are not there, so the table may be cut off: 一般公务用车"
+    assert table.problems == ([said] if is_said else [])
+
+
+ECONOMIC = [
+    ("单位：元",),
+    ("科目编码", "科目名称", "金额", "科目编码", "科目名称", "金额"),
+    ("301", "工资福利支出", "5.00", "302", "商品和服务支出", "3.00"),
+    ("30101", "基本工资", "5.00", "30201", "办公费", "3.00"),
+    (None, None, "0.00", "30400", "对企事业单位的补贴", "0.00"),
+    (None, None, None, "30401", "企业政策性补贴", "0.00"),
+]
+KINDS = ("人员经费合计", None, "5.00", "公用经费合计", None, "3.00")
+
+
+def test_a_class_may_have_five_digits_and_a_zero_no_subject(tmp_path: Path) -> None:
+    """Forms before 2018 fill the shorter panel with zeros, and print 30400 for the class 304."""
+    (table,) = read_sheets(tmp_path, [("一般公共预算财政拨款基本支出决算表",), *ECONOMIC, KINDS]).tables
+    assert table.problems == []
+    assert [(own.heading, own.cell.text) for own in table.apart] == [("(no subject)", "0.00")]
+
+
+def test_an_amount_without_a_subject_is_a_point(tmp_path: Path) -> None:
+    """It may be that of the row above or below."""
+    rows = [(None, None, "7.00", *row[3:]) if "30400" in row else row for row in ECONOMIC]
+    (table,) = read_sheets(tmp_path, [("一般公共预算财政拨款基本支出决算表",), *rows, KINDS]).tables
+    assert table.problems == ["page 2: «7.00» stands beside no subject"]
+
+
+@pytest.mark.parametrize(
+    ("title", "basic", "numbers"),
+    [
+        ("一般公共预算财政拨款支出决算表（二）", "6.00", ["05"]),
+        ("一般公共预算财政拨款支出决算表（二）", "8.00", ["05", "06"]),
+        ("一般公共预算财政拨款基本支出决算表", "6.00", ["05", "06"]),
+    ],
+)
+def test_all_expenditure_by_economic_subject_is_no_basic_expenditure(
+    title: str, basic: str, numbers: list[str], tmp_path: Path
+) -> None:
+    """Where its totals are those of all of table 05: its figures are kept apart, and no table is missing."""
+    rows = [
+        ("一般公共预算财政拨款支出决算表（一）",),
+        ("单位：元",),
+        ("科目编码", "科目名称", "合计", "基本支出", "项目支出"),
+    ]
+    rows += [("201", "一般公共服务支出", "8.00", basic, None), (None, "合计", "8.00", basic, None)]
+    reading = read_sheets(tmp_path, [*rows, (None,), (title,), *ECONOMIC, KINDS])
+    assert [table.table_no for table in reading.tables] == numbers
+    assert [table.title for table in reading.others] == ([] if "06" in numbers else [title])
+    assert ("06" in reading.missing) is False

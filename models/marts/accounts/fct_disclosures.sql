@@ -36,6 +36,17 @@ final as (
         on
             cells.row_key = form_lines.row_key
             and reports.fiscal_year between coalesce(form_lines.first_year, 0) and coalesce(form_lines.last_year, 9999)
+    -- a line may have several labels: it goes by the newest that its year has, and the shortest of those
+    qualify
+        row_number() over (
+            partition by
+                cells.report_id,
+                cells.row_key
+            order by
+                coalesce(form_lines.last_year, 9999) desc,
+                length(form_lines.label),
+                form_lines.label
+        ) = 1
 
 )
 

@@ -138,6 +138,40 @@ def form_labels(table_no: str) -> dict[str, list[str]]:
     return labels
 
 
+def is_line_label(table_no: str, label: str) -> bool:
+    """Whether a label is that of a line, or one character away from that of one line (macro misprinted_labels)."""
+    return label in form_labels(table_no) or len(_meant_lines(table_no, label)) == 1
+
+
+@cache
+def _meant_lines(table_no: str, label: str) -> set[str]:
+    """Keys of the lines that a label has, or is one character away from; short labels are too much alike for that."""
+    same = {row["row_key"] for row in _form_lines(table_no) if row["label"] == label}
+    close = (row for row in _form_lines(table_no) if _is_one_character_apart(label, row["label"]))
+    return same or ({row["row_key"] for row in close} if len(label) >= 5 else set())
+
+
+def _is_one_character_apart(one: str, other: str) -> bool:
+    """Whether two labels are the same but for one character: another one, one too many, or one that is lost."""
+    start = next((n for n, (left, right) in enumerate(zip(one, other, strict=False)) if left != right), None)
+    start = min(len(one), len(other)) if start is None else start
+    rests = {
+        (one[start + 1 :], other[start + 1 :]),
+        (one[start:], other[start + 1 :]),
+        (one[start + 1 :], other[start:]),
+    }
+    return one != other and any(left == right for left, right in rests)
+
+
+def form_gaps(table_no: str, printed: set[str]) -> list[str]:
+    """Labels of the lines that a form has beside those that are printed: the older form where one of its lines is."""
+    rows = _form_lines(table_no)
+    is_older = any(row["last_year"] and row["label"] in printed for row in rows)
+    there = {line for label in printed for line in _meant_lines(table_no, label)}
+    own = [row for row in rows if not row["first_year" if is_older else "last_year"] and row["row_key"] not in there]
+    return list({row["row_key"]: row["label"] for row in reversed(own)}.values())[::-1]
+
+
 @cache
 def form_totals(table_no: str) -> list[tuple[str, list[str]]]:
     """The totals that every form of a table has: panel, and the labels it goes by, that of the national form first."""

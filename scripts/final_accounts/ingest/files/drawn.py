@@ -7,10 +7,11 @@ from itertools import pairwise
 import pdfplumber
 from pdfplumber.utils.geometry import obj_to_edges
 
-from final_accounts.ingest.document.pages import Box, Cell, Grid, Mark
+from final_accounts.ingest.document.pages import Box, Cell, Grid, Mark, plain
 from final_accounts.ingest.files.baselines import runs_of
 from final_accounts.ingest.files.characters import IN_FIGURES, lines_of
 from final_accounts.ingest.files.ink import STRUCK
+from final_accounts.ingest.tables.find.vocabulary import CODE
 
 # How thick a rule is at most, in points: a thin one of any length, a thick one where it is long. Some programs draw
 # rules as filled boxes.
@@ -133,10 +134,48 @@ def grid_of(
             used.add(number)
             owners[id(char)] = cell
             inside.setdefault(id(cell), []).append(char)
+    wide = list(_codes_over_two_cells(chars, owners))
+    for run in wide:
+        _put_together(run, inside, owners)
     for cell in {id(cell): cell for cell in covered.values()}.values():
         cell.text = "".join(line.text for line in lines_of(inside.get(id(cell), []), page, gap=1.0)).strip()
-    _doubt_what_crosses_rules(chars, owners)
+    whole = {id(char) for run in wide for char in run}
+    _doubt_what_crosses_rules([char for char in chars if id(char) not in whole], owners)
     return Grid(page, Box(*map(float, table.bbox)), slots, columns)
+
+
+def _codes_over_two_cells(chars: list[dict], owners: dict[int, Cell]) -> Iterator[list[dict]]:
+    """Subject codes that are wider than their cell, as those in wide digits: drawn in one go, over the name beside."""
+    for run in _drawn_in_one_go(chars):
+        is_code = CODE.match(plain("".join(char["text"] for char in run)))
+        if is_code and len({id(owners[id(char)]) for char in run if id(char) in owners}) > 1:
+            yield run
+
+
+def _drawn_in_one_go(chars: list[dict]) -> Iterator[list[dict]]:
+    """Characters one after the other as the page draws them, each beginning where the one before ends."""
+    run: list[dict] = []
+    for char in chars:
+        if run and (
+            abs(char["baseline"] - run[-1]["baseline"]) > TOUCHING * char["size"]
+            or abs(char["x0"] - run[-1]["x1"]) > TOUCHING * char["size"]
+        ):
+            yield run
+            run = []
+        run.append(char)
+    if run:
+        yield run
+
+
+def _put_together(run: list[dict], inside: dict[int, list[dict]], owners: dict[int, Cell]) -> None:
+    """Moves the characters of a run into the cell that has most of them."""
+    cells = {id(owners[id(char)]): owners[id(char)] for char in run if id(char) in owners}
+    home = max(cells.values(), key=lambda cell: sum(owners.get(id(char)) is cell for char in run))
+    moved = {id(char) for char in run}
+    for cell in cells:
+        inside[cell] = [char for char in inside[cell] if id(char) not in moved]
+    inside[id(home)] += run
+    owners.update(dict.fromkeys(moved, home))
 
 
 def _doubt_what_crosses_rules(chars: list[dict], owners: dict[int, Cell]) -> None:

@@ -8,13 +8,19 @@ from pathlib import Path
 
 from lxml import etree
 
-from final_accounts.ingest.document.pages import Cell, Document, Line, Page, Refused
+from final_accounts.ingest.document.pages import Box, Cell, Document, Line, Page, Refused
 from final_accounts.ingest.files.ink import UNSEEN
 from final_accounts.ingest.files.markup import GridBuilder, parsed, part_of
 from final_accounts.ingest.files.numbered_paragraphs import Numbering
 from final_accounts.ingest.files.sheets import without_marked
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+VML = "{urn:schemas-microsoft-com:vml}"
+# A point in the unit of drawings, and how large the picture of a table is at least, in points.
+EMU = 12700
+SMALLEST_TABLE = (200, 100)
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _OFF = ("0", "false", "off", "none")
 # Marked as deleted, or moved away, by who reviewed it; the older form of what stands beside it.
@@ -67,6 +73,7 @@ class _Reader:
                 text, page = "", self._next_page()
             text += run_text
         self._line(text, page)
+        self.pages[-1].pictures += _pictures(element)
         for box in element.iter(f"{W}txbxContent"):
             if not any(above.tag in _GONE for above in box.iterancestors()):
                 self.read(box)
@@ -118,6 +125,22 @@ class _Reader:
         fill = element.find(f"{W}tcPr/{W}shd")
         is_dark = fill is not None and fill.get(f"{W}fill", "auto").lower() not in ("auto", "ffffff")
         return Cell(text, page, None, doubt or (UNSEEN if is_unseen and not is_dark else None))
+
+
+def _pictures(paragraph: etree._Element) -> Iterator[Box]:
+    """The pictures in a paragraph that are as large as a table; a document does not say where on the page they are."""
+    for extent in paragraph.iter(f"{DRAWING}extent"):
+        if any(True for _ in extent.getparent().iter(f"{BLIP}blip")):
+            yield from _large(*(int(extent.get(name, "0")) / EMU for name in ("cx", "cy")))
+    for shape in paragraph.iter(f"{VML}shape"):
+        if shape.find(f"{VML}imagedata") is not None and not any(a.tag in _GONE for a in shape.iterancestors()):
+            sizes = dict(re.findall(r"(width|height):([\d.]+)pt", shape.get("style", "")))
+            yield from _large(float(sizes.get("width", 0)), float(sizes.get("height", 0)))
+
+
+def _large(width: float, height: float) -> Iterator[Box]:
+    if width >= SMALLEST_TABLE[0] and height >= SMALLEST_TABLE[1]:
+        yield Box(0, 0, width, height)
 
 
 def _children(parent: etree._Element, tag: str) -> Iterator[etree._Element]:

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from final_accounts.ingest.document.pages import CJK, Document, Grid, Line, is_value, joined, label_key, undoubled
-from final_accounts.ingest.layouts import Layout, Table, choose_layout, form_labels, tables
+from final_accounts.ingest.layouts import Layout, Table, choose_layout, form_labels, is_line_label, tables
 from final_accounts.ingest.tables.find.segments import Segment, grids_of, segments_of
 from final_accounts.ingest.tables.find.vocabulary import CODE, DEPARTMENT, UNIT, is_heading_row, is_info, is_numbering
-from final_accounts.ingest.tables.infer.agreement import gaps
+from final_accounts.ingest.tables.infer.agreement import gaps, is_of_all_expenditure
 from final_accounts.ingest.tables.infer.placing import place_amounts, rows_that_break
 from final_accounts.ingest.tables.others import OtherCell, OtherTable, read_other
 from final_accounts.ingest.tables.ruled.columns import read_column_grids
@@ -36,6 +36,10 @@ def read_tables(document: Document) -> tuple[list[ReadTable], Layout | None, lis
         # where columns are not lined up over the pages of a table, the order of its cells may say more
         in_order = {table.table_no: table for table in _read_segments(list(map(_running, segments)), layout)}
         result = [min((table, in_order.get(table.table_no, table)), key=_open_points) for table in result]
+    if layout and is_of_all_expenditure(result):
+        others += [segment for segment in segments if segment.table_no == "06"]
+        result = [table for table in result if table.table_no != "06"]
+        layout = replace(layout, tables=tuple(number for number in layout.tables if number != "06"))
     return result, layout, [read_other(segment.title, segment.parts) for segment in others]
 
 
@@ -218,7 +222,6 @@ def _check(result: ReadTable, table: Table) -> None:
     totals = [row["total"].text for row in result.rows if "total" in row]
     if table.rows == "subjects" and result.amounts and totals and not any(totals):
         result.problems.append("nothing stands in the column of totals, and something beside it: it may have shifted")
-    labels = form_labels(table.table_no)
     if table.rows == "lines":
         result.rows = [row for row in result.rows if not _is_kept_apart(result, table, row)]
     for row in result.rows:
@@ -230,7 +233,8 @@ def _check(result: ReadTable, table: Table) -> None:
             cell = row.get(name)
             if cell and cell.text and not is_value(cell.text):
                 result.problems.append(f"page {cell.page}: «{cell.text}» is no amount")
-        if table.rows in ("lines", "sections") and row["item"].text and label_key(row["item"].text) not in labels:
+        label = label_key(row["item"].text) if table.rows in ("lines", "sections") else ""
+        if label and not is_line_label(table.table_no, label):
             result.problems.append(
                 f"page {row['item'].page}: «{row['item'].text}» is no line of table {table.table_no}"
             )

@@ -395,6 +395,8 @@ def grids_of(
             start = next((n for n, line in enumerate(loose) if not is_info(line.text)), len(loose))
         else:
             start = next((n for n, line in enumerate(loose) if _starts_heading(line.text, table)), len(loose))
+            while 0 < start < len(loose) and _is_wrapped_heading(loose[start - 1], loose[start]):
+                start -= 1
             info += loose[:start]
         loose = loose[start:]
         if loose:
@@ -402,6 +404,13 @@ def grids_of(
     if not grids:
         grids = grids_of_lines(unruled, labels, table.rows)
     return grids, info, []
+
+
+def _is_wrapped_heading(line: Line, below: Line) -> bool:
+    """Whether a line is the first one of headings that go on below it: no heading is whole on it."""
+    if line.box is None or below.box is None or len(line.words) < 3 or is_info(line.text):
+        return False
+    return below.box.top - line.box.bottom < 0.5 * (line.box.bottom - line.box.top)
 
 
 def _starts_heading(text: str, table: Table) -> bool:

@@ -12,8 +12,8 @@ from itertools import combinations
 from pathlib import Path
 
 from final_accounts.ingest.document.pages import amount_in, joined, key, label_key
-from final_accounts.ingest.layouts import form_labels, form_totals, tables
-from final_accounts.ingest.tables.ruled.table import ReadTable, Row
+from final_accounts.ingest.layouts import form_gaps, form_totals, tables
+from final_accounts.ingest.tables.ruled.table import ECONOMIC_TOTAL, ReadTable, Row
 from final_accounts.warehouse.paths import SEEDS
 
 ECONOMIC_SUBJECTS = Path(__file__).parents[2] / "economic_subjects.csv"
@@ -67,6 +67,21 @@ def unit_that_only_labels_claim(found: list[ReadTable], unit: str) -> Iterator[s
         )
 
 
+def is_of_all_expenditure(found: list[ReadTable]) -> bool:
+    """Whether the table by economic subject is of all that table 05 has, and does not say that it is of the basic part.
+
+    Before 2018 some forms had one (一般公共预算财政拨款支出决算表（二）): its amounts are no basic expenditure.
+    """
+    by_number = {table.table_no: table for table in found}
+    one, other = by_number.get("05"), by_number.get("06")
+    if one is None or other is None or "基本支出" in other.title:
+        return False
+    totals = next((row for row in one.rows if row["subject_name"].text == "合计"), {})
+    whole, basic = (amount_in(totals[name].text) if name in totals else None for name in ("total", "basic"))
+    kinds = [amount_in(row["amount"].text) for row in other.rows if ECONOMIC_TOTAL.match(row["subject_name"].text)]
+    return None not in (whole, basic, *kinds) and whole != basic and sum(kinds) == whole
+
+
 def _departments(found: list[ReadTable]) -> Iterator[str]:
     numbers: dict[str, list[str]] = {}
     for table in found:
@@ -112,7 +127,7 @@ def gaps(table: ReadTable) -> Iterator[str]:
         yield from _names_of_others(table)
     labels = {label_key(row["item"].text) for row in table.rows if "item" in row}
     if labels and tables()[table.table_no].rows == "sections":
-        missing = [label for label in form_labels(table.table_no) if label not in labels]
+        missing = form_gaps(table.table_no, labels)
         if missing:
             yield f"lines of the form are not there, so the table may be cut off: {', '.join(missing)}"
     if labels and tables()[table.table_no].rows == "lines":
@@ -124,7 +139,9 @@ def gaps(table: ReadTable) -> Iterator[str]:
 
 def _chain_gaps(table: ReadTable) -> Iterator[str]:
     """Subjects without the subjects that they are made of, or without those that they belong to."""
-    rows = {row["subject_code"].text: row for row in table.rows if re.fullmatch(r"\d{3}|\d{5}|\d{7}", _code(row))}
+    rows = {
+        _code(row, table): row for row in table.rows if re.fullmatch(r"\d{3}|\d{5}|\d{7}", row["subject_code"].text)
+    }
     deepest = max(map(len, rows), default=0)
     above = {code[:end] for code in rows for end in range(3, len(code), 2)}
     bare = [code for code, row in rows.items() if len(code) < deepest and code not in above and _has_money(row, table)]
@@ -135,8 +152,10 @@ def _chain_gaps(table: ReadTable) -> Iterator[str]:
         yield f"the subjects {', '.join(lost)} are not there, and subjects below them are: rows may be missing"
 
 
-def _code(row: Row) -> str:
-    return row["subject_code"].text
+def _code(row: Row, table: ReadTable) -> str:
+    """The code of a row; forms before 2018 print some economic classes with five digits (30400 for 304)."""
+    code = row["subject_code"].text
+    return re.sub(r"^(\d{3})00$", r"\1", code) if table.table_no == "06" else code
 
 
 def _has_money(row: Row, table: ReadTable) -> bool:
@@ -159,11 +178,11 @@ def _ended_classes() -> set[str]:
 
 
 def _names_of_others(table: ReadTable) -> Iterator[str]:
-    if any(_code(row) in _ended_classes() for row in table.rows):
+    if any(_code(row, table) in _ended_classes() for row in table.rows):
         return
     known = _economic_names()
     for row in table.rows:
-        code, name = _code(row), key(joined(row["subject_name"].text))
+        code, name = _code(row, table), key(joined(row["subject_name"].text))
         if code in known and name != known[code]:
             owners = [other for other, own in known.items() if own == name]
             if owners:

@@ -13,6 +13,7 @@ from final_accounts.ingest.document.pages import Cell, Grid, amount_in, is_value
 from final_accounts.ingest.layouts import Table, column_of, of_another_stage
 from final_accounts.ingest.tables.find.headings import headings_of, split_header
 from final_accounts.ingest.tables.find.vocabulary import CODE, is_heading_row, is_numbering
+from final_accounts.ingest.tables.others import OtherCell
 from final_accounts.ingest.tables.ruled.table import (
     ECONOMIC_TOTAL,
     TOTAL,
@@ -25,6 +26,9 @@ from final_accounts.ingest.tables.ruled.table import (
     rows_below,
     tidy,
 )
+
+# What an amount is filed under that stands in a row without code and name.
+WITHOUT_SUBJECT = "(no subject)"
 
 
 @dataclass
@@ -126,7 +130,7 @@ def _read_row(result: ReadTable, panel: _Panel, own: list[Cell | None], page: in
         code = part if code and part.startswith(code) and len(part) > len(code) else code + part
     if not (code or name.text.strip()):
         if amount.text.strip():
-            result.problems.append(f"page {page}: «{amount.text}» stands beside no subject")
+            _keep_without_subject(result, panel, amount)
         return
     first = at(panel.codes[0])
     row = {
@@ -144,6 +148,13 @@ def _read_row(result: ReadTable, panel: _Panel, own: list[Cell | None], page: in
     free_label(row, "subject_name", ["amount"])
     free_amount(row, "subject_name", ["amount"])
     rows.append(row)
+
+
+def _keep_without_subject(result: ReadTable, panel: _Panel, amount: Cell) -> None:
+    """Keeps an amount in a row of a panel without code and name; below the last subject forms are filled with zeros."""
+    result.apart.append(OtherCell(None, panel.amount + 1, amount, "", WITHOUT_SUBJECT))
+    if re.search(r"[1-9]", amount.text):
+        result.problems.append(f"page {amount.page}: «{amount.text}» stands beside no subject")
 
 
 def settle_kinds(result: ReadTable, table: Table, rows: list[Row], totals: list[Row]) -> list[Row]:
