@@ -1,7 +1,7 @@
 {# The raw tables of reports, by name: the ten printed tables and what stands beside them. #}
 {% macro raw_tables() %}
     {{ return(printed_tables().values() | map(attribute='name') | list + [
-        'corrections', 'glossary', 'institutions', 'narrative_claims', 'narrative_mentions', 'narrative_paragraphs', 'other_cells',
+        'cell_places', 'corrections', 'glossary', 'institutions', 'narrative_claims', 'narrative_mentions', 'narrative_paragraphs', 'other_cells',
         'project_analyses', 'project_funding', 'project_indicators', 'projects', 'report_tables', 'reports', 'table_notes', 'transcription_notes',
     ]) }}
 {% endmacro %}

@@ -50,7 +50,11 @@ select
     place_no as address_no, printed_text, cell_status, amount,
     cast(if(is_money, amount * unit, null) as decimal(20, 2)) as amount_yuan,
     if(is_money and amount is not null, half_unit, null) as half_unit_yuan,
-    cast(if(is_money, 2 * half_unit, null) as decimal(18, 6)) as place_yuan
+    cast(if(is_money, 2 * half_unit, null) as decimal(18, 6)) as place_yuan,
+    -- of made-up reports no file is there
+    cast(null as integer) as page_no,
+    cast(null as varchar) as box,
+    cast(null as varchar) as read_as
 from typed
 """,
     "results": """

@@ -13,6 +13,12 @@ paragraphs as (
 
 ),
 
+places as (
+
+    select * from {{ ref('stg_accounts__cell_places') }} where raw_table = 'narrative_claims'
+
+),
+
 reports as (
 
     select * from {{ ref('int_reports_released') }}
@@ -36,7 +42,9 @@ final as (
         cast(claims.value_status as string) as value_status,
         cast(claims.claim_value as decimal(24, 6)) as claim_value,
         cast({{ to_yuan('claims.claim_value', 'claims.unit_yuan') }} as decimal(20, 2)) as amount_yuan,
-        cast(paragraphs.page_no as integer) as page_no
+        cast(coalesce(places.page_no, paragraphs.page_no) as integer) as page_no,
+        cast(places.box as string) as box,
+        cast(places.read_as as string) as read_as
     from claims
     inner join reports
         on claims.report_id = reports.report_id
@@ -44,6 +52,10 @@ final as (
         on
             claims.report_id = paragraphs.report_id
             and claims.paragraph_no = paragraphs.paragraph_no
+    left join places
+        on
+            claims.report_id = places.report_id
+            and claims.claim_no = places.row_no
 
 )
 

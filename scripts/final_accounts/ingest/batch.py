@@ -136,6 +136,8 @@ def read_file(path: Path, given: dict[str, str], converted_file: Path | None = N
     if converted_file:
         reading.report.row["source_sha256"] = sha256_of(path)
     rows = raw_rows(reading)
+    for place in rows["cell_places"]:
+        place["reader"] = program()[:12]
     result = Result(
         str(path),
         report_id=reading.report_id,

@@ -4,6 +4,7 @@ Every file is written whole and put in place in one step.
 """
 
 import csv
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -16,6 +17,8 @@ from final_accounts.landing.reader import look, reports_in
 
 # What a person has written about the report is none of the reader's.
 KEPT = ("transcription_notes", "corrections")
+# Where a cell was found is no part of what it says: another version of the reader is no difference.
+PLACES = "cell_places"
 
 
 def _read(path: Path) -> list[dict[str, str]]:
@@ -43,6 +46,14 @@ def differences(old: dict[str, list[dict[str, str]]], new: dict[str, list[dict[s
     return found
 
 
+def _differences(old: dict[str, list[dict[str, str]]], result: Result) -> list[str]:
+    """How a report differs from what is there of it, if anything is."""
+    if not any(old.values()):
+        return []
+    compared = [table for table in old if table != PLACES]
+    return differences({t: old[t] for t in compared}, {t: result.rows.get(t, []) for t in compared})
+
+
 def _brief(row: dict[str, str]) -> str:
     return ", ".join(value for name, value in row.items() if value and name != "report_id")[:120]
 
@@ -61,10 +72,31 @@ def _write_together(files: dict[Path, tuple[list[str], list[dict[str, str]]]]) -
             draft.unlink(missing_ok=True)
 
 
+def sources_of(folder: Path) -> Path:
+    """Where the files of the reports in a landing folder are kept: beside it, as all in it is rows."""
+    return folder.with_name(f"{folder.name}.sources")
+
+
+def keep_source(folder: Path, result: Result) -> None:
+    """Keeps the file of a report under its SHA-256, so that the page and box of a cell can be shown later."""
+    (report,) = result.rows["reports"]
+    path = Path(result.file)
+    kept = sources_of(folder.resolve()) / f"{report['source_sha256']}{path.suffix.lower()}"
+    if not kept.is_file():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        draft = kept.with_name(f".{kept.name}.draft")
+        try:
+            shutil.copyfile(path, draft)
+            draft.replace(kept)
+        finally:
+            draft.unlink(missing_ok=True)
+
+
 def write_landing(
     folder: Path, result: Result, replace: bool, corrections: list[dict[str, str]]
 ) -> tuple[str, list[str]]:
     """Writes `<folder>/<table>/<report_id>.csv`; returns what was written, and how it differs from what was there."""
+    keep_source(folder, result)
     with alone(folder):
         return _write_landing(folder, result, replace, corrections)
 
@@ -78,7 +110,7 @@ def _write_landing(
         return f"nothing: it is in {elsewhere} already", []
     tables = [table for table in raw_tables() if table not in KEPT]
     old = {table: _read(folder / table / name) for table in tables}
-    found = differences(old, {table: result.rows.get(table, []) for table in tables}) if any(old.values()) else []
+    found = _differences(old, result)
     if any(old.values()) and not found:
         return "it is there already, the same", []
     if found and not replace:
@@ -123,7 +155,7 @@ def _write_seeds(
     tables = [table for table in raw_tables() if table not in KEPT]
     files = {table: _read(folder / f"{table}.csv") for table in tables}
     old = {table: [row for row in rows if row["report_id"] == result.report_id] for table, rows in files.items()}
-    found = differences(old, {table: result.rows.get(table, []) for table in tables}) if any(old.values()) else []
+    found = _differences(old, result)
     if any(old.values()) and not found:
         return "it is there already, the same", []
     if found and not replace:

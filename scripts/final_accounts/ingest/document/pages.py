@@ -165,7 +165,7 @@ class Page:
     """One page, its parts in reading order; `corner` is where the part of the page begins that is shown.
 
     `pictures` are those that may be tables, and were not read; `doubts` are sentences about what else was not. `seen`
-    are the figures that were read from pictures.
+    are the figures that were read from pictures, `read_as` is text or picture.
     """
 
     number: int
@@ -177,6 +177,7 @@ class Page:
     pictures: list[Box] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
+    read_as: str = "text"
 
     @property
     def text(self) -> str:

@@ -15,11 +15,14 @@ from final_accounts.ingest.layouts import tables as known_tables
 from final_accounts.ingest.narrative.claims import Narrative, read_narrative
 from final_accounts.ingest.tables.all_ten import read_tables
 from final_accounts.ingest.tables.infer.agreement import disagreements, unit_that_only_labels_claim
-from final_accounts.ingest.tables.others import OtherCell, OtherTable
+from final_accounts.ingest.tables.others import OtherTable
 from final_accounts.ingest.tables.ruled.table import ReadTable
 from final_accounts.landing.raw_files import contract_columns
 from final_accounts.registry import TABLE_NAMES
 from final_accounts.warehouse.paths import SEEDS
+
+# Columns that say in which part of its table a row stands.
+NOT_PRINTED = ("panel", "panel_no", "section")
 
 
 @dataclass
@@ -208,6 +211,7 @@ def raw_rows(reading: Reading) -> dict[str, list[dict[str, str]]]:
         for number, row in enumerate(table.rows, 1):
             rows[name].append({"row_no": str(number)} | {column: cell.text for column, cell in row.items()})
     rows["other_cells"] = _other_rows(reading)
+    rows["cell_places"] = _place_rows(reading)
     for name, more in (reading.narrative.rows() | _form_rows(reading.forms)).items():
         rows[name] += more
     for name, own in rows.items():
@@ -231,18 +235,38 @@ def _other_rows(reading: Reading) -> list[dict[str, str]]:
             "row_label": own.row_label,
             "heading": own.heading,
             "printed_text": own.cell.text.strip(),
-            "box": _box(reading.document, own),
+            "box": _box(reading.document, own.cell),
         }
         for number, (table_no, title, own) in enumerate(found, 1)
     ]
 
 
-def _box(document: Document, own: OtherCell) -> str:
+def _place_rows(reading: Reading) -> list[dict[str, str]]:
+    """Where each cell of the tables stands that something is printed in, and each figure of the narrative."""
+    document = reading.document
+    found = [(TABLE_NAMES[number], row_no, column, cell) for (number, row_no, column), cell in places(reading).items()]
+    found += [("narrative_claims", str(n), "value_text", cell) for n, cell in enumerate(reading.narrative.places, 1)]
+    read_as = {page.number: page.read_as for page in document.pages}
+    return [
+        {
+            "raw_table": name,
+            "row_no": row_no,
+            "column_name": column,
+            "page_no": str(cell.page) if document.pages_known else "",
+            "box": _box(document, cell),
+            "read_as": "picture" if cell.seen else read_as[cell.page],
+        }
+        for name, row_no, column, cell in found
+        if cell.text.strip() and column not in NOT_PRINTED and (document.pages_known or cell.box)
+    ]
+
+
+def _box(document: Document, cell: Cell) -> str:
     """Left, top, right and bottom on the page in points; only a PDF has points."""
-    if document.kind != "pdf" or own.cell.box is None:
+    if document.kind != "pdf" or cell.box is None:
         return ""
-    corner = next(page.corner for page in document.pages if page.number == own.cell.page)
-    seen = own.cell.box.seen_from(corner)
+    corner = next(page.corner for page in document.pages if page.number == cell.page)
+    seen = cell.box.seen_from(corner)
     return " ".join(f"{edge:.1f}" for edge in (seen.x0, seen.top, seen.x1, seen.bottom))
 
 

@@ -129,6 +129,7 @@ def _read_page(page: pdfplumber.page.Page, ink: Ink, pictures: "Pictures | None"
         said = pictures.read(page, result.pictures or None)
         chars, rules = chars + said.chars, (said.rules if is_picture else rules + said.rules)
         result.seen, result.pictures = said.seen, []
+        result.read_as = "picture" if is_picture else "text"
     result.marks += struck(chars, rules)
     result.doubts += unread_notes(page)
     used: set[int] = set()

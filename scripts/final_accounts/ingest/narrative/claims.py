@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from final_accounts.ingest.document.pages import Document, joined
+from final_accounts.ingest.document.pages import Cell, Document, joined
 from final_accounts.ingest.narrative.clauses import Clauses
 from final_accounts.ingest.narrative.finding import narrative_lines, text_lines
 from final_accounts.ingest.narrative.glossary import glossary_of, institutions_of
 from final_accounts.ingest.narrative.paragraphs import Paragraph, paragraphs_of
+from final_accounts.ingest.narrative.places import places_of
 from final_accounts.ingest.narrative.words import MONEY, YEAR
 
 _WITHOUT_FIGURE = re.compile(
@@ -19,10 +20,11 @@ _PROMISED = re.compile(r"决算.{0,12}说明|决算.{0,8}情况$|名词解释")
 
 @dataclass
 class Narrative:
-    """What the text beside the tables says."""
+    """What the text beside the tables says; `places` are those of its claims."""
 
     paragraphs: list[Paragraph] = field(default_factory=list)
     claims: list[dict[str, str]] = field(default_factory=list)
+    places: list[Cell] = field(default_factory=list)
     mentions: list[dict[str, str]] = field(default_factory=list)
     glossary: list[tuple[str, str]] = field(default_factory=list)
     institutions: list[tuple[str, str]] = field(default_factory=list)
@@ -63,6 +65,7 @@ def read_narrative(document: Document) -> Narrative:
     for number, paragraph in enumerate(result.paragraphs, 1):
         claims, mentions = Clauses(paragraph, _whole_of_list(result, paragraph)).read()
         result.claims += [{"paragraph_no": str(number)} | claim for claim in claims]
+        result.places += places_of(paragraph.lines, [claim["value_text"] for claim in claims])
         result.mentions += [{"paragraph_no": str(number)} | mention for mention in mentions]
     heading = "".join(joined(line.text) for line in title)
     if result.paragraphs and (year := re.search(YEAR, heading)):

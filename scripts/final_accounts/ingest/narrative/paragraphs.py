@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from final_accounts.ingest.document.pages import CJK, Line, joined
 from final_accounts.ingest.narrative.words import ITEM, SECTION, SUBSECTION, is_heading
@@ -17,6 +17,7 @@ class Paragraph:
     subsection: str
     page: int
     text: str
+    lines: list[Line] = field(default_factory=list)
 
 
 def _width(text: str) -> int:
@@ -44,6 +45,7 @@ def paragraphs_of(lines: list[Line], has_boxes: bool) -> list[Paragraph]:
             result.append(current)
         else:
             current.text += text
+        current.lines.append(line)
         if not has_boxes and (is_short or re.search(r"(其中|以下方面|如下)[：:]$", text)):
             current = None
     return result

@@ -89,6 +89,7 @@ def apply_corrections(results: list[Result], corrections: list[dict[str, str]]) 
                 result.outcome = TO_REVIEW
             else:
                 row[column] = correction["text_corrected"]
+                _say_by_hand(result, correction)
                 touched[result.report_id] = result
     if not touched:
         return
@@ -114,6 +115,18 @@ def apply_corrections(results: list[Result], corrections: list[dict[str, str]]) 
                 place[8] = place[8] and [place[3], True]
         result.cells = sum(1 for place in result.places if place[7] and any(c.isdigit() for c in place[3]))
         judge(result, verdicts[report_id])
+
+
+def _say_by_hand(result: Result, correction: dict[str, str]) -> None:
+    """Says of the place of a corrected cell that a person has read it."""
+    cell = {"raw_table": TABLE_NAMES[correction["table_no"]]} | {n: correction[n] for n in ("row_no", "column_name")}
+    known = [place for place in result.rows["cell_places"] if cell.items() <= place.items()]
+    if not known:
+        # nothing was read where something is printed
+        blank = dict.fromkeys(("page_no", "box", "reader"), "")
+        known = [{"report_id": result.report_id} | cell | blank]
+        result.rows["cell_places"] += known
+    known[0]["read_as"] = "by hand"
 
 
 # What the identities say they say again of the corrected rows.
