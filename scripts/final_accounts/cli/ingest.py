@@ -6,7 +6,6 @@ is counted beside it), to review (with the list), refused (with the reason).
 
 import argparse
 import csv
-import json
 import logging
 import os
 import sys
@@ -16,6 +15,8 @@ from final_accounts.ingest import batch
 from final_accounts.ingest.batch import PROVED, REFUSED, TO_REVIEW, Result
 from final_accounts.ingest.review.corrections import apply_corrections, read_corrections
 from final_accounts.ingest.review.page import write_review
+from final_accounts.ingest.review.summary import as_json, say
+from final_accounts.ingest.review.words import LANGUAGES, language_of
 from final_accounts.ingest.writing import write_landing, write_seeds
 from final_accounts.landing.reader import survey
 from final_accounts.terminal import printable
@@ -44,6 +45,12 @@ def _arguments(given: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument(
         "--strict", action="store_true", help="exit with 3 also where the print of a proved report contradicts itself"
+    )
+    parser.add_argument(
+        "--language",
+        choices=LANGUAGES,
+        default=language_of(),
+        help="language of what is printed and of the review page, Chinese or English (that of the locale: %(default)s)",
     )
     parser.add_argument("--replace", action="store_true", help="replace a report that is there already")
     parser.add_argument("--dry-run", action="store_true", help="read and prove, write no rows")
@@ -169,7 +176,9 @@ def main(given: list[str] | None = None) -> int:
     if arguments.landing and not arguments.dry_run:
         for sentence in survey(arguments.landing):
             print(f"not loaded from {printable(str(arguments.landing))}: {sentence}", file=sys.stderr)
-    _say(results, len(left), arguments.json)
+    if arguments.json:
+        print(as_json(results))
+    say(results, len(left), arguments.language)
     return 1 if failed else max((exit_status(result, arguments.strict) for result in results), default=0)
 
 
@@ -213,7 +222,7 @@ def _write_all(results: list[Result], arguments: argparse.Namespace) -> bool:
         try:
             if not arguments.no_review:
                 suffix = f"-{len(same)}" if len(same) > 1 else ""
-                result.review = str(write_review(result, arguments.review, suffix))
+                result.review = str(write_review(result, arguments.review, suffix, arguments.language))
             if rival is not None:
                 result.written = "nothing: another file is the same report"
             elif not arguments.dry_run:
@@ -246,51 +255,6 @@ def _write(result: Result, arguments: argparse.Namespace, corrections: list[dict
                 f"report {result.report_id} is there already and differs in {len(differences)} cells: "
                 "--replace writes this one"
             )
-
-
-def _paragraphs(result: Result) -> str:
-    return f"{result.paragraphs} paragraphs" if result.paragraphs else "no narrative"
-
-
-def _say(results: list[Result], left: int, as_json: bool) -> None:
-    if as_json:
-        text = json.dumps([result.shown() for result in results], ensure_ascii=False, indent=1)
-        # a file's name may be no text: JSON has an escape for what it is
-        print(text.encode("utf-8", "backslashreplace").decode("utf-8"))
-    for result in results:
-        name = printable(Path(result.file).name)
-        if result.outcome == REFUSED:
-            print(f"refused    {name}: {printable(result.reason)}", file=sys.stderr)
-            continue
-        print(
-            f"{result.verdict:<10} {name}: report {result.report_id} ({result.department}, {result.fiscal_year}), "
-            f"layout {result.layout}, {len(result.tables)} tables, {_paragraphs(result)}, "
-            f"{result.cells_proved} of {result.cells} amounts proved; "
-            f"{result.written or 'nothing written'}",
-            file=sys.stderr,
-        )
-        if result.review:
-            print(f"             review page: {result.review}", file=sys.stderr)
-        for point in result.points[:60]:
-            print(f"             look at: {printable(point)}", file=sys.stderr)
-        for point in result.contradictions[:60]:
-            print(f"             printed so: {printable(point)}", file=sys.stderr)
-        for place in result.apart:
-            print(f"             {printable(place)}", file=sys.stderr)
-        for point in result.remarks[:60]:
-            print(f"             remark: {printable(point)}", file=sys.stderr)
-        more = sum(max(len(own) - 60, 0) for own in (result.points, result.contradictions, result.remarks))
-        if more:
-            print(f"             and {more} more (--json has all)", file=sys.stderr)
-    pages = sum(result.pages for result in results)
-    seconds = sum(result.seconds for result in results)
-    counts = {outcome: sum(result.outcome == outcome for result in results) for outcome in (PROVED, TO_REVIEW, REFUSED)}
-    print(
-        "\n"
-        + "\n".join(f"{outcome:<10} {count:>6,}" for outcome, count in counts.items())
-        + f"\nleft out   {left:>6,}\npages      {pages:>6,}\nseconds a page {seconds / pages if pages else 0:.2f}",
-        file=sys.stderr,
-    )
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from final_accounts.ingest.document.pages import Refused, is_value
 from final_accounts.ingest.document.reading import safe_name
 from final_accounts.ingest.files.upright import upright
 from final_accounts.ingest.limits import Task
+from final_accounts.ingest.review.words import by_cause, sentence, verdict, word
 from final_accounts.terminal import printable
 
 TEMPLATE = Path(__file__).with_name("page.html.j2")
@@ -66,7 +67,7 @@ def _style(place: list) -> tuple[str, str, str | None]:
     return style, why, proposed
 
 
-def write_review(result: Result, folder: Path, suffix: str = "") -> Path:
+def write_review(result: Result, folder: Path, suffix: str = "", language: str = "en") -> Path:
     """Writes the review page of a result; returns its path.
 
     `suffix` tells it from the page of another file that is the same report.
@@ -122,6 +123,11 @@ def write_review(result: Result, folder: Path, suffix: str = "") -> Path:
         file=printable(Path(result.file).name),
         cells=cells,
         nonce=secrets.token_hex(8),
+        language=language,
+        word=lambda text: word(text, language),
+        sentence=lambda text: sentence(text, language),
+        verdict=verdict(result, language),
+        causes=by_cause(result.points, language),
     )
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{safe_name(result.report_id)}{suffix}.html"
