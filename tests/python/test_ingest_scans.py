@@ -183,7 +183,8 @@ def test_ink_that_a_model_left_out_belongs_to_the_line_beside_it() -> None:
     white[48:51, 20:40] = 0  # 一
     white[40:60, 60:160] = 0  # what was found
     white[48:51, 190:210] = 0  # in the next cell
-    (first, second) = sorted(spans_of(white, [(55, 35, 165, 65)], [Rule(False, 175, 0, 100)]), key=lambda s: s.x0)
+    spans, _ = spans_of(white, [(55, 35, 165, 65)], [Rule(False, 175, 0, 100)])
+    first, second = sorted(spans, key=lambda span: span.x0)
     assert (first.x0, first.x1, second.x0) == (20, 160, 190)
 
 

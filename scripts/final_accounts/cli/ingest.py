@@ -30,9 +30,9 @@ REGISTER_COLUMNS = ("division_code", "department_code", "department_name", "fisc
 def _arguments(given: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="scripts/ingest",
-        description="Read published final accounts (PDF with a text layer, text, workbooks .xlsx .xlsm .xls .et .ods, "
-        "documents .docx .odt, and .doc .rtf where LibreOffice is installed, saved web pages, archives .zip of them) "
-        "into raw rows, and prove them.",
+        description="Read published final accounts (PDF, also of pictures after scripts/setup scan, "
+        "text, workbooks .xlsx .xlsm .xls .et .ods, documents .docx .odt, .doc and .rtf where LibreOffice is there, "
+        "saved web pages, archives .zip of them) into raw rows, and prove them.",
         epilog="Exit status: 0 all proved, 3 something to review (with --strict also where the print contradicts "
         "itself), 4 something refused, 2 wrong usage, 1 something could not be written.",
     )

@@ -328,7 +328,9 @@ def judge(result: Result, verdict: Verdict) -> None:
         table_no, row_no, column = place[0], place[1], place[2]
         cell = verdict.cells.get((table_no, row_no, column))
         place.append(
-            [cell.is_proved, cell.broken, cell.contradicted, cell.holding, cell.proposed] if cell is not None else None
+            [cell.is_proved, cell.broken, cell.contradicted, cell.holding, cell.proposed, cell.is_exact]
+            if cell is not None
+            else None
         )
     rejected = sum(1 for cell in verdict.cells.values() if cell.status == "rejected")
     if result.cells != verdict.amounts + rejected and not verdict.lost and not verdict.contract:

@@ -10,18 +10,20 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 from tqdm import tqdm
 
-from final_accounts.ingest.batch import PROVED, Result, judge, read_file
+from final_accounts.ingest.batch import PROVED, Result, choose_readings, judge, read_file
 from final_accounts.ingest.document.pages import Refused
 from final_accounts.ingest.proof import prove
+from final_accounts.ingest.scans import INSTALL, can_read
 from final_accounts.proving.printing.paper import Rows
-from final_accounts.proving.printing.printers import available, print_report
+from final_accounts.proving.printing.printers import PRINTERS, available, print_report
+from final_accounts.proving.printing.scanner import QUALITIES, scanned
 from final_accounts.proving.printing.styles import STYLES, Style, random_style
 from final_accounts.proving.synthetic import add_synthetic_reports
 from final_accounts.registry import TABLE_NAMES
@@ -29,6 +31,11 @@ from final_accounts.warehouse.dbt import run_dbt
 
 LABELS = ("report_id", "row_no", "panel", "panel_no", "section", "item", "line_no", "subject_code", "subject_name")
 DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
+
+
+TEXT = "text"
+# How many standard deviations around a share hold it with 95 %.
+Z = 1.96
 
 
 @dataclass
@@ -44,6 +51,11 @@ class Count:
     refused: int = 0
     proved: int = 0
     wrong_among_proved: int = 0
+    seen_wrong_among_proved: int = 0
+    amounts: int = 0
+    held: int = 0
+    seen: int = 0
+    narratives: int = 0
     examples: list[str] = field(default_factory=list)
 
 
@@ -225,6 +237,99 @@ def measure(reports: int, seed: int) -> dict[str, Count]:
     return counts
 
 
+def measure_scans(reports: int, seed: int) -> dict[str, Count]:
+    """Prints reports with random traps, reads each with its text and as scans of two qualities, and proves them."""
+    counts = {kind: Count() for kind in (TEXT, *QUALITIES)}
+    chance = random.Random(seed)  # noqa: S311
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        sources = synthetic_rows(reports, seed, folder)
+        for number, source in enumerate(tqdm(sources, desc="reading", file=sys.stderr, disable=None)):
+            style = random_style(chance, tuple(name for name in available() if PRINTERS[name][1] == ".pdf"))
+            rows, given = named(as_in_the_form(source), number)
+            path, expected = print_report(rows, folder, str(number), style)
+            for kind, count in counts.items():
+                file = path if kind == TEXT else scanned(path, kind, seed + number)
+                _count_scan(file, given, expected, count)
+                file.unlink() if file != path else None
+    return counts
+
+
+def _count_scan(file: Path, given: dict[str, str], expected: Rows, count: Count) -> None:
+    """Reads and proves one file, and counts what came of it."""
+    count.reports += 1
+    started = time.process_time()
+    try:
+        result = read_file(file, given)
+    except Refused as refused:
+        count.refused += 1
+        count.examples.append(f"refused: {refused}")
+        return
+    count.seconds += time.process_time() - started
+    count.pages += result.pages
+    count.narratives += result.paragraphs > 0
+    verdict = prove({result.report_id: result.rows})[result.report_id]
+    if choose_readings(result, verdict):
+        verdict = prove({result.report_id: result.rows})[result.report_id]
+    judge(result, verdict)
+    compare(expected, result, count)
+    count.amounts += result.cells
+    count.held += result.cells_proved
+    count.seen += result.cells_seen
+    if result.outcome == PROVED:
+        count.proved += 1
+        held, seen = wrong_amounts(expected, result)
+        count.wrong_among_proved += held
+        count.seen_wrong_among_proved += seen
+    else:
+        count.examples += result.points[:3]
+
+
+def wrong_amounts(expected: Rows, result: Result) -> tuple[int, int]:
+    """How many amounts were read wrong or lost: those that count as held, and those that only were seen."""
+    alone = {tuple(place[:3]) for place in result.places if place[8] and not (place[9] and place[9][5])}
+    held = seen = 0
+    for table_no, name in TABLE_NAMES.items():
+        wanted, got = expected.get(name, []), result.rows.get(name, [])
+        for n in range(max(len(wanted), len(got))):
+            left, right = (own[n] if n < len(own) else {} for own in (wanted, got))
+            for column in (left or right).keys() - set(LABELS):
+                if left.get(column, "") != right.get(column, ""):
+                    is_seen = (table_no, str(n + 1), column) in alone and bool(right.get(column))
+                    held, seen = held + (not is_seen), seen + is_seen
+    return held, seen
+
+
+def share(part: int, whole: int) -> str:
+    """A share with the interval that holds it with 95 % (Wilson)."""
+    if not whole:
+        return "–"
+    p, extra = part / whole, Z * Z / whole
+    middle = (p + extra / 2) / (1 + extra)
+    half = Z * (p * (1 - p) / whole + extra / whole / 4) ** 0.5 / (1 + extra)
+    return f"{p:.2%} ({max(middle - half, 0):.2%} to {min(middle + half, 1):.2%})"
+
+
+def show_scans(counts: dict[str, Count], seed: int) -> str:
+    """The numbers of the scans as a table in Markdown, and what went wrong."""
+    rows: list[tuple[str, Callable[[Count], str]]] = [
+        ("reports, pages", lambda c: f"{c.reports}, {c.pages}"),
+        ("cells right", lambda c: share(c.right, c.right + c.wrong + c.missing)),
+        ("cells wrong, missing", lambda c: f"{c.wrong}, {c.missing}"),
+        ("reports proved", lambda c: share(c.proved, c.reports)),
+        ("wrong cells among proved, held / seen", lambda c: f"{c.wrong_among_proved} / {c.seen_wrong_among_proved}"),
+        ("amounts proved", lambda c: share(c.held, c.amounts)),
+        ("amounts seen, not held", lambda c: share(c.seen, c.amounts)),
+        ("narratives found", lambda c: share(c.narratives, c.reports)),
+        ("processor seconds a page", lambda c: f"{c.seconds / max(c.pages, 1):.1f}"),
+    ]
+    lines = [f"| seed {seed} | {' | '.join(counts)} |", "| --- " * (len(counts) + 1) + "|"]
+    lines += [f"| {name} | {' | '.join(map(say, counts.values()))} |" for name, say in rows]
+    for kind, count in counts.items():
+        lines += [f"\n{kind}: {example}" for example in count.examples[:12]]
+    return "\n".join(lines)
+
+
 def show(counts: dict[str, Count]) -> str:
     """The numbers as a table."""
     head = f"{'layout and trap':<45} {'reports':>7} {'right':>9} {'wrong':>6} {'missing':>7} {'proved':>8} "
@@ -263,10 +368,23 @@ def main() -> int:
     )
     parser.add_argument("--reports", type=int, default=300, metavar="N", help="reports to print (default: 300)")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="seed of everything random (default: 1)")
+    parser.add_argument(
+        "--scans",
+        type=int,
+        metavar="N",
+        help="instead, print N reports as PDF with random traps, and read each with its text and as scans of two "
+        "qualities (some minutes a report; needs scripts/setup scan)",
+    )
     arguments = parser.parse_args()
-    counts = measure(arguments.reports, arguments.seed)
-    print(show(counts))
-    wrong = sum(count.wrong_among_proved for count in counts.values())
+    if arguments.scans:
+        if not can_read():
+            parser.error(f"--scans: {INSTALL}")
+        counts = measure_scans(arguments.scans, arguments.seed)
+        print(show_scans(counts, arguments.seed))
+    else:
+        counts = measure(arguments.reports, arguments.seed)
+        print(show(counts))
+    wrong = sum(count.wrong_among_proved + count.seen_wrong_among_proved for count in counts.values())
     print("No wrong cell came out as proved." if not wrong else f"WRONG CELLS CAME OUT AS PROVED: {wrong}")
     return 1 if wrong else 0
 

@@ -14,7 +14,11 @@ from final_accounts.ingest.layouts import Layout
 from final_accounts.ingest.layouts import tables as known_tables
 from final_accounts.ingest.narrative.claims import Narrative, read_narrative
 from final_accounts.ingest.tables.all_ten import read_tables
-from final_accounts.ingest.tables.infer.agreement import disagreements, unit_that_only_labels_claim
+from final_accounts.ingest.tables.infer.agreement import (
+    disagreements,
+    economic_names,
+    unit_that_only_labels_claim,
+)
 from final_accounts.ingest.tables.others import OtherTable
 from final_accounts.ingest.tables.ruled.table import ReadTable
 from final_accounts.landing.raw_files import contract_columns
@@ -150,9 +154,8 @@ def _see_figures(document: Document, found: list[ReadTable]) -> None:
                     continue
                 own = [figure for figure in seen[cell.page] if figure.is_in(cell.box)]
                 cell.seen = _together(own, cell) if cell.text or own else None
-                if cell.seen and name == "subject_code" and cell.text and not cell.seen.is_twice:
-                    again = f"read again as «{cell.seen.again}»"
-                    table.problems.append(f"page {cell.page}: the code «{cell.text}» was {again}")
+                if cell.seen and name == "subject_code" and cell.text and not cell.seen.is_sure:
+                    table.problems += _settle_code(cell, table)
                 if cell.seen and name in amounts and not cell.text:
                     cell.doubt = "something is printed there that could not be read"
                     table.problems.append(f"page {cell.page}, row {number}, {name}: {cell.doubt}")
@@ -161,8 +164,18 @@ def _see_figures(document: Document, found: list[ReadTable]) -> None:
 def _together(figures: list[Seen], cell: Cell) -> Seen:
     """What was seen in a cell, whose text is what was made of the first reading."""
     again = "".join(figure.again for figure in figures)
-    is_sure = bool(figures) and all(figure.is_twice for figure in figures)
+    is_sure = bool(figures) and (all(figure.is_twice for figure in figures) or again == cell.text)
     return Seen(cell.box, cell.text, cell.text if is_sure else again, is_sure)
+
+
+def _settle_code(cell: Cell, table: ReadTable) -> list[str]:
+    """Takes the one of two readings of an economic code that is one; says so of every other code."""
+    is_economic = known_tables()[table.table_no].rows == "economic"
+    codes = [code for code in (cell.text, cell.seen.again) if is_economic and code in economic_names()]
+    if len(codes) == 1:
+        cell.text = codes[0]
+        return []
+    return [f"page {cell.page}: the code «{cell.text}» was read again as «{cell.seen.again}»"]
 
 
 def _why_no_table(document: Document) -> str:

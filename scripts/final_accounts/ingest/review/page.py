@@ -49,7 +49,7 @@ def _style(place: list) -> tuple[str, str, str | None]:
     verdict = place[9] if len(place) > 9 else None
     style, why, proposed = ("a" if is_amount else ""), "", None
     if is_amount and verdict:
-        proved, broken, contradicted, holding, proposed = verdict
+        proved, broken, contradicted, holding, proposed, *_ = verdict
         if place[3] and not is_value(place[3]):
             style, why = "a broken", NO_AMOUNT
         elif broken:

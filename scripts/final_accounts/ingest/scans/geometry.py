@@ -20,7 +20,7 @@ PIECE, ALONE = {True: 60, False: 44}, {True: 300, False: 120}
 # The gap in a rule that is mended, and how thick a rule is at most.
 GAP, THICK = 25, 14
 # How far the end of a short rule is from the rule that it ends at.
-TOUCHING = 8
+TOUCHING = 4
 # How large a seal is at least, and how much of it is ink at most.
 SEAL, FILLED = 120, 0.6
 

@@ -13,6 +13,8 @@ from final_accounts.ingest.scans.geometry import INK, Rule
 
 # Pixels of a speck at most; everything else of the ink is to be read.
 SPECK = 6
+# From how many heights of a line on it may be two.
+TALL = 1.6
 # How far from a rule what is left of it stands.
 REMNANT = 6
 # In heights of a line: the gap that parts two words, the one that ink is joined over, the least that is text by itself,
@@ -51,8 +53,10 @@ class Span:
         )
 
 
-def spans_of(white: np.ndarray, boxes: list[tuple[int, int, int, int]], rules: list[Rule]) -> list[Span]:
-    """The pieces of lines that are to be read: each within one cell, and without a wide gap."""
+def spans_of(
+    white: np.ndarray, boxes: list[tuple[int, int, int, int]], rules: list[Rule]
+) -> tuple[list[Span], np.ndarray]:
+    """The pieces of lines that are to be read, each within one cell and without a wide gap; and where ink is."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats((white < INK).astype(np.uint8))
     is_ink = stats[:, cv2.CC_STAT_AREA] > SPECK
     is_ink[0] = False
@@ -73,7 +77,7 @@ def spans_of(white: np.ndarray, boxes: list[tuple[int, int, int, int]], rules: l
             inside[own].append(piece)
     spans = [_around(own) for own in inside if own]
     spans = _completed(spans, left, uprights, height)
-    return [part for span in spans for part in _parted(span, ink, height)]
+    return [part for span in spans for part in _parted(span, ink, height)], ink
 
 
 def _is_of_rule(piece: Span, rules: list[Rule]) -> bool:
@@ -150,11 +154,21 @@ def _is_beside(piece: Span, line: Span, uprights: list[Rule], height: float) -> 
 def _parted(span: Span, ink: np.ndarray, height: float) -> Iterator[Span]:
     """The parts of a span that wide gaps leave; of text set upright, its characters."""
     is_upright = span.height > 1.8 * span.width and span.height > 1.8 * height
+    if is_upright:
+        yield from parts_of(span, ink, 0.1 * height, is_upright=True)
+        return
+    # two lines that stand close together may have been found as one
+    lines = parts_of(span, ink, 1, is_upright=True) if span.height > TALL * height else [span]
+    for line in lines:
+        yield from parts_of(line, ink, APART * height)
+
+
+def parts_of(span: Span, ink: np.ndarray, least: float, is_upright: bool = False) -> Iterator[Span]:
+    """The parts of a span between the gaps that are at least so wide, from left to right, or from top to bottom."""
     inside = ink[span.top : span.bottom, span.x0 : span.x1]
     filled = np.flatnonzero(inside.any(axis=1 if is_upright else 0))
     if not len(filled):
         return
-    least = 0.1 * height if is_upright else APART * height
     ends = np.flatnonzero(np.diff(filled) > least)
     for first, last in zip([0, *(ends + 1)], [*ends, len(filled) - 1], strict=True):
         start, end = int(filled[first]), int(filled[last]) + 1

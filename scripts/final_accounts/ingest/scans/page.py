@@ -22,7 +22,7 @@ from final_accounts.ingest.scans.geometry import (
     skew_of,
     turned,
 )
-from final_accounts.ingest.scans.lettering import Span, spans_of
+from final_accounts.ingest.scans.lettering import Span, parts_of, spans_of
 from final_accounts.ingest.scans.wording import worded
 
 # Paper around a line, in pixels, and around it when it is read again, as a part of its height.
@@ -33,6 +33,8 @@ _OF_CHINESE, _OF_DIGIT = 0.9, 0.7
 UNSURE = 0.3
 # How flat a dash is, in heights of a line.
 FLAT = 0.25
+# The gap that parts two words, in sizes of a character, and signs that leave the half of their place blank.
+PARTED, HALF_BLANK = 0.5, "、，。；：）"
 # How many lines tell which way a page is turned.
 LINES_LOOKED_AT = 6
 
@@ -54,23 +56,49 @@ def read_picture(picture: np.ndarray, eyes: Eyes, corner: tuple[float, float], r
     rules, rest = rules_of(white)
     result = Lettering(rules=[_edge(rule, scale, corner) for rule in rules])
     is_wanted = _inside(regions, scale, corner)
-    spans = [span for span in spans_of(rest, eyes.boxes(rest), rules) if is_wanted(span)]
+    found, ink = spans_of(rest, eyes.boxes(rest), rules)
+    spans, read = _read(white, [span for span in found if is_wanted(span)], rules, ink, eyes)
     cells = [_room(span, rules, white.shape) for span in spans]
-    read = eyes.read([_crop(white, span, room, MARGIN) for span, room in zip(spans, cells, strict=True)])
     again = [n for n, (text, _) in enumerate(read) if re.search(r"\d", text)]
     second = eyes.read([_crop(white, spans[n], cells[n], round(WIDER * spans[n].height)) for n in again])
     others = {n: worded(text) for n, (text, _) in zip(again, second, strict=True)}
     usual = float(np.median([span.height for span in spans])) if spans else 0.0
     for n, (span, (text, score)) in enumerate(zip(spans, read, strict=True)):
-        text = _dash(span, usual) or worded(text)
+        dash = _dash(span, usual)
+        text = dash or worded(text)
         box = _box(span, scale, corner)
         is_sure = bool(text) and (score >= UNSURE or text[0] in "─—-")
         if n in others or not is_sure:
             result.seen.append(Seen(box, text, others.get(n, ""), is_sure))
-        result.chars += _characters(text, box)
+        is_one = len(text) < 2 or dash
+        parts = [span] if is_one else parts_of(span, ink, PARTED * _size(text, span.height))
+        result.chars += _characters(text, box, [_box(part, scale, corner) for part in parts])
     if regions:
         result.rules = [rule for rule in result.rules if any(_is_across(rule, region) for region in regions)]
     return result
+
+
+def _read(
+    white: np.ndarray, spans: list[Span], rules: list[Rule], ink: np.ndarray, eyes: Eyes
+) -> tuple[list[Span], list[tuple[str, float]]]:
+    """Spans and what they say; those with figures are parted at narrower gaps and read again part by part."""
+
+    def texts(own: list[Span]) -> list[tuple[str, float]]:
+        return eyes.read([_crop(white, span, _room(span, rules, white.shape), MARGIN) for span in own])
+
+    whole: list[Span] = []
+    parts: list[Span] = []
+    said = texts(spans)
+    for span, (text, _) in zip(spans, said, strict=True):
+        own = [span]
+        if re.search(r"\d", text) and len(text) > 1:
+            own = list(parts_of(span, ink, PARTED * _size(worded(text), span.height)))
+        if len(own) > 1:
+            parts += own
+        else:
+            whole.append(span)
+    kept = [pair for span, pair in zip(spans, said, strict=True) if span in whole]
+    return whole + parts, kept + texts(parts)
 
 
 def _box(span: Span, scale: float, corner: tuple[float, float]) -> Box:
@@ -109,7 +137,9 @@ def _dash(span: Span, usual: float) -> str:
     """The dash that a flat piece of ink by itself is; nothing for what is none. A 一 stands beside other characters."""
     if span.height > FLAT * usual or span.width < usual / 3:
         return ""
-    return "─" * round(span.width / usual) if span.width > 1.6 * usual else "—" if span.width > 0.7 * usual else "-"
+    length = span.width / usual * _OF_CHINESE
+    # the forms have four for what does not apply, which fonts draw a little longer or shorter
+    return "────" if length > 3 else "──" if length > 1.6 else "—" if length > 0.7 else "-"
 
 
 def _room(span: Span, rules: list[Rule], shape: tuple[int, ...]) -> Span:
@@ -153,20 +183,39 @@ def _edge(rule: Rule, scale: float, corner: tuple[float, float]) -> dict:
     }
 
 
-def _characters(text: str, box: Box) -> list[dict]:
-    """The characters of a line side by side in its box: a Chinese one is twice as wide as another."""
+def _characters(text: str, box: Box, parts: list[Box]) -> list[dict]:
+    """The characters of a line side by side in the parts of its box: a Chinese one is twice as wide as another."""
     size, baseline = _size_and_baseline(text, box)
-    widths = [1.0 if re.match(f"[{CJK}]", character) else 0.5 for character in text]
-    scale = (box.x1 - box.x0) / max(sum(widths), 0.5)
-    chars, x = [], box.x0
     bottom = baseline + BELOW_BASELINE * size
-    for character, width in zip(text, widths, strict=True):
-        chars.append(
-            {"text": character, "x0": x, "x1": x + width * scale, "top": bottom - size, "bottom": bottom}
-            | {"size": size, "baseline": baseline}
-        )
-        x += width * scale
+    widths = [1.0 if re.match(f"[{CJK}]", c) and c not in HALF_BLANK + "（" else 0.5 for c in text]
+    inked = sum(part.x1 - part.x0 for part in parts)
+    chars: list[dict] = []
+    begun, filled = 0, 0.0
+    for part in parts:
+        filled += part.x1 - part.x0
+        share = sum(widths) * filled / max(inked, 0.1)
+        # the character whose end is nearest to the end of the part is its last
+        end = min(range(begun, len(text) + 1), key=lambda n: abs(sum(widths[:n]) - share), default=begun)
+        end = len(text) if part is parts[-1] else end
+        scale = (part.x1 - part.x0) / max(sum(widths[begun:end]), 0.5)
+        x = part.x0
+        # … and that of what begins a bracket what stands before it
+        if chars and end > begun and text[begun] in HALF_BLANK + "（":
+            x = chars[-1]["x1"]
+        for character, width in zip(text[begun:end], widths[begun:end], strict=True):
+            place = {"x0": x, "x1": x + width * scale, "top": bottom - size, "bottom": bottom}
+            chars.append(place | {"text": character, "size": size, "baseline": baseline})
+            x += width * scale
+        # the ink of a comma leaves the rest of its place blank
+        if end > begun and text[end - 1] in HALF_BLANK:
+            chars[-1]["x1"] += size / 2
+        begun = end
     return chars
+
+
+def _size(text: str, height: float) -> float:
+    """How large the characters of a line are, by the height of their ink."""
+    return height / (_OF_CHINESE if re.search(f"[{CJK}]", text) else _OF_DIGIT)
 
 
 def _size_and_baseline(text: str, box: Box) -> tuple[float, float]:

@@ -6,6 +6,7 @@ of these words, and neither is what differs more.
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from itertools import pairwise, zip_longest
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from final_accounts.ingest.document.pages import Cell, Grid, Line, Word, joined, key
 from final_accounts.ingest.layouts import tables
+from final_accounts.ingest.tables.infer.agreement import ECONOMIC_SUBJECTS, economic_names
 from final_accounts.warehouse.paths import SEEDS
 
 # Characters that are written so elsewhere, which models of several scripts confuse.
@@ -37,7 +39,7 @@ def _words() -> dict[int, dict[str, str]]:
         ("three_public_items", "expense_item_zh"),
     ):
         found += _column(SEEDS / "classification" / f"{name}.csv", column)
-    found += _column(Path(__file__).parents[1] / "economic_subjects.csv", "subject_name")
+    found += _column(ECONOMIC_SUBJECTS, "subject_name")
     for table in tables().values():
         for ways in [table.columns, *table.panels.values()]:
             found += [part for way in ways.values() for parts in way for part in parts]
@@ -120,10 +122,8 @@ def _codes_of_names(grid: Grid) -> None:
 @cache
 def _economic_codes() -> dict[str, str]:
     """The codes of the economic subjects that have a name of their own, by these."""
-    path = Path(__file__).parents[1] / "economic_subjects.csv"
-    names = [key(name) for name in _column(path, "subject_name")]
-    codes = zip(names, _column(path, "subject_code"), strict=True)
-    return {name: code for name, code in codes if names.count(name) == 1}
+    names = Counter(economic_names().values())
+    return {name: code for code, name in economic_names().items() if names[name] == 1}
 
 
 def _own(grid: Grid, row: int, column: int) -> Cell | None:

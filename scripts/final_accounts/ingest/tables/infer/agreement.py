@@ -164,7 +164,7 @@ def _has_money(row: Row, table: ReadTable) -> bool:
 
 
 @cache
-def _economic_names() -> dict[str, str]:
+def economic_names() -> dict[str, str]:
     """Names of the economic subjects that have basic expenditure (部门预算支出经济分类科目), by code."""
     with ECONOMIC_SUBJECTS.open(encoding="utf-8", newline="") as file:
         return {row["subject_code"]: key(row["subject_name"]) for row in csv.DictReader(file)}
@@ -180,7 +180,7 @@ def _ended_classes() -> set[str]:
 def _names_of_others(table: ReadTable) -> Iterator[str]:
     if any(_code(row, table) in _ended_classes() for row in table.rows):
         return
-    known = _economic_names()
+    known = economic_names()
     for row in table.rows:
         code, name = _code(row, table), key(joined(row["subject_name"].text))
         if code in known and name != known[code]:
