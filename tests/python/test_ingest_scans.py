@@ -149,6 +149,20 @@ def test_rules_are_found_on_a_page_that_is_askew(turn: float) -> None:
 
 
 @looks
+def test_a_long_dash_is_no_rule_and_a_short_rule_is_one() -> None:
+    """Both stand between two rules of a cell; the dash ends before them."""
+    from final_accounts.ingest.scans.geometry import on_white_paper, rules_of
+
+    image = Image.fromarray(page())
+    draw = ImageDraw.Draw(image)
+    draw.line((306, 225, 494, 225), fill=0, width=2)
+    draw.line((300, 325, 500, 325), fill=0, width=2)
+    rules, _ = rules_of(on_white_paper(np.asarray(image)))
+    between = [round(rule.at) for rule in rules if rule.is_level and rule.length < 300]
+    assert between == pytest.approx([325], abs=3)
+
+
+@looks
 def test_the_paper_is_white_however_the_light_fell() -> None:
     """A shade over the page is no ink."""
     from final_accounts.ingest.scans.geometry import INK, on_white_paper

@@ -20,7 +20,7 @@ PIECE, ALONE = {True: 60, False: 44}, {True: 300, False: 120}
 # The gap in a rule that is mended, and how thick a rule is at most.
 GAP, THICK = 25, 14
 # How far the end of a short rule is from the rule that it ends at.
-TOUCHING = 4
+TOUCHING = 8
 # How large a seal is at least, and how much of it is ink at most.
 SEAL, FILLED = 120, 0.6
 
@@ -99,14 +99,15 @@ def on_white_paper(grey: np.ndarray) -> np.ndarray:
 def rules_of(white: np.ndarray) -> tuple[list[Rule], np.ndarray]:
     """The rules of a level picture on white paper, and the picture without them."""
     rest = white.copy()
-    faint = (cv2.blur(white, (3, 3)) < PALE).astype(np.uint8)
+    pale = cv2.blur(white, (3, 3))
+    faint = (pale < PALE).astype(np.uint8)
     found: list[tuple[Rule, np.ndarray, tuple[slice, slice]]] = []
     for is_level in (True, False):
         found += _pieces(faint, is_level)
     long = [rule for rule, _, _ in found if rule.length >= ALONE[rule.is_level]]
     rules: list[Rule] = []
     for rule, shape, part in found:
-        if rule in long or _ends_at_others(rule, long):
+        if rule in long or _ends_at_others(rule, long, pale):
             rules.append(rule)
             rest[part][shape] = 255
     return rules, rest
@@ -131,19 +132,28 @@ def _pieces(faint: np.ndarray, is_level: bool) -> list[tuple[Rule, np.ndarray, t
             continue
         at = (top + high / 2) if is_level else (left + wide / 2)
         start = left if is_level else top
-        part = np.s_[max(top - 2, 0) : min(top + high + 2, height), max(left - 2, 0) : min(left + wide + 2, width)]
-        shape = cv2.dilate((labels[part] == number).astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)
+        part = np.s_[max(top - 3, 0) : min(top + high + 3, height), max(left - 3, 0) : min(left + wide + 3, width)]
+        shape = cv2.dilate((labels[part] == number).astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
         result.append((Rule(is_level, float(at), float(start), float(start + length), area / length), shape, part))
     return result
 
 
-def _ends_at_others(rule: Rule, others: list[Rule]) -> bool:
-    """Whether both ends of a short line stand at rules that cross its direction: it parts two cells."""
-    across = [other for other in others if other.is_level != rule.is_level]
-    return all(
-        any(
-            abs(other.at - end) <= TOUCHING and other.start - TOUCHING <= rule.at <= other.end + TOUCHING
-            for other in across
-        )
-        for end in (rule.start, rule.end)
+def _ends_at_others(rule: Rule, others: list[Rule], pale: np.ndarray) -> bool:
+    """Whether a short line goes from rule to rule of the other direction and parts two cells: a dash ends before."""
+    across = [
+        other
+        for other in others
+        if other.is_level != rule.is_level and other.start - TOUCHING <= rule.at <= other.end + TOUCHING
+    ]
+    along = (pale if rule.is_level else pale.T)[max(int(rule.at) - 2, 0) : int(rule.at) + 3]
+    return any(
+        abs(other.at - rule.start) <= TOUCHING and _is_inked(along[:, int(other.at) : int(rule.start)])
+        for other in across
+    ) and any(
+        abs(other.at - rule.end) <= TOUCHING and _is_inked(along[:, int(rule.end) : int(other.at)]) for other in across
     )
+
+
+def _is_inked(between: np.ndarray) -> bool:
+    """Whether a line goes on through a piece of the picture; through none it does."""
+    return not between.size or int(between.min(axis=0).max()) < PALE

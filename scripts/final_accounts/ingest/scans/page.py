@@ -150,7 +150,7 @@ def _room(span: Span, rules: list[Rule], shape: tuple[int, ...]) -> Span:
     for rule in rules:
         along, across = (x, y) if rule.is_level else (y, x)
         if rule.start <= along <= rule.end:
-            ends, half = sides[rule.is_level], rule.thick / 2 + 1
+            ends, half = sides[rule.is_level], rule.thick / 2 + 2
             if rule.at < across:
                 ends[0] = max(ends[0], rule.at + half)
             else:
