@@ -65,7 +65,7 @@ def test_a_table_is_added_as_the_guide_says(tmp_path: Path) -> None:
     staging = project.top / "models" / "staging" / "stg_accounts__donations.sql"
     staging.write_text(STAGING, encoding="utf-8")
     database = tmp_path / "target" / "final_accounts.duckdb"
-    database.parent.mkdir()
+    database.parent.mkdir(exist_ok=True)
     assert run_dbt(["seed"], database, project.top).success
     assert run_dbt(["run", "--select", "+fct_report_cells"], database, project.top).success
     with duckdb.connect(str(database), read_only=True) as connection:
