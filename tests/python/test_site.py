@@ -19,7 +19,7 @@ from projects import REPORTS, SHIPPED, Project, query, read_rows
 
 in_chromium = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed, so no page can be looked at.")
 
-COPIED_FROM, HELD_BACK = "990202-005-2022", "990202-006-2022"
+COPIED_FROM, HELD_BACK, THREE_ERRORS = "990202-005-2022", "990202-006-2022", "990202-007-2022"
 HOSTILE = "<script>alert('script')</script><img src=x onerror=alert('image')>&\"'</script>局"
 VIEWS = ["figures", "tables", "proof"]
 
@@ -52,6 +52,19 @@ def add_hostile_report(project: Project) -> None:
         project.write(file.stem, [*project.read(file.stem), *rows])
 
 
+def add_report_with_three_errors(project: Project) -> None:
+    """Adds a report in which three cells of table 03 are wrong: one digit, two swapped, a point moved."""
+    wrong = {("208", "total"): "960.40", ("221", "basic"): "84.96", ("223", "project"): "755.00"}
+    for file in sorted((REPORTS / COPIED_FROM).glob("*.csv")):
+        rows = [row | {"report_id": THREE_ERRORS} for row in read_rows(file)]
+        for row in rows:
+            if "department_code" in row:
+                row["department_code"] = "007"
+            if file.stem == "expenditure":
+                row |= {column: text for (code, column), text in wrong.items() if row["subject_code"] == code}
+        project.write(file.stem, [*project.read(file.stem), *rows])
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """The shipped report, the made-up ones, and one that is held back and full of code."""
@@ -59,10 +72,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     project = Project.copy(folder)
     project.add_reports()
     add_hostile_report(project)
+    add_report_with_three_errors(project)
     outcome = project.build()
     assert outcome.status == 3, outcome.err
     written = write_site(project.published, folder / "site")
-    assert written.reports == 5
+    assert written.reports == 6
     return Site(project.published, folder / "site")
 
 
@@ -85,7 +99,7 @@ def test_every_page_renders_without_an_error_or_a_request(site: Site, browser: B
     """All pages and views, in both languages, on a desk and on a phone; none is wider than its screen."""
     pages = [(site.out / "index.html", ""), (site.out / "compare.html", "")]
     pages += [(page, f"#{view}") for page in sorted((site.out / "reports").glob("*.html")) for view in VIEWS]
-    assert len(pages) == 2 + 5 * 3
+    assert len(pages) == 2 + 6 * 3
     for page, anchor in pages:
         browser.open(page, anchor, width=width)
         assert browser.ask("document.querySelector('main').innerText.trim().length") > 40, (page, anchor)
@@ -140,6 +154,23 @@ def test_a_suspect_cell_shows_what_it_should_have_been(site: Site, browser: Brow
     assert "建议值" in panel
     assert "6.04 万元" in panel
     assert "暂缓发布" in panel
+    looked_at(browser)
+
+
+@in_chromium
+def test_a_report_with_three_errors_shows_the_three_cells_and_what_they_should_be(site: Site, browser: Browser) -> None:
+    """Each with its print, the figure meant, the slip, and that nothing else explains it."""
+    browser.open(site.report(THREE_ERRORS), "#proof")
+    rows = browser.ask(
+        """[...[...document.querySelectorAll("h2")].find((each) => each.innerText === "哪些格有误")
+            .nextElementSibling.querySelectorAll("tbody tr")]
+            .map((row) => [...row.cells].slice(1).map((cell) => cell.innerText))"""
+    )
+    assert sorted(rows) == [
+        ["755.00", "75.50", "小数点", "确定"],
+        ["84.96", "48.96", "相邻数字颠倒", "确定"],
+        ["960.40", "60.40", "一位数字错", "确定"],
+    ]
     looked_at(browser)
 
 

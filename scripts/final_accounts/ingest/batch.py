@@ -328,7 +328,15 @@ def judge(result: Result, verdict: Verdict) -> None:
         table_no, row_no, column = place[0], place[1], place[2]
         cell = verdict.cells.get((table_no, row_no, column))
         place.append(
-            [cell.is_proved, cell.broken, cell.contradicted, cell.holding, cell.proposed, cell.is_exact]
+            [
+                cell.is_proved,
+                cell.broken,
+                cell.contradicted,
+                cell.holding,
+                cell.proposed,
+                cell.is_exact,
+                cell.suspects,
+            ]
             if cell is not None
             else None
         )

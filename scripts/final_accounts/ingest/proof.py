@@ -43,9 +43,16 @@ with terms as (
 select
     cells.report_id, cells.table_no, cast(cells.row_no as varchar), cells.row_key, cells.column_name,
     cells.printed_text, cells.cell_status,
-    coalesce(terms.holding, 0), coalesce(terms.exact, 0), coalesce(terms.broken, 0), coalesce(terms.contradicted, 0),
-    -- amounts of the tables have no more than a fen
-    cast(cast(suspects.proposed_value as decimal(24, 2)) as varchar), suspects.suspect_rank
+    coalesce(terms.holding, 0), coalesce(terms.broken, 0), coalesce(terms.contradicted, 0),
+    coalesce(
+        explained.proposed_text,
+        -- in hundredths of the report's unit, without a division that is no exact number
+        cast(
+            cast(suspects.proposed_value * 100 as hugeint) // cast(reports.amount_unit_yuan as hugeint) * 0.01
+            as varchar
+        )
+    ),
+    coalesce(terms.exact, 0), coalesce(suspects.suspects_in_cluster, 0)
 from quality.fct_report_cells as cells
 left join terms
     on cells.report_id = terms.report_id and cells.table_no = terms.table_no
@@ -58,6 +65,14 @@ left join (
 ) as suspects
     on cells.report_id = suspects.report_id and cells.table_no = suspects.table_no
     and cells.row_key = suspects.row_key and cells.column_name = suspects.column_name
+left join (
+    select * from quality.fct_explanations
+    qualify row_number() over (partition by report_id, table_no, row_key, column_name order by explanation_no) = 1
+) as explained
+    on suspects.report_id = explained.report_id and suspects.table_no = explained.table_no
+    and suspects.row_key = explained.row_key and suspects.column_name = explained.column_name
+inner join staging.stg_accounts__reports as reports
+    on cells.report_id = reports.report_id
 where cells.report_id in (select unnest($reports))
 """
 
@@ -125,6 +140,7 @@ class CellVerdict:
     contradicted: int
     proposed: str | None = None
     exact: int = 0
+    suspects: int = 0  # cells of its cluster: one is blamed, of several some are wrong
 
     @property
     def is_exact(self) -> bool:
@@ -266,10 +282,8 @@ def _take_out(
 def _collect(connection: duckdb.DuckDBPyConnection, verdicts: dict[str, Verdict]) -> None:
     reports = {"reports": list(verdicts)}
     for row in connection.execute(_CELLS, reports).fetchall():
-        report_id, table_no, row_no, _, column, _, status, holding, exact, broken, contradicted, proposed, _ = row
-        verdicts[report_id].cells[table_no, row_no, column] = CellVerdict(
-            status, holding, broken, contradicted, proposed, exact
-        )
+        report_id, table_no, row_no, _, column, _, *verdict = row
+        verdicts[report_id].cells[table_no, row_no, column] = CellVerdict(*verdict)
     findings: dict[tuple[str, ...], list[str]] = {}
     for report_id, severity, identity_id, title, place, reason in connection.execute(_BROKEN, reports).fetchall():
         findings.setdefault((report_id, severity, identity_id, title, reason), []).append(place)

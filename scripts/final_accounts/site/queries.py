@@ -137,6 +137,12 @@ OTHERS = {
     "suspects": """
         select * from quality.fct_suspect_cells where {report} order by report_id, severity, cluster_no, suspect_rank
     """,
+    "explanations": """
+        select
+            report_id, explanation_no, explanations, table_no, row_key, column_name, printed_text, proposed_text,
+            error_kind
+        from quality.fct_explanations where {report} order by report_id, explanation_no, cell_no
+    """,
     "shifted": "select * from quality.fct_shifted_rows where {report} order by report_id, table_no",
     "rejected": """
         select report_id, raw_table, row_no, row_key, column_name, {printed_text?}, {problem?}

@@ -23,6 +23,7 @@ from final_accounts.warehouse.paths import PUBLISHED, TOP, target_folder
 MODELS = [
     "+fct_report_scorecard",
     "+fct_suspect_cells",
+    "+fct_explanations",
     "+fct_rejected_cells",
     "+fct_identity_terms",
     "stg_accounts__narrative_paragraphs",

@@ -49,7 +49,7 @@ def _style(place: list) -> tuple[str, str, str | None]:
     verdict = place[9] if len(place) > 9 else None
     style, why, proposed = ("a" if is_amount else ""), "", None
     if is_amount and verdict:
-        proved, broken, contradicted, holding, proposed, *_ = verdict
+        proved, broken, contradicted, holding, proposed, *_, suspects = verdict
         if place[3] and not is_value(place[3]):
             style, why = "a broken", NO_AMOUNT
         elif broken:
@@ -60,6 +60,9 @@ def _style(place: list) -> tuple[str, str, str | None]:
             style, why = "a alone", "no identity holds this amount"
         elif any(c.isdigit() for c in place[3]) and proved:
             style, why = "a proved", f"{holding} identities hold this amount"
+        if suspects:
+            blame = "nothing else explains what breaks" if suspects == 1 else f"one of {suspects} that may be wrong"
+            why = f"{why}; {blame}" if why else blame
     if seen:
         why = f"{why}; seen twice alike on the picture" if seen[1] else f"{why}; read again as «{seen[0]}»"
     if doubt:

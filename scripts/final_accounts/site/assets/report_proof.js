@@ -76,6 +76,7 @@ function paintProof(view) {
         ),
       ),
     ),
+    wrongCells(),
     make("h2", {}, say("不符之处", "Where it is broken")),
     groups.length
       ? groups.map((group) => {
@@ -140,42 +141,6 @@ function paintProof(view) {
           );
         })
       : make("p", {}, say("没有。", "Nowhere.")),
-    records(DATA.suspects).length
-      ? [
-          make("h2", {}, say("可疑的格", "Suspect cells")),
-          grid(
-            [
-              say("位置", "Place"),
-              make("th", { class: "number" }, say("印作", "Printed")),
-              make("th", { class: "number" }, say("建议值", "Proposed")),
-              say("类型", "Kind"),
-            ],
-            records(DATA.suspects).map((suspect) => {
-              const place = { table: suspect.table_no, row: suspect.row_key, column: suspect.column_name };
-              return make(
-                "tr",
-                {},
-                make(
-                  "th",
-                  { scope: "row" },
-                  cellAt.has(`${place.table}/${place.row}/${place.column}`) && isShown(place)
-                    ? make("a", { href: hashOf(place) }, placeName(place))
-                    : placeName(place),
-                ),
-                number(suspect.printed_text || say("空", "blank")),
-                number(
-                  suspect.proposed_value === null
-                    ? "—"
-                    : place.table === "project" && /score|rate/.test(place.column)
-                      ? suspect.proposed_value
-                      : money(suspect.proposed_value),
-                ),
-                make("td", {}, errorName(suspect.error_kind)),
-              );
-            }),
-          ),
-        ]
-      : null,
     make("h2", {}, say("按类别汇总", "By family")),
     grid(
       [
@@ -411,4 +376,84 @@ function formsTable() {
       }),
     ),
   ];
+}
+
+/** Which cells are wrong and what they should be; where several sets of cells explain it, these as alternatives. */
+function wrongCells() {
+  const suspects = records(DATA.suspects);
+  const changes = records(DATA.explanations);
+  if (!suspects.length) return null;
+  const key = (cell) => `${cell.table_no}/${cell.row_key}/${cell.column_name}`;
+  // the likeliest explanation comes first
+  const texts = new Map(changes.toReversed().map((change) => [key(change), change.proposed_text]));
+  const isScore = (cell) => cell.table_no === "project" && /score|rate/.test(cell.column_name);
+  const certainty = (suspect) =>
+    suspect.suspects_in_cluster > 1
+      ? say(`${suspect.suspects_in_cluster} 格之一`, `one of ${suspect.suspects_in_cluster}`)
+      : texts.has(key(suspect))
+        ? say("确定", "certain")
+        : say("单独即可解释", "explains it alone");
+  const sets = changes[0]?.explanations || 0;
+  const numbers = [...new Set(changes.map((change) => change.explanation_no))];
+  return [
+    make("h2", {}, say("哪些格有误", "Which cells are wrong")),
+    wrongCellTable(
+      suspects.toSorted((a, b) => (a.suspects_in_cluster > 1) - (b.suspects_in_cluster > 1)),
+      (suspect) => texts.get(key(suspect)) ?? (isScore(suspect) ? suspect.proposed_value : money(suspect.proposed_value)),
+      certainty,
+    ),
+    sets > 1
+      ? [
+          make(
+            "p",
+            {},
+            say(
+              `有 ${sets} 组改法同样能使全部勾稽成立，最可能的在前：`,
+              `${sets} sets of changes mend everything equally, the likeliest first:`,
+            ),
+          ),
+          numbers.map((no) =>
+            make(
+              "details",
+              { class: "more", open: no === 1 },
+              make("summary", {}, say(`改法 ${no}`, `Set ${no}`)),
+              wrongCellTable(
+                changes.filter((change) => change.explanation_no === no),
+                (change) => change.proposed_text ?? "—",
+              ),
+            ),
+          ),
+        ]
+      : null,
+  ];
+}
+
+function wrongCellTable(wrong, proposed, certainty) {
+  return grid(
+    [
+      say("位置", "Place"),
+      make("th", { class: "number" }, say("印作", "Printed")),
+      make("th", { class: "number" }, say("应为", "Should be")),
+      say("类型", "Kind"),
+      ...(certainty ? [say("把握", "Certainty")] : []),
+    ],
+    wrong.map((cell) => {
+      const place = { table: cell.table_no, row: cell.row_key, column: cell.column_name };
+      return make(
+        "tr",
+        {},
+        make(
+          "th",
+          { scope: "row" },
+          cellAt.has(`${place.table}/${place.row}/${place.column}`) && isShown(place)
+            ? make("a", { href: hashOf(place) }, placeName(place))
+            : placeName(place),
+        ),
+        number(cell.printed_text || say("空", "blank")),
+        number(proposed(cell)),
+        make("td", {}, errorName(cell.error_kind)),
+        certainty ? make("td", {}, certainty(cell)) : null,
+      );
+    }),
+  );
 }

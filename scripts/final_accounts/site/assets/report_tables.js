@@ -600,8 +600,12 @@ function openCell(cell, scroll) {
           "p",
           {},
           say(
-            `若只有这一格有误，改正它可消除 ${suspect.broken_instances} 处不符。`,
-            `If this cell alone is wrong, correcting it mends ${suspect.broken_instances} breaks.`,
+            suspect.suspects_in_cluster === 1
+              ? "这一格有误：没有别的改法能以同样少的改动使勾稽成立。"
+              : `这 ${suspect.suspects_in_cluster} 格中有误，本格是其中之一。`,
+            suspect.suspects_in_cluster === 1
+              ? "This cell is wrong: nothing else mends as much with so few changes."
+              : `One of ${suspect.suspects_in_cluster} cells of which some are wrong.`,
           ),
         ),
         make(
@@ -623,10 +627,7 @@ function openCell(cell, scroll) {
           "p",
           { class: "faint small" },
           `${say("类型：", "Kind: ")}${errorName(suspect.error_kind)} · `,
-          say(
-            `同等可疑的格 ${suspect.suspects_in_cluster} 个`,
-            `cells equally suspect: ${suspect.suspects_in_cluster}`,
-          ),
+          say(`涉及 ${suspect.broken_instances} 处不符`, `breaks around it: ${suspect.broken_instances}`),
         ),
       ),
     ),
