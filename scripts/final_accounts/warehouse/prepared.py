@@ -72,7 +72,8 @@ def _fill_by_python(connection: duckdb.DuckDBPyConnection, table: Table) -> None
         spec = importlib.util.spec_from_file_location("python_model", file.name)
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
-    rows = module.model(module.dbtObj(connection.table), connection)
+    # what it reads may be a view, of which connection.table knows nothing
+    rows = module.model(module.dbtObj(lambda name: connection.query(f"select * from {name}")), connection)  # noqa: S608
     connection.register("python_rows", rows)
     connection.execute(f"insert into {table.relation} by name from python_rows")
     connection.unregister("python_rows")
