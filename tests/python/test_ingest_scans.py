@@ -163,6 +163,17 @@ def test_a_long_dash_is_no_rule_and_a_short_rule_is_one() -> None:
 
 
 @looks
+def test_a_stroke_of_a_character_above_a_table_is_no_part_of_its_rule() -> None:
+    """The line above the table stands close to it."""
+    from final_accounts.ingest.scans.geometry import on_white_paper, rules_of
+
+    image = Image.fromarray(page())
+    ImageDraw.Draw(image).line((300, 76, 300, 100), fill=0, width=3)
+    rules, _ = rules_of(on_white_paper(np.asarray(image)))
+    assert [rule.start for rule in rules if not rule.is_level] == pytest.approx([100] * 4, abs=3)
+
+
+@looks
 def test_the_paper_is_white_however_the_light_fell() -> None:
     """A shade over the page is no ink."""
     from final_accounts.ingest.scans.geometry import INK, on_white_paper

@@ -3,7 +3,7 @@
 Pictures are arrays of grey from 0 (black) to 255, rows first; all lengths are pixels of RESOLUTION.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -21,6 +21,8 @@ PIECE, ALONE = {True: 60, False: 44}, {True: 300, False: 120}
 GAP, THICK = 25, 14
 # How far the end of a short rule is from the rule that it ends at.
 TOUCHING = 8
+# How far a stroke of a character that stands at the end of a rule reaches beyond the rule that it ends at.
+BEYOND = 32
 # How large a seal is at least, and how much of it is ink at most.
 SEAL, FILLED = 120, 0.6
 
@@ -110,7 +112,7 @@ def rules_of(white: np.ndarray) -> tuple[list[Rule], np.ndarray]:
         if rule in long or _ends_at_others(rule, long, pale):
             rules.append(rule)
             rest[part][shape] = 255
-    return rules, rest
+    return [_trimmed(rule, rules) for rule in rules], rest
 
 
 def _pieces(faint: np.ndarray, is_level: bool) -> list[tuple[Rule, np.ndarray, tuple[slice, slice]]]:
@@ -136,6 +138,22 @@ def _pieces(faint: np.ndarray, is_level: bool) -> list[tuple[Rule, np.ndarray, t
         shape = cv2.dilate((labels[part] == number).astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
         result.append((Rule(is_level, float(at), float(start), float(start + length), area / length), shape, part))
     return result
+
+
+def _trimmed(rule: Rule, others: list[Rule]) -> Rule:
+    """A rule without what is beyond the last rule that crosses it, where that is no more than a character above it."""
+    crossing = [
+        other.at
+        for other in others
+        if other.is_level != rule.is_level
+        and other.start - TOUCHING <= rule.at <= other.end + TOUCHING
+        and rule.start - TOUCHING <= other.at <= rule.end + TOUCHING
+    ]
+    if not crossing:
+        return rule
+    first, last = min(crossing), max(crossing)
+    start = first if first - rule.start < BEYOND else rule.start
+    return replace(rule, start=start, end=last if rule.end - last < BEYOND else rule.end)
 
 
 def _ends_at_others(rule: Rule, others: list[Rule], pale: np.ndarray) -> bool:
