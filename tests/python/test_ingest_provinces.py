@@ -10,6 +10,7 @@ from final_accounts.ingest.files.pdf import read_pdf
 from final_accounts.ingest.layouts import choose_layout
 from final_accounts.ingest.proof import prove
 from final_accounts.ingest.tables.all_ten import read_tables
+from final_accounts.ingest.tables.unruled.grids import grids_of_lines
 from final_accounts.ingest.tables.unruled.words import parted
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -409,3 +410,61 @@ def test_all_expenditure_by_economic_subject_is_no_basic_expenditure(
     assert [table.table_no for table in reading.tables] == numbers
     assert [table.title for table in reading.others] == ([] if "06" in numbers else [title])
     assert ("06" in reading.missing) is False
+
+
+def test_a_short_amount_stands_below_the_long_ones_of_its_column() -> None:
+    """Headings begin at the left of their columns, amounts end at the right: a short one is near the next heading."""
+
+    def line(top: float, *words: tuple[str, float]) -> Line:
+        placed = [Word(text, Box(x, top, x + 9 * len(text) / (1 if text > "z" else 2), top + 9)) for text, x in words]
+        edged = [Word(w.text, w.box, tuple((w.box.x0, w.box.x1) for _ in w.text)) for w in placed]
+        return Line(" ".join(text for text, _ in words), 1, edged[0].box.joined(edged[-1].box), edged)
+
+    def right(text: str, end: float) -> tuple[str, float]:
+        return text, end - 9 * len(text) / 2
+
+    heading = [("科目编码", 40.0), ("科目名称", 110.0), ("合计", 240.0), ("基本支出", 340.0), ("项目支出", 440.0)]
+    rows = [
+        line(20, *heading),
+        line(
+            40,
+            ("201", 40),
+            ("一般公共服务支出", 110),
+            right("21,000,012.50", 335),
+            right("12.50", 435),
+            right("21,000,000.00", 535),
+        ),
+        line(60, ("20106", 40), ("财政事务", 110), right("12.50", 335), right("12.50", 435)),
+    ]
+    (grid,) = grids_of_lines([rows])
+    assert [[cell.text if cell else "" for cell in row] for row in grid.slots[1:]] == [
+        ["201", "一般公共服务支出", "21,000,012.50", "12.50", "21,000,000.00"],
+        ["20106", "财政事务", "12.50", "12.50", ""],
+    ]
+
+
+def test_the_first_line_of_headings_that_wrap_is_no_information(tmp_path: Path) -> None:
+    """None of its words is a whole heading."""
+    path = tmp_path / "report.pdf"
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    canvas = Canvas(str(path))
+    canvas.setFont("STSong-Light", 9)
+    places = {
+        800: [(200, "长治市屯留区教育局2023年度部门决算")],
+        770: [(250, "支出决算表")],
+        755: [(450, "单位：万元")],
+        730: [(50, "科目编"), (230, "本年支"), (310, "基本支"), (390, "项目支")],
+        725: [(120, "科目名称")],
+        720: [(58, "码"), (230, "出合计"), (318, "出"), (398, "出")],
+        700: [(50, "201"), (110, "一般公共服务支出"), (240, "10.00"), (320, "4.00"), (400, "6.00")],
+        680: [(50, "20106"), (110, "财政事务"), (240, "10.00"), (320, "4.00"), (400, "6.00")],
+    }
+    for y, texts_of in places.items():
+        for x, text in texts_of:
+            canvas.drawString(x, y, text)
+    canvas.save()
+    (table,) = read(path, {}).tables
+    assert texts(table, "subject_code", "total", "basic", "project") == [
+        ("201", "10.00", "4.00", "6.00"),
+        ("20106", "10.00", "4.00", "6.00"),
+    ]

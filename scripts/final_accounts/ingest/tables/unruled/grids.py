@@ -8,6 +8,8 @@ from final_accounts.ingest.tables.find.vocabulary import CODE, NUMBERED, TOTALS,
 from final_accounts.ingest.tables.unruled.anchors import Body, alignment_of, height_of, lines_of, nearest, put, rows_of
 from final_accounts.ingest.tables.unruled.words import cut_headings, parted
 
+# How far edges of one column are apart at most, in points.
+SAME_EDGE = 1.5
 # why an amount of lined-up text may be of another column
 BETWEEN = "it stands between two headings: the column is a guess"
 
@@ -181,8 +183,10 @@ def _columns(head: list[list[Word]], body: list[list[Word]]) -> list[tuple[float
     if len(spans) < numbers:
         spans.clear()
         add_headings(has_numbering=True)
-    figures = [w.box for words in body for w in words if is_value(w.text) or CODE.match(w.text)]
-    amounts = {id(w.box) for words in body for w in words if re.search(r"\d[.．]\d", w.text)}
+    values = [w for words in body for w in words if is_value(w.text) or CODE.match(w.text)]
+    in_columns = _above_each_other([w.box for w in values if re.search(r"\d[.．]\d", w.text)])
+    figures = [*(w.box for w in values if not re.search(r"\d[.．]\d", w.text)), *in_columns]
+    amounts = set(map(id, in_columns))
     # an amount that ends where the codes of the next panel begin is none of those
     named = [
         span
@@ -193,7 +197,16 @@ def _columns(head: list[list[Word]], body: list[list[Word]]) -> list[tuple[float
         w.box for words in body for w in words if not (is_value(w.text) or CODE.match(w.text) or key(w.text) in TOTALS)
     ]
     has_headings = len(spans) > 2
+    headings = [(left, right) for left, right in spans]
+    is_left = has_headings and _begin_at_the_left(head, body)
     for box in figures:
+        if is_left and id(box) in amounts and not touching(box):
+            # headings begin where their columns do, and figures end where those end
+            before = [n for n, (left, _) in enumerate(headings) if left < box.x1]
+            span = next((s for s in spans if before and s[0] <= headings[before[-1]][0] < s[1]), None)
+            if span is not None and not any(o is not span and o[0] < box.x1 and o[1] > box.x0 for o in spans):
+                span[1] = max(span[1], box.x1)
+                continue
         possible = [span for span in spans if id(box) not in amounts or not any(span is other for other in named)]
         # a dash that begins where a heading ends is its own, however far its middle is
         nearest = min(
@@ -235,6 +248,28 @@ def _columns(head: list[list[Word]], body: list[list[Word]]) -> list[tuple[float
     middles = [(left[1] + right[0]) / 2 for left, right in pairwise(spans)]
     starts = [spans[0][0] - 5, *middles] if spans else []
     return list(zip(starts, [*middles, spans[-1][1] + 5] if spans else [], strict=True))
+
+
+def _above_each_other(figures: list[Box]) -> list[Box]:
+    """The boxes of figures, those that end at the same place as one: set to the right, they are of one column."""
+    found: list[Box] = []
+    for box in sorted(figures, key=lambda box: box.x1):
+        if found and box.x1 - found[-1].x1 < SAME_EDGE:
+            found[-1] = found[-1].joined(box)
+        else:
+            found.append(box)
+    return found
+
+
+def _begin_at_the_left(head: list[list[Word]], body: list[list[Word]]) -> bool:
+    """Whether headings begin where their columns begin, as the codes and names below the first two do."""
+    lefts = [min(word.box.x0 for word in words[:1]) for words in body if words and CODE.match(words[0].text)]
+    names = [words[1].box.x0 for words in body if len(words) > 1 and CODE.match(words[0].text)]
+    texts = [word for words in head for word in words]
+    return all(
+        own and any(_ABOVE_NAMES.search(key(undoubled(w.text))) and abs(w.box.x0 - min(own)) < SAME_EDGE for w in texts)
+        for own in (lefts, names)
+    )
 
 
 def _is_between(box: Box, spans: list[list[float]]) -> bool:
