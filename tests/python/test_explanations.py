@@ -168,6 +168,28 @@ def test_figures_that_no_department_has_are_not_searched() -> None:
     assert [(row["is_complete"], row["table_no"]) for row in explained(terms)] == [(False, None)]
 
 
+def test_what_only_many_changes_together_would_mend_is_meant_as_it_is_printed() -> None:
+    """One source spent more than its budget, and all sums around it hold: nobody is blamed."""
+    prints = {
+        (row, column): value * PLACE
+        for row, amounts in {"all": (510, 105, 405), "one": (460, 0, 460), "other": (50, 105, -55)}.items()
+        for column, value in zip(("budget", "executed", "carried over"), amounts, strict=True)
+    }
+    rows, names = ("all", "one", "other"), ("budget", "executed", "carried over")
+    asked = [([(row, "budget")], [(row, "executed"), (row, "carried over")], False) for row in rows]
+    asked += [([("all", name)], [("one", name), ("other", name)], False) for name in names]
+    asked += [([(row, "executed")], [(row, "budget")], True) for row in rows]
+    numbers = {name: number for number, name in enumerate(prints, 1)}
+    terms = [
+        Term(1, no, numbers[name], "project", *name, sign, str(prints[name] // PLACE), False, True,
+             prints[name], HALF, HALF, PLACE, sum(map(prints.get, right)) - sum(map(prints.get, left)), 0, is_at_most)
+        for no, (left, right, is_at_most) in enumerate(asked, 1)
+        for side, sign in ((left, 1), (right, -1))
+        for name in side
+    ]  # fmt: skip
+    assert [(row["is_complete"], row["table_no"]) for row in explained(terms)] == [(True, None)]
+
+
 @pytest.mark.parametrize(
     ("printed", "meant", "kind"),
     [

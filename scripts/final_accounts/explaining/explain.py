@@ -145,6 +145,9 @@ class Report:
         searches = [Search(system, bounds.questions) for system in systems]
         smallest = smallest_change_sets(searches, bounds.changes)
         sets = sorted(smallest.sets, key=sorted)
+        if sets and len(sets[0]) > _findings(smallest.sets[sets[0]]):
+            # the figures agree among themselves, and one rule does not hold: they are meant as they are printed
+            return Explained([], 0, smallest.is_complete)
         found = [self._explanation(each, smallest.sets[each]) for each in sets[: bounds.listed]]
         is_complete = smallest.is_complete
         if is_complete and len(sets) == 1 and not found[0].has_only_slips:
@@ -206,6 +209,15 @@ class Report:
                 change = Fraction(identity.right, identity.terms[printed.key])
                 votes[round((printed.value + change) / printed.place)] += 1
         return votes
+
+
+def _findings(system: System) -> int:
+    """How much is wrong in a report: identities that no true values satisfy, or conflicts that share no cell.
+
+    A wrong figure breaks something. Where mending takes more changes than something is broken, more figures would have
+    to be wrong together in such a way that all other identities hold.
+    """
+    return len(system.broken()) or len(system.conflicts())
 
 
 def together(parts: Iterable[Explained], most: int) -> Explained:

@@ -33,10 +33,11 @@ def check_folder(warehouse: Warehouse) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Makes a folder that others can look into; one that is there keeps its mode."""
-    if not folder.is_dir():
-        folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(OPEN_FOLDER)
+    """Makes a folder, and those above it, that others can look into; one that is there keeps its mode."""
+    missing = [each for each in (folder, *folder.parents) if not each.is_dir()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for each in missing:
+        each.chmod(OPEN_FOLDER)
 
 
 def clear(warehouse: Warehouse) -> list[str]:
