@@ -44,7 +44,8 @@ stated as (
         report_id,
         subject,
         measure,
-        claim_value
+        claim_value,
+        half_unit
     from {{ ref('int_claims_measured') }}
     where value_status = 'number'
     qualify row_number() over (partition by report_id, subject, measure order by claim_no) = 1
@@ -154,7 +155,8 @@ sums as (
         subject,
         measure,
         reading,
-        sum(coefficient * coalesce(cell_value, 0)) as shown
+        sum(coefficient * coalesce(cell_value, 0)) as shown,
+        sum(coalesce(half_unit, 0)) as half_units
     from printed
     group by
         report_id,
@@ -164,7 +166,8 @@ sums as (
 
 ),
 
--- Of two figures that a name may mean, it means the one that is nearer to what is claimed.
+-- Of two figures that a name may mean, it means the one that it repeats, and the usual one where it repeats neither: which of them is
+-- nearer would be decided by whatever figure is wrong.
 meant as (
 
     select
@@ -181,7 +184,7 @@ meant as (
     qualify
         row_number() over (
             partition by sums.report_id, sums.subject, sums.measure
-            order by abs(sums.shown - stated.claim_value), sums.reading
+            order by abs(sums.shown - stated.claim_value) > 2 * (sums.half_units + stated.half_unit), sums.reading
         ) = 1
 
 ),
