@@ -240,7 +240,7 @@ class Damager:
             return None
         row = tables[place[0]][place[1]]
         before = row["item"]
-        row["item"] = f"{before or ''}甲"
+        row["item"] = f"{before or ''}甲乙"  # a label with one wrong character is still that label
         return f"{place[0]} {before} -> {row['item']}"
 
     def _other_label(self, tables: Tables) -> str | None:
