@@ -10,6 +10,7 @@ import resource
 import signal
 from collections.abc import Callable
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from final_accounts.ingest.document.pages import Refused
@@ -17,6 +18,7 @@ from final_accounts.ingest.document.pages import Refused
 SECONDS = 240
 # How much longer a call may take at most that has said why.
 MOST_MORE = 3600
+# Beside what the process had that asks.
 BYTES = 3_000_000_000
 
 
@@ -37,7 +39,8 @@ def _child(receiver: Connection, sender: Connection, function: Callable, argumen
     _sender = sender
     # with this end open a result that nobody waits for any more would be waited with for ever
     receiver.close()
-    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+    bytes_at_most = _taken() + BYTES
+    resource.setrlimit(resource.RLIMIT_AS, (bytes_at_most, bytes_at_most))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + MOST_MORE))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -55,6 +58,14 @@ def _child(receiver: Connection, sender: Connection, function: Callable, argumen
         sender.send(("refused", f"reading it failed ({type(error).__name__}: {str(error)[:200]})"))
     finally:
         sender.close()
+
+
+def _taken() -> int:
+    """The address space that this process has from the one that it is a copy of, where the system tells it."""
+    try:
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+    except OSError:
+        return 0
 
 
 class Task:
