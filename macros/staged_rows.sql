@@ -237,31 +237,38 @@ select * from final
 #}
 {% macro misprinted_labels(printed) %}
     select
-        printed.report_id,
-        printed.group_key,
-        printed.item_key,
+        unknown_rows.report_id,
+        unknown_rows.group_key,
+        unknown_rows.item_key,
         min(form_lines.label) as label
-    from {{ printed }} as printed
+    from (
+        -- first of all, as each of them is compared with every line
+        select distinct
+            printed.report_id,
+            printed.group_key,
+            printed.item_key
+        from {{ printed }} as printed
+        left join form_lines as same_lines
+            on
+                printed.group_key = same_lines.panel
+                and printed.item_key = same_lines.label
+        where
+            same_lines.label is null
+            and length(printed.item_key) >= 5
+    ) as unknown_rows
     inner join form_lines
         on
-            printed.group_key = form_lines.panel
-            and length(printed.item_key) >= 5
-            and {{ is_one_character_apart('printed.item_key', 'form_lines.label') }}
-    left join form_lines as same_lines
-        on
-            printed.group_key = same_lines.panel
-            and printed.item_key = same_lines.label
+            unknown_rows.group_key = form_lines.panel
+            and {{ is_one_character_apart('unknown_rows.item_key', 'form_lines.label') }}
     left join {{ printed }} as rivals
         on
-            printed.report_id = rivals.report_id
-            and printed.group_key = rivals.group_key
+            unknown_rows.report_id = rivals.report_id
+            and unknown_rows.group_key = rivals.group_key
             and form_lines.label = rivals.item_key
-    where
-        same_lines.label is null
-        and rivals.item_key is null
+    where rivals.item_key is null
     group by
-        printed.report_id,
-        printed.group_key,
-        printed.item_key
+        unknown_rows.report_id,
+        unknown_rows.group_key,
+        unknown_rows.item_key
     having count(distinct form_lines.row_key) = 1
 {%- endmacro %}
