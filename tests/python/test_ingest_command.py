@@ -209,18 +209,23 @@ def test_a_damaged_file_is_refused_with_what_can_be_done(tmp_path: Path) -> None
     assert "was not downloaded to its end" in result.reason
 
 
+def held(result: Result) -> dict[tuple[str, str, str], CellVerdict]:
+    """A verdict on each amount: an identity holds it."""
+    amounts = [cell for cell in result.read_cells if cell.is_amount]
+    return {cell.key: CellVerdict("amount" if cell.text else "blank", 1, 0, 0) for cell in amounts}
+
+
 @pytest.fixture(scope="module")
 def misread(printed: Path) -> Result:
     """A report with one text that is no amount, one amount that an identity breaks over, and one that none holds."""
     result = read_file(printed, GIVEN)
-    first = next(place for place in result.places if place[7] and place[3])
-    first[3] = result.rows["revenue_expenditure_summary"][int(first[1]) - 1]["amount"] = "12.3O"
-    result.points.append(f"table {first[0]}: page 2: «12.3O» is no amount")
-    cells = {tuple(p[:3]): CellVerdict("amount" if p[3] else "blank", 1, 0, 0) for p in result.places if p[7]}
-    second, third = [place for place in result.places if place[7] and place[3]][1:3]
-    cells[tuple(first[:3])] = CellVerdict("rejected", 0, 0, 0)
-    cells[tuple(second[:3])] = CellVerdict("amount", 0, 1, 0, "5.00")
-    cells[tuple(third[:3])] = CellVerdict("amount", 0, 0, 0)
+    first, second, third = [cell for cell in result.read_cells if cell.is_amount and cell.text][:3]
+    first.text = result.rows["revenue_expenditure_summary"][int(first.row_no) - 1]["amount"] = "12.3O"
+    result.points.append(f"table {first.table_no}: page 2: «12.3O» is no amount")
+    cells = held(result)
+    cells[first.key] = CellVerdict("rejected", 0, 0, 0)
+    cells[second.key] = CellVerdict("amount", 0, 1, 0, "5.00")
+    cells[third.key] = CellVerdict("amount", 0, 0, 0)
     contract = ["seeds/accounts/x.csv, row 1, column amount: «12.3O»; expected an amount such as 1,234.56"]
     judge(result, Verdict(cells, rejected=["x, row 1, amount: «12.3O», expected an amount"], contract=contract))
     return result
@@ -234,10 +239,10 @@ def test_a_text_that_is_no_amount_is_one_point_and_not_three(misread: Result) ->
 def test_correcting_the_cells_settles_what_was_said_of_them(misread: Result, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the identities said of other cells is asked again, what a person has read is not."""
     result = copy.deepcopy(misread)
-    place = next(place for place in result.places if place[3] == "12.3O")
-    cell = dict(zip(COLUMNS, [result.report_id, *place[:3], "12.3O", "12.30", "me", "2024-10-31"], strict=True))
-    held = {tuple(p[:3]): CellVerdict("amount" if p[3] else "blank", 1, 0, 0) for p in result.places if p[7]}
-    monkeypatch.setattr(corrections, "prove", lambda rows: {report_id: Verdict(held) for report_id in rows})
+    place = next(cell for cell in result.read_cells if cell.text == "12.3O")
+    cell = dict(zip(COLUMNS, [result.report_id, *place.key, "12.3O", "12.30", "me", "2024-10-31"], strict=True))
+    verdict = Verdict(held(result))
+    monkeypatch.setattr(corrections, "prove", lambda rows: dict.fromkeys(rows, verdict))
     apply_corrections([result], [cell])
     assert [point for point in result.points if "amounts were read" not in point] == []
 
@@ -281,7 +286,8 @@ def test_each_doubtful_cell_is_shown_as_it_is_printed(tmp_path: Path) -> None:
         page.set_rotation(90)
     document.save(tmp_path / "sideways.pdf")
     result = read_file(tmp_path / "sideways.pdf", GIVEN)
-    judge(result, Verdict({tuple(p[:3]): CellVerdict("amount", 0, 0, 0) for p in result.places if p[7] and p[3]}))
+    amounts = [cell.key for cell in result.read_cells if cell.is_amount and cell.text]
+    judge(result, Verdict({key: CellVerdict("amount", 0, 0, 0) for key in amounts}))
     with chromium() as browser:
         browser.open(write_review(result, tmp_path))
         assert browser.ask("document.querySelectorAll('.cut img').length") == result.cells

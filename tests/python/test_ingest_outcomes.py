@@ -58,10 +58,10 @@ def result(printed: Path) -> Result:
 def proving(read: Result) -> Verdict:
     """A verdict that holds every amount that was read."""
     cells = {}
-    for table_no, row_no, column, text, *_, is_amount, _ in read.places:
-        if is_amount:
-            status = "amount" if any(c.isdigit() for c in text) else "not_applicable" if text else "blank"
-            cells[table_no, row_no, column] = CellVerdict(status, 2, 0, 0)
+    for cell in read.read_cells:
+        if cell.is_amount:
+            status = "amount" if cell.has_digits else "not_applicable" if cell.text else "blank"
+            cells[cell.key] = CellVerdict(status, 2, 0, 0)
     return Verdict(cells)
 
 
@@ -305,7 +305,7 @@ def test_a_formula_is_text_and_a_name_is_no_path(tmp_path: Path) -> None:
 def test_every_amount_held_and_nothing_open_is_proved(result: Result) -> None:
     """Every amount held and nothing open is proved."""
     assert (result.outcome, result.points, result.contradictions) == (PROVED, [], [])
-    assert result.cells_proved == sum(1 for p in result.places if p[7] and any(c.isdigit() for c in p[3]))
+    assert result.cells_proved == sum(cell.is_amount and cell.has_digits for cell in result.read_cells)
 
 
 def test_one_amount_that_no_identity_holds_is_to_review(printed: Path) -> None:

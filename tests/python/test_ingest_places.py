@@ -50,10 +50,10 @@ def test_what_stands_in_the_box_of_a_cell_is_what_was_read(result: Result, print
         inside = joined("".join(c for c, x, y in middles if x0 <= x <= x1 and top <= y <= bottom))
         found += [] if sorted(inside) == sorted(joined(text)) else [(place, text, inside)]
     assert found == []
-    amounts = sum(1 for place in result.places if place[7] and any(map(str.isdigit, place[3])))
+    amounts = sum(cell.is_amount and cell.has_digits for cell in result.read_cells)
     kept = [place for place in result.rows["cell_places"] if place["raw_table"] in TABLE_NAMES.values()]
     assert amounts > 200
-    assert len(kept) == sum(1 for place in result.places if place[3].strip() and place[2] not in NOT_PRINTED)
+    assert len(kept) == sum(bool(cell.text.strip()) and cell.column not in NOT_PRINTED for cell in result.read_cells)
     claims = [place for place in result.rows["cell_places"] if place["raw_table"] == "narrative_claims"]
     assert len(claims) == sum(1 for row in result.rows["narrative_claims"] if row["value_text"])
 

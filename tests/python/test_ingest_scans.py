@@ -15,6 +15,7 @@ from final_accounts.ingest.document.reading import read
 from final_accounts.ingest.files import pdf
 from final_accounts.ingest.limits import Task, allow
 from final_accounts.ingest.proof import CellVerdict, Verdict
+from final_accounts.ingest.read_cells import ReadCell
 from final_accounts.ingest.scans.vocabulary import mend, mended
 from final_accounts.ingest.scans.wording import worded
 from final_accounts.proving.printing.scanner import CLEAN, DEGRADED, scanned
@@ -271,8 +272,8 @@ KEY = ("03", "1", "total")
 
 def seen(text: str, again: str, is_twice: bool) -> Result:
     """A report of one amount that was read from a picture."""
-    place = ["03", "1", "total", text, 2, None, None, True, [again, is_twice]]
-    return Result("scan.pdf", cells=1, places=[place], rows={"expenditure": [{"total": text}]})
+    cell = ReadCell(*KEY, text, page=2, is_amount=True, again=again, is_twice=is_twice)
+    return Result("scan.pdf", cells=1, read_cells=[cell], rows={"expenditure": [{"total": text}]})
 
 
 @pytest.mark.parametrize(
@@ -314,7 +315,7 @@ def test_a_second_reading_is_taken_only_where_identities_ask_for_it(
     verdict = Verdict({KEY: CellVerdict("amount", 1, broken, 0, proposed)})
     assert choose_readings(result, verdict) is is_taken
     assert result.rows["expenditure"][0]["total"] == ("12.84" if is_taken else "12.34")
-    assert result.places[0][3] == result.rows["expenditure"][0]["total"]
+    assert result.read_cells[0].text == result.rows["expenditure"][0]["total"]
 
 
 def test_a_reading_that_takes_longer_says_so() -> None:

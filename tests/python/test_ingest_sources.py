@@ -102,9 +102,9 @@ def test_a_wrong_amount_is_found_and_never_proved(verdicts: dict[str, Result]) -
     """A wrong amount is found and never proved."""
     result = verdicts["140405-m2-2023"]
     assert result.outcome == "to review"
-    place = next(p for p in result.places if p[:3] == ["02", "2", "total"])
-    assert place[9][1] > 0
-    assert place[9][4] == "1436.56"
+    cell = next(cell for cell in result.read_cells if cell.key == ("02", "2", "total"))
+    assert cell.verdict.broken > 0
+    assert cell.verdict.proposed == "1436.56"
 
 
 def test_a_row_that_breaks_the_contract_is_told_of_its_own_report_only(verdicts: dict[str, Result]) -> None:

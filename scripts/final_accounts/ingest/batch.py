@@ -25,6 +25,7 @@ from final_accounts.ingest.files.office import converted, needs_office
 from final_accounts.ingest.layouts import tables as known_tables
 from final_accounts.ingest.limits import SECONDS, Task
 from final_accounts.ingest.proof import Verdict, prove
+from final_accounts.ingest.read_cells import ReadCell
 from final_accounts.ingest.scans import can_read
 from final_accounts.landing.reader import entries
 from final_accounts.registry import TABLE_NAMES
@@ -71,9 +72,13 @@ class Result:
     written: str = ""
     review: str = ""
     rows: dict[str, list[dict[str, str]]] = field(default_factory=dict)
-    places: list[list] = field(default_factory=list)
+    read_cells: list[ReadCell] = field(default_factory=list)
     turned: list[tuple[int, int]] = field(default_factory=list)
     breaks_contract: bool = False
+
+    def __post_init__(self) -> None:
+        # as they come back from a file
+        self.read_cells = [ReadCell(**each) if isinstance(each, dict) else each for each in self.read_cells]
 
     @property
     def verdict(self) -> str:
@@ -86,7 +91,7 @@ class Result:
 
     def shown(self) -> dict:
         """What --json prints."""
-        hidden = ("rows", "places", "turned", "breaks_contract")
+        hidden = ("rows", "read_cells", "turned", "breaks_contract")
         return {name: value for name, value in asdict(self).items() if name not in hidden}
 
 
@@ -171,10 +176,12 @@ def read_file(path: Path, given: dict[str, str], converted_file: Path | None = N
             for column, cell in row.items():
                 seen = cell.box.seen_from(corners[cell.page]) if cell.box else None
                 box = [round(v, 1) for v in (seen.x0, seen.top, seen.x1, seen.bottom)] if seen else None
-                again = cell.seen and [cell.seen.again, cell.seen.is_sure]
-                result.places.append(
-                    [table.table_no, str(number), column, cell.text, cell.page, box, cell.doubt, column in names, again]
+                read_cell = ReadCell(
+                    table.table_no, str(number), column, cell.text, cell.page, box, cell.doubt, column in names
                 )
+                if cell.seen:
+                    read_cell.again, read_cell.is_twice = cell.seen.again, cell.seen.is_sure
+                result.read_cells.append(read_cell)
     result.seconds = time.monotonic() - started
     return result
 
@@ -281,14 +288,14 @@ def choose_readings(result: Result, verdict: Verdict) -> bool:
     Returns whether one was taken: the report must be proved again.
     """
     is_changed = False
-    for place in result.places:
-        table_no, row_no, column, text, *_, seen = place[:9]
-        cell = verdict.cells.get((table_no, row_no, column))
-        if not seen or seen[1] or cell is None or not cell.broken or cell.proposed is None:
+    for cell in result.read_cells:
+        said = verdict.cells.get(cell.key)
+        if cell.again is None or cell.is_twice or said is None or not said.broken or said.proposed is None:
             continue
-        if amount_in(seen[0]) == Decimal(cell.proposed):
-            result.rows[TABLE_NAMES[table_no]][int(row_no) - 1][column] = place[3] = seen[0]
-            seen[0], is_changed = text, True
+        if amount_in(cell.again) == Decimal(said.proposed):
+            cell.text, cell.again = cell.again, cell.text
+            result.rows[TABLE_NAMES[cell.table_no]][int(cell.row_no) - 1][cell.column] = cell.text
+            is_changed = True
     return is_changed
 
 
@@ -300,18 +307,17 @@ def _judge_pictures(result: Result, verdict: Verdict) -> tuple[frozenset[tuple[s
     """
     found: set[tuple[str, str, str]] = set()
     loose = 0
-    for table_no, row_no, column, text, page, _, _, _, seen in result.places:
-        cell = verdict.cells.get((table_no, row_no, column))
-        if not seen or cell is None or cell.status != "amount":
+    for cell in result.read_cells:
+        said = verdict.cells.get(cell.key)
+        if cell.again is None or said is None or said.status != "amount":
             continue
-        found.add((table_no, row_no, column))
-        again, is_twice = seen
-        loose += cell.is_proved and not cell.is_exact
-        if not cell.is_exact and not cell.broken and is_twice:
+        found.add(cell.key)
+        loose += said.is_proved and not said.is_exact
+        if not said.is_exact and not said.broken and cell.is_twice:
             result.cells_seen += 1
-        elif not cell.is_exact and not cell.broken:
-            place = f"table {table_no}, row {row_no}, {column}"
-            result.points.append(f"{place}: page {page}, read as «{text}», again as «{again}», {UNDECIDED}")
+        elif not said.is_exact and not said.broken:
+            place = f"table {cell.table_no}, row {cell.row_no}, {cell.column}: page {cell.page}"
+            result.points.append(f"{place}, read as «{cell.text}», again as «{cell.again}», {UNDECIDED}")
     return frozenset(found), loose
 
 
@@ -324,22 +330,8 @@ def judge(result: Result, verdict: Verdict) -> None:
     result.points += [point for point in verdict.open_points(seen) if not _is_said(point, result.points)]
     result.cells_proved = verdict.proved_amounts - loose
     result.breaks_contract = bool(verdict.contract)
-    for place in result.places:
-        table_no, row_no, column = place[0], place[1], place[2]
-        cell = verdict.cells.get((table_no, row_no, column))
-        place.append(
-            [
-                cell.is_proved,
-                cell.broken,
-                cell.contradicted,
-                cell.holding,
-                cell.proposed,
-                cell.is_exact,
-                cell.suspects,
-            ]
-            if cell is not None
-            else None
-        )
+    for cell in result.read_cells:
+        cell.verdict = verdict.cells.get(cell.key)
     rejected = sum(1 for cell in verdict.cells.values() if cell.status == "rejected")
     if result.cells != verdict.amounts + rejected and not verdict.lost and not verdict.contract:
         result.points.append(f"{result.cells} amounts were read, the warehouse has {verdict.amounts}")

@@ -287,7 +287,8 @@ def _count_scan(file: Path, given: dict[str, str], expected: Rows, count: Count)
 
 def wrong_amounts(expected: Rows, result: Result) -> tuple[int, int]:
     """How many amounts were read wrong or lost: those that count as held, and those that only were seen."""
-    alone = {tuple(place[:3]) for place in result.places if place[8] and not (place[9] and place[9][5])}
+    pictured = [cell for cell in result.read_cells if cell.again is not None]
+    alone = {cell.key for cell in pictured if not (cell.verdict and cell.verdict.is_exact)}
     held = seen = 0
     for table_no, name in TABLE_NAMES.items():
         wanted, got = expected.get(name, []), result.rows.get(name, [])

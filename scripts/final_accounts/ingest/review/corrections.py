@@ -102,18 +102,17 @@ def apply_corrections(results: list[Result], corrections: list[dict[str, str]]) 
         }
         # what the reader doubted or could not read in these cells, the person has looked at
         result.points = [p for p in result.points if not _is_settled(p, done, result)]
-        for place in result.places:
-            del place[9:]
-            if (place[0], place[1], place[2]) in done:
-                place[3] = next(
+        for cell in result.read_cells:
+            if cell.key in done:
+                cell.text = next(
                     c["text_corrected"]
                     for c in corrections
-                    if c["report_id"] == report_id
-                    and (c["table_no"], c["row_no"], c["column_name"]) == (place[0], place[1], place[2])
+                    if c["report_id"] == report_id and (c["table_no"], c["row_no"], c["column_name"]) == cell.key
                 )
-                # a person has looked at the picture
-                place[8] = place[8] and [place[3], True]
-        result.cells = sum(1 for place in result.places if place[7] and any(c.isdigit() for c in place[3]))
+                if cell.again is not None:
+                    # a person has looked at the picture
+                    cell.again, cell.is_twice = cell.text, True
+        result.cells = sum(cell.is_amount and cell.has_digits for cell in result.read_cells)
         judge(result, verdicts[report_id])
 
 
@@ -149,5 +148,5 @@ def _is_settled(point: str, done: dict[tuple[str, str, str], str], result: Resul
         rows = result.rows.get(TABLE_NAMES[unread.group(1)], [])
         was_read = any(t == unread.group(1) and text == unread.group(2) for (t, _, _), text in done.items())
         return was_read and not any(unread.group(2) in row.values() for row in rows)
-    doubtful = {(place[0], place[1], place[2]) for place in result.places if place[6]}
+    doubtful = {cell.key for cell in result.read_cells if cell.doubt}
     return bool(re.match(r"^table \d\d: \d+ cells: ", point)) and doubtful <= done.keys()

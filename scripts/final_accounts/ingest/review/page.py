@@ -16,6 +16,7 @@ from final_accounts.ingest.document.pages import Refused, is_value
 from final_accounts.ingest.document.reading import safe_name
 from final_accounts.ingest.files.upright import upright
 from final_accounts.ingest.limits import Task
+from final_accounts.ingest.read_cells import ReadCell
 from final_accounts.ingest.review.words import by_cause, sentence, verdict, word
 from final_accounts.terminal import printable
 
@@ -43,30 +44,30 @@ def pictures(path: Path, pages: list[int], turned: dict[int, int]) -> dict[int, 
     return result
 
 
-def _style(place: list) -> tuple[str, str, str | None]:
+def _style(cell: ReadCell) -> tuple[str, str, str | None]:
     """Class of a cell, why it has it, and the proposed value."""
-    *_, doubt, is_amount, seen = place[:9]
-    verdict = place[9] if len(place) > 9 else None
-    style, why, proposed = ("a" if is_amount else ""), "", None
-    if is_amount and verdict:
-        proved, broken, contradicted, holding, proposed, *_, suspects = verdict
-        if place[3] and not is_value(place[3]):
+    style, why, proposed = ("a" if cell.is_amount else ""), "", None
+    verdict = cell.verdict
+    if cell.is_amount and verdict:
+        proposed = verdict.proposed
+        if cell.text and not is_value(cell.text):
             style, why = "a broken", NO_AMOUNT
-        elif broken:
-            style, why = "a broken", f"{broken} identities of the tables break over this cell"
-        elif contradicted:
-            style, why = "a contradicted", f"{contradicted} figures of the text or the forms contradict it"
-        elif any(c.isdigit() for c in place[3]) and not holding:
+        elif verdict.broken:
+            style, why = "a broken", f"{verdict.broken} identities of the tables break over this cell"
+        elif verdict.contradicted:
+            style, why = "a contradicted", f"{verdict.contradicted} figures of the text or the forms contradict it"
+        elif cell.has_digits and not verdict.holding:
             style, why = "a alone", "no identity holds this amount"
-        elif any(c.isdigit() for c in place[3]) and proved:
-            style, why = "a proved", f"{holding} identities hold this amount"
-        if suspects:
-            blame = "nothing else explains what breaks" if suspects == 1 else f"one of {suspects} that may be wrong"
+        elif cell.has_digits and verdict.is_proved:
+            style, why = "a proved", f"{verdict.holding} identities hold this amount"
+        if verdict.suspects:
+            count = verdict.suspects
+            blame = "nothing else explains what breaks" if count == 1 else f"one of {count} that may be wrong"
             why = f"{why}; {blame}" if why else blame
-    if seen:
-        why = f"{why}; seen twice alike on the picture" if seen[1] else f"{why}; read again as «{seen[0]}»"
-    if doubt:
-        style, why = f"{style} doubt", f"{doubt}. {why}"
+    if cell.again is not None:
+        why = f"{why}; seen twice alike on the picture" if cell.is_twice else f"{why}; read again as «{cell.again}»"
+    if cell.doubt:
+        style, why = f"{style} doubt", f"{cell.doubt}. {why}"
     return style, why, proposed
 
 
@@ -75,7 +76,7 @@ def write_review(result: Result, folder: Path, suffix: str = "", language: str =
 
     `suffix` tells it from the page of another file that is the same report.
     """
-    numbers = sorted({place[4] for place in result.places})
+    numbers = sorted({cell.page for cell in result.read_cells})
     try:
         drawn = Task(pictures, (Path(result.file), numbers, dict(map(tuple, result.turned))), 120).result()
     except Refused:
@@ -85,25 +86,27 @@ def write_review(result: Result, folder: Path, suffix: str = "", language: str =
         n: {"number": n, "tables": {}, "marks": [], "picture": drawn.get(n, ("",))[0]} for n in numbers
     }
     titles = {table["table_no"]: f"{table['table_no']} {table['title']}" for table in result.tables}
-    rows: dict[tuple[str, str], list[list]] = {}
-    for place in result.places:
-        rows.setdefault((place[0], place[1]), []).append(place)
+    rows: dict[tuple[str, str], list[ReadCell]] = {}
+    for cell in result.read_cells:
+        rows.setdefault((cell.table_no, cell.row_no), []).append(cell)
     first = []
-    for (table_no, row_no), places in rows.items():
-        page = min(place[4] for place in places)
+    for (table_no, row_no), of_row in rows.items():
+        page = min(cell.page for cell in of_row)
         table = pages[page]["tables"].setdefault(table_no, {"title": titles[table_no], "columns": [], "rows": []})
-        label = " ".join(p[3] for p in sorted(places, key=_order) if p[2] in ("subject_code", "subject_name", "item"))
+        label = " ".join(
+            c.text for c in sorted(of_row, key=_order) if c.column in ("subject_code", "subject_name", "item")
+        )
         own = {}
-        for place in places:
-            style, why, proposed = _style(place)
+        for cell in of_row:
+            style, why, proposed = _style(cell)
             number = str(len(cells))
-            cells[number] = {"table_no": table_no, "row_no": row_no, "column": place[2], "text": place[3]}
-            cell = {"id": number, "text": place[3], "style": style, "why": why, "proposed": proposed}
-            own[place[2]] = cell
-            if place[5] and place[4] in drawn:
-                pages[place[4]]["marks"].append(_mark(number, place[5], *drawn[place[4]][1:]))
+            cells[number] = {"table_no": table_no, "row_no": row_no, "column": cell.column, "text": cell.text}
+            shown = {"id": number, "text": cell.text, "style": style, "why": why, "proposed": proposed}
+            own[cell.column] = shown
+            if cell.box and cell.page in drawn:
+                pages[cell.page]["marks"].append(_mark(number, cell.box, *drawn[cell.page][1:]))
             if proposed or any(word in style for word in ("doubt", "alone")) or why == NO_AMOUNT:
-                first.append(cell | {"table_no": table_no, "row_no": row_no, "label": label, "column": place[2]})
+                first.append(shown | {"table_no": table_no, "row_no": row_no, "label": label, "column": cell.column})
         for column in sorted(own, key=lambda name: LABELS.index(name) if name in LABELS else 99):
             if column not in table["columns"]:
                 table["columns"].append(column)
@@ -138,8 +141,8 @@ def write_review(result: Result, folder: Path, suffix: str = "", language: str =
     return path
 
 
-def _order(place: list) -> int:
-    return LABELS.index(place[2]) if place[2] in LABELS else 99
+def _order(cell: ReadCell) -> int:
+    return LABELS.index(cell.column) if cell.column in LABELS else 99
 
 
 def _mark(number: str, box: list[float], width: float, height: float) -> dict:
