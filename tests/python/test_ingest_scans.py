@@ -302,6 +302,8 @@ def test_an_amount_of_a_picture_is_proved_only_where_its_digits_are_held(
     ("again", "proposed", "broken", "is_taken"),
     [
         ("12.84", "12.84", 1, True),
+        # as a table with separators would print it
+        ("12.84", "0,012.84", 1, True),
         ("12.84", "12.94", 1, False),
         ("12.84", None, 1, False),
         ("12.84", "12.84", 0, False),

@@ -12,7 +12,6 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, field
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -292,7 +291,8 @@ def choose_readings(result: Result, verdict: Verdict) -> bool:
         said = verdict.cells.get(cell.key)
         if cell.again is None or cell.is_twice or said is None or not said.broken or said.proposed is None:
             continue
-        if amount_in(cell.again) == Decimal(said.proposed):
+        wanted = amount_in(said.proposed)
+        if wanted is not None and amount_in(cell.again) == wanted:
             cell.text, cell.again = cell.again, cell.text
             result.rows[TABLE_NAMES[cell.table_no]][int(cell.row_no) - 1][cell.column] = cell.text
             is_changed = True
