@@ -11,6 +11,8 @@ import os
 import sys
 from pathlib import Path
 
+import duckdb
+
 from final_accounts.ingest import batch
 from final_accounts.ingest.batch import PROVED, REFUSED, TO_REVIEW, Result
 from final_accounts.ingest.review.corrections import apply_corrections, read_corrections
@@ -22,6 +24,7 @@ from final_accounts.landing.reader import survey
 from final_accounts.terminal import printable
 from final_accounts.warehouse.paths import SEEDS, TOP
 
+NOT_DONE = 1
 EXIT = {PROVED: 0, TO_REVIEW: 3, REFUSED: 4}
 WORK = TOP / "target" / "ingest"
 REGISTER_COLUMNS = ("division_code", "department_code", "department_name", "fiscal_year", "government_level")
@@ -34,7 +37,7 @@ def _arguments(given: list[str] | None) -> argparse.Namespace:
         "text, workbooks .xlsx .xlsm .xls .et .ods, documents .docx .odt, .doc and .rtf where LibreOffice is there, "
         "saved web pages, archives .zip of them) into raw rows, and prove them.",
         epilog="Exit status: 0 all proved, 3 something to review (with --strict also where the print contradicts "
-        "itself), 4 something refused, 2 wrong usage, 1 something could not be written.",
+        "itself), 4 something refused, 2 wrong usage, 1 something could not be written, or not done to the end.",
     )
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a report, or a folder of reports")
     parser.add_argument(
@@ -157,6 +160,17 @@ def main(given: list[str] | None = None) -> int:
     """Parses the command line and does it."""
     arguments = _arguments(given)
     _log_to_stderr()
+    try:
+        return _ingest(arguments)
+    except (OSError, duckdb.Error, RuntimeError) as error:
+        print(
+            f"Not done: {printable(str(error))}. What was written stays; run the same command again.", file=sys.stderr
+        )
+        return NOT_DONE
+
+
+def _ingest(arguments: argparse.Namespace) -> int:
+    """Reads, proves and writes; returns the exit status."""
     work = Path(os.environ.get("FINAL_ACCOUNTS_INGEST", WORK))
     paths, left = batch.files_of(arguments.files, work)
     for sentence in left:
@@ -174,12 +188,21 @@ def main(given: list[str] | None = None) -> int:
         _say_unused(results, arguments.corrections)
     failed = _write_all(results, arguments)
     if arguments.landing and not arguments.dry_run:
-        for sentence in survey(arguments.landing):
-            print(f"not loaded from {printable(str(arguments.landing))}: {sentence}", file=sys.stderr)
+        _survey(arguments.landing)
     if arguments.json:
         print(as_json(results))
     say(results, len(left), arguments.language)
-    return 1 if failed else max((exit_status(result, arguments.strict) for result in results), default=0)
+    return NOT_DONE if failed else max((exit_status(result, arguments.strict) for result in results), default=0)
+
+
+def _survey(folder: Path) -> None:
+    """Names what a build would not load from a landing folder; that it cannot be looked at changes no verdict."""
+    name = printable(str(folder))
+    try:
+        for sentence in survey(folder):
+            print(f"not loaded from {name}: {sentence}", file=sys.stderr)
+    except (OSError, duckdb.Error) as error:
+        print(f"{name} was not looked through for what cannot be loaded: {printable(str(error))}", file=sys.stderr)
 
 
 def exit_status(result: Result, is_strict: bool) -> int:

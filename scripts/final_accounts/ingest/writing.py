@@ -1,6 +1,6 @@
 """Writes raw rows into seeds/accounts/ or a landing folder; a report that is there is replaced only when asked.
 
-Every file is written whole and put in place in one step.
+All files of a report go in together, wherever the program is stopped.
 """
 
 import csv
@@ -56,20 +56,6 @@ def _differences(old: dict[str, list[dict[str, str]]], result: Result) -> list[s
 
 def _brief(row: dict[str, str]) -> str:
     return ", ".join(value for name, value in row.items() if value and name != "report_id")[:120]
-
-
-def _write_together(files: dict[Path, tuple[list[str], list[dict[str, str]]]]) -> None:
-    """Puts files in place once all of them are written: a full disk leaves all of them as they were."""
-    drafts: dict[Path, Path] = {}
-    try:
-        for target, (columns, rows) in files.items():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            drafts[target] = draft_csv(target, columns, rows)
-        for target, draft in drafts.items():
-            draft.replace(target)
-    finally:
-        for draft in drafts.values():
-            draft.unlink(missing_ok=True)
 
 
 def sources_of(folder: Path) -> Path:
@@ -160,7 +146,7 @@ def _write_seeds(
         return "it is there already, the same", []
     if found and not replace:
         return "nothing: it is there already", found
-    changed: dict[Path, tuple[list[str], list[dict[str, str]]]] = {}
+    swap = Swap(folder, safe_name(result.report_id))
     for table in tables:
         new = result.rows.get(table, [])
         if not new and not old[table]:
@@ -168,11 +154,10 @@ def _write_seeds(
         rows = files[table]
         at = next((n for n, row in enumerate(rows) if row["report_id"] == result.report_id), len(rows))
         rest = [row for row in rows[at:] if row["report_id"] != result.report_id]
-        changed[folder / f"{table}.csv"] = (columns_of(table), rows[:at] + new + rest)
+        _write(swap.file(f"{table}.csv"), columns_of(table), rows[:at] + new + rest)
     own = [{column: row[column] for column in COLUMNS} for row in corrections if row["report_id"] == result.report_id]
     if own:
-        path = folder / "corrections.csv"
-        others = [row for row in _read(path) if row["report_id"] != result.report_id]
-        changed[path] = (list(COLUMNS), others + own)
-    _write_together(changed)
+        others = [row for row in _read(folder / "corrections.csv") if row["report_id"] != result.report_id]
+        _write(swap.file("corrections.csv"), list(COLUMNS), others + own)
+    swap.go()
     return f"written to {folder.parent.name}/{folder.name}", found

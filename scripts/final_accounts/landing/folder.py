@@ -2,9 +2,11 @@
 
 dbt reads it with macros/landing.sql; this is how Python reads and writes it. What belongs together goes in by one
 rename: files are prepared in a folder of their own, and whoever opens the landing folder next ends what was begun.
+The folder of the seeds, <table>.csv, is written in the same way.
 """
 
 import fcntl
+import logging
 import os
 import shutil
 from collections.abc import Iterable, Iterator
@@ -15,6 +17,8 @@ from typing import Any
 import duckdb
 
 from final_accounts.warehouse.disk import sync
+
+log = logging.getLogger(__name__)
 
 # How each kind of file is read: every column as text, and nothing guessed.
 READERS = {
@@ -29,6 +33,7 @@ REPORT = "nullif(regexp_replace(report_id, '^[\\s\\x{00A0}\\x{3000}]+|[\\s\\x{00
 # What the folder holds beside raw tables: what has landed, why something has not, and what is on its way.
 RECORD, SET_ASIDE, PREPARED, GOING_IN = "landed.jsonl", "set_aside", ".prepared", ".going_in"
 _REMOVED = "removed.txt"
+_OF_THE_SWAP = {RECORD, _REMOVED}
 
 
 @contextmanager
@@ -47,7 +52,7 @@ def alone(folder: Path) -> Iterator[None]:
 
 
 class Swap:
-    """Files that go into a landing folder together, or not at all; used by who is alone in it."""
+    """Files that go into a folder of raw tables together, or not at all; used by who is alone in it."""
 
     def __init__(self, folder: Path, name: str) -> None:
         self.name = name
@@ -56,9 +61,9 @@ class Swap:
         shutil.rmtree(self._place, ignore_errors=True)
         self._place.mkdir(parents=True)
 
-    def file(self, table: str, name: str) -> Path:
-        """Where to write a file of a raw table."""
-        place = self._place / table / name
+    def file(self, *parts: str) -> Path:
+        """Where to write a file of a raw table: its folder and name, or its name."""
+        place = self._place.joinpath(*parts)
         place.parent.mkdir(exist_ok=True)
         return place
 
@@ -78,8 +83,11 @@ class Swap:
         going = self._folder / GOING_IN
         going.mkdir(exist_ok=True)
         self._place.rename(going / self._place.name)
-        sync(going)
-        finish(self._folder)
+        try:
+            sync(going)
+            finish(self._folder)
+        except OSError as error:
+            log.warning("%s: what goes in is put in place when the folder is opened next (%s)", self._folder, error)
 
 
 def finish(folder: Path) -> None:
@@ -89,7 +97,7 @@ def finish(folder: Path) -> None:
     if not going.is_dir():
         return
     for place in sorted(going.iterdir()):
-        for file in sorted(place.glob("*/*")):
+        for file in sorted(path for path in place.rglob("*.*") if path.is_file() and path.name not in _OF_THE_SWAP):
             target = folder / file.relative_to(place)
             target.parent.mkdir(exist_ok=True)
             file.replace(target)
@@ -128,7 +136,7 @@ def write_rows(
 ) -> None:
     """Writes the rows of a raw table that fulfil a condition as Parquet, if there are any; whole or not at all."""
     rows = f"from raw.{table} where {condition}"
-    if not connection.execute(f"select count(*) {rows}", parameters).fetchone()[0]:
+    if not connection.execute(f"select 1 {rows} limit 1", parameters).fetchall():
         return
     file.parent.mkdir(parents=True, exist_ok=True)
     unfinished = file.with_name(f".{file.stem}.{os.getpid()}.unfinished")

@@ -263,26 +263,31 @@ def _say_why(delivery: Delivery, folder: Path | None) -> None:
         reasons.unlink(missing_ok=True)
 
 
-def main() -> int:
+def main(given: list[str] | None = None) -> int:
     """Parses the command line."""
     parser = argparse.ArgumentParser(
         prog="scripts/land",
         description="Check raw tables of many reports against their contract, and turn them into a landing folder.",
         epilog="SOURCE holds <table>/<name>.csv (or .parquet), with the columns of seeds/accounts. Files of one name "
         "land together or not at all; what breaks the contract is named, its reasons are kept in DIR/set_aside. Can "
-        "be stopped and run again. Exit status: 0 all landed, 3 some set aside, 1 nothing landed, 2 wrong usage.",
+        "be stopped and run again. Exit status: 0 all landed, 3 some set aside, 1 nothing landed or not done to the "
+        "end, 2 wrong usage.",
     )
     parser.add_argument("source", type=Path, metavar="SOURCE", help="the folder that was delivered; it is only read")
     group = parser.add_mutually_exclusive_group(required=True)
     group.add_argument("--to", type=Path, metavar="DIR", help="the landing folder, made where it is missing")
     group.add_argument("--check", action="store_true", help="only check; write nothing")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(given)
     if not arguments.source.is_dir():
         parser.error(f"{arguments.source} is no folder")
     folder = arguments.to.resolve() if arguments.to else None
     # whoever stops it with a signal leaves nothing behind
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
-    return land(arguments.source.resolve(), folder)
+    try:
+        return land(arguments.source.resolve(), folder)
+    except (OSError, duckdb.Error, RuntimeError) as error:
+        print(f"Not done: {printable(str(error))}. What has landed stays; run the same command again.", file=sys.stderr)
+        return NOTHING_LANDED
 
 
 if __name__ == "__main__":

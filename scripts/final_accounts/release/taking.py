@@ -2,10 +2,12 @@
 
 import shutil
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from final_accounts.landing import reader
+from final_accounts.landing.folder import alone
 from final_accounts.release.record import CODE
 from final_accounts.terminal import printable
 
@@ -25,11 +27,13 @@ def take(project: Path, landing: Path | None, folder: Path) -> Taken:
     said: list[str] = []
     copied = folder / "project"
     copied.mkdir(parents=True)
-    for name in CODE:
-        if (project / name).is_dir():
-            shutil.copytree(project / name, copied / name, ignore=_pass_over(project, said))
-        else:
-            shutil.copy2(project / name, copied / name)
+    seeds = project / "seeds" / "accounts"
+    with alone(seeds) if seeds.is_dir() else nullcontext():
+        for name in CODE:
+            if (project / name).is_dir():
+                shutil.copytree(project / name, copied / name, ignore=_pass_over(project, said))
+            else:
+                shutil.copy2(project / name, copied / name)
     if landing is None:
         return Taken(copied, None, tuple(said))
     return Taken(copied, folder / "landing", tuple(said), tuple(reader.take(landing, folder / "landing")))
