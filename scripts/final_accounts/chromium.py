@@ -35,7 +35,7 @@ class BrowserError(Exception):
 class Browser:
     """One page of a headless Chromium, and what happened in it since it was last opened."""
 
-    process: subprocess.Popen
+    process: subprocess.Popen[bytes]
     to_browser: int
     from_browser: int
     session: str = ""
@@ -60,7 +60,8 @@ class Browser:
             if answer.get("id") == self.last_id:
                 if "error" in answer:
                     raise BrowserError(f"{method}: {answer['error']['message']}")
-                return answer["result"]
+                result: dict[str, Any] = answer["result"]
+                return result
             self._note(answer)
 
     def _read(self, seconds: float) -> dict[str, Any] | None:
@@ -74,7 +75,8 @@ class Browser:
                 raise BrowserError("Chromium has gone")
             self.buffer += data
         message, _, self.buffer = self.buffer.partition(b"\0")
-        return json.loads(message)
+        event: dict[str, Any] = json.loads(message)
+        return event
 
     def _note(self, event: dict[str, Any]) -> None:
         method, params = event.get("method"), event.get("params", {})
@@ -152,7 +154,7 @@ class Browser:
 
     def press(self, key: str) -> None:
         """Presses a key."""
-        text = {"text": "\r"} if key == "Enter" else {}
+        text: dict[str, Any] = {"text": "\r"} if key == "Enter" else {}
         self.call("Input.dispatchKeyEvent", type="keyDown", key=key, code=key, **text)
         self.call("Input.dispatchKeyEvent", type="keyUp", key=key, code=key)
         self.settle()
@@ -167,7 +169,7 @@ class Browser:
         return base64.b64decode(self.call("Page.printToPDF", printBackground=True, seconds=60)["data"])
 
 
-def stop(process: subprocess.Popen, seconds: float) -> None:
+def stop(process: subprocess.Popen[bytes], seconds: float) -> None:
     """Asks a process to end, and ends it if it has not within these seconds."""
     process.terminate()
     try:
@@ -185,7 +187,7 @@ def chromium() -> Iterator[Browser]:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         shell = f'exec "$0" "$@" 3<&{command_out} 4>&{answer_in}'
         process = subprocess.Popen(  # noqa: S603 - the shell only moves two pipes to where Chromium wants them
-            ["/bin/bash", "-c", shell, CHROMIUM, *FLAGS, f"--user-data-dir={profile}", "about:blank"],
+            ["/bin/bash", "-c", shell, CHROMIUM or "chromium", *FLAGS, f"--user-data-dir={profile}", "about:blank"],
             pass_fds=(command_out, answer_in),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -19,15 +19,12 @@ SOURCE = TOP / "scripts" / "superset" / "dashboards.yml"
 NAME = "final_accounts"
 
 # Readers open the file read-only and let it touch nothing else; see models/docs/connect.md.
-CONNECT_ARGS = {
-    "read_only": True,
-    "config": {
-        "enable_external_access": False,
-        "autoload_known_extensions": False,
-        "autoinstall_known_extensions": False,
-    },
+CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": False,
+    "autoload_known_extensions": False,
+    "autoinstall_known_extensions": False,
 }
-CONFIG = CONNECT_ARGS["config"]
+CONNECT_ARGS = {"read_only": True, "config": CONFIG}
 
 # What bars can be told apart by, for colour-blind readers as well.
 COLORS = "supersetAndPresetColors"
@@ -39,7 +36,8 @@ class DashboardsError(Exception):
 
 def read(source: Path = SOURCE) -> dict[str, Any]:
     """The datasets and dashboards as they are written down."""
-    return yaml.safe_load(source.read_text(encoding="utf-8"))
+    described: dict[str, Any] = yaml.safe_load(source.read_text(encoding="utf-8"))
+    return described
 
 
 def assets(described: dict[str, Any], database: Path) -> dict[str, str]:

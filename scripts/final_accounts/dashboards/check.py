@@ -91,7 +91,8 @@ def swap(file: Path, published: Path) -> None:
 def expenditure(file: Path) -> str:
     """The expenditure of all reports, as the dashboard prints it."""
     with duckdb.connect(str(file), read_only=True, config=CONFIG) as connection:
-        return f"{connection.execute(EXPENDITURE).fetchone()[0]:,.2f}"
+        ((amount,),) = connection.execute(EXPENDITURE).fetchall()
+    return f"{amount:,.2f}"
 
 
 def another(file: Path, folder: Path) -> Path:
@@ -110,7 +111,15 @@ def served(folder: Path, database: Path, password: str) -> Iterator[tuple[str, i
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "final_accounts.dashboards.start", "--database", database, "--port", str(port)]
+    command = [
+        sys.executable,
+        "-m",
+        "final_accounts.dashboards.start",
+        "--database",
+        str(database),
+        "--port",
+        str(port),
+    ]
     log = folder / "log"
     folder.mkdir()
     with log.open("wb") as text:
@@ -174,7 +183,7 @@ def look(browser: Browser, address: str, slug: str, dashboard: dict[str, Any]) -
     outside = [url for url in browser.answered if not url.startswith((address, "data:", "blob:", "about:"))]
     if outside:
         raise CheckError(f"{slug}: something was asked of other machines: {outside}")
-    return states
+    return list(states)
 
 
 def shown_expenditure(states: list[list[str]], dashboard: dict[str, Any]) -> str:
@@ -232,11 +241,11 @@ def check(database: Path, folder: Path, pictures: Path | None, rounds: int) -> N
             swapper.stop()
         print(f"{rounds} times opened while the file was swapped {swapper.times} times: every chart was there.")
         slug = "departments"
-        for file, number in ((second, expected[1]), (first, expected[0])):
+        for file, amount in ((second, expected[1]), (first, expected[0])):
             swap(file, published)
             shown = shown_expenditure(look(browser, address, slug, described[slug]), described[slug])
-            if shown != number:
-                raise CheckError(f"after the swap the dashboard shows {shown}, the file says {number}")
+            if shown != amount:
+                raise CheckError(f"after the swap the dashboard shows {shown}, the file says {amount}")
         print("After a swap, the dashboards show the new file.")
         browser.call("Page.navigate", url="about:blank")
         time.sleep(2)

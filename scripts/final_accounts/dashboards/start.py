@@ -33,7 +33,7 @@ def prepare(folder: Path, files: dict[str, str], user: str, password: str | None
 
     with create_app().app_context():
         import superset
-        from superset import appbuilder, security_manager
+        from superset import appbuilder, security_manager  # type: ignore[attr-defined]
         from superset.commands.importers.v1.assets import ImportAssetsCommand
         from superset.utils.core import override_user
 

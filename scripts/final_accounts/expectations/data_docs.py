@@ -23,7 +23,9 @@ from final_accounts.expectations.validation import (
     SUITES,
     Reports,
     SuiteResult,
+    config_of,
     has_nothing_to_check,
+    meta_of,
     name_of,
     reason_raised,
     rows_not_met,
@@ -124,7 +126,7 @@ class Line:
     @property
     def meta(self) -> dict[str, Any]:
         """Titles, and for an identity what the registry says of it."""
-        return self.result.expectation_config.meta
+        return meta_of(self.result)
 
     @property
     def name(self) -> str:
@@ -139,7 +141,7 @@ class Line:
     @property
     def severity(self) -> str:
         """How it is called: an identity as in the registry, else as in Great Expectations."""
-        return self.meta.get("registered_severity", severity_of(self.result))
+        return str(self.meta.get("registered_severity", severity_of(self.result)))
 
     @property
     def severity_kind(self) -> str:
@@ -181,7 +183,7 @@ class Line:
     @property
     def rule(self) -> str:
         """What was asked: the query, or Great Expectations' rule with its arguments."""
-        config = self.result.expectation_config
+        config = config_of(self.result)
         arguments = {name: value for name, value in config.kwargs.items() if name not in ("batch_id", "severity")}
         if "unexpected_rows_query" not in arguments:
             return f"{config.type} {json.dumps(arguments, ensure_ascii=False, default=str)}"

@@ -11,7 +11,7 @@ import duckdb
 from great_expectations import ExpectationSuite
 
 from final_accounts.expectations import layers, suites
-from final_accounts.expectations.suites import RESULTS, Catalogue, Check, Suite
+from final_accounts.expectations.suites import RESULTS, Catalogue, Check, Suite, meta_of
 from final_accounts.warehouse.paths import TOP
 
 FOLDER = TOP / "tests" / "expectations"
@@ -50,8 +50,9 @@ def write_suites(connection: duckdb.DuckDBPyConnection, folder: Path = FOLDER) -
 def read_suite(name: str, folder: Path = FOLDER) -> Suite:
     """A suite from its file."""
     whole = ExpectationSuite(**json.loads((folder / f"{name}.json").read_text(encoding="utf-8")))
-    checks = tuple(Check(each.meta["table"], each) for each in whole.expectations)
-    return Suite(whole.name, *(whole.meta[name] for name in ABOUT), checks)
+    checks = tuple(Check(meta_of(each)["table"], each) for each in whole.expectations)
+    about = whole.meta or {}
+    return Suite(whole.name, **{name: about[name] for name in ABOUT}, checks=checks)
 
 
 def add_counts(suite: Suite, connection: duckdb.DuckDBPyConnection) -> None:
@@ -80,7 +81,7 @@ def add_counts(suite: Suite, connection: duckdb.DuckDBPyConnection) -> None:
         ).fetchall()
     )
     for check in suite.checks:
-        check.expectation.meta |= {
+        check.expectation.meta = meta_of(check.expectation) | {
             "instances": statuses.get(check.name, {}),
             "not_evaluable": reasons.get(check.name, {}),
         }

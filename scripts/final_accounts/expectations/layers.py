@@ -14,6 +14,7 @@ printed is judged with severity warning: it is shown, and stops nothing.
 
 import re
 from pathlib import Path
+from typing import Any
 
 from great_expectations.expectations import (
     Expectation,
@@ -121,7 +122,7 @@ def rule(
     title_zh: str,
     title: str,
     severity: str = "critical",
-    **arguments: object,
+    **arguments: Any,
 ) -> Check:
     """An expectation with one of Great Expectations' own rules."""
     return Check(table, kind(**arguments, **described(table, name, title_zh, title, severity)))

@@ -7,6 +7,7 @@ is asked for in SQL, so that a failure shows its rows and no amount goes through
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 from great_expectations.expectations import Expectation, UnexpectedRowsExpectation
@@ -16,6 +17,12 @@ RESULTS = "quality.fct_identity_results"
 
 # A failed critical expectation stops a release; a publisher who contradicts himself is published and shown.
 GX_SEVERITY = {"fatal": "critical", "error": "warning", "info": "info"}
+
+
+def meta_of(expectation: Expectation) -> dict[str, Any]:
+    """What an expectation carries beside its rule; each of ours has it."""
+    meta: dict[str, Any] | None = expectation.meta
+    return meta or {}
 
 
 @dataclass(frozen=True)
@@ -28,7 +35,12 @@ class Check:
     @property
     def name(self) -> str:
         """The short name of the expectation."""
-        return self.expectation.meta["name"]
+        return str(meta_of(self.expectation)["name"])
+
+    @property
+    def holds_back(self) -> bool:
+        """Whether a report that breaks it is held back."""
+        return bool(meta_of(self.expectation).get("holds_back"))
 
 
 @dataclass(frozen=True)
@@ -97,7 +109,7 @@ def literal(text: str) -> str:
     return in_query(f"'{quoted}'")
 
 
-def described(table: str, name: str, title_zh: str, title: str, severity: str, **meta: object) -> dict[str, object]:
+def described(table: str, name: str, title_zh: str, title: str, severity: str, **meta: object) -> dict[str, Any]:
     """What every expectation carries besides its rule, as keyword arguments."""
     return {
         "severity": severity,
@@ -210,9 +222,11 @@ def gate_suite(connection: duckdb.DuckDBPyConnection) -> Suite:
     )
 
 
-def query_of(expectation: UnexpectedRowsExpectation) -> str:
-    """The query of an expectation as SQL, with its table in it."""
-    query = expectation.unexpected_rows_query
-    for escaped, plain in {"{batch}": expectation.meta["table"], "{{": "{", "}}": "}", "\\:": ":"}.items():
+def query_of(expectation: Expectation) -> str:
+    """The query of an expectation that has one, as SQL with its table in it."""
+    if not isinstance(expectation, UnexpectedRowsExpectation):
+        raise TypeError(f"{expectation.expectation_type} has no query")
+    query = str(expectation.unexpected_rows_query)
+    for escaped, plain in {"{batch}": meta_of(expectation)["table"], "{{": "{", "}}": "}", "\\:": ":"}.items():
         query = query.replace(escaped, plain)
     return query

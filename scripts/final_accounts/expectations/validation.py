@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from great_expectations.core import ExpectationValidationResult
     from great_expectations.datasource.fluent import SQLDatasource
     from great_expectations.datasource.fluent.interfaces import Batch
+    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
     from final_accounts.expectations.suites import Check, Suite
 
@@ -70,25 +71,37 @@ class SuiteResult:
         return [result for result in self.results if reason_raised(result)]
 
 
+def config_of(result: "ExpectationValidationResult") -> "ExpectationConfiguration":
+    """What was expected; Great Expectations always says it of what it has run."""
+    if result.expectation_config is None:
+        raise CouldNotRunError("an expectation came back without its name")
+    return result.expectation_config
+
+
+def meta_of(result: "ExpectationValidationResult") -> dict[str, Any]:
+    """What the expectation carries beside its rule."""
+    return config_of(result).meta or {}
+
+
 def name_of(result: "ExpectationValidationResult") -> str:
     """The short name of an expectation: the identity, the report, or what is checked."""
-    return result.expectation_config.meta["name"]
+    return str(meta_of(result)["name"])
 
 
 def title_of(result: "ExpectationValidationResult") -> str:
     """What is expected, in Chinese and English."""
-    return result.expectation_config.description
+    return str(config_of(result).description)
 
 
 def severity_of(result: "ExpectationValidationResult") -> str:
     """`critical`, `warning` or `info`."""
-    return result.expectation_config.severity.value
+    return str(config_of(result).severity.value)
 
 
 def rows_not_met(result: "ExpectationValidationResult") -> int:
     """How many rows break an expectation; 0 where it is about no rows."""
     found = result.result
-    if result.expectation_config.type == "unexpected_rows_expectation":
+    if config_of(result).type == "unexpected_rows_expectation":
         return found.get("observed_value") or 0
     # none where all values are null: a mart may have no row
     return found.get("unexpected_count") or 0
@@ -96,7 +109,7 @@ def rows_not_met(result: "ExpectationValidationResult") -> int:
 
 def has_nothing_to_check(result: "ExpectationValidationResult") -> bool:
     """Whether it is an identity that no released report prints the cells of: then nothing is proved by it."""
-    instances = result.expectation_config.meta.get("instances")
+    instances = meta_of(result).get("instances")
     return instances is not None and instances.keys() <= {"not_evaluable"}
 
 
@@ -142,9 +155,9 @@ KNOWN = "select report_id from staging.stg_accounts__reports union select report
 def reports_of(database: Path) -> Reports:
     """Counts the reports of a warehouse."""
     with opened(database) as connection:
-        counts = connection.execute(
+        (counts,) = connection.execute(
             f"select (select count(*) from ({KNOWN})), (select count(*) from marts.dim_reports)"  # noqa: S608 - of our own
-        ).fetchone()
+        ).fetchall()
     return Reports(*counts)
 
 
@@ -162,7 +175,7 @@ def suites_of(database: Path, names: tuple[str, ...] = SUITES) -> "list[Suite]":
 
 def holds_back(result: "ExpectationValidationResult") -> bool:
     """Whether a report that breaks the expectation is held back, so that it stops no other one."""
-    return bool(result.expectation_config.meta.get("holds_back"))
+    return bool(meta_of(result).get("holds_back"))
 
 
 def wrongly_judged(database: Path) -> list[str]:
@@ -173,7 +186,7 @@ def wrongly_judged(database: Path) -> list[str]:
     failing: dict[str, str] = {}
     with opened(database) as connection:
         for check in (check for name in ("identities", "gate") for check in read_suite(name).checks):
-            if check.expectation.meta.get("holds_back"):
+            if check.holds_back:
                 query = f"select distinct report_id from ({query_of(check.expectation)})"  # noqa: S608 - of our own
                 failing |= {report_id: check.name for (report_id,) in connection.execute(query).fetchall()}
         known = {name for (name,) in connection.execute(KNOWN).fetchall()}
@@ -188,6 +201,7 @@ def wrongly_judged(database: Path) -> list[str]:
 def validate(database: Path, suites: "list[Suite]") -> list[SuiteResult]:
     """Runs suites over a warehouse, and lets go of it again."""
     import great_expectations as gx
+    from great_expectations.data_context.types.base import ProgressBarsConfig
 
     from final_accounts.expectations.duckdb_dialect import read_only_url
 
@@ -195,7 +209,7 @@ def validate(database: Path, suites: "list[Suite]") -> list[SuiteResult]:
     for name in [name for name in logging.root.manager.loggerDict if name.startswith("great_expectations")]:
         logging.getLogger(name).setLevel(logging.ERROR)
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
     source = context.data_sources.add_sql(
         "warehouse", connection_string=read_only_url(database), create_temp_table=False
     )

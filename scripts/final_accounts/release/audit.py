@@ -21,7 +21,7 @@ from final_accounts.release.tables import columns_of, contents, quoted, views_of
 from final_accounts.warehouse.paths import PUBLISHED
 
 # What a reader should open the file with, too: nothing but the file, and nothing from the web.
-READ_ONLY_SETTINGS = {
+READ_ONLY_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": False,
     "autoload_known_extensions": False,
     "autoinstall_known_extensions": False,

@@ -193,7 +193,7 @@ def _compare_table(
     values = [column for column in common if column not in key]
     changed = " or ".join(f"old.{quoted(column)} is distinct from new.{quoted(column)}" for column in values) or "false"
     on = " and ".join(f"old.{quoted(column)} is not distinct from new.{quoted(column)}" for column in key)
-    counts = connection.execute(
+    ((was, now, added, removed, differing),) = connection.execute(
         f"""
         select
             (select count(*) from published.{name}),
@@ -202,10 +202,14 @@ def _compare_table(
             (select count(*) from published.{name} as old anti join candidate.{name} as new on {on}),
             (select count(*) from published.{name} as old inner join candidate.{name} as new on {on} where {changed})
         """
-    ).fetchone()
+    ).fetchall()
     return TableChange(
         relation.full_name,
-        *counts,
+        was,
+        now,
+        added,
+        removed,
+        differing,
         columns_added=tuple(column for column in after if column not in before),
         columns_removed=tuple(column for column in before if column not in after),
     )

@@ -137,7 +137,7 @@ def _landed_inputs(landing: Path, synthetic: bool) -> list[InputFile]:
         for table, parts in files.items():
             for file in parts:
                 taken = f"select count(*) from {READERS[file.suffix]} where report_id not in (from made_up)"
-                (rows,) = connection.execute(taken, [str(file)]).fetchone()
+                ((rows,),) = connection.execute(taken, [str(file)]).fetchall()
                 inputs.append(InputFile(f"landing/{table}/{file.name}", sha256_of(file), rows))
     return inputs
 
@@ -292,13 +292,16 @@ def write_tables(
             connection.execute("insert into quality.release_inputs values (?, ?, ?, ?)", row)
         for name, held in sorted(release.tables.items()):
             change = changed.get(name)
-            counts = [change.added, change.removed, change.changed] if change else [None, None, None]
+            counts: list[int | None] = [None, None, None]
+            if change:
+                counts = [change.added, change.removed, change.changed]
             connection.execute(
                 "insert into quality.release_tables values (?, ?, ?, ?, ?, ?, ?)",
                 [name, names[name].is_view, held.rows, *counts, held.fingerprint],
             )
-        for each in sorted(release.checks, key=lambda each: (each.tool, each.name)):
-            connection.execute("insert into quality.release_checks values (?, ?, ?, ?, ?)", list(asdict(each).values()))
+        for check in sorted(release.checks, key=lambda check: (check.tool, check.name)):
+            row = list(asdict(check).values())
+            connection.execute("insert into quality.release_checks values (?, ?, ?, ?, ?)", row)
         for table, description in TABLES.items():
             text = "\n".join(line.strip() for line in description.strip().splitlines())
             connection.execute(f"comment on table quality.{table} is {literal(text)}")

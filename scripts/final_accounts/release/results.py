@@ -6,6 +6,7 @@ from pathlib import Path
 
 from dbt.artifacts.schemas.results import NodeStatus, TestStatus
 from dbt.artifacts.schemas.run import RunExecutionResult
+from dbt.node_types import NodeType
 
 from final_accounts.expectations.validation import (
     CouldNotRunError,
@@ -73,7 +74,7 @@ def _results(results: list[SuiteResult]) -> Iterator[CheckResult]:
 def dbt_results(result: RunExecutionResult) -> Iterator[CheckResult]:
     """What came of dbt's tests."""
     for each in result.results:
-        if each.node.resource_type == "test":
+        if each.node.resource_type == NodeType.Test:
             passed = each.status in (TestStatus.Pass, NodeStatus.Success)
-            severity = each.node.config.severity.lower()
+            severity = str(each.node.config.severity).lower()
             yield CheckResult("dbt", each.node.name, severity, "passed" if passed else "failed", each.failures or 0)

@@ -79,8 +79,9 @@ def contents(
 ) -> Contents:
     """Reads every cell of these columns of a table; neither the order of rows nor the number of threads counts."""
     total = "0" if is_view else f"sum({row_hash(columns)}::hugeint)"
-    rows, total = connection.execute(f"select count(*), {total} from {quoted(f'{catalog}.{table}')}").fetchone()
-    text = repr((table, list(columns.items()), rows, int(total or 0)))
+    query = f"select count(*), {total} from {quoted(f'{catalog}.{table}')}"
+    ((rows, found),) = connection.execute(query).fetchall()
+    text = repr((table, list(columns.items()), rows, int(found or 0)))
     return Contents(rows, hashlib.sha256(text.encode()).hexdigest()[:32])
 
 
@@ -164,7 +165,7 @@ def _create_table(
 ) -> None:
     """A table with its keys and the rows that dbt built, in the order of the key."""
     name = quoted(relation.full_name)
-    (rows,) = connection.execute(f"select count(*) from {quoted(source)}.{name}").fetchone()
+    ((rows,),) = connection.execute(f"select count(*) from {quoted(source)}.{name}").fetchall()
     keyed = set(relation.key) <= set(columns)
     parts = [f"{quoted(name)} {kind}" for name, kind in columns.items()]
     if rows <= MOST_KEYED_ROWS and relation.schema != INNER_SCHEMA:

@@ -209,7 +209,8 @@ class Shown:
         """That of a file."""
         with contextlib.suppress(duckdb.CatalogException):
             if release := connection.execute(RELEASE).fetchone():
-                return cls(*release, sha256_of(database))
+                release_id, released_at, data_sha256 = release
+                return cls(release_id, released_at, data_sha256, sha256_of(database))
         return cls(database.name)
 
     @property
@@ -241,10 +242,10 @@ def _docs(folder: _Folder, data_docs: Path | None, dbt_docs: Path | None, shown:
 def _data_docs_of(connection: duckdb.DuckDBPyConnection, database: Path) -> Path:
     """Where the Data Docs of a file are: in the folder of its release, or beside it."""
     try:
-        (release,) = connection.execute("select release_id from quality.releases where is_this_file").fetchone()
+        ((release,),) = connection.execute("select release_id from quality.releases where is_this_file").fetchall()
     except duckdb.CatalogException:
         return database.with_name("data_docs")
-    folders = [database.parent, database.parent / "releases" / release]
+    folders = [database.parent, database.parent / "releases" / str(release)]
     return next((folder / "data_docs" for folder in folders if (folder / "data_docs").exists()), folders[0])
 
 

@@ -85,20 +85,21 @@ def summary(database: Path) -> str:
             """
         ).fetchall()
         rows = {
-            f"{schema}.{table}": connection.execute(f'select count(*) from "{schema}"."{table}"').fetchone()[0]  # noqa: S608
+            f"{schema}.{table}": count
             for schema, table in tables
+            for (count,) in connection.execute(f'select count(*) from "{schema}"."{table}"').fetchall()  # noqa: S608
         }
-        amounts = connection.execute(
+        ((amounts,),) = connection.execute(
             "select count(*) from quality.fct_report_cells where cell_status = 'amount'"
-        ).fetchone()[0]
-        asked, not_ended = connection.execute(
+        ).fetchall()
+        ((asked, not_ended),) = connection.execute(
             """
             select
                 count(*) filter (where answer <> 'as printed'),
                 count(*) filter (where not is_searched_to_the_end)
             from quality.fct_joint_answers
             """
-        ).fetchone()
+        ).fetchall()
     width = max(map(len, rows))
     lines = [f"  {name:<{width}}  {count:>9,}" for name, count in rows.items()]
     return "\n".join(
@@ -166,7 +167,8 @@ def broken_rows(database: Path) -> list[str]:
 def released(database: Path) -> int:
     """How many reports the marts hold."""
     with duckdb.connect(str(database), read_only=True) as connection:
-        return connection.execute("select count(*) from marts.dim_reports").fetchone()[0]
+        ((reports,),) = connection.execute("select count(*) from marts.dim_reports").fetchall()
+    return int(reports)
 
 
 @dataclass(frozen=True)
@@ -199,6 +201,13 @@ class Build:
 
     def __post_init__(self) -> None:
         self.steps = Steps(self.stop)
+
+    @property
+    def written(self) -> Release:
+        """The release, where the steps before have made it."""
+        if self.release is None:
+            raise RuntimeError("no release has been written")
+        return self.release
 
     @property
     def is_released(self) -> bool:
@@ -283,7 +292,7 @@ def _reason(work: Build, error: BaseException) -> str:
 
 def _released(work: Build, undone: list[str]) -> Ending:
     """The end of a build whose data readers have."""
-    release = work.release
+    release = work.written
     text = (
         f"Released already: nothing has changed since release {work.unchanged}"
         if work.unchanged
@@ -417,13 +426,13 @@ def _written(work: Build, built: Built) -> tuple[str, str]:
         )
         if code_hash(work.project) != built.code:
             raise NotReleasedError("the code, or what describes the raw files, was changed while it was built.")
-        work.unchanged = _stop_or_unchanged(work.warehouse, work.release, work.options)
+        work.unchanged = _stop_or_unchanged(work.warehouse, work.written, work.options)
     return said, "\n".join([f"\nCompared with release {changes.previous or '(none)'}:", *_indented(changes)])
 
 
 def _checked(work: Build, built: Built) -> None:
     """Writes the record of the release into its file and beside it, audits both, and writes the pages."""
-    warehouse, release = work.warehouse, work.release
+    warehouse, release = work.warehouse, work.written
     candidate = warehouse.candidate / PUBLISHED.name
     with work.steps.step("audit", "Auditing the file in a fresh process"):
         write_tables(candidate, release, built.relations, warehouse.published, built.versions)
@@ -448,7 +457,7 @@ def _checked(work: Build, built: Built) -> None:
 
 def _published(work: Build, said: str) -> Path:
     """Gives the release to readers; returns its folder."""
-    warehouse, release = work.warehouse, work.release
+    warehouse, release = work.warehouse, work.written
     with work.steps.step("publishing", "Publishing"):
         release.seconds = work.steps.seconds
         release.write(warehouse.candidate / "release.json")
@@ -486,7 +495,7 @@ def _run_dbt(
     )
     if result.result is not None:
         parsed.write_text(code, encoding="utf-8")
-    if not result.success:
+    if not (result.success and isinstance(result.result, RunExecutionResult)):
         raise NotReleasedError("a model or a test failed.")
     with duckdb.connect(str(built)) as connection:
         # A disk that fills up while a file is closed says nothing; it does here.

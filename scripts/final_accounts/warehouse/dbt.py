@@ -5,8 +5,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.artifacts.schemas.run import RunExecutionResult
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt_common.events.base_types import EventMsg
 
@@ -24,7 +26,7 @@ class _Progress:
         self.moves, self.quotes = sys.stderr.isatty(), quotes
 
     def __call__(self, event: EventMsg) -> None:
-        name = event.info.name
+        name, message = event.info.name, str(getattr(event.info, "msg", ""))
         if name == "NodeStart" and self.moves:
             self._line(f"{event.data.node_info.node_name}")
         elif name in ("LogSeedResult", "LogModelResult", "LogTestResult", "LogHookEndLine") and self.moves:
@@ -36,15 +38,15 @@ class _Progress:
             "MainEncounteredError",
             "RunResultFailure",
         ):
-            if event.info.msg.startswith("Held back: report "):
+            if message.startswith("Held back: report "):
                 # a plain dbt build says so; who runs it here asks the file, and knows what may be told
                 return
             self.clear()
             if self.quotes:
-                print(event.info.msg, file=sys.stderr)
+                print(message, file=sys.stderr)
             # the sentences on rows are indented below the name of their test
-            elif not event.info.msg.startswith("  ") or name != "JinjaLogInfo":
-                print(event.info.msg.strip().split("\n")[0], file=sys.stderr)
+            elif not message.startswith("  ") or name != "JinjaLogInfo":
+                print(message.strip().split("\n")[0], file=sys.stderr)
 
     def _line(self, text: str) -> None:
         move(f"\r\033[K  {printable(text)[:100]}")
@@ -62,7 +64,7 @@ def _settings(**variables: str) -> Iterator[None]:
     try:
         yield
     finally:
-        DuckDBConnectionManager.close_all_connections()
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
         for name, value in before.items():
             if value is None:
                 del os.environ[name]
@@ -110,6 +112,11 @@ def run_dbt(
     return result
 
 
+def results_of(ended: dbtRunnerResult) -> list[Any]:
+    """What came of each node of a command; nothing where it did not come so far."""
+    return list(ended.result.results) if isinstance(ended.result, RunExecutionResult) else []
+
+
 def write_docs(
     database: Path,
     project: Path = TOP,
@@ -137,7 +144,7 @@ def write_docs(
     page = (target or target_folder(project)) / "static_index.html"
     # Where the project lies on the machine that builds is nothing for readers.
     text = page.read_text(encoding="utf-8")
-    for place in filter(None, (code, project)):
-        text = text.replace(str(place), ".")
+    for folder in filter(None, (code, project)):
+        text = text.replace(str(folder), ".")
     page.write_text(text, encoding="utf-8")
     return page

@@ -70,6 +70,8 @@ def _fill_by_python(connection: duckdb.DuckDBPyConnection, table: Table) -> None
         file.write(table.code.lstrip())
         file.flush()
         spec = importlib.util.spec_from_file_location("python_model", file.name)
+        if spec is None or spec.loader is None:
+            raise RuntimeError(f"{table.relation}: its code cannot be loaded")
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
     # what it reads may be a view, of which connection.table knows nothing
@@ -94,7 +96,7 @@ def prepared(project: Path = TOP) -> Prepared:
 
 def _prepare(folder: Path, project: Path) -> None:
     # it takes a second of processor time to be imported, and is needed only here
-    from final_accounts.warehouse.dbt import run_dbt
+    from final_accounts.warehouse.dbt import results_of, run_dbt
 
     folder.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=".", dir=folder.parent))
@@ -103,7 +105,7 @@ def _prepare(folder: Path, project: Path) -> None:
         if not run_dbt(["seed"], database, project).success:
             raise RuntimeError("the seeds of the project could not be loaded; the reasons stand above")
         compiled = run_dbt(["compile", "--select", "int_contract_problems"], database, project)
-        models = [each.node for each in compiled.result or [] if str(each.node.resource_type) == "model"]
+        models = [each.node for each in results_of(compiled) if str(each.node.resource_type) == "model"]
         if not compiled.success or not models:
             raise RuntimeError("the contract of the raw tables could not be compiled; the reasons stand above")
         contract = [f"select report_id, problem from ({model.compiled_code})" for model in models]  # noqa: S608 - our own
@@ -112,7 +114,7 @@ def _prepare(folder: Path, project: Path) -> None:
             raise RuntimeError("the models cannot be built over the seeds of the project; the reasons stand above")
         tables = [
             Table(each.node.relation_name, each.node.language, each.node.compiled_code)
-            for each in made.result
+            for each in results_of(made)
             if each.node.config.materialized == "table"
         ]
         steps = {"contract": contract, "tables": [asdict(table) for table in tables]}

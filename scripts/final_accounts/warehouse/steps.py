@@ -57,6 +57,13 @@ class _Copied(Plain):
         return len(text)
 
 
+class _Forgiving(logging.handlers.RotatingFileHandler):
+    """A log that says nothing where it cannot be written: a disk that is full spoils the log, not the screen."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the library's own name
+        pass
+
+
 @contextlib.contextmanager
 def logged(file: Path) -> Iterator[None]:
     """Copies what a command says into a log, which begins anew when it is full; the last ones are kept.
@@ -66,17 +73,13 @@ def logged(file: Path) -> Iterator[None]:
     logger = logging.Logger("final_accounts")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        handler = logging.handlers.RotatingFileHandler(
-            file, maxBytes=LOG_BYTES, backupCount=LOGS_KEPT, encoding="utf-8", delay=False
-        )
+        handler = _Forgiving(file, maxBytes=LOG_BYTES, backupCount=LOGS_KEPT, encoding="utf-8", delay=False)
     except OSError as error:
         with plain_streams():
             print(f"No log is kept: {error}", file=sys.stderr)
             yield
         return
     handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(message)s"))
-    # A disk that is full spoils the log, not the screen.
-    handler.handleError = lambda record: None
     logger.addHandler(handler)
     out, err = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = _Copied(out, logger), _Copied(err, logger)

@@ -23,7 +23,7 @@ class Stop:
     @property
     def status(self) -> int:
         """The exit status of a command that the signal stopped."""
-        return 128 + self.by
+        return 128 + (self.by or 0)
 
     def check(self) -> None:
         """Stops here, too: a library may have kept the signal to itself."""
@@ -31,7 +31,7 @@ class Stop:
             raise StoppedError
 
     def __str__(self) -> str:
-        return f"stopped by a signal ({self.by.name})"
+        return f"stopped by a signal ({self.by.name if self.by else 'none'})"
 
 
 @contextlib.contextmanager
