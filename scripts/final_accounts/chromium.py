@@ -23,7 +23,7 @@ CHROMIUM = next(
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--disable-extensions", "--no-first-run", "--disable-dev-shm-usage", "--hide-scrollbars",
-    "--remote-debugging-pipe",
+    "--remote-debugging-pipe", "--accept-lang=zh-CN",
 ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import jsonschema
 import pytest
 from final_accounts.chromium import CHROMIUM, Browser, chromium
 from final_accounts.cli.site import main
@@ -21,7 +22,7 @@ in_chromium = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not insta
 
 COPIED_FROM, HELD_BACK, THREE_ERRORS = "990202-005-2022", "990202-006-2022", "990202-007-2022"
 HOSTILE = "<script>alert('script')</script><img src=x onerror=alert('image')>&\"'</script>局"
-VIEWS = ["figures", "tables", "proof"]
+VIEWS = ["figures", "proof", "tables", "text"]
 
 
 @dataclass(frozen=True)
@@ -94,12 +95,13 @@ def looked_at(browser: Browser) -> None:
 
 
 @in_chromium
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [1280, 800, 390])
 def test_every_page_renders_without_an_error_or_a_request(site: Site, browser: Browser, width: int) -> None:
     """All pages and views, in both languages, on a desk and on a phone; none is wider than its screen."""
-    pages = [(site.out / "index.html", ""), (site.out / "compare.html", "")]
+    pages = [(site.out / f"{name}.html", "") for name in ("index", "compare", "about")]
+    pages += [(page, "") for page in sorted((site.out / "departments").glob("*.html"))]
     pages += [(page, f"#{view}") for page in sorted((site.out / "reports").glob("*.html")) for view in VIEWS]
-    assert len(pages) == 2 + 6 * 3
+    assert len(pages) == 3 + 5 + 6 * 4
     for page, anchor in pages:
         browser.open(page, anchor, width=width)
         assert browser.ask("document.querySelector('main').innerText.trim().length") > 40, (page, anchor)
@@ -174,12 +176,140 @@ def test_a_report_with_three_errors_shows_the_three_cells_and_what_they_should_b
     looked_at(browser)
 
 
+def published(site: Site, report_id: str = SHIPPED) -> dict:
+    """The JSON beside the page of a report."""
+    return json.loads(site.report(report_id).with_suffix(".json").read_text(encoding="utf-8"))
+
+
+def test_a_finding_says_what_was_found_and_names_both_sides(site: Site) -> None:
+    """Each as a sentence with figures, not as the rule that should hold; the gravest and dearest first."""
+    findings = published(site)["findings"]
+    first, second = findings[:2]
+    assert first["zh"] == (
+        "文字（第21页）二级项目资金为43,010.69 万元，16份自评表预算编制数之和为43,084.811 万元，相差74.121 万元。"
+    )
+    assert first["en"].startswith(
+        "The text (p. 21), 二级项目资金 is 43,010.69 wan yuan, the initial budget of 16 forms"
+    )
+    assert "资金43010.69万元" in first["quote"]["text"]
+    assert first["quote"]["page"] == 21
+    assert first["place"] == {"table": "narrative", "row": "140", "column": "claim"}
+    assert "多于" in second["zh"]
+    gravity = [["fatal", "error", "info"].index(finding["severity"]) for finding in findings]
+    assert gravity == sorted(gravity)
+    assert not [finding for finding in findings if "一边" in finding["zh"]]
+
+
+def test_every_failing_check_is_in_one_finding(site: Site) -> None:
+    """One cause is one finding, so no check is told twice, and none is left out."""
+    for report in (SHIPPED, COPIED_FROM, HELD_BACK, THREE_ERRORS):
+        told = [tuple(check.values()) for finding in published(site, report)["findings"] for check in finding["checks"]]
+        failing = query(
+            site.database,
+            """
+            select identity_id, instance_key from quality.fct_identity_results
+            where report_id = ? and status = 'broken'
+            """,
+            report,
+        )
+        assert sorted(told) == sorted(failing)
+
+
+def test_three_wrong_cells_are_three_findings(site: Site) -> None:
+    """Though sums hold several of them: each says what is printed and what it should be."""
+    fatal = [finding["zh"] for finding in published(site, THREE_ERRORS)["findings"] if finding["severity"] == "fatal"]
+    for printed, meant in {"960.40": "6.04", "755.00": "7.55", "84.96": "4.896"}.items():
+        assert len([text for text in fatal if f"印作{printed}，应为{meant} 万元" in text]) == 1
+    assert len(fatal) == 3
+
+
+@in_chromium
+def test_findings_are_counted_alike_everywhere(site: Site, browser: Browser) -> None:
+    """On the index, on the tab, in the list of the report, in its JSON, on the page of its department."""
+    for report in (SHIPPED, THREE_ERRORS):
+        count = len([finding for finding in published(site, report)["findings"] if finding["severity"] != "info"])
+        browser.open(site.report(report), "#proof")
+        assert browser.ask("document.querySelector('#tab-proof .tally').innerText") == str(count)
+        assert browser.ask("document.querySelectorAll('.findings')[0].children.length") == count
+        browser.open(site.out / "index.html")
+        row = f"document.querySelector(\"a[href='reports/{report}.html']\").closest('tr').innerText"
+        assert re.search(rf"(有矛盾|暂缓发布) {count}\b", browser.ask(row))
+
+
+@in_chromium
+def test_a_stranger_gets_answers_in_few_clicks(site: Site, browser: Browser) -> None:
+    """What was most spent on, what was budgeted, what contradicts what, where it is printed: clicks from the index."""
+    browser.open(site.out / "index.html")
+    browser.click(f"a[href='reports/{SHIPPED}.html']")  # the first
+    browser.wait("document.querySelector('.summary') !== null")
+    summary = browser.ask("document.querySelector('.summary').innerText")
+    assert "其他制造业支出：141,487.04 万元，占全部支出的 97.2%" in summary
+    assert "年初预算 43,458.81 万元" in summary
+    assert "333.25%" in summary
+    browser.click(".summary a[href='#proof/1']")  # the second
+    assert "43010.69万元" in browser.ask("document.querySelector('#proof-1 blockquote').innerText")
+    browser.click("#proof-1 cite a")  # the third: the figure in the text of the report
+    assert browser.ask("document.querySelector('.claim.chosen').innerText").startswith("43010.69万元")
+    looked_at(browser)
+
+
+@in_chromium
+def test_the_figures_of_the_text_are_coloured_and_lead_to_what_they_were_compared_with(
+    site: Site, browser: Browser
+) -> None:
+    """Every figure that is printed in a paragraph is a link there; its panel names the cell of the table."""
+    browser.open(site.report(), "#text")
+    places = browser.ask("document.querySelectorAll('#view-text .claim').length")
+    figures = query(
+        site.database,
+        "select count(*) from staging.stg_accounts__narrative_claims where report_id = ? and value_text is not null",
+        SHIPPED,
+    )[0][0]
+    # figures that a sentence prints once and means twice share their place
+    assert 0.9 * figures <= places <= figures
+    browser.click("#text-p1 .claim")
+    assert "公开01表" in browser.ask("document.getElementById('cell').innerText")
+    looked_at(browser)
+
+
+@in_chromium
+def test_a_department_has_a_page_over_its_years(site: Site, browser: Browser) -> None:
+    """Each year with its report, its amounts, and the change of the last one."""
+    browser.open(site.out / "departments" / "140405-031.html")
+    text = browser.ask("document.getElementById('view').innerText")
+    for expected in ("2023", "2024", "145,600.64", "12,623.60", "▼ 132,977.04 (−91.3%)"):
+        assert expected in text
+    looked_at(browser)
+
+
+@in_chromium
+def test_a_page_speaks_the_language_of_the_browser_until_it_is_told_another(site: Site, browser: Browser) -> None:
+    """Chinese where the browser is Chinese, else English."""
+    browser.open(site.out / "index.html")
+    for languages, expected in {'["zh-TW", "en"]': "zh", '["en-US", "zh"]': "en", '["de"]': "en"}.items():
+        browser.ask(f"Object.defineProperty(navigator, 'languages', {{ value: {languages}, configurable: true }})")
+        assert browser.ask("firstLanguage() === 'zh' ? 'zh' : 'en'") == expected
+
+
+def test_the_json_beside_a_page_is_as_its_schema_says(site: Site) -> None:
+    """Of a report that is released, and of one that is held back."""
+    schema = json.loads((site.out / "assets" / "report.schema.json").read_text(encoding="utf-8"))
+    validator = jsonschema.Draft202012Validator(schema)
+    for file in sorted((site.out / "reports").glob("*.json")):
+        validator.validate(json.loads(file.read_text(encoding="utf-8")))
+    figures = published(site)["figures"]
+    assert figures["year"][0]["expenditure_yuan"] == "1456006400.00"
+    assert published(site, HELD_BACK)["figures"]["year"] == []
+    with pytest.raises(jsonschema.ValidationError):
+        validator.validate(published(site) | {"findings": [{"severity": "loud"}]})
+
+
 @in_chromium
 def test_the_colour_of_every_cell_is_what_the_identities_say(site: Site, browser: Browser) -> None:
     """Cells by state, as counted on the page and in the warehouse."""
     browser.open(site.report(), "#tables")
     shown = browser.ask(
-        """Object.fromEntries(["suspect", "broken", "waived", "rounding", "exact", "uncovered"].map((state) =>
+        """Object.fromEntries(["suspect", "broken", "waived", "rounding", "exact", "info", "uncovered"].map((state) =>
             [state, document.querySelectorAll(`table:not(.form) td.cell.${state}`).length]))"""
     )
     counted = query(
@@ -189,12 +319,13 @@ def test_the_colour_of_every_cell_is_what_the_identities_say(site: Site, browser
             select
                 cells.table_no, cells.row_key, cells.column_name,
                 case
-                    when count(*) filter (where status = 'broken') > 0 then 'broken'
+                    when count(*) filter (where status = 'broken' and severity <> 'info') > 0 then 'broken'
                     when count(*) filter (where status = 'waived') > 0 then 'waived'
                     when count(*) filter (
                         where status in ('rounding', 'truncated', 'summed_parts', 'blank_zeros')
                     ) > 0 then 'rounding'
                     when count(*) filter (where status = 'exact') > 0 then 'exact'
+                    when count(*) filter (where status = 'broken') > 0 then 'info'
                     else 'uncovered'
                 end as state
             from quality.fct_report_cells as cells
@@ -510,7 +641,7 @@ def test_a_thousand_reports_are_written_in_linear_time_and_only_what_changed_aga
         start = cpu_seconds()
         written = write_site(database, tmp_path / str(reports), progress=False)
         costs[reports] = cpu_seconds() - start
-        assert len([name for name in written.written if name.endswith(".html") and "/" in name]) == reports + 1
+        assert len(re.findall(r"reports/.*?\.html", "\n".join(written.written))) == reports + 1
     assert costs[1000] < 8 * costs[200], costs
 
     database, out = generated[1000], tmp_path / "1000"

@@ -11,6 +11,7 @@ import json
 import re
 import sys
 import time
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -22,6 +23,8 @@ import plotly
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from final_accounts.asking import words
+from final_accounts.asking.findings import SEVERITIES, Finding, findings_of
 from final_accounts.release.personal import fitted, has_personal_data
 from final_accounts.release.record import sha256_of
 from final_accounts.site import queries
@@ -35,6 +38,32 @@ from quality.releases where is_this_file
 
 # What the page that compares reads of a report.
 COMPARED = ("year", "functions", "by_fund", "basic", "three_public")
+
+# What the JSON beside a page says of a report, and the queries whose rows it has; see assets/report.schema.json.
+REPORT_FACTS = (
+    "report_id",
+    "department_id",
+    "department_name",
+    "division_name",
+    "government_level",
+    "fiscal_year",
+    "amount_unit",
+    "page_count",
+    "source_sha256",
+    "origin",
+    "is_released",
+    "prior_report_id",
+)
+FIGURES = ("year", "functions", "by_fund", "basic", "three_public", "balances", "projects")
+
+# What the page of a department says of each of its reports.
+OF_REPORT = (
+    "report_id",
+    "page",
+    "fiscal_year",
+    "is_released",
+    *(f"findings_{severity}" for severity in SEVERITIES),
+)
 
 # Reports that are read at a time: enough for few queries, little enough for the memory.
 CHUNK = 250
@@ -89,11 +118,33 @@ class Chunk:
         self.shown = {name: self._by_report(sql) for name, sql in queries.SHOWN.items()}
         self.others = {name: self._by_report(sql) for name, sql in queries.OTHERS.items()}
         self.marts = {name: self._by_report(sql) for name, sql in queries.MARTS.items()}
+        self.findings = findings_of(connection, *map(self._of_chunk, ("{report}", queries.ROWS)))
         for sql in queries.LEDGER:
             connection.execute(self._of_chunk(sql))
         self.rows = self._json_by_report(queries.ROWS_JSON)
         self.cells = self._json_by_report(queries.CELLS_JSON)
         self.results = self._json_by_report(queries.RESULTS_JSON)
+
+    def published(self, report: dict[str, Any], shown: "Shown") -> dict[str, Any]:
+        """What is written beside the page of a report, for programs."""
+        report_id = report["report_id"]
+        return {
+            "release": vars(shown),
+            "report": {name: report[name] for name in REPORT_FACTS},
+            "findings": [
+                {
+                    "severity": finding.severity,
+                    "zh": finding.text(words.ZH),
+                    "en": finding.text(words.EN),
+                    "yuan": _plain(finding.yuan),
+                    "quote": finding.quote and vars(finding.quote),
+                    "place": finding.place and dict(zip(("table", "row", "column"), finding.place, strict=True)),
+                    "checks": [{"identity": identity, "instance": key} for identity, key in finding.instances],
+                }
+                for finding in self.findings.get(report_id, [])
+            ],
+            "figures": {name: self.shown[name].as_objects(report_id) for name in FIGURES},
+        }
 
     def contents(self, report: dict[str, Any]) -> tuple[dict[str, Any], str]:
         """The figures of a report, and as JSON everything that its page shows."""
@@ -106,6 +157,7 @@ class Chunk:
             "sql": shown_queries(report_id, self.personal),
             **{name: found(report_id) for name, found in self.others.items()},
             "marts": {name: found(report_id) for name, found in self.marts.items()},
+            "findings": [shown_finding(finding) for finding in self.findings.get(report_id, [])],
         }
         everything = json.dumps(parts, ensure_ascii=False, separators=(",", ":"), default=str)
         lists = {"rows": self.rows, "cells": self.cells, "results": self.results}
@@ -122,15 +174,37 @@ class Chunk:
         return dict(self.connection.execute(self._of_chunk(sql)).fetchall())
 
 
-class _Found:
-    """The rows of a query, by the report that they are of; it need not be the first column."""
+def shown_finding(finding: Finding) -> dict[str, Any]:
+    """A finding as a page has it: an amount in a sentence is an object, so that the reader chooses its unit."""
 
-    def __init__(self, result: dict[str, Any]) -> None:
-        place = result["columns"].index("report_id")
-        self.columns = [name for name in result["columns"] if name != "report_id"]
+    def parts(sentence: words.Sentence) -> list[Any]:
+        return [part if isinstance(part, str) else {"yuan": format(part.amount, "f")} for part in sentence]
+
+    return {
+        "severity": finding.severity,
+        "zh": parts(finding.zh),
+        "en": parts(finding.en),
+        "checks": finding.instances,
+        "yuan": None if finding.yuan is None else format(finding.yuan, "f"),
+        "quote": finding.quote and vars(finding.quote),
+        "place": finding.place,
+        "blamed": finding.blamed,
+    }
+
+
+class _Found:
+    """The rows of a query, by the report or department that they are of; it need not be the first column."""
+
+    def __init__(self, result: dict[str, Any], key: str = "report_id") -> None:
+        place = result["columns"].index(key)
+        self.columns = [name for name in result["columns"] if name != key]
         self.rows: dict[str, list[list[Any]]] = {}
         for row in result["rows"]:
             self.rows.setdefault(row[place], []).append([*row[:place], *row[place + 1 :]])
+
+    def as_objects(self, report_id: str) -> list[dict[str, Any]]:
+        """The rows, each with the names of its columns."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows.get(report_id, [])]
 
     def __call__(self, report_id: str) -> dict[str, Any]:
         return {"columns": self.columns, "rows": self.rows.get(report_id, [])}
@@ -260,14 +334,6 @@ def write_site(
     database), `dbt_docs` the static page of `dbt docs generate`; both are copied where they exist, and linked. Raises
     OSError and duckdb.Error as they come.
     """
-    started = time.monotonic()
-    environment = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     out.mkdir(parents=True, exist_ok=True)
     folder = _Folder(out)
     for name, data in _assets():
@@ -275,31 +341,97 @@ def write_site(
     with duckdb.connect(str(database), read_only=True) as connection:
         shown = Shown.of(connection, database)
         docs = _docs(folder, data_docs or _data_docs_of(connection, database), dbt_docs, shown)
-        labels = {name: _query(connection, sql) for name, sql in queries.LABELS.items()}
+        labels: dict[str, Any] = {name: _query(connection, sql) for name, sql in queries.LABELS.items()}
+        labels |= {"reasons": words.reasons(), "percent": words.PERCENT, "points": words.POINTS}
         folder.write("assets/labels.js", f"const LABELS = {as_json(labels)};\n")
-        personal = has_personal_data(connection)
-        reports = _query(connection, fitted(queries.REPORTS, personal))
-        index = [dict(zip(reports["columns"], row, strict=True)) for row in reports["rows"]]
+        pages = _Pages(folder, connection, shown, docs)
+        index = pages.reports(progress)
+        pages.departments(index)
+        terms = _query(connection, fitted(queries.TERMS, pages.personal))
+        changed = {"sql": queries.MOST_CHANGED, **_query(connection, queries.MOST_CHANGED)}
+    # Names of columns once, not with every report.
+    kept = [column for column in index[0] if column != "years"] if index else []
+    listed = {"columns": kept, "rows": [[report[column] for column in kept] for report in index]}
+    pages.write("index.html", listed)
+    pages.write("compare.html", {"reports": listed, "changed": changed})
+    pages.write("about.html", {"terms": terms})
+    removed = folder.finish()
+    return Written(out / "index.html", len(index), folder.written, removed)
+
+
+class _Pages:
+    """The pages of a release, as they are written into a folder."""
+
+    def __init__(
+        self, folder: _Folder, connection: duckdb.DuckDBPyConnection, shown: Shown, docs: dict[str, str]
+    ) -> None:
+        self.folder, self.connection, self.shown = folder, connection, shown
+        self.personal = has_personal_data(connection)
+        environment = Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        environment.globals |= {"docs": docs, "release": shown, "personal": self.personal}
+        self.template = environment.get_template
+
+    def write(self, name: str, data: object, template: str | None = None, **values: object) -> None:
+        """Writes a page from its template, with its data in it."""
+        up = "../" * name.count("/")
+        page = self.template(f"{template or name}.j2").render(data=as_json(data), up=up, **values)
+        self.folder.write(name, page)
+
+    def reports(self, progress: bool) -> list[dict[str, Any]]:
+        """Writes the pages of reports; returns what the index says of each."""
+        started = time.monotonic()
+        found = _query(self.connection, fitted(queries.REPORTS, self.personal))
+        index = [dict(zip(found["columns"], row, strict=True)) for row in found["rows"]]
+        years: dict[str, list[list[Any]]] = defaultdict(list)
         for report in index:
             report["page"] = page_name(report["report_id"])
-        template = environment.get_template("report.html.j2")
+            report["department_page"] = page_name(report["department_id"] or report["report_id"])
+            years[report["department_page"]].append([report["fiscal_year"], report["page"]])
         for number, some in enumerate(_chunks(index, CHUNK)):
-            chunk = Chunk(connection, [report["report_id"] for report in some], personal)
+            chunk = Chunk(self.connection, [report["report_id"] for report in some], self.personal)
             for report in some:
-                figures, everything = chunk.contents(report)
-                page = template.render(report=report, data=as_json(everything), docs=docs, release=shown, up="../")
-                folder.write(f"reports/{report['page']}.html", page)
-                script = f"(window.FIGURES ??= {{}})[{as_json(json.dumps(report['page']))}] = {as_json(figures)};\n"
-                folder.write(f"reports/{report['page']}.js", script)
+                counts = Counter(finding.severity for finding in chunk.findings.get(report["report_id"], []))
+                report |= {f"findings_{severity}": counts[severity] for severity in SEVERITIES}
+                report["years"] = sorted(years[report["department_page"]], key=str)
+                self._report(report, chunk)
             if progress and len(index) > CHUNK:
                 done = min((number + 1) * CHUNK, len(index))
                 print(f"{time.monotonic() - started:6.1f} s  {done:,} of {len(index):,} reports", file=sys.stderr)
-        changed = {"sql": queries.MOST_CHANGED, **_query(connection, queries.MOST_CHANGED)}
-    # Names of columns once, not with every report.
-    listed = {"columns": list(index[0]) if index else [], "rows": [list(report.values()) for report in index]}
-    common = {"docs": docs, "up": "", "release": shown}
-    folder.write("index.html", environment.get_template("index.html.j2").render(common, data=as_json(listed)))
-    compared = as_json({"reports": listed, "changed": changed})
-    folder.write("compare.html", environment.get_template("compare.html.j2").render(common, data=compared))
-    removed = folder.finish()
-    return Written(out / "index.html", len(index), folder.written, removed)
+        return index
+
+    def _report(self, report: dict[str, Any], chunk: Chunk) -> None:
+        figures, everything = chunk.contents(report)
+        published = json.dumps(chunk.published(report, self.shown), ensure_ascii=False, indent=1, default=str)
+        self.folder.write(f"reports/{report['page']}.json", published + "\n")
+        self.write(f"reports/{report['page']}.html", everything, "report.html", report=report)
+        script = f"(window.FIGURES ??= {{}})[{as_json(json.dumps(report['page']))}] = {as_json(figures)};\n"
+        self.folder.write(f"reports/{report['page']}.js", script)
+
+    def departments(self, index: list[dict[str, Any]]) -> None:
+        """Writes the pages of departments: their years side by side."""
+        of: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for report in index:
+            of[report["department_page"]].append(report)
+        for some in _chunks(list(of.items()), CHUNK):
+            names = [reports[0]["department_id"] for _, reports in some]
+            self.connection.execute("create or replace temp table some_departments (department_id varchar)")
+            self.connection.execute("insert into some_departments select unnest(?)", [names])
+            found = {
+                name: _Found(_query(self.connection, sql), "department_id") for name, sql in queries.DEPARTMENTS.items()
+            }
+            for page, reports in some:
+                latest = max(reports, key=lambda report: str(report["fiscal_year"]))
+                data = {
+                    "department": {
+                        name: latest[name] for name in ("department_id", "department_name", "division_name")
+                    },
+                    "reports": [{name: report[name] for name in OF_REPORT} for report in reports],
+                    **{name: rows(latest["department_id"]) for name, rows in found.items()},
+                }
+                self.write(f"departments/{page}.html", data, "department.html", department=latest)

@@ -143,6 +143,36 @@ OTHERS = {
             error_kind
         from quality.fct_explanations where {report} order by report_id, explanation_no, cell_no
     """,
+    "paragraphs": """
+        select report_id, paragraph_no, page_no, {section?}, {subsection?}, {paragraph_text?}
+        from staging.stg_accounts__narrative_paragraphs where {report} order by report_id, paragraph_no
+    """,
+    # of reports that are held back, too; the marts have the others
+    "stated": """
+        select report_id, claim_no, paragraph_no, {subject?}, measure, {base?}, direction, value_text, unit
+        from staging.stg_accounts__narrative_claims where {report} order by report_id, claim_no
+    """,
+    "mentions": """
+        select report_id, mention_no, paragraph_no, mention_kind, {mention_text?}
+        from staging.stg_accounts__narrative_mentions where {report} order by report_id, mention_no
+    """,
+    # what the text says of a figure of the tables: its budget, its change
+    "told": """
+        with claims as (
+            select report_id, claim_no, measure, {subject?}, {base?}, direction, value_text, unit,
+                claim_value * unit_yuan as amount_yuan
+            from staging.stg_accounts__narrative_claims
+            where {report} and measure in ('initial_budget', 'completion_rate', 'change', 'change_rate')
+        )
+        select
+            claims.report_id, claims.claim_no, claims.measure, claims.subject, claims.direction, claims.value_text,
+            claims.unit, cast(claims.amount_yuan as decimal(20, 2)) as amount_yuan, subjects.table_no,
+            subjects.row_key, subjects.column_name
+        from claims
+        left join raw.claim_subjects as subjects
+            on claims.subject = subjects.subject and subjects.measure = 'amount' and subjects.reading = 1
+        order by claims.report_id, claims.claim_no
+    """,
     "shifted": "select * from quality.fct_shifted_rows where {report} order by report_id, table_no",
     "rejected": """
         select report_id, raw_table, row_no, row_key, column_name, {printed_text?}, {problem?}
@@ -208,6 +238,7 @@ REPORTS = """
         reports.government_level, reports.fiscal_year, reports.amount_unit, reports.page_count, reports.origin,
         years.revenue_yuan, years.expenditure_yuan, years.project_share, years.prior_report_id,
         coalesce(scorecard.is_released, false) as is_released,
+        reports.source_sha256,
         coalesce(scorecard.identities_expected, 0) as identities_expected,
         coalesce(scorecard.identities_exact, 0) as identities_exact,
         coalesce(
@@ -216,10 +247,7 @@ REPORTS = """
         ) as identities_rounding,
         coalesce(scorecard.identities_not_evaluable, 0) + coalesce(scorecard.identities_blocked, 0)
             as identities_not_evaluable,
-        coalesce(scorecard.identities_waived, 0) as identities_waived,
-        coalesce(scorecard.broken_fatal, 0) as broken_fatal,
-        coalesce(scorecard.broken_error, 0) as broken_error,
-        coalesce(scorecard.broken_info, 0) as broken_info
+        coalesce(scorecard.identities_waived, 0) as identities_waived
     from staging.stg_accounts__reports as reports
     left join quality.fct_report_scorecard as scorecard on reports.report_id = scorecard.report_id
     left join reporting.rpt_department_years as years on reports.report_id = years.report_id
@@ -243,6 +271,40 @@ join marts.dim_departments using (department_id)
 where amount_yuan <> prior_amount_yuan
 order by abs(change_yuan) desc, report_id, subject_code
 limit 30"""
+
+# What the page of a department shows; a chunk is of departments here.
+DEPARTMENTS = {
+    "years": """
+        select
+            department_id, report_id, fiscal_year, revenue_yuan, fiscal_appropriation_yuan, expenditure_yuan,
+            basic_expenditure_yuan, project_expenditure_yuan, personnel_yuan, general_operating_yuan,
+            closing_balance_yuan, three_public_budget_yuan, three_public_final_yuan, procurement_yuan,
+            agency_operating_cost_yuan, vehicles, evaluated_projects, average_score
+        from reporting.rpt_department_years
+        where department_id in (select department_id from some_departments)
+        order by department_id, fiscal_year
+    """,
+    "classes": """
+        select
+            department_id, fiscal_year, subject_code, any_value(subject_name) as subject_name,
+            sum(amount_yuan) as amount_yuan
+        from reporting.rpt_spending_by_function
+        where subject_level = 'class' and department_id in (select department_id from some_departments)
+        group by department_id, fiscal_year, subject_code
+        order by department_id, subject_code, fiscal_year
+    """,
+}
+
+# Terms that reports explain, each with the words that most of them use.
+TERMS = """
+    select term, definition
+    from (select {term?}, {definition?} from raw.glossary)
+    where term is not null
+    group by term, definition
+    qualify row_number() over (partition by term order by count(*) desc, definition) = 1
+    order by term
+    limit 200
+"""
 
 # Labels that all pages share, with the registry of identities.
 LABELS = {

@@ -22,7 +22,14 @@ const memory = {
   },
 };
 
-const settings = { language: memory.get("language") === "en" ? "en" : "zh", unit: memory.get("unit") || "wan" };
+/** The language of the browser, until the reader chose one. */
+const firstLanguage = () => ((navigator.languages || [navigator.language])[0] || "zh").slice(0, 2).toLowerCase();
+const settings = {
+  language: (memory.get("language") || firstLanguage()) === "zh" ? "zh" : "en",
+  unit: memory.get("unit") || "wan",
+  scheme: memory.get("scheme") || "auto",
+};
+document.documentElement.dataset.scheme = settings.scheme;
 const say = (zh, en) => (settings.language === "en" ? en : zh);
 const painters = [];
 
@@ -46,6 +53,12 @@ document.addEventListener("DOMContentLoaded", () => {
     settings.unit = unit.value;
     memory.set("unit", unit.value);
     repaint();
+  });
+  document.getElementById("scheme").addEventListener("click", () => {
+    const dark = getComputedStyle(document.documentElement).colorScheme === "dark";
+    settings.scheme = dark ? "light" : "dark";
+    memory.set("scheme", settings.scheme);
+    document.documentElement.dataset.scheme = settings.scheme;
   });
   document.getElementById("language").addEventListener("click", () => {
     settings.language = settings.language === "en" ? "zh" : "en";
@@ -128,6 +141,10 @@ function amount(text) {
 function money(text) {
   return exact(text) === null ? "—" : `${amount(text)} ${unitName()}`;
 }
+
+/** A sentence of a finding: its amounts in the unit that the reader chose. */
+const told = (finding) =>
+  finding[say("zh", "en")].map((part) => (typeof part === "string" ? part : money(part.yuan))).join("");
 
 /** For drawing only. */
 function drawn(text) {

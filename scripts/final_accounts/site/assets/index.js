@@ -5,7 +5,8 @@ document.addEventListener("DOMContentLoaded", () => {
   const PER_PAGE = 50;
   const reports = records(DATA);
   for (const report of reports) {
-    report.state = !report.is_released ? "held" : report.broken_error > 0 ? "contradicted" : "proved";
+    report.contradictions = report.findings_fatal + report.findings_error;
+    report.state = !report.is_released ? "held" : report.contradictions > 0 ? "contradicted" : "proved";
     report.words = [report.department_name, report.division_name, report.title, report.fiscal_year, report.report_id]
       .filter(Boolean)
       .join(" ")
@@ -47,18 +48,23 @@ document.addEventListener("DOMContentLoaded", () => {
     government_level: (a, b) =>
       Object.keys(LEVELS).indexOf(a.government_level) - Object.keys(LEVELS).indexOf(b.government_level),
     fiscal_year: (a, b) => a.fiscal_year - b.fiscal_year,
-    state: (a, b) => a.broken_fatal - b.broken_fatal || a.broken_error - b.broken_error,
+    state: (a, b) => a.findings_fatal - b.findings_fatal || a.findings_error - b.findings_error,
   };
   for (const key of ["revenue_yuan", "expenditure_yuan", "project_share"]) {
     sorts[key] = (a, b) => Number(a[key] ?? -1) - Number(b[key] ?? -1);
   }
 
   let results, count, pager;
+  /** Whether the letters of a word come in a text in this order: 工信局 is how people write 工业和信息化局. */
+  const abbreviates = (word, text) => {
+    let from = 0;
+    return /^[\u4e00-\u9fff]{2,}$/.test(word) && [...word].every((letter) => (from = text.indexOf(letter, from) + 1));
+  };
   const matching = () => {
     const words = state.text.toLowerCase().split(/\s+/).filter(Boolean);
     const found = reports.filter(
       (report) =>
-        words.every((word) => report.words.includes(word)) &&
+        words.every((word) => report.words.includes(word) || abbreviates(word, report.department_name || "")) &&
         (!state.level || report.government_level === state.level) &&
         (!state.year || String(report.fiscal_year) === state.year) &&
         (!state.division || report.division_name === state.division) &&
@@ -70,13 +76,12 @@ document.addEventListener("DOMContentLoaded", () => {
 
   function badge(report) {
     const [mark, zh, en] = STATES[report.state];
-    const broken = report.state === "held" ? report.broken_fatal : report.broken_error;
     return make(
       "span",
       { class: `badge ${report.state}` },
       make("b", { "aria-hidden": "true" }, mark),
       ` ${say(zh, en)}`,
-      broken ? ` ${broken}` : "",
+      report.contradictions ? ` ${report.contradictions}` : "",
     );
   }
 
@@ -97,12 +102,18 @@ document.addEventListener("DOMContentLoaded", () => {
               { href: `reports/${encodeURIComponent(report.page)}.html` },
               report.department_name || report.report_id,
             ),
+            " ",
+            make(
+              "a",
+              { class: "quiet", href: `departments/${encodeURIComponent(report.department_page)}.html` },
+              say("历年", "years"),
+            ),
           ),
           make("td", { class: "faint" }, report.division_name || ""),
           make("td", {}, levelName(report.government_level)),
           make("td", { class: "number" }, String(report.fiscal_year ?? "")),
           number(amount(report.revenue_yuan)),
-          number(amount(report.expenditure_yuan)),
+          make("td", { class: "number", "data-label": say("支出", "Spent") }, amount(report.expenditure_yuan)),
           number(percent(report.project_share)),
           make("td", {}, badge(report)),
         ),
@@ -233,11 +244,30 @@ document.addEventListener("DOMContentLoaded", () => {
       ),
       results,
     );
+    const order = make(
+      "label",
+      { class: "choice order" },
+      make("span", { class: "unseen" }, say("排序", "Order")),
+      make(
+        "select",
+        {
+          onchange: (event) => {
+            state.sort = event.target.value;
+            state.down = heads.findIndex(([key]) => key === state.sort) > 2;
+            repaint();
+          },
+        },
+        heads.map(([key, text]) =>
+          make("option", { value: key, selected: state.sort === key }, `${say("按", "By ")}${text}`),
+        ),
+      ),
+    );
     view.replaceChildren(
       make(
         "div",
         { class: "filters" },
         input,
+        order,
         choice(
           "division",
           say("全部地区", "All divisions"),

@@ -51,35 +51,71 @@ const lineFunds = new Map(LABELS.line_funds.rows.map(([table, row, fund]) => [`$
 const formTitles = new Map(LABELS.forms.rows.map(([table, zh, en]) => [table, [zh, en]]));
 const cellAt = new Map(cells.map((cell) => [`${cell.table}/${cell.row}/${cell.column}`, cell]));
 const rowAt = new Map(rows.map((row) => [`${row.table}/${row.key}`, row]));
-const claims = records(DATA.shown.claims);
+const claims = records(DATA.stated);
+const pageOfParagraph = new Map(records(DATA.paragraphs).map((each) => [each.paragraph_no, each.page_no]));
+for (const claim of claims) claim.page_no = pageOfParagraph.get(claim.paragraph_no);
 const claimAt = new Map(claims.map((claim) => [String(claim.claim_no), claim]));
 const formNames = new Map(records(DATA.forms).map((form) => [String(form.project_no), form.project_name]));
 /** The name of a project; a release without personal data has its number only. */
 const projectName = (no) => formNames.get(String(no)) || say(`项目${no}`, `Project ${no}`);
 /** Whether a cell stands in one of the tables or forms that the page shows. */
-const isShown = (cell) => /^\d\d$/.test(cell.table) || cell.table === "project";
+const isShown = (cell) => /^\d\d$/.test(cell.table) || cell.table === "project" || cell.table === "narrative";
 
-for (const result of results) for (const [, no] of result.terms) cells[no].results.push(result);
+// Identities of the text that are known by the number of a claim; others by that of a paragraph, a project, a year.
+const NOT_BY_CLAIM = new Set([
+  "n_grade", "n_named_account", "n_year", "n_unfinished", "n_comparison", "n_omitted_item", "n_items",
+]);
+// Cells that a check without terms is about, by the last part of its key.
+const IMPLIED = {
+  p_execution_rate: ["source_execution_rate", "execution_rate"],
+  p_execution_points: ["source_score", "execution_score"],
+  p_grade: ["total_score"],
+  p_lost_points: ["score"],
+  p_missed_target: ["score"],
+};
+for (const claim of claims) {
+  const key = `narrative/${claim.claim_no}/claim`;
+  if (cellAt.has(key)) continue;
+  const [printed, row] = [claim.value_text, String(claim.claim_no)];
+  const cell = { no: cells.length, table: "narrative", row, column: "claim", text: printed, kind: printed ? "a" : "b" };
+  cells.push({ ...cell, value: null, half: null, results: [], suspects: [] });
+  cellAt.set(key, cells.at(-1));
+}
+for (const result of results) {
+  for (const [, no] of result.terms) cells[no].results.push(result);
+  const own = /^(n_|y_change)/.test(result.identity) && !NOT_BY_CLAIM.has(result.identity);
+  const implied = own
+    ? [`narrative/${result.key}/claim`]
+    : (IMPLIED[result.identity] || []).map(
+        (column) => `project/${result.key}${result.identity === "p_grade" ? "/total" : ""}/${column}`,
+      );
+  for (const key of implied) {
+    const cell = cellAt.get(key);
+    if (cell && !cell.results.includes(result)) cell.results.push(result);
+  }
+}
 for (const suspect of records(DATA.suspects)) {
   cellAt.get(`${suspect.table_no}/${suspect.row_key}/${suspect.column_name}`)?.suspects.push(suspect);
 }
-for (const cell of cells) {
-  const statuses = new Set(cell.results.map((result) => result.status));
-  cell.state =
-    cell.kind === "r"
-      ? "rejected"
-      : cell.suspects.length
-        ? "suspect"
-        : statuses.has("broken")
-          ? "broken"
-          : statuses.has("waived")
-            ? "waived"
-            : ["rounding", "truncated", "summed_parts", "blank_zeros"].some((status) => statuses.has(status))
-              ? "rounding"
-              : statuses.has("exact")
-                ? "exact"
-                : "uncovered";
+/** What is known of a figure, by the checks that it takes part in; what is for information only accuses nobody. */
+function stateOf(found, suspects, kind) {
+  if (kind === "r") return "rejected";
+  if (suspects.some((suspect) => suspect.severity !== "info")) return "suspect";
+  const statuses = new Set(found.map(({ status, severity }) => (status === "broken" ? `broken ${severity}` : status)));
+  if (statuses.has("broken fatal") || statuses.has("broken error")) return "broken";
+  if (statuses.has("waived")) return "waived";
+  if (["rounding", "truncated", "summed_parts", "blank_zeros"].some((status) => statuses.has(status))) return "rounding";
+  if (statuses.has("exact")) return "exact";
+  return statuses.has("broken info") ? "info" : "uncovered";
 }
+for (const cell of cells) cell.state = stateOf(cell.results, cell.suspects, cell.kind);
+
+const findings = DATA.findings;
+findings.forEach((finding, no) => {
+  finding.no = no + 1;
+  finding.cell = finding.place ? cellAt.get(finding.place.join("/")) : null;
+});
+const contradictions = findings.filter((finding) => finding.severity !== "info");
 
 // ---- words
 
@@ -177,11 +213,11 @@ function sentence(result) {
           )
         : "";
     return say(
-      `一边是 ${left}，另一边是 ${right}，相差 ${valueText(result, residual)}${bound}。`,
-      `${left} on one side, ${right} on the other: off by ${valueText(result, residual)}${bound}.`,
+      `${left} ≠ ${right}，相差 ${valueText(result, residual)}${bound}。`,
+      `${left} ≠ ${right}: off by ${valueText(result, residual)}${bound}.`,
     );
   }
-  if (result.reason) return `${reasonText(result.reason)}${say("。", ".")}`;
+  if (result.reason) return `${reasonText(result.reason, result.identity)}${say("。", ".")}`;
   if (result.left !== null)
     return say(`两边都是 ${valueText(result, result.left)}。`, `${valueText(result, result.left)} on both sides.`);
   return say(...STATUSES[result.status].slice(1));
@@ -203,7 +239,11 @@ const byWorst = (a, b) =>
 
 // ---- from one view to another: #figures, #tables, #tables/03/208/basic, #proof
 
-const hashOf = (cell) => `#tables/${[cell.table, cell.row, cell.column].map(encodeURIComponent).join("/")}`;
+const viewOf = (cell) => (cell.table === "narrative" ? "text" : "tables");
+const hashOf = (cell) =>
+  cell.table === "narrative"
+    ? `#text/${encodeURIComponent(cell.row)}`
+    : `#tables/${[cell.table, cell.row, cell.column].map(encodeURIComponent).join("/")}`;
 /** A text that leads to a printed cell, where there is one. */
 function toCell(address, content) {
   const cell = cellAt.get(address);
@@ -222,7 +262,7 @@ function go() {
         return part;
       }
     });
-  const shown = ["figures", "tables", "proof"].includes(view) ? view : "figures";
+  const shown = ["figures", "proof", "tables", "text"].includes(view) ? view : "figures";
   for (const tab of document.querySelectorAll("[role=tab]")) {
     const chosen = tab.dataset.view === shown;
     tab.setAttribute("aria-selected", String(chosen));
@@ -232,9 +272,20 @@ function go() {
   paintView(shown);
   if (lastView && lastView !== shown) window.scrollTo({ top: 0, behavior: "instant" });
   lastView = shown;
-  const cell = shown === "tables" && place.length === 3 ? cellAt.get(place.join("/")) : null;
+  const cell =
+    shown === "tables" && place.length === 3
+      ? cellAt.get(place.join("/"))
+      : shown === "text" && place.length === 1
+        ? cellAt.get(`narrative/${place[0]}/claim`)
+        : null;
   if (cell) openCell(cell, true);
   else closeCell();
+  const target = !cell && place.length === 1 ? document.getElementById(`${shown}-${place[0]}`) : null;
+  if (target) {
+    for (const box of target.querySelectorAll(":scope > details.checks")) box.open = true;
+    target.closest("details")?.setAttribute("open", "");
+    target.scrollIntoView({ block: "center", behavior: "instant" });
+  }
 }
 
 const paintedViews = new Map();
@@ -242,7 +293,7 @@ function paintView(view) {
   const version = `${settings.language} ${settings.unit}`;
   if (paintedViews.get(view) === version) return;
   paintedViews.set(view, version);
-  ({ figures: paintFigures, tables: paintTables, proof: paintProof })[view](document.getElementById(`view-${view}`));
+  ({ figures: paintFigures, tables: paintTables, proof: paintProof, text: paintText })[view](document.getElementById(`view-${view}`));
 }
 
 // ---- start
@@ -292,7 +343,7 @@ document.addEventListener("DOMContentLoaded", () => {
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !opened) return;
     const box = document.querySelector(`[data-cell="${opened.no}"]`);
-    location.hash = "#tables";
+    location.hash = `#${viewOf(opened)}`;
     box?.focus();
   });
   window.addEventListener("hashchange", go);

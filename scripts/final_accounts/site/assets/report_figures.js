@@ -4,7 +4,6 @@
 function paintFigures(view) {
   view.replaceChildren();
   const year = records(DATA.shown.year)[0];
-  const broken = results.filter((result) => result.status === "broken");
   if (!year) {
     add(
       view,
@@ -20,14 +19,14 @@ function paintFigures(view) {
           "p",
           {},
           say(
-            "它的数字不进入汇总；印刷报表和核对结果仍可查看。",
-            "Its figures enter no mart; the printed tables and the proof are here all the same.",
+            "它的数字不进入汇总；印刷报表、文字和发现仍可查看。",
+            "Its figures enter no sum; printed tables, text and findings are here all the same.",
           ),
         ),
         make(
           "p",
           {},
-          make("a", { href: "#proof" }, say(`查看 ${broken.length} 处不符`, `See ${broken.length} breaks`)),
+          make("a", { href: "#proof" }, say(`查看 ${contradictions.length} 处发现`, `See ${contradictions.length} findings`)),
         ),
       ),
     );
@@ -63,21 +62,22 @@ function paintFigures(view) {
         say("。", " of all expenditure."),
       ),
     );
-  const contradictions = broken.filter((result) => result.severity !== "info");
+  points.push(...budgetPoint(), ...changePoint(leaves, names), ...evaluatedPoint(year), ...missingPoint());
   points.push(
-    contradictions.length
-      ? make(
-          "p",
-          {},
-          mark(STATUSES, "broken"),
-          " ",
-          say(
-            `报告自相矛盾 ${contradictions.length} 处。`,
-            `The report contradicts itself in ${contradictions.length} places. `,
-          ),
-          make("a", { href: "#proof" }, say("逐条查看", "See each")),
-        )
-      : make("p", {}, mark(STATUSES, "exact"), " ", say("没有发现矛盾。", "No contradiction was found.")),
+    make(
+      "p",
+      {},
+      contradictions.length
+        ? [
+            mark(STATUSES, "broken"),
+            say(
+              `报告自相矛盾 ${contradictions.length} 处，最重的一处：`,
+              `The report contradicts itself in ${contradictions.length} ways. The gravest: `,
+            ),
+            make("a", { href: "#proof/1" }, told(findings[0])),
+          ]
+        : [mark(STATUSES, "exact"), say("没有发现矛盾。", "No contradiction was found.")],
+    ),
   );
   add(view, make("div", { class: "summary" }, points));
 
@@ -135,26 +135,7 @@ function paintFigures(view) {
         moved ? make("span", { class: "moved" }, `${say("较上年", "vs year before")} ${movedText(moved)}`) : null,
       );
     });
-  const stated = claims.filter(
-    (claim) => claim.measure === "change_rate" && ["收入总计", "支出总计", "机关运行经费"].includes(claim.subject),
-  );
   add(view, make("div", { class: "cards" }, cards));
-  if (!year.prior_report_id)
-    add(
-      view,
-      make(
-        "p",
-        { class: "faint small" },
-        say("库中没有上年报告。", "The report of the year before is not in the warehouse. "),
-        stated.length
-          ? say("文字说明称较上年：", "The narrative says, against it: ") +
-              stated
-                .map((claim) => `${claim.subject}${claim.direction || ""} ${claim.value_text}${claim.unit}`)
-                .join(say("；", "; ")) +
-              say("。", ".")
-          : "",
-      ),
-    );
   add(view, sources(`${REPORT.page}-year`, DATA.shown.year, DATA.sql.year));
 
   // the flow of funds
@@ -427,6 +408,123 @@ function paintFigures(view) {
       );
     }
   }
+}
+
+/** What was budgeted, what was spent of it, and how much of the budget that is: by the tables, and as the text says it. */
+function budgetPoint() {
+  const told_ = records(DATA.told).filter((row) => row.table_no === "05" && row.row_key === "total");
+  const budget = told_.find((row) => row.measure === "initial_budget" && row.amount_yuan !== null);
+  const final = cellAt.get("05/total/total");
+  if (!budget || !final?.value) return [];
+  const claimed = told_.find((row) => row.measure === "completion_rate" && row.value_text);
+  const rate = exact(budget.amount_yuan) > 0n ? ratio(final.value, budget.amount_yuan) : null;
+  return [
+    make(
+      "p",
+      {},
+      say("一般公共预算财政拨款：年初预算 ", "General public budget: initial budget "),
+      toCell(`narrative/${budget.claim_no}/claim`, money(budget.amount_yuan)),
+      say("，决算支出 ", ", spent "),
+      toCell("05/total/total", money(final.value)),
+      rate === null ? null : [say("，完成 ", ", which is "), make("b", {}, percent(rate, 2))],
+      claimed
+        ? [
+            say("（文字称 ", " (the text says "),
+            toCell(`narrative/${claimed.claim_no}/claim`, `${claimed.value_text}${claimed.unit || ""}`),
+            say("）", ")"),
+          ]
+        : null,
+      say("。", "."),
+    ),
+  ];
+}
+
+/** The three largest changes to the year before: by both reports, or, where that one is not here, as the text tells. */
+function changePoint(leaves, names) {
+  const moved = leaves
+    .filter((row) => row.prior_amount_yuan !== null)
+    .map((row) => [row, change(row.amount_yuan, row.prior_amount_yuan)])
+    .filter(([, each]) => exact(each.difference) !== 0n)
+    .sort(([, a], [, b]) => Math.abs(Number(b.difference)) - Math.abs(Number(a.difference)))
+    .slice(0, 3);
+  if (moved.length)
+    return [
+      make(
+        "p",
+        {},
+        say("比上年变化最大：", "What changed most since the year before: "),
+        moved.map(([row, each], place) => [
+          place ? say("；", "; ") : "",
+          toCell(`03/${row.subject_code}/total`, `${names.get(row.subject_code)} `),
+          movedText(each),
+        ]),
+        say("。", "."),
+      ),
+    ];
+  const told_ = records(DATA.told);
+  const stated = told_
+    .filter((row) => row.measure === "change" && Number(row.amount_yuan) > 0)
+    .sort((a, b) => Number(b.amount_yuan) - Number(a.amount_yuan))
+    .filter((row, place, all) => all.findIndex((other) => other.amount_yuan === row.amount_yuan) === place)
+    .slice(0, 3);
+  if (!stated.length) return [];
+  return [
+    make(
+      "p",
+      {},
+      say("上年报告不在库中；文字所述变化最大的：", "The report of the year before is not here; the text tells of changes, most of all: "),
+      stated.map((row, place) => [
+        place ? say("；", "; ") : "",
+        `${row.subject || ""} `,
+        toCell(
+          `narrative/${row.claim_no}/claim`,
+          `${/减|降/.test(row.direction || "") ? "▼" : "▲"}\u00a0${money(row.amount_yuan)}`,
+        ),
+      ]),
+      say("。", "."),
+    ),
+  ];
+}
+
+/** How much of the money of projects those are that evaluated themselves. */
+function evaluatedPoint(year) {
+  if (!Number(year.evaluated_projects) || year.evaluated_executed_yuan === null) return [];
+  const share = ratio(year.evaluated_executed_yuan, year.project_expenditure_yuan);
+  return [
+    make(
+      "p",
+      {},
+      say(
+        `${year.evaluated_projects} 个项目作了绩效自评，执行 ${money(year.evaluated_executed_yuan)}`,
+        `${year.evaluated_projects} projects evaluated themselves; they spent ${money(year.evaluated_executed_yuan)}`,
+      ),
+      share === null
+        ? null
+        : say(
+            `，是项目支出 ${money(year.project_expenditure_yuan)} 的 ${percent(share)}`,
+            `, ${percent(share)} of the project expenditure of ${money(year.project_expenditure_yuan)}`,
+          ),
+      say("。", "."),
+    ),
+  ];
+}
+
+/** What is not printed, or not here: unknown, and not zero. */
+function missingPoint() {
+  const printed = new Set(rows.map((row) => row.table));
+  const empty = new Set(records(DATA.notes).map((note) => note.table_no));
+  const tables = LABELS.forms.rows.map(([table]) => table).filter((table) => !printed.has(table) && !empty.has(table));
+  const missing = [
+    ...tables.map((table) => say(`${table}表`, `table ${table}`)),
+    DATA.stated.rows.length || DATA.paragraphs.rows.length ? null : say("文字说明", "the text"),
+    DATA.forms.rows.length ? null : say("项目绩效自评表", "self-evaluation forms"),
+    records(DATA.told).some((row) => row.measure === "initial_budget") ? null : say("年初预算", "initial budgets"),
+    REPORT.prior_report_id ? null : say("上年报告", "the report of the year before"),
+  ].filter(Boolean);
+  if (!missing.length) return [];
+  return [
+    make("p", { class: "faint" }, say("没有印出，或不在库中：", "Not printed, or not here: "), missing.join(say("、", ", ")), say("。不知道的不当作零。", ". What is unknown is not zero.")),
+  ];
 }
 
 /** A change as text: up or down, how much, and how much of what it was. */

@@ -12,21 +12,6 @@ function paintProof(view) {
   const shown = ["exact", "rounding", "truncated", "broken", "blocked", "waived", "not_evaluable"].filter((status) =>
     total(status),
   );
-  const broken = results.filter(
-    (result) => result.status === "broken" || result.status === "blocked" || result.status === "waived",
-  );
-  const order = { fatal: 0, error: 1, info: 2 };
-  const groups = [...new Set(broken.map((result) => result.identity))]
-    .map((identity) => broken.filter((result) => result.identity === identity))
-    .sort(
-      (a, b) =>
-        order[a[0].severity] - order[b[0].severity] || b.length - a.length || (a[0].identity < b[0].identity ? -1 : 1),
-    );
-  const severities = {
-    fatal: ["报表不平", "tables do not add up"],
-    error: ["自相矛盾", "contradiction"],
-    info: ["提示", "for information"],
-  };
   const rest = results.filter((result) => result.status === "rounding" || result.status === "truncated").sort(byWorst);
   const silent = results.filter((result) => result.status === "not_evaluable");
   const reasons = new Map();
@@ -38,16 +23,20 @@ function paintProof(view) {
   refill(
     view,
     make(
-      "p",
+      "div",
       { class: "summary" },
-      say(`共核对 ${results.length.toLocaleString()} 处：`, `${results.length.toLocaleString()} checks: `),
-      shown.map((status, place) => [
-        place ? say("，", ", ") : "",
-        mark(STATUSES, status),
-        ` ${say(...STATUSES[status].slice(1))} `,
-        make("b", {}, total(status).toLocaleString()),
-      ]),
-      say("。", "."),
+      make(
+        "p",
+        {},
+        say(
+          `${contradictions.length} 处矛盾，${findings.length - contradictions.length} 处提示；`,
+          `${contradictions.length} contradictions, ${findings.length - contradictions.length} for information, `,
+        ),
+        say(
+          `出自 ${results.length.toLocaleString()} 次核对中不成立的 ${total("broken").toLocaleString()} 次。`,
+          `from ${total("broken").toLocaleString()} of ${results.length.toLocaleString()} checks that fail.`,
+        ),
+      ),
     ),
     REPORT.is_released
       ? null
@@ -76,72 +65,32 @@ function paintProof(view) {
         ),
       ),
     ),
+    contradictions.length
+      ? make("ol", { class: "findings" }, contradictions.map(findingBox))
+      : make("p", { class: "notice" }, say("没有发现矛盾。", "No contradiction was found.")),
+    findings.length > contradictions.length
+      ? [
+          make("h2", {}, say("供留意", "For information")),
+          make(
+            "ol",
+            { class: "findings", start: contradictions.length + 1 },
+            findings.slice(contradictions.length).map(findingBox),
+          ),
+        ]
+      : null,
     wrongCells(),
-    make("h2", {}, say("不符之处", "Where it is broken")),
-    groups.length
-      ? groups.map((group) => {
-          const words = FAMILIES[family(group[0].identity)];
-          return make(
-            "section",
-            { class: `break ${group[0].severity}` },
-            make(
-              "h3",
-              {},
-              mark(STATUSES, group[0].status),
-              " ",
-              title(group[0].identity),
-              make(
-                "span",
-                { class: "tag" },
-                `${say(...severities[group[0].severity])} · ${say(words[0], words[1])} · ${group.length}`,
-              ),
-            ),
-            (() => {
-              const items = make(
-                "ul",
-                { class: "breaks" },
-                group.map((result) =>
-                  make(
-                    "li",
-                    {},
-                    instanceName(result)
-                      ? make("span", { class: "where" }, instanceName(result), say("：", ": "))
-                      : null,
-                    sentence(result),
-                    result.terms.length
-                      ? make(
-                          "details",
-                          { class: "both" },
-                          make("summary", {}, say("两边的数字", "Both sides")),
-                          make(
-                            "div",
-                            { class: "sides" },
-                            make("div", {}, side(result, 1)),
-                            make("div", {}, side(result, -1)),
-                          ),
-                        )
-                      : null,
-                  ),
-                ),
-              );
-              return group.length > 6
-                ? make(
-                    "details",
-                    { class: "more", open: false },
-                    make(
-                      "summary",
-                      {},
-                      `${sentence(group[0])} ${say(`（共 ${group.length} 处）`, `(${group.length} in all)`)}`,
-                    ),
-                    items,
-                  )
-                : items;
-            })(),
-            make("p", { class: "remedy" }, make("b", {}, say("如何处理：", "Remedy: ")), say(words[2], words[3])),
-          );
-        })
-      : make("p", {}, say("没有。", "Nowhere.")),
-    make("h2", {}, say("按类别汇总", "By family")),
+    make("h2", {}, say("全部核对", "All checks")),
+    make(
+      "p",
+      {},
+      shown.map((status, place) => [
+        place ? say("，", ", ") : "",
+        mark(STATUSES, status),
+        ` ${say(...STATUSES[status].slice(1))} `,
+        make("b", {}, total(status).toLocaleString()),
+      ]),
+      say("。", "."),
+    ),
     grid(
       [
         say("类别", "Family"),
@@ -242,6 +191,56 @@ function paintProof(view) {
       ),
     ),
   );
+}
+
+/** A finding: what was found, the sentence of the report with its page, where it stands, the checks that fail by it. */
+function findingBox(finding) {
+  const { cell, quote } = finding;
+  const of = finding.checks
+    .map(([identity, key]) => results.find((result) => result.identity === identity && result.key === key))
+    .filter(Boolean);
+  const remedy = of.length ? FAMILIES[family(of[0].identity)] : null;
+  return make(
+    "li",
+    { class: `finding ${finding.severity}`, id: `proof-${finding.no}`, value: finding.no },
+    make("p", { class: "what" }, told(finding)),
+    quote
+      ? make(
+          "blockquote",
+          {},
+          `“${quote.text}”`,
+          make(
+            "cite",
+            {},
+            make(
+              "a",
+              { href: cell?.table === "narrative" ? hashOf(cell) : `#text/p${quote.paragraph}` },
+              quote.page ? say(`报告第${quote.page}页`, `page ${quote.page} of the report`) : say("报告文字", "the text"),
+            ),
+          ),
+        )
+      : null,
+    make(
+      "p",
+      { class: "places" },
+      make("span", { class: "tag" }, say(...SEVERITIES[finding.severity])),
+      placesOf(finding, of).map((place) => make("a", { href: hashOf(place) }, placeName(place))),
+    ),
+    make(
+      "details",
+      { class: "checks" },
+      make("summary", {}, say(`依据：${of.length} 项核对`, `Why: ${of.length} check${of.length > 1 ? "s" : ""}`)),
+      of.slice(0, 40).map((result, place) => instanceBox(result, place === 0)),
+      remedy ? make("p", { class: "remedy" }, make("b", {}, say("如何处理：", "Remedy: ")), say(...remedy.slice(2))) : null,
+    ),
+  );
+}
+/** The figures that a finding is about, a few of them: those blamed, else those printed on both sides. */
+function placesOf(finding, of) {
+  const blamed = finding.blamed.map((place) => cellAt.get(place.join("/")));
+  const sides = of.slice(0, 1).flatMap((result) => result.terms.map(([, no]) => cells[no]));
+  const all = [finding.cell, ...blamed, ...(sides.length > 4 ? sides.filter((cell) => cell.state === "suspect") : sides)];
+  return [...new Set(all)].filter((cell) => cell && isShown(cell)).slice(0, 4);
 }
 
 function claimsTable() {

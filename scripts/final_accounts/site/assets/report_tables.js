@@ -240,29 +240,85 @@ function printedTable(table) {
   );
 }
 
-function paintTables(view) {
+const formTitle = (table) => say(...(formTitles.get(table) || [table, table]));
+const ofTable = (table) =>
+  contradictions.filter((finding) => finding.blamed.concat([finding.place || []]).some((place) => place[0] === table));
+/** A line of the contents: the name of a table, and how many findings are in it. */
+function entry(id, name, found) {
+  return make(
+    "a",
+    {
+      href: "#tables",
+      onclick: (event) => {
+        event.preventDefault();
+        document.getElementById(id).scrollIntoView();
+      },
+    },
+    name,
+    found.length ? make("span", { class: "tally some" }, String(found.length)) : null,
+  );
+}
+/** A button that goes from one finding that stands in the tables to the next. */
+function nextFinding() {
+  const placed = contradictions.filter((finding) => finding.cell && viewOf(finding.cell) === "tables");
+  if (!placed.length) return null;
+  return make(
+    "button",
+    {
+      type: "button",
+      class: "next",
+      onclick: () => {
+        const at = placed.findIndex((finding) => finding.cell === opened);
+        location.hash = hashOf(placed[(at + 1) % placed.length].cell);
+      },
+    },
+    say(`下一处发现（共 ${placed.length} 处）`, `Next finding (of ${placed.length})`),
+  );
+}
+
+/** How many figures are in which state; a click leaves the others pale, another brings them back. */
+function legendOf(some) {
   const counts = {};
-  for (const cell of cells)
-    if (
-      isShown(cell) &&
-      (cell.kind === "a" || cell.kind === "r" || cell.state === "suspect" || cell.state === "broken")
-    )
-      counts[cell.state] = (counts[cell.state] || 0) + 1;
-  const legend = make(
-    "ul",
-    { class: "legend", "aria-label": say("图例", "Legend") },
+  for (const cell of some) counts[cell.state] = (counts[cell.state] || 0) + 1;
+  const list = make("ul", { class: "legend", "aria-label": say("图例", "Legend") });
+  const choose = (state) => {
+    const view = list.closest("[role=tabpanel]");
+    const chosen = view.dataset.only === state ? "" : state;
+    view.dataset.only = chosen;
+    for (const button of list.querySelectorAll("button"))
+      button.setAttribute("aria-pressed", String(button.dataset.state === chosen));
+    view.querySelector(`[data-cell].${chosen || "none"}`)?.scrollIntoView({ block: "center" });
+  };
+  add(
+    list,
     Object.keys(STATES)
       .reverse()
-      .filter((state) => counts[state] || ["exact", "rounding", "broken", "suspect", "uncovered"].includes(state))
+      .filter((state) => counts[state])
       .map((state) =>
         make(
           "li",
           {},
-          make("span", { class: `swatch ${state}`, "aria-hidden": "true" }, STATES[state][0]),
-          say(...STATES[state].slice(1)),
-          make("b", {}, ` ${(counts[state] || 0).toLocaleString()}`),
+          make(
+            "button",
+            { type: "button", class: "quiet", "data-state": state, "aria-pressed": "false", onclick: () => choose(state) },
+            make("span", { class: `swatch ${state}`, "aria-hidden": "true" }, STATES[state][0]),
+            say(...STATES[state].slice(1)),
+            make("b", {}, ` ${counts[state].toLocaleString()}`),
+          ),
         ),
       ),
+  );
+  return list;
+}
+
+function paintTables(view) {
+  const legend = legendOf(
+    cells.filter(
+      (cell) =>
+        cell.table !== "narrative" &&
+        isShown(cell) &&
+        (cell.kind === "a" || cell.kind === "r" || cell.state === "suspect" || cell.state === "broken"),
+    ),
   );
   const tables = records(DATA.tables);
   const numbers = [...new Set([...tables.map((table) => table.table_no), ...rows.map((row) => row.table)])].sort();
@@ -280,26 +336,13 @@ function paintTables(view) {
     legend,
     make(
       "nav",
-      { class: "jump", "aria-label": say("各表", "Tables") },
-      numbers.map((table) =>
-        make(
-          "button",
-          { type: "button", class: "quiet", onclick: () => document.getElementById(`table-${table}`).scrollIntoView() },
-          table,
-        ),
-      ),
+      { class: "contents", "aria-label": say("各表", "Tables") },
+      numbers.map((table) => entry(`table-${table}`, `${table} ${formTitle(table)}`, ofTable(table))),
       records(DATA.forms).length
-        ? make(
-            "button",
-            {
-              type: "button",
-              class: "quiet",
-              onclick: () => view.querySelector("[id^=form-]").scrollIntoView(),
-            },
-            say("项目绩效自评表", "Forms of projects"),
-          )
+        ? entry(`form-${records(DATA.forms)[0].project_no}`, say("项目绩效自评表", "Forms of projects"), ofTable("project"))
         : null,
     ),
+    nextFinding(),
     numbers.map((number_) => {
       const table = tables.find((each) => each.table_no === number_) || {};
       const [zh, en] = formTitles.get(number_) || ["", ""];
@@ -568,7 +611,7 @@ function openCell(cell, scroll) {
           class: "close",
           "aria-label": say("关闭", "Close"),
           onclick: () => {
-            location.hash = "#tables";
+            location.hash = `#${viewOf(cell)}`;
             box?.focus();
           },
         },
@@ -580,7 +623,7 @@ function openCell(cell, scroll) {
       { class: "printed-as" },
       make("span", {}, say("印作", "Printed")),
       make("b", {}, cell.text || say("（空）", "(blank)")),
-      cell.kind === "a" && inMoney
+      cell.kind === "a" && inMoney && cell.value
         ? make("span", { class: "faint" }, `= ${money(cell.value)}${cell.half ? ` ± ${amount(cell.half)}` : ""}`)
         : null,
     ),
@@ -592,6 +635,17 @@ function openCell(cell, scroll) {
       say(...STATES[cell.state].slice(1)),
       say(`，参与 ${of.length} 条勾稽关系`, `, in ${of.length} identities`),
     ),
+    findings
+      .filter((finding) => finding.cell === cell || finding.blamed.some((place) => cellAt.get(place.join("/")) === cell))
+      .map((finding) =>
+        make(
+          "p",
+          { class: `notice ${finding.severity === "info" ? "" : "held"}` },
+          told(finding),
+          " ",
+          make("a", { href: `#proof/${finding.no}` }, say("看这处发现", "See the finding")),
+        ),
+      ),
     cell.suspects.map((suspect) =>
       make(
         "div",
@@ -631,8 +685,10 @@ function openCell(cell, scroll) {
         ),
       ),
     ),
-    make("h3", {}, say("进入哪里", "What became of it")),
-    cell.kind === "b"
+    cell.table === "narrative" ? null : make("h3", {}, say("进入哪里", "What became of it")),
+    cell.table === "narrative"
+      ? null
+      : cell.kind === "b"
       ? make(
           "p",
           { class: "faint" },

@@ -4,11 +4,12 @@
 const STATES = {
   // of a cell: from the worst on
   rejected: ["!", "无法读出", "unreadable"],
-  suspect: ["?", "可疑", "suspect"],
-  broken: ["≠", "不符", "contradicted"],
+  suspect: ["✗", "被指有误", "blamed"],
+  broken: ["≠", "参与不符", "part of a contradiction"],
   waived: ["w", "已豁免", "waived"],
   rounding: ["≈", "舍入之内", "within rounding"],
   exact: ["=", "精确相符", "proved exactly"],
+  info: ["i", "仅有提示", "for information"],
   uncovered: ["·", "未被核对", "not covered"],
 };
 const STATUSES = {
@@ -70,15 +71,13 @@ const FAMILIES = {
   year: ["上下年度", "between years", "上年数经过调整，请询问部门。", "A restatement: ask the department."],
   ratio: ["比率", "ratios", "重新计算比率。", "Compute the rate again."],
 };
-const PERCENT = new Set(["n_share", "n_change_rate", "n_completion_rate", "p_execution_rate"]);
-const POINTS = new Set([
-  "p_weights",
-  "p_scores",
-  "p_total_score",
-  "p_execution_points",
-  "t10_vehicles",
-  "n_project_count",
-]);
+const PERCENT = new Set(LABELS.percent);
+const POINTS = new Set(LABELS.points);
+const SEVERITIES = {
+  fatal: ["报表不平", "tables do not add up"],
+  error: ["矛盾", "contradiction"],
+  info: ["提示", "for information"],
+};
 const MEASURES = {
   amount: ["金额", "amount"],
   share: ["占比", "share"],
@@ -121,60 +120,22 @@ const FORM_COLUMNS = {
   total_score: ["总分", "total score"],
   deviation_reason: ["偏差原因分析及改进措施", "reason and remedy"],
 };
-// The reasons of the warehouse are English sentences; these are the same in Chinese. {n}, {m} and {k} are numbers, other gaps any text.
-const REASONS = [
-  ["{n} is more than {m}: rounding explains {k} at most", "{n} 大于 {m}，四舍五入最多可解释 {k}"],
-  ["{n} is more than {m}", "{n} 大于 {m}"],
-  ["{n} is not {m}: rounding explains {k} at most", "{n} 不等于 {m}，四舍五入最多可解释 {k}"],
-  ["{n} is not {m}", "{n} 不等于 {m}"],
-  ["a figure that the rate is of is not printed", "计算比率所需的数字未印出"],
-  ["a rate over zero does not exist", "预算为零，完成率不存在"],
-  ["the rate is left empty", "完成率未填"],
-  ["no printed cell shows it", "表中没有对应的格"],
-  ["nothing in it that can be compared", "没有可比对的内容"],
-  ["nothing of the kind is printed", "未印出此类内容"],
-  ["the year before is not {known}", "没有上年报告"],
-  ["table {a} is not printed", "未印 {a} 表"],
-  ["table {a} prints no row {b}", "{a} 表没有 {b} 行"],
-  ["table {a} prints {b} for class {c}, the section does not name it", "{a}表 {c} 类印有 {b}，该段文字未提及"],
-  ["table {a} is empty, its column in table 04 is not", "{a} 表为空，04表对应的栏不空"],
-  ["table {a} is not empty, its column in table 04 is empty", "{a} 表不空，04表对应的栏为空"],
-  ["table {a} is empty, but no note says so", "{a} 表为空，表下没有说明"],
-  ["table {a} has amounts, but a note says that it is empty", "{a} 表有数，表下却说明无数据"],
-  ["table {a} is empty, but the narrative does not say so", "{a} 表为空，文字未说明"],
-  ["table {a} has amounts, but the narrative says that it is empty", "{a} 表有数，文字却称没有"],
-  ["«{a}» is named, its cell in table 06 is blank", "文字提到“{a}”，06表该格为空"],
-  ["«{a}» is named, table 06 has no such account", "文字提到“{a}”，06表无此科目"],
-  ["the narrative counts {a} projects, {b} forms are printed", "文字称 {a} 个项目，实印 {b} 份自评表"],
-  ["the narrative counts {a} projects, no form is printed", "文字称 {a} 个项目，未印自评表"],
-  ["the narrative speaks of grades «{a}», the form of {b} prints «{c}»", "文字称等级为“{a}”，“{b}”的自评表印的是“{c}”"],
-  ["the change says «{a}», the rate «{b}»", "增减额用语“{a}”，增减率用语“{b}”"],
-  ["scored {a} of {b}, the reason given is «»", "满分 {b}，得 {a}，未写扣分原因"],
-  ["scored {a} of {b}, the reason given is «{c}»", "满分 {b}，得 {a}，扣分原因写作“{c}”"],
-  ["target {a}, reached {b}, full marks", "目标 {a}，实际 {b}，却得满分"],
-  ["total score {a}, grade {b}", "总分 {a}，等级 {b}"],
-  ["the cost reached is {a}, executed were {b} yuan", "成本指标完成 {a}，实际执行 {b} 元"],
-  ["line numbers jump from {a} to {b}", "行次不连续：{a} 之后是 {b}"],
-  ["printed as {a}, the table prints {b} decimals", "印作 {a}，本表其他金额为 {b} 位小数"],
-  ["{a} accounts are named, {b} of them have no amount in table 06: {c} and others", "提及 {a} 个科目，其中 {b} 个在06表没有数：{c}等"],
-  ["{a} accounts are named, {b} of them have no amount in table 06: {c}", "提及 {a} 个科目，其中 {b} 个在06表没有数：{c}"],
-  ["the form of {a} has no class {b}; first in table {c}", "{a} 年的表没有 {b} 类，最先出现在 {c} 表"],
-  ["class {a} is printed as {b}, which is class {c}", "{a} 类印作“{b}”，那是 {c} 类的名称"],
-  ["{a} is printed as {b}", "{a} 印作 {b}"],
-  ["table {a} is listed, but no row of it is printed and no note says that it is empty", "目录列有 {a} 表，但既没有印出任何行，也没有说明是空表"],
-  ["table {a} has rows, but is not listed", "{a} 表印有数据，目录却没有列出"],
-  ["no table is listed", "没有列出任何表"],
-  ["«{a}» is {b} of {c} yuan, the text says «{d}»", "“{a}”为 {b} 元，预算 {c} 元，文字却称“{d}”"],
-  ["the text speaks of {a} as its own year: «{b}» and {c} more", "文字把 {a} 年当作本年：“{b}”，另有 {c} 处"],
-  ["the text speaks of {a} as its own year: «{b}»", "文字把 {a} 年当作本年：“{b}”"],
-].map(([en, zh]) => [
-  new RegExp(`^${en.replace(/\{([nmk])\}/g, "(?<$1>\\S+)").replace(/\{(\w+)\}/g, "(?<$1>.+?)")}$`, "s"),
+// The reasons of the warehouse are English sentences. {n}, {m} and {k} are numbers, other gaps any text.
+const REASONS = LABELS.reasons.map(([identity, en, zh]) => [
+  identity,
+  new RegExp(
+    `^${en
+      .replace(/[.*+?^$()|[\]\\]/g, "\\$&")
+      .replace(/\{([nmk])\}/g, "(?<$1>\\S+)")
+      .replace(/\{(\w+)\}/g, "(?<$1>.+?)")}$`,
+    "s",
+  ),
   zh,
 ]);
-const reasonText = (reason) => {
+const reasonText = (reason, of) => {
   if (!reason || settings.language === "en") return reason || "";
-  for (const [pattern, zh] of REASONS) {
-    const found = pattern.exec(reason);
+  for (const [identity, pattern, zh] of REASONS) {
+    const found = (!identity || identity === of) && pattern.exec(reason);
     if (found) return zh.replace(/\{(\w+)\}/g, (_, gap) => found.groups[gap]).replaceAll("(empty)", "（空）");
   }
   return reason;
