@@ -4,6 +4,7 @@
 #   use_environment requirements-test.txt   that, and what testing needs
 #   use_environment requirements-spark.txt  that, and what building on Spark needs
 #   add_packages requirements-scan.txt      beside any of these, what reading scans needs
+#   add_packages requirements-mcp.txt       beside any of these, what the MCP server needs
 #   make_environment LOCK FOLDER [NEWEST]   one apart from those, with Python 3.NEWEST at most
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -60,8 +61,8 @@ add_packages() {
 }
 
 use_environment() {
-    local lock=$1 held enough= added
-    added=$(grep -o '^requirements-scan.txt' "$top/.venv/installed" 2>/dev/null | sort -u) || added=
+    local lock=$1 held enough= added more
+    added=$(grep -Eo '^requirements-(scan|mcp).txt' "$top/.venv/installed" 2>/dev/null | sort -u) || added=
     # Each lock holds everything of those before it: an environment that has more will do.
     for held in requirements.txt requirements-test.txt requirements-spark.txt; do
         [[ $held == "$lock" ]] && enough=held
@@ -74,9 +75,9 @@ use_environment() {
         make_environment "$lock" "$top/.venv"
     fi
     # What was added stays when the environment is made anew.
-    if [[ -n $added ]]; then
-        add_packages "$added"
-    fi
+    for more in $added; do
+        add_packages "$more"
+    done
     export PATH=$top/.venv/bin:$PATH PYTHONPATH=$top/scripts PYTHONUTF8=1
     export DBT_PROFILES_DIR=$top/profiles DBT_PROJECT_DIR=$top
 }

@@ -23,11 +23,12 @@ def test_a_lock_holds_everything_of_the_one_before_it(smaller: str, larger: str)
     assert pinned(smaller) - pinned(larger) == set()
 
 
-def test_the_lock_of_the_scans_can_be_added_to_any_of_them() -> None:
+@pytest.mark.parametrize("group", ["scan", "mcp"])
+def test_a_lock_of_more_packages_can_be_added_to_any_of_them(group: str) -> None:
     """What two locks have in common is of one version in both: adding changes nothing that is there."""
     project = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))
-    lock, all_others = pinned("requirements-scan.txt"), pinned("requirements-spark.txt")
-    assert set(project["dependency-groups"]["scan"]) - lock == set()
+    lock, all_others = pinned(f"requirements-{group}.txt"), pinned("requirements-spark.txt")
+    assert set(project["dependency-groups"][group]) - lock == set()
     names = {package.partition("==")[0] for package in all_others}
     assert {package for package in lock if package.partition("==")[0] in names} - all_others == set()
 

@@ -1,6 +1,8 @@
 """What readers open the published file with, each the real client, while other releases take its place."""
 
 import csv
+import hashlib
+import json
 import re
 import subprocess
 import sys
@@ -11,12 +13,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pandas
 import polars
 import pytest
 import sqlalchemy
 from conftest import Run
-from final_accounts.release import export
+from final_accounts.release import downloads, export
 from final_accounts.release.audit import READ_ONLY_SETTINGS
 from final_accounts.release.export import cell
 from final_accounts.release.history import history
@@ -208,6 +211,79 @@ def test_an_export_holds_what_the_release_holds(first_run: Run, tmp_path: Path) 
         with file.open(encoding="utf-8-sig", newline="") as text:
             _, *rows = csv.reader(text)
         assert rows == [[cell(value) for value in row] for row in expected]
+
+
+@pytest.fixture(scope="module")
+def exported(first_run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workbook and the Fiscal Data Package of the shipped report."""
+    target = tmp_path_factory.mktemp("exported")
+    given = ["--warehouse", str(first_run.project.published.parent), "--to", str(target)]
+    assert export.main([*given, "--format", "excel", "--format", "package"]) == 0
+    (folder,) = target.iterdir()
+    return folder
+
+
+def test_the_workbook_opens_with_numbers_as_numbers_and_texts_as_texts(first_run: Run, exported: Path) -> None:
+    """Each sheet has a head that says what it is; codes stay codes; the findings are there."""
+    book = openpyxl.load_workbook(exported / "final_accounts.xlsx", read_only=True)
+    sheets = {name.split()[-1]: list(book[name].iter_rows(values_only=True)) for name in book.sheetnames}
+    assert list(sheets) == ["about", "years", "function", "projects", "findings", "dictionary"]
+    head, year = sheets["years"][:2]
+    assert dict(zip(head, year, strict=True))["本年支出 expenditure"] == 1456006400
+    codes = {row[3] for row in sheets["function"][1:]}
+    assert {"215", "2230102"} <= codes
+    assert len(sheets["projects"]) == 1 + query(first_run.database, "select count(*) from marts.fct_projects")[0][0]
+    assert "43,010.69" in sheets["findings"][1][2]
+    described = query(
+        first_run.database,
+        "select count(*) from duckdb_columns() where schema_name in ('marts', 'reporting', 'quality')",
+    )
+    assert described == [(len(sheets["dictionary"]) - 1,)]
+
+
+def test_a_text_in_the_workbook_is_never_a_formula() -> None:
+    """Nor can a text of a report break the file."""
+    sheet = openpyxl.Workbook(write_only=True).create_sheet()
+    for text in ("=1+1", "+1", "a\x0bb", "长" * 40_000):
+        made = downloads._cell(sheet, text)
+        assert made.data_type == "s"
+        assert len(made.value) <= downloads.LONGEST_TEXT
+        assert "\x0b" not in made.value
+
+
+def test_the_fiscal_data_package_is_what_its_descriptor_says(first_run: Run, exported: Path) -> None:
+    """Columns, types, bytes and hash; its amounts are those of the marts, and each is of one kind of the taxonomy."""
+    descriptor = json.loads((exported / "package" / "datapackage.json").read_text(encoding="utf-8"))
+    assert descriptor["profile"] == "fiscal-data-package"
+    (resource,) = descriptor["resources"]
+    file = exported / "package" / resource["path"]
+    assert resource["bytes"] == file.stat().st_size
+    assert resource["hash"] == f"sha256:{hashlib.sha256(file.read_bytes()).hexdigest()}"
+    fields = {field["name"]: field for field in resource["schema"]["fields"]}
+    kinds = [field["columnType"] for field in fields.values() if "columnType" in field]
+    assert len(kinds) == len(set(kinds))
+    assert {"value", "date:fiscal-year", "direction", "phase:id", "value-currency:code"} <= set(kinds)
+    patterns = {"number": r"-?\d+\.\d\d", "year": r"\d{4}", "string": ".*"}
+    with file.open(encoding="utf-8", newline="") as text:
+        rows = list(csv.DictReader(text))
+    assert list(rows[0]) == list(fields)
+    assert not [
+        (name, row[name])
+        for row in rows
+        for name, field in fields.items()
+        if row[name] and not re.fullmatch(patterns[field["type"]], row[name])
+    ]
+    for direction in ("expenditure", "revenue"):
+        total = sum(Decimal(row["amount_yuan"]) for row in rows if row["direction"] == direction)
+        assert query(first_run.database, f"select sum(amount_yuan) from marts.fct_{direction}") == [(total,)]
+
+
+def test_an_export_has_the_hash_of_each_of_its_files(exported: Path) -> None:
+    """As `sha256sum --check` reads it."""
+    checked = subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=exported, check=False)
+    assert checked.returncode == 0
+    listed = (exported / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    assert len(listed) + 1 == len([file for file in exported.rglob("*") if file.is_file()])
 
 
 def test_no_cell_of_an_export_is_a_formula(first_run: Run, tmp_path: Path) -> None:

@@ -1,5 +1,5 @@
 # ruff: noqa: S608 - names of our own, quoted
-"""scripts/export: marts, quality and reporting of a release as Parquet, and as CSV that a spreadsheet opens right."""
+"""scripts/export: a release as Parquet, as CSV that a spreadsheet opens right, as workbook, as Fiscal Data Package."""
 
 import argparse
 import csv
@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from final_accounts.release.downloads import write_hashes, write_package, write_workbook
 from final_accounts.release.errors import NotReleasedError
 from final_accounts.release.history import history
 from final_accounts.release.publish import open_to_all
@@ -19,7 +20,7 @@ from final_accounts.release.tables import READ_SCHEMAS, columns_of, literal, quo
 from final_accounts.terminal import plain_streams
 from final_accounts.warehouse.paths import PUBLISHED, TOP, Warehouse
 
-FORMATS = ("parquet", "csv")
+FORMATS = ("parquet", "csv", "excel", "package")
 DONE, NOT_DONE = 0, 1
 ROWS_AT_ONCE = 10_000
 
@@ -94,7 +95,7 @@ def export(warehouse: Warehouse, target: Path, formats: tuple[str, ...], release
         for number, table in enumerate(tables, 1):
             print(f"[{number}/{len(tables)}] {table}", file=sys.stderr)
             schema, name = table.split(".")
-            for kind in formats:
+            for kind in {"csv", "parquet"} & set(formats):
                 (unfinished / kind / schema).mkdir(parents=True, exist_ok=True)
             if "csv" in formats:
                 write_csv(connection, table, unfinished / "csv" / schema / f"{name}.csv")
@@ -105,6 +106,11 @@ def export(warehouse: Warehouse, target: Path, formats: tuple[str, ...], release
                     f"(format parquet, compression zstd, kv_metadata {{release_id: {literal(each.release_id)}}})"
                 )
         write_dictionary(connection, tables, unfinished / "columns.csv")
+        if "excel" in formats:
+            write_workbook(connection, each.release_id, unfinished / "final_accounts.xlsx")
+        if "package" in formats:
+            write_package(connection, each.release_id, unfinished / "package")
+    write_hashes(unfinished)
     open_to_all(unfinished)
     shutil.rmtree(folder, ignore_errors=True)
     unfinished.rename(folder)
@@ -115,13 +121,14 @@ def main(arguments: list[str] | None = None) -> int:
     """Parses the command line."""
     parser = argparse.ArgumentParser(
         prog="scripts/export",
-        description="Write marts, quality and reporting of an audited release as Parquet and CSV. In the CSV a text "
-        "that a spreadsheet would run as a formula begins with an apostrophe, and one that it would convert (codes, "
-        "dates) with a tab.",
+        description="Write marts, quality and reporting of an audited release as Parquet and CSV, its leaf facts as "
+        "a Fiscal Data Package, a workbook for people, what every column is, and hashes. In the CSV a text that a "
+        "spreadsheet would run as a formula begins with an apostrophe, and one that it would convert (codes, dates) "
+        "with a tab.",
         epilog="Exit status: 0 done, 1 not done, 2 wrong usage.",
     )
     parser.add_argument("--release", metavar="ID", help="default: the release that readers have")
-    parser.add_argument("--format", choices=FORMATS, action="append", help="may be given twice; default: both")
+    parser.add_argument("--format", choices=FORMATS, action="append", help="may be given more than once; default: all")
     parser.add_argument(
         "--to",
         type=Path,

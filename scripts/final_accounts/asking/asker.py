@@ -1,0 +1,531 @@
+"""Asks a release: each number with the printed cell that it comes from, what the proof says of it, and what is unknown.
+
+The file is opened read-only, may touch nothing else, and every question has a limit of rows and of time.
+"""
+
+import threading
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import quote
+
+import duckdb
+
+from final_accounts.asking.findings import Place, findings_of
+from final_accounts.asking.words import EN, ZH, Names
+from final_accounts.release.audit import READ_ONLY_SETTINGS
+from final_accounts.release.personal import fitted, has_personal_data
+from final_accounts.site import queries
+from final_accounts.site.pages import page_name
+
+ROWS, MOST_ROWS, SECONDS, LONGEST_TEXT = 50, 1000, 10.0, 2000
+SETTINGS = {**READ_ONLY_SETTINGS, "memory_limit": "2GB", "threads": 2, "temp_directory": ""}
+
+# Key figures of a report: the cell that prints each. Column of reporting.rpt_department_years: its place.
+MEASURES: dict[str, Place] = {
+    "revenue_yuan": ("01", "revenue_total", "amount"),
+    "expenditure_yuan": ("01", "expenditure_total", "amount"),
+    "opening_balance_yuan": ("01", "opening_balance", "amount"),
+    "closing_balance_yuan": ("01", "closing_balance", "amount"),
+    "fiscal_appropriation_yuan": ("02", "total", "fiscal_appropriation"),
+    "basic_expenditure_yuan": ("03", "total", "basic"),
+    "project_expenditure_yuan": ("03", "total", "project"),
+    "personnel_yuan": ("06", "personnel_total", "amount"),
+    "general_operating_yuan": ("06", "general_operating_total", "amount"),
+    "three_public_budget_yuan": ("09", "total", "budget_total"),
+    "three_public_final_yuan": ("09", "total", "final_total"),
+    "procurement_yuan": ("10", "procurement_total", "statistic"),
+    "agency_operating_cost_yuan": ("10", "agency_operating_administrative", "statistic"),
+}
+# What a year can be broken down by: the rows, with the place of the cell that prints each where there is one.
+BREAKDOWNS = {
+    "function": """
+        select
+            subject_code as key, any_value(subject_name) as name, subject_level as level,
+            sum(amount_yuan) as amount_yuan, '03' as table_no, subject_code as row_key, 'total' as column_name
+        from reporting.rpt_spending_by_function where report_id = $report group by subject_code, subject_level
+    """,
+    "economic": """
+        select
+            subject_code as key, subject_name as name, subject_level as level, amount_yuan, '06' as table_no,
+            subject_code as row_key, 'amount' as column_name
+        from reporting.rpt_basic_expenditure where report_id = $report
+    """,
+    "fund": """
+        select
+            fund as key, fund_zh as name, 'total' as level, sum(amount_yuan) as amount_yuan,
+            case fund when 'general_public_budget' then '05' when 'government_fund' then '07'
+                when 'state_capital_operations' then '08' end as table_no,
+            'total' as row_key,
+            case fund when 'government_fund' then 'expenditure_total' else 'total' end as column_name
+        from marts.fct_expenditure join marts.dim_funds using (fund) where report_id = $report group by all
+    """,
+    "kind": """
+        select
+            expenditure_kind as key, expenditure_kind_zh as name, 'total' as level, sum(amount_yuan) as amount_yuan,
+            '03' as table_no, 'total' as row_key, expenditure_kind as column_name
+        from marts.fct_expenditure join marts.dim_expenditure_kinds using (expenditure_kind)
+        where report_id = $report group by all
+    """,
+    "source": """
+        select
+            revenue_source as key, revenue_source_zh as name, 'total' as level, sum(amount_yuan) as amount_yuan,
+            '02' as table_no, 'total' as row_key, revenue_source as column_name
+        from marts.fct_revenue join marts.dim_revenue_sources using (revenue_source)
+        where report_id = $report group by all
+    """,
+    "three_public": """
+        select
+            expense_item as key, expense_item_zh as name, 'final' as level, final_yuan as amount_yuan, '09' as table_no,
+            'total' as row_key, 'final_' || expense_item as column_name
+        from reporting.rpt_three_public where report_id = $report
+    """,
+}
+CELLS = """
+with wanted as (
+    select unnest($tables) as table_no, unnest($rows) as row_key, unnest($columns) as column_name
+),
+states as (
+    select
+        table_no, row_key, column_name, count(*) as checks,
+        count_if(status = 'broken' and severity <> 'info') as broken, count_if(status = 'exact') as exact,
+        count_if(status in ('rounding', 'truncated', 'summed_parts', 'blank_zeros')) as rounding
+    from quality.fct_identity_terms
+    join quality.fct_identity_results using (report_id, identity_id, instance_key)
+    where
+        report_id = $report
+        and (table_no, row_key, column_name) in (select (table_no, row_key, column_name) from wanted)
+    group by all
+)
+select
+    cells.table_no, cells.row_key, cells.column_name, cells.printed_text, cells.cell_status, cells.amount_yuan,
+    coalesce(cells.page_no, tables.page_from) as page_no, coalesce(states.checks, 0) as checks,
+    case
+        when cells.cell_status = 'rejected' then 'unreadable'
+        when states.broken > 0 then 'part of a contradiction'
+        when states.rounding > 0 then 'consistent within rounding'
+        when states.exact > 0 then 'proved exactly'
+        else 'not covered by any check'
+    end as proof
+from quality.fct_report_cells as cells
+join wanted using (table_no, row_key, column_name)
+left join states using (table_no, row_key, column_name)
+left join staging.stg_accounts__report_tables as tables
+    on cells.report_id = tables.report_id and cells.table_no = tables.table_no
+where cells.report_id = $report
+"""
+
+
+SUMMED = "amount_yuan is the sum of the deepest printed subjects; the cell prints another number, see its proof"
+DEPARTMENTS = """
+select department_id, max_by(department_name, fiscal_year) as department_name,
+    max_by(division_name, fiscal_year) as division_name
+from staging.stg_accounts__reports group by department_id order by department_id
+"""
+REPORTS_OF = """
+select report_id, reports.fiscal_year, coalesce(is_released, false) as is_released
+from staging.stg_accounts__reports as reports left join quality.fct_report_scorecard using (report_id)
+where reports.department_id = $id order by reports.fiscal_year
+"""
+
+
+class QuestionError(ValueError):
+    """A question that cannot be answered; the message says why, and what can be asked."""
+
+
+def plain(value: Any) -> Any:
+    """A value for JSON: money as exact text, nothing longer than a page."""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, str) and len(value) > LONGEST_TEXT:
+        return value[:LONGEST_TEXT] + "…"
+    return value if value is None or isinstance(value, (str, int, float, bool)) else str(value)
+
+
+class Asker:
+    """A release that is asked."""
+
+    def __init__(self, database: Path, seconds: float = SECONDS) -> None:
+        self.connection = duckdb.connect(str(database), read_only=True, config=SETTINGS)
+        self.seconds = seconds
+        self.personal = has_personal_data(self.connection)
+        self.lock = threading.Lock()
+        self.release: dict[str, Any] = {"file": database.name}
+        with suppress(duckdb.CatalogException):
+            self.release = self.rows(
+                "select release_id, strftime(released_at, '%Y-%m-%d') as released_on, reports_released, "
+                "reports_held_back, has_personal_data, data_sha256 from quality.releases where is_this_file"
+            )[0]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.connection.close()
+
+    def rows(self, sql: str, most: int = MOST_ROWS, **values: Any) -> list[dict[str, Any]]:
+        """The rows of a query of our own, `most` of them."""
+        return self._run(fitted(sql, self.personal), values, most)[0]
+
+    def _run(self, sql: str, values: dict[str, Any], most: int) -> tuple[list[dict[str, Any]], bool]:
+        """Rows of a query, and whether there are more; one that takes too long is stopped."""
+        with self.lock:
+            late = threading.Event()
+
+            def stop() -> None:
+                late.set()
+                self.connection.interrupt()
+
+            timer = threading.Timer(self.seconds, stop)
+            timer.start()
+            try:
+                cursor = self.connection.execute(sql, values)
+                names = [column[0] for column in cursor.description]
+                found = cursor.fetchmany(most + 1)
+            except duckdb.InterruptException:
+                raise QuestionError(f"It took more than {self.seconds:g} seconds, and was stopped.") from None
+            finally:
+                timer.cancel()
+        rows = [dict(zip(names, map(plain, row), strict=True)) for row in found[:most]]
+        return rows, len(found) > most
+
+    # ---- who and what
+
+    def departments(self, text: str, limit: int = ROWS) -> list[dict[str, Any]]:
+        """Departments whose name, division or id hold all words, or are abbreviated by them (工信局)."""
+        found = self.rows(DEPARTMENTS)
+        words = text.lower().split()
+
+        def means(department: dict[str, Any], word: str) -> bool:
+            name = department["department_name"] or ""
+            written = " ".join(map(str, (name, department["division_name"], department["department_id"]))).lower()
+            letters = iter(name)
+            return word in written or (len(word) > 1 and all(letter in letters for letter in word))
+
+        chosen = [each for each in found if all(means(each, word) for word in words)]
+        for each in chosen[:limit]:
+            each["reports"] = self.rows(REPORTS_OF, id=each["department_id"])
+        return chosen[:limit]
+
+    def subjects(self, text: str, limit: int = ROWS) -> list[dict[str, Any]]:
+        """Subjects by code or name."""
+        return self.rows(
+            """
+            select classification, subject_code, subject_name, subject_level, full_path
+            from marts.dim_subjects
+            where starts_with(subject_code, $text) or contains(subject_name, $text)
+            order by classification, subject_code
+            """,
+            min(limit, MOST_ROWS),
+            text=text.strip(),
+        )
+
+    def report(self, name: str, year: int | None = None) -> dict[str, Any]:
+        """The one report that is meant by its id, or by a department and a year (the latest where none is given)."""
+        found = self.rows(
+            """
+            select reports.report_id, reports.department_id, department_name, division_name, reports.fiscal_year,
+                amount_unit, page_count, coalesce(is_released, false) as is_released, source_sha256
+            from staging.stg_accounts__reports as reports
+            left join quality.fct_report_scorecard as scorecard using (report_id)
+            where reports.report_id = $name
+                or (
+                    (reports.department_id = $name or department_name = $name)
+                    and reports.fiscal_year = coalesce($year, reports.fiscal_year)
+                )
+            order by reports.report_id = $name desc, reports.fiscal_year desc
+            """,
+            name=name.strip(),
+            year=year,
+        )
+        if not found:
+            of_year = f" of {year}" if year else ""
+            raise QuestionError(f"There is no report{of_year} of «{name}»: ask find_departments for names and ids.")
+        if len({each["department_id"] for each in found}) > 1:
+            listed = ", ".join(each["report_id"] for each in found)
+            raise QuestionError(f"«{name}» are several: {listed}. Give one of these ids.")
+        return found[0]
+
+    # ---- figures, with their cells
+
+    def cells(self, report_id: str, places: Collection[Place]) -> dict[Place, dict[str, Any]]:
+        """Printed cells, with page, proof and link; one that is not printed is left out."""
+        tables, rows, columns = (
+            (list(each) for each in zip(*places, strict=True)) if (places := list(places)) else ([],) * 3
+        )
+        found = self.rows(CELLS, report=report_id, tables=tables, rows=rows, columns=columns)
+        return {
+            (cell["table_no"], cell["row_key"], cell["column_name"]): cell
+            | {"link": link(report_id, cell["table_no"], cell["row_key"], cell["column_name"])}
+            for cell in found
+        }
+
+    def year(self, name: str, year: int | None = None) -> dict[str, Any]:
+        """A department's year: key figures with their cells, budget and completion, what is not printed, findings."""
+        report = self.report(name, year)
+        sql = "select * from reporting.rpt_department_years where report_id = $id"
+        figures = (self.rows(sql, id=report["report_id"]) or [{}])[0]
+        cells = self.cells(report["report_id"], MEASURES.values())
+        found = self.findings(report["report_id"])
+        most = self.breakdown(report["report_id"], "function", "item", 3)["rows"] if report["is_released"] else []
+        answer = {
+            "report": report,
+            "figures": [
+                {"measure": measure, "amount_yuan": figures[measure], "cell": cells.get(place)}
+                for measure, place in MEASURES.items()
+                if figures.get(measure) is not None
+            ],
+            "change_rates": {name: value for name, value in figures.items() if name.endswith("_change_rate") and value},
+            "most_spent_on": most,
+            "budget": self.budget(report["report_id"]),
+            "not_printed": self.not_printed(report["report_id"], figures),
+            "contradictions": len([each for each in found if each["severity"] != "info"]),
+            "gravest_finding": found[0] if found else None,
+        }
+        if not report["is_released"]:
+            answer["held_back"] = "Its tables do not add up: its figures enter no sum. See list_findings."
+        return answer
+
+    def budget(self, report_id: str) -> dict[str, Any] | None:
+        """What the text says was budgeted of the general public budget, and what table 05 prints as spent."""
+        condition = "report_id = $id"
+        told = self.rows(queries.OTHERS["told"].replace("{report}", condition), id=report_id)
+        of = [row for row in told if (row["table_no"], row["row_key"]) == ("05", "total")]
+        budget = next((row for row in of if row["measure"] == "initial_budget" and row["amount_yuan"]), None)
+        final = self.cells(report_id, [("05", "total", "total")]).get(("05", "total", "total"))
+        if not budget or not final or not final["amount_yuan"]:
+            return None
+        rate = next((row for row in of if row["measure"] == "completion_rate" and row["value_text"]), None)
+        base = Decimal(budget["amount_yuan"])
+        return {
+            "initial_budget_yuan": budget["amount_yuan"],
+            "initial_budget_link": link(report_id, "narrative", str(budget["claim_no"]), "claim"),
+            "final": final,
+            "completion_percent": format(round(100 * Decimal(final["amount_yuan"]) / base, 2), "f") if base else None,
+            "completion_as_the_text_says": rate and f"{rate['value_text']}{rate['unit'] or ''}",
+        }
+
+    def not_printed(self, report_id: str, figures: dict[str, Any]) -> list[str]:
+        """What is unknown of a report: it is never taken for zero."""
+        missing = self.rows(
+            """
+            select 'table ' || table_no || ' ' || title_zh as what from raw.forms
+            where table_no not in (select table_no from quality.fct_report_cells where report_id = $id)
+            and table_no not in (select table_no from staging.stg_accounts__table_notes where report_id = $id)
+            order by table_no
+            """,
+            id=report_id,
+        )
+        said = [row["what"] for row in missing]
+        if figures:
+            said += [measure for measure in MEASURES if figures[measure] is None]
+            said += [] if figures["prior_report_id"] else ["the report of the year before (not in this release)"]
+        return said
+
+    def breakdown(self, name: str, by: str, level: str | None = None, limit: int = ROWS) -> dict[str, Any]:
+        """A year broken down; each row with its share and the cell that prints it."""
+        if by not in BREAKDOWNS:
+            raise QuestionError(f"«{by}» is none of {', '.join(BREAKDOWNS)}.")
+        report = self.report(name)
+        every = self.rows(
+            f"select * from ({BREAKDOWNS[by]}) order by amount_yuan desc nulls last, key",  # noqa: S608
+            report=report["report_id"],
+        )
+        rows = [row for row in every if level in (None, row["level"])]
+        if not rows:
+            why = "" if report["is_released"] else ": it is held back, because its tables do not add up"
+            raise QuestionError(f"{report['report_id']} has no {by}{f' of level {level}' if level else ''}{why}.")
+        # of function and economic subject every level adds up to the total
+        wholes = [row for row in every if row["level"] == every[0]["level"]]
+        total = sum((Decimal(row["amount_yuan"] or 0) for row in wholes), Decimal(0))
+        places = [(row.pop("table_no"), row.pop("row_key"), row.pop("column_name")) for row in rows]
+        cells = self.cells(report["report_id"], [place for place in places[:limit] if place[0]])
+        for row, place in zip(rows, places, strict=True):
+            row["cell"] = cell = cells.get(place)
+            if cell and cell["amount_yuan"] is not None and cell["amount_yuan"] != row["amount_yuan"]:
+                row["note"] = SUMMED
+            if total and row["amount_yuan"] is not None:
+                row["share_percent"] = format(round(100 * Decimal(row["amount_yuan"]) / total, 2), "f")
+        return {"report": report, "rows": rows[:limit], "left_off": max(0, len(rows) - limit)}
+
+    def series(self, name: str, measure: str) -> dict[str, Any]:
+        """A key figure of a department over the years, each with its cell."""
+        measure = self._measure(measure)
+        report = self.report(name)
+        years = self.rows(
+            f"select fiscal_year, report_id, {measure} as amount_yuan from reporting.rpt_department_years "  # noqa: S608
+            "where department_id = $id order by fiscal_year",
+            id=report["department_id"],
+        )
+        for row in years:
+            row["cell"] = self.cells(row["report_id"], [MEASURES[measure]]).get(MEASURES[measure])
+        return {"department": report["department_name"], "measure": measure, "years": years}
+
+    def ranking(self, measure: str, year: int | None = None, limit: int = ROWS) -> dict[str, Any]:
+        """Reports by a key figure, the largest first; what is not printed is counted, not ranked."""
+        measure = self._measure(measure)
+        rows = self.rows(
+            f"""
+            select report_id, department_name, fiscal_year, {measure} as amount_yuan from reporting.rpt_department_years
+            where fiscal_year = coalesce($year, fiscal_year) order by amount_yuan desc nulls last, report_id
+            """,  # noqa: S608
+            year=year,
+        )
+        ranked = [row for row in rows if row["amount_yuan"] is not None]
+        for row in ranked[: min(limit, ROWS)]:
+            row["cell"] = self.cells(row["report_id"], [MEASURES[measure]]).get(MEASURES[measure])
+        return {
+            "measure": measure,
+            "rows": ranked[: min(limit, ROWS)],
+            "ranked": len(ranked),
+            "not_printed": len(rows) - len(ranked),
+        }
+
+    def _measure(self, measure: str) -> str:
+        named = measure if measure.endswith("_yuan") else f"{measure}_yuan"
+        if named not in MEASURES:
+            raise QuestionError(f"«{measure}» is none of {', '.join(MEASURES)}.")
+        return named
+
+    def compare(self, names: Sequence[str], by: str = "function") -> dict[str, Any]:
+        """Some reports side by side. A change is told only within one department."""
+        if not 2 <= len(names) <= 6:
+            raise QuestionError("Two to six reports can be compared.")
+        level = "class" if by == "function" else None
+        parts = [self.breakdown(name, by, level, MOST_ROWS) for name in names]
+        rows: dict[str, dict[str, Any]] = {}
+        for part in parts:
+            for row in part["rows"]:
+                of = rows.setdefault(row["key"], {"key": row["key"], "name": row["name"], "amounts": {}})
+                of["amounts"][part["report"]["report_id"]] = {"amount_yuan": row["amount_yuan"], "cell": row["cell"]}
+        first, last = (parts[place]["report"] for place in (0, -1))
+        if len({part["report"]["department_id"] for part in parts}) == 1:
+            for row in rows.values():
+                ends = [row["amounts"].get(each["report_id"], {}).get("amount_yuan") for each in (first, last)]
+                row["change_yuan"] = format(Decimal(ends[1]) - Decimal(ends[0]), "f") if None not in ends else None
+        return {"reports": [part["report"] for part in parts], "rows": list(rows.values())}
+
+    def explain(self, name: str, table: str, row: str, column: str) -> dict[str, Any]:
+        """A printed figure: its table and page, what it takes part in, which row of the marts it became."""
+        report = self.report(name)
+        place = (table.zfill(2), row, column)
+        cell = self.cells(report["report_id"], [place]).get(place)
+        if cell is None:
+            raise QuestionError(
+                f"Table {place[0]} of {report['report_id']} prints no cell {row}/{column}: it is unknown, not zero. "
+                "Rows are subject codes, lines or «total»; ask sql for quality.fct_report_cells."
+            )
+        checks = self.rows(
+            """
+            select identity_id, title, title_zh, instance_key, status, results.severity, left_yuan, right_yuan,
+                residual_yuan, bound_yuan
+            from quality.fct_identity_terms as terms
+            join quality.fct_identity_results as results using (report_id, identity_id, instance_key)
+            join raw.identities using (identity_id)
+            where report_id = $id and table_no = $table and row_key = $row and column_name = $column
+            order by status <> 'broken', identity_id, instance_key
+            """,
+            40,
+            id=report["report_id"],
+            table=place[0],
+            row=row,
+            column=column,
+        )
+        uses = self.rows(
+            """
+            select cell_use, mart from quality.fct_cell_uses
+            where report_id = $id and table_no = $table and row_key = $row and column_name = $column
+            """,
+            id=report["report_id"],
+            table=place[0],
+            row=row,
+            column=column,
+        )
+        with self.lock:
+            names = Names.of(self.connection)
+        findings = [
+            each
+            for each in self.findings(report["report_id"])
+            if each["place"] and tuple(each["place"].values()) == place
+        ]
+        return {
+            "report": report,
+            "cell": cell,
+            "column_zh": names.column(place[0], column, ZH),
+            "became": uses[0] if uses else None,
+            "checks": checks,
+            "findings": findings,
+        }
+
+    def findings(self, report_id: str) -> list[dict[str, Any]]:
+        """Where a report contradicts itself, the gravest first."""
+        with self.lock:
+            self.connection.execute("set variable asked_report = ?", [report_id])
+            condition = "report_id = getvariable('asked_report')"
+            found = findings_of(self.connection, condition, queries.ROWS.replace("{report}", condition))
+        return [
+            {
+                "severity": each.severity,
+                "finding": each.text(EN),
+                "finding_zh": each.text(ZH),
+                "money_yuan": plain(each.yuan),
+                "quote": each.quote and vars(each.quote),
+                "place": each.place and dict(zip(("table", "row", "column"), each.place, strict=True)),
+                "link": link(report_id, *each.place) if each.place else f"{page(report_id)}#proof",
+            }
+            for each in found.get(report_id, [])
+        ]
+
+    # ---- tables and SQL
+
+    def tables(self, name: str | None = None) -> list[dict[str, Any]]:
+        """The tables for readers, or the columns of one, with what they mean."""
+        if name is None:
+            return self.rows(
+                """
+                select schema_name || '.' || table_name as name, estimated_size as rows, comment from duckdb_tables()
+                where schema_name in ('marts', 'reporting', 'quality')
+                union all
+                select schema_name || '.' || view_name, null, comment from duckdb_views()
+                where schema_name in ('marts', 'reporting', 'quality')
+                order by 1
+                """
+            )
+        columns = self.rows(
+            """
+            select column_name, data_type, comment from duckdb_columns()
+            where schema_name || '.' || table_name = $name order by column_index
+            """,
+            name=name,
+        )
+        if not columns:
+            raise QuestionError(f"There is no table {name}; names have their schema, as marts.fct_expenditure.")
+        return columns
+
+    def sql(self, query: str, limit: int = ROWS) -> dict[str, Any]:
+        """A query of the reader's own: one statement that only reads."""
+        try:
+            statements = self.connection.extract_statements(query)
+        except duckdb.Error as error:
+            raise QuestionError(str(error).splitlines()[0]) from None
+        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+            raise QuestionError("One statement that only reads (select, with, from) is run, and nothing else.")
+        try:
+            rows, more = self._run(query, {}, max(1, min(limit, MOST_ROWS)))
+        except duckdb.Error as error:
+            raise QuestionError(str(error)[:LONGEST_TEXT]) from None
+        return {"rows": rows, "more_rows_left_off": more}
+
+
+def page(report_id: str) -> str:
+    """The page of a report, beside the file."""
+    return f"site/reports/{page_name(report_id)}.html"
+
+
+def link(report_id: str, table: str, row: str, column: str) -> str:
+    """Where the site shows a figure, beside the file."""
+    if table == "narrative":
+        return f"{page(report_id)}#text/{quote(row, safe='')}"
+    return f"{page(report_id)}#tables/{'/'.join(quote(part, safe='') for part in (table, row, column))}"

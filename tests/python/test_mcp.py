@@ -1,0 +1,197 @@
+"""The MCP server, asked with the client of its own package; every answer is compared with what SQL gives."""
+
+import asyncio
+import json
+import shutil
+import sys
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Run
+from final_accounts.asking import asker
+from final_accounts.asking.asker import MEASURES, Asker
+from final_accounts.cli.mcp import server
+from final_accounts.warehouse.paths import TOP
+from projects import SHIPPED, query
+
+mcp = pytest.importorskip("mcp", reason="The packages of the MCP server are not installed (scripts/setup mcp).")
+
+DEPARTMENT, LATER = "140405-031", "140405-031-2024"
+Ask = Callable[..., Any]
+
+
+def asked_of(target: Any, tool: str, given: dict[str, Any]) -> tuple[bool, str]:
+    """Whether a tool refused, and its answer as text."""
+
+    async def talk() -> tuple[bool, str]:
+        async with mcp.Client(target) as client:
+            result = await client.call_tool(tool, given)
+            return result.is_error, result.content[0].text
+
+    return asyncio.run(talk())
+
+
+@pytest.fixture(scope="module")
+def asked_file(many: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy for the server: a process has a file open with one configuration only, and the tests query theirs."""
+    return Path(shutil.copy(many.database, tmp_path_factory.mktemp("asked")))
+
+
+@pytest.fixture(scope="module")
+def ask(asked_file: Path) -> Any:
+    """Asks a tool; the answer as the client has it."""
+    with Asker(asked_file) as opened:
+        made = server(opened)
+
+        def asked(tool: str, **given: Any) -> Any:
+            refused, text = asked_of(made, tool, given)
+            assert not refused, text
+            return json.loads(text)["answer"]
+
+        yield asked
+
+
+@pytest.fixture(scope="module")
+def refused(asked_file: Path) -> Any:
+    """Asks a tool that refuses; its sentence."""
+    with Asker(asked_file, seconds=1) as opened:
+        made = server(opened)
+
+        def asked(tool: str, **given: Any) -> str:
+            refused, text = asked_of(made, tool, given)
+            assert refused, text
+            return text
+
+        yield asked
+
+
+def test_the_command_answers_over_stdio(many: Run) -> None:
+    """As an assistant starts it: a process that is spoken to through its pipes, and says which tools only read."""
+    command = [sys.executable, "-m", "final_accounts.cli.mcp", "--database", str(many.database)]
+    server_of = mcp.StdioServerParameters(
+        command=command[0], args=command[1:], env={"PYTHONPATH": str(TOP / "scripts"), "PYTHONUTF8": "1"}
+    )
+
+    async def talk() -> tuple[list[Any], str]:
+        async with mcp.Client(server_of) as client:
+            tools = (await client.list_tools()).tools
+            result = await client.call_tool("find_departments", {"text": "工信局"})
+            return tools, result.content[0].text
+
+    tools, text = asyncio.run(talk())
+    assert [tool.name for tool in tools][-1] == "sql", "the last resort is the last tool"
+    assert all(tool.annotations.read_only_hint and tool.description for tool in tools)
+    answer = json.loads(text)
+    assert [each["department_id"] for each in answer["answer"]] == [DEPARTMENT]
+    assert answer["release"]["release_id"] == query(many.database, "from quality.releases where is_this_file")[0][0]
+
+
+def test_every_figure_of_a_year_has_the_cell_that_prints_it(many: Run, ask: Ask) -> None:
+    """Its amount is that of the cell; the cell has its page, its proof and its link."""
+    year = ask("department_year", department=DEPARTMENT, year=2023)
+    figures = {figure["measure"]: figure for figure in year["figures"]}
+    assert figures["expenditure_yuan"]["amount_yuan"] == "1456006400.00"
+    for measure, (table, row, column) in MEASURES.items():
+        printed = query(
+            many.database,
+            """
+            select printed_text, amount_yuan from quality.fct_report_cells
+            where report_id = ? and table_no = ? and row_key = ? and column_name = ?
+            """,
+            SHIPPED,
+            table,
+            row,
+            column,
+        )
+        cell = figures[measure]["cell"]
+        assert [(cell["printed_text"], cell["amount_yuan"] and Decimal(cell["amount_yuan"]))] == printed, measure
+        assert cell["link"] == f"site/reports/{SHIPPED}.html#tables/{table}/{row}/{column}"
+    assert figures["expenditure_yuan"]["cell"]["proof"] == "proved exactly"
+    assert year["budget"]["completion_percent"] == "333.25"
+    assert year["not_printed"] == ["the report of the year before (not in this release)"]
+    assert "43,010.69" in year["gravest_finding"]["finding"]
+
+
+@pytest.mark.parametrize("by", ["function", "economic", "fund", "kind", "source"])
+def test_a_breakdown_adds_up_to_what_is_printed(many: Run, ask: Ask, by: str) -> None:
+    """The shares of one level are 100 %; amounts are those of the cells where a cell prints them."""
+    rows = ask("breakdown", report=SHIPPED, by=by, limit=200)["rows"]
+    level = rows[0]["level"]
+    shares = [Decimal(row["share_percent"]) for row in rows if row["level"] == level]
+    assert abs(sum(shares) - 100) < Decimal("0.1")
+    celled = [row for row in rows if row["cell"] and row["cell"]["amount_yuan"]]
+    assert celled
+    for row in celled:
+        # a sum of rounded parts may be printed as another number: then that is said
+        assert ("note" in row) == (Decimal(row["amount_yuan"]) != Decimal(row["cell"]["amount_yuan"]))
+
+
+def test_a_series_a_ranking_and_a_comparison_agree_with_the_file(many: Run, ask: Ask) -> None:
+    """Each against its own SQL; a change is told within one department, and only there."""
+    series = ask("series", department=DEPARTMENT, measure="expenditure")["years"]
+    expected = query(
+        many.database,
+        "select fiscal_year, expenditure_yuan from reporting.rpt_department_years where department_id = ? order by 1",
+        DEPARTMENT,
+    )
+    assert [(row["fiscal_year"], Decimal(row["amount_yuan"])) for row in series] == expected
+    ranking = ask("ranking", measure="three_public_final")
+    amounts = [Decimal(row["amount_yuan"]) for row in ranking["rows"]]
+    assert amounts == sorted(amounts, reverse=True)
+    assert (ranking["ranked"] + ranking["not_printed"],) == query(
+        many.database, "select count(*) from reporting.rpt_department_years"
+    )[0]
+    within = {row["key"]: row for row in ask("compare", reports=[SHIPPED, LATER])["rows"]}
+    assert within["215"]["change_yuan"] == "-1291871800.00"
+    assert within["211"]["change_yuan"] is None, "what is not printed in the later year is unknown, not zero"
+    across = ask("compare", reports=[SHIPPED, "990101-117-2018"])["rows"]
+    assert not [row for row in across if "change_yuan" in row]
+
+
+def test_a_figure_is_explained_and_one_that_is_not_printed_is_said_to_be_unknown(ask: Ask, refused: Ask) -> None:
+    """Text, page, checks and what it became; for another cell a sentence, and no zero."""
+    found = ask("explain_figure", report=SHIPPED, table="8", row="2230102", column="project")
+    assert found["cell"]["printed_text"] == "680.87"
+    assert found["cell"]["page_no"] == 15
+    assert found["became"] == {"cell_use": "fact", "mart": "fct_expenditure"}
+    assert "t08_row" in {check["identity_id"] for check in found["checks"]}
+    said = refused("explain_figure", report=SHIPPED, table="08", row="2239999", column="project")
+    assert "unknown, not zero" in said
+    assert "find_departments" in refused("department_year", department="没有这个局")
+
+
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("attach '/tmp/other.duckdb'", "only reads"),
+        ("copy (select 1) to '/tmp/copied.csv'", "only reads"),
+        ("create temp table made as select 1", "only reads"),
+        ("set enable_external_access = true", "only reads"),
+        ("select 1; select 2", "only reads"),
+        ("select * from read_text('/etc/passwd')", "disabled"),
+        ("select * from glob('/*')", "disabled"),
+        ("select count(*) from range(100000000000) as a, range(100000) as b", "stopped"),
+        ("select nothing from nowhere", "nowhere"),
+        ("selec", "syntax"),
+    ],
+)
+def test_sql_only_reads_the_file_and_ends_in_time(refused: Ask, sql: str, said: str) -> None:
+    """What writes, leaves the file or takes too long is refused in a sentence, and the next question is answered."""
+    assert said in refused("sql", query=sql)
+    assert "schema" in refused("describe_tables", table="fct_expenditure")
+
+
+def test_answers_have_a_limit_of_rows_and_say_so(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many are asked for."""
+    monkeypatch.setattr(asker, "MOST_ROWS", 7)
+    answer = ask("sql", query="select range as number, repeat('长', 5000) as text from range(100)", limit=10_000)
+    assert len(answer["rows"]) == 7
+    assert answer["more_rows_left_off"]
+    assert len(answer["rows"][0]["text"]) == asker.LONGEST_TEXT + 1
+    found = ask(
+        "sql", query="select sum(amount_yuan) as total from marts.fct_expenditure where report_id = '" + SHIPPED + "'"
+    )
+    assert found == {"rows": [{"total": "1456006400.00"}], "more_rows_left_off": False}
