@@ -98,10 +98,10 @@ def looked_at(browser: Browser) -> None:
 @pytest.mark.parametrize("width", [1280, 800, 390])
 def test_every_page_renders_without_an_error_or_a_request(site: Site, browser: Browser, width: int) -> None:
     """All pages and views, in both languages, on a desk and on a phone; none is wider than its screen."""
-    pages = [(site.out / f"{name}.html", "") for name in ("index", "compare", "about")]
+    pages = [(site.out / f"{name}.html", "") for name in ("index", "compare", "about", "query")]
     pages += [(page, "") for page in sorted((site.out / "departments").glob("*.html"))]
     pages += [(page, f"#{view}") for page in sorted((site.out / "reports").glob("*.html")) for view in VIEWS]
-    assert len(pages) == 3 + 5 + 6 * 4
+    assert len(pages) == 4 + 5 + 6 * 4
     for page, anchor in pages:
         browser.open(page, anchor, width=width)
         assert browser.ask("document.querySelector('main').innerText.trim().length") > 40, (page, anchor)

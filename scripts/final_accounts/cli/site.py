@@ -1,6 +1,7 @@
 """scripts/site: the pages of a release."""
 
 import argparse
+import contextlib
 import shutil
 import sys
 import tempfile
@@ -13,6 +14,7 @@ from final_accounts.release.history import history
 from final_accounts.release.lock import locked
 from final_accounts.release.publish import open_to_all
 from final_accounts.site.pages import Written, write_site
+from final_accounts.site.server import server_of
 from final_accounts.terminal import plain_streams
 from final_accounts.warehouse.dbt import write_docs
 from final_accounts.warehouse.paths import PUBLISHED, TOP, Warehouse
@@ -48,16 +50,43 @@ def main() -> int:
         prog="scripts/site",
         description="Write a release as static pages, in Chinese and English, that open from a file and need no "
         "network. Without a folder they are the pages of the release that readers have, and come and go with it.",
-        epilog="Exit status: 0 written, 1 not written (the reason is named), 2 wrong usage.",
+        epilog="Exit status: 0 written or served, 1 not (the reason is named), 2 wrong usage.",
     )
     parser.add_argument("--out", type=Path, metavar="DIR", help="a folder of your own; what has not changed is left")
     parser.add_argument("--database", type=Path, metavar="FILE", help=f"needs --out; default: {PUBLISHED}")
+    parser.add_argument(
+        "--serve",
+        nargs="?",
+        type=int,
+        const=8765,
+        metavar="PORT",
+        help="write nothing: serve the pages that are there to this machine, so that query.html can ask the file "
+        "(default: %(const)s; scripts/setup browser installs what it needs)",
+    )
     parser.add_argument("--no-dbt-docs", action="store_true", help="leave the dbt docs out, which take ten seconds")
     options = parser.parse_args()
     if options.database and not options.out:
         parser.error("--database needs --out: warehouse/site shows the release that readers have, and no other file")
     with plain_streams():
-        return _write(options)
+        return _write(options) if options.serve is None else _serve(options)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    """Serves the pages and the file until it is interrupted."""
+    warehouse = Warehouse.of(TOP)
+    site, database = options.out or warehouse.site, options.database or PUBLISHED
+    if not (site / "index.html").exists():
+        print(f"{site} has no pages: run scripts/build, or scripts/site.", file=sys.stderr)
+        return NOT_WRITTEN
+    try:
+        server = server_of(site, database, TOP / ".browser", options.serve)
+    except OSError as error:
+        print(f"Port {options.serve} cannot be served: {error.strerror}.", file=sys.stderr)
+        return NOT_WRITTEN
+    with server, contextlib.suppress(KeyboardInterrupt):
+        print(f"http://127.0.0.1:{server.server_port}/query.html (stop with Ctrl+C)", flush=True)
+        server.serve_forever()
+    return WRITTEN
 
 
 def _write(options: argparse.Namespace) -> int:

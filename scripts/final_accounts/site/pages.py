@@ -355,6 +355,7 @@ def write_site(
     pages.write("index.html", listed)
     pages.write("compare.html", {"reports": listed, "changed": changed})
     pages.write("about.html", {"terms": terms})
+    pages.write("query.html", {})
     removed = folder.finish()
     return Written(out / "index.html", len(index), folder.written, removed)
 
