@@ -6,6 +6,7 @@ import resource
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import duckdb
 import jsonschema
@@ -565,10 +566,33 @@ def test_ten_thousand_reports_are_searched_and_sorted_at_once(site: Site, browse
 
 
 @in_chromium
+@pytest.mark.parametrize(
+    ("page", "kilobytes"), [("index.html", 250), (f"reports/{SHIPPED}.html", 900), ("compare.html", 300)]
+)
+def test_a_page_is_light(site: Site, browser: Browser, page: str, kilobytes: int) -> None:
+    """Everything that a page loads, the data of a report of 88 pages among it, stays within a budget."""
+    browser.open(site.out / page)
+    files = {unquote(urlsplit(url).path) for url in browser.requests if url.startswith("file://")}
+    weight = sum(Path(file).stat().st_size for file in files | {str(site.out / page)}) / 1000
+    print(f"{page}: {weight:.0f} KB of {kilobytes}")
+    assert weight < kilobytes
+
+
+@in_chromium
+def test_the_flows_have_their_amounts_and_stand_on_a_phone(site: Site, browser: Browser) -> None:
+    """Each node of the picture with its amount in the unit chosen; on a phone as lists, no wider than the screen."""
+    for width, element in ((1280, "#sankey text"), (390, "#sankey .bar-row")):
+        browser.open(site.report(), "#figures", width=width)
+        texts = browser.ask(f"[...document.querySelectorAll('{element}')].map((each) => each.textContent).join('|')")
+        assert "145,599.25" in texts
+        assert "141,487.68" in texts
+
+
+@in_chromium
 def test_departments_are_compared(site: Site, browser: Browser) -> None:
     """What the page of comparison shows for a class is what the marts hold."""
     browser.open(site.out / "compare.html", f"#reports={SHIPPED},140405-031-2024&by=class&as=amount")
-    browser.wait("document.querySelectorAll('#compared .bars path').length > 0")
+    browser.wait("document.querySelectorAll('#compared .bar-track').length > 0")
     table = browser.ask("document.querySelector('#view table').innerText")
     (total,) = query(
         site.database,
@@ -579,7 +603,10 @@ def test_departments_are_compared(site: Site, browser: Browser) -> None:
         SHIPPED,
     )[0]
     assert f"{total:,.2f}" in table
-    assert "变化最大" in browser.ask("document.getElementById('view').innerText")
+    assert "变化最大：" in browser.ask("document.getElementById('view').innerText")
+    browser.open(site.out / "compare.html", f"#reports={SHIPPED},990101-117-2018&by=class&as=amount")
+    browser.wait("document.querySelectorAll('#compared .bar-track').length > 0")
+    assert "变化最大：" not in browser.ask("document.getElementById('view').innerText"), "two departments do not change"
     looked_at(browser)
 
 

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import plotly
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -264,7 +263,6 @@ def _chunks(items: list[Any], size: int) -> Iterator[list[Any]]:
 
 
 def _assets() -> Iterable[tuple[str, bytes]]:
-    yield "assets/plotly.min.js", (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_bytes()
     for file in sorted((HERE / "assets").iterdir()):
         yield f"assets/{file.name}", file.read_bytes()
 

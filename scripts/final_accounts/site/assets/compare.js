@@ -190,8 +190,12 @@ document.addEventListener("DOMContentLoaded", () => {
         Math.max(...columns.map((column, place) => Number(ratio(column.get(key)?.[1] ?? "0", totals[place]) || 0)));
       keys.sort((a, b) => largest(b) - largest(a));
       const last = columns.length - 1;
+      // Only within one department, and only where both years print an amount: what is not printed is unknown.
+      const within = new Set(some.map(([report]) => report.department_id)).size === 1;
       const moves = keys
-        .map((key) => [key, change(columns[last].get(key)?.[1] ?? "0", columns[0].get(key)?.[1] ?? "0")])
+        .filter((key) => within && columns[0].has(key) && columns[last].has(key))
+        .map((key) => [key, change(columns[last].get(key)[1], columns[0].get(key)[1])])
+        .filter(([, moved]) => moved)
         .filter(([, moved]) => exact(moved.difference) !== 0n)
         .sort(([, a], [, b]) => {
           const [x, y] = [a, b].map((each) => exact(each.difference.replace(/^-/, "")));
@@ -281,53 +285,20 @@ document.addEventListener("DOMContentLoaded", () => {
               ),
           ),
         );
-      parts.after = () => {
-        if (!keys.length) return;
-        const shown = keys.slice(0, 12).reverse();
-        const axisUnit = state.as === "share" ? "" : unitName();
-        // Keys are the places on the axis, so that labels that are cut alike do not become one.
-        const narrow = window.innerWidth < 640,
-          across = narrow ? 7 : 18;
-        const short = (key) => {
-          const label = narrow ? name(key).replace(/^\d+ /, "") : name(key);
-          return plain(label.length > across ? `${label.slice(0, across - 1)}…` : label);
-        };
-        draw(
-          picture,
-          some
-            .map(([report], place) => ({
-              type: "bar",
-              orientation: "h",
-              name: plain(reportName(report)),
-              y: shown,
-              x: shown.map((key) => {
-                const value = columns[place].get(key)?.[1] ?? "0";
-                return state.as === "share" ? 100 * Number(ratio(value, totals[place]) || 0) : drawn(value);
-              }),
-              customdata: shown.map(
-                (key) => `${plain(name(key))}<br>${text(columns[place].get(key)?.[1] ?? "0", place)} ${axisUnit}`,
-              ),
-              hovertemplate: "%{customdata}<extra></extra>",
-              marker: { color: PALETTE[place % PALETTE.length] },
-            }))
-            .reverse(),
-          {
-            barmode: "group",
-            height: 90 + shown.length * (16 + 13 * some.length),
-            margin: { l: 8, r: 16, t: 8, b: 36 },
-            legend: { orientation: "h", y: 1, yanchor: "bottom", traceorder: "reversed" },
-            xaxis: {
-              automargin: true,
-              tickformat: ",",
-              ticksuffix: state.as === "share" ? "%" : "",
-              gridcolor: "#e4e8ed",
-              zerolinecolor: "#b8c1cc",
-            },
-            yaxis: { automargin: true, type: "category", tickvals: shown, ticktext: shown.map(short) },
-          },
-          say("比较图", "Comparison"),
-        );
-      };
+      const share = (key, place) => Number(ratio(columns[place].get(key)?.[1] ?? "0", totals[place]) || 0);
+      const most = Math.max(...keys.flatMap((key) => columns.map((column) => Number(column.get(key)?.[1] ?? 0))));
+      barsPicture(
+        picture,
+        keys.slice(0, 12).map((key) => ({
+          name: name(key),
+          values: columns.map((column, place) => ({
+            share: state.as === "share" ? share(key, place) : most > 0 ? Number(column.get(key)?.[1] ?? 0) / most : 0,
+            text: column.has(key) ? `${text(column.get(key)[1], place)}${state.as === "share" ? "" : ` ${unitName()}`}` : "—",
+          })),
+        })),
+        some.map(([report]) => reportName(report)),
+        say("比较图", "Comparison"),
+      );
     } else parts.push(make("p", { class: "notice" }, say("请在上方添加报告。", "Add a report above.")));
 
     const changed = records(DATA.changed);
@@ -365,7 +336,6 @@ document.addEventListener("DOMContentLoaded", () => {
         sources("changed", DATA.changed, DATA.changed.sql),
       );
     refill(view, parts);
-    parts.after?.();
   }
 
   function queryOf(ids) {

@@ -152,8 +152,7 @@ function paintFigures(view) {
   }
   // what it was spent on
   if (leaves.length) {
-    const picture = make("div", { class: "picture treemap", id: "treemap" });
-    add(view, make("h2", {}, say("钱花在什么上（功能分类）", "What it was spent on, by function")), picture);
+    add(view, make("h2", {}, say("钱花在什么上（功能分类）", "What it was spent on, by function")));
     const hasBefore = leaves.some((row) => row.prior_amount_yuan !== null);
     const paintRow = (row) =>
       make(
@@ -207,7 +206,6 @@ function paintFigures(view) {
         ),
       );
     add(view, sources(`${REPORT.page}-functions`, DATA.shown.functions, DATA.sql.functions));
-    drawTree(picture, functions, leaves, year, names);
   }
   // basic expenditure
   const basic = records(DATA.shown.basic);
@@ -542,106 +540,32 @@ function nodeName(node, names) {
   if (node === "closing_balance") return say("年末结转和结余", "Closing balance");
   return sourceName(node);
 }
-const narrow = () => window.innerWidth < 640;
-const shortened = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
 function drawFlows(element, flows, names) {
-  const nodes = [...new Set(flows.flatMap((flow) => [flow.origin, flow.target]))];
+  const kindOf = (node) => (node.includes(":") ? node.split(":")[0] : node === "closing_balance" ? "kind" : "source");
+  const COLUMNS = ["source", "fund", "class", "kind"];
+  const COLORS = { source: "#3b6ea5", fund: "#5b8c7b", class: "#c98a2b", kind: "#8a6a9e" };
   const into = new Map(),
     out = new Map();
   for (const flow of flows) {
     into.set(flow.target, sum([into.get(flow.target) || "0", flow.amount_yuan]));
     out.set(flow.origin, sum([out.get(flow.origin) || "0", flow.amount_yuan]));
   }
-  const tone = (node) =>
-    node.startsWith("fund:")
-      ? "#5b8c7b"
-      : node.startsWith("class:")
-        ? "#c98a2b"
-        : node.startsWith("kind:") || node === "closing_balance"
-          ? "#8a6a9e"
-          : "#3b6ea5";
-  const full = (node) => into.get(node) || out.get(node);
-  const perColumn = Math.max(
-    ...["fund:", "class:", "kind:"].map((kind) => nodes.filter((node) => node.startsWith(kind)).length),
-  );
-  draw(
+  const nodes = [...new Set(flows.flatMap((flow) => [flow.origin, flow.target]))].map((id) => ({
+    id,
+    column: COLUMNS.indexOf(kindOf(id)),
+    name: nodeName(id, names),
+    value: into.get(id) || out.get(id),
+    color: COLORS[kindOf(id)],
+  }));
+  flowsPicture(
     element,
-    [
-      {
-        type: "sankey",
-        arrangement: "snap",
-        orientation: "h",
-        valueformat: ",.2f",
-        node: {
-          label: nodes.map((node) => plain(shortened(nodeName(node, names), narrow() ? 5 : 22))),
-          customdata: nodes.map((node) => `${plain(nodeName(node, names))}<br>${money(full(node))}`),
-          color: nodes.map(tone),
-          pad: narrow() ? 14 : 20,
-          thickness: narrow() ? 10 : 16,
-          line: { width: 0 },
-          hovertemplate: "%{customdata}<extra></extra>",
-        },
-        link: {
-          source: flows.map((flow) => nodes.indexOf(flow.origin)),
-          target: flows.map((flow) => nodes.indexOf(flow.target)),
-          value: flows.map((flow) => drawn(flow.amount_yuan)),
-          color: flows.map((flow) => `${tone(flow.origin)}40`),
-          customdata: flows.map(
-            (flow) =>
-              [flow.origin, flow.target].map((node) => plain(nodeName(node, names))).join(" → ") +
-              `<br>${money(flow.amount_yuan)}`,
-          ),
-          hovertemplate: "%{customdata}<extra></extra>",
-        },
-        textfont: { size: narrow() ? 10 : 13 },
-      },
-    ],
-    { height: Math.max(320, 120 + perColumn * 42), margin: { l: 4, r: 4, t: 12, b: 12 } },
+    nodes,
+    flows.map((flow) => ({ from: flow.origin, to: flow.target, value: flow.amount_yuan })),
+    [say("来源", "Sources"), say("资金", "Funds"), say("功能类别", "Classes"), say("性质", "Kind")],
     say(
       "资金流向图：收入来源、资金性质、支出类别、基本与项目支出",
       "Flow of funds from sources to funds, classes, and basic and project expenditure",
     ),
-  );
-}
-
-function drawTree(element, functions, leaves, year, names) {
-  const positive = new Set(leaves.filter((row) => exact(row.amount_yuan) > 0n).map((row) => row.subject_code));
-  const nodes = functions.filter((row) => [...positive].some((code) => code.startsWith(row.subject_code)));
-  const classes = nodes
-    .filter((row) => row.subject_code.length === 3)
-    .sort((a, b) => Number(b.amount_yuan) - Number(a.amount_yuan))
-    .map((row) => row.subject_code);
-  const parent = (code) => (code.length === 7 ? code.slice(0, 5) : code.length === 5 ? code.slice(0, 3) : "");
-  draw(
-    element,
-    [
-      {
-        type: "treemap",
-        ids: nodes.map((row) => row.subject_code),
-        labels: nodes.map((row) => plain(row.subject_name || row.subject_code)),
-        parents: nodes.map((row) => parent(row.subject_code)),
-        values: nodes.map((row) => (positive.has(row.subject_code) ? drawn(row.amount_yuan) : 0)),
-        branchvalues: "remainder",
-        text: nodes.map((row) => `${amount(row.amount_yuan)} ${unitName()}`),
-        customdata: nodes.map(
-          (row) =>
-            `${row.subject_code} ${plain(row.subject_name)}<br>${money(row.amount_yuan)} · ` +
-            percent(ratio(row.amount_yuan, year.expenditure_yuan)),
-        ),
-        hovertemplate: "%{customdata}<extra></extra>",
-        textinfo: "label+text",
-        marker: {
-          colors: nodes.map((row) => PALETTE[classes.indexOf(row.subject_code.slice(0, 3)) % PALETTE.length]),
-          line: { width: 1, color: "#fff" },
-          pad: { t: 22, l: 3, r: 3, b: 3 },
-        },
-        pathbar: { visible: true, textfont: { size: 12 } },
-        tiling: { packing: "squarify", pad: 2 },
-        textfont: { color: "#fff" },
-      },
-    ],
-    { height: narrow() ? 320 : 400, margin: { l: 0, r: 0, t: 0, b: 0 }, uniformtext: { minsize: 9, mode: "hide" } },
-    say("功能分类矩形图", "Treemap of the functional classification"),
   );
 }
