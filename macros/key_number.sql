@@ -15,8 +15,10 @@
 {%- endmacro %}
 
 {# The number of a place in a table or form, from the columns of the same names: table, row, role of the row, row above, column. #}
-{% macro address_number() -%}
-    {{ key_number("concat_ws('|', table_no, row_key, coalesce(row_role, ''), coalesce(parent_key, ''), column_name)") }}
+{% macro address_number(subject_code="''") -%}
+    {{ key_number(
+        "concat_ws('|', table_no, row_key, coalesce(row_role, ''), coalesce(parent_key, ''), " ~ subject_code ~ ", column_name)"
+    ) }}
 {%- endmacro %}
 
 {# The number of a cell, from the columns of the same names: table, row, column. #}

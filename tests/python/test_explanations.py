@@ -8,8 +8,9 @@ from itertools import combinations
 import numpy as np
 import pytest
 from final_accounts.explaining.explain import Bounds
-from final_accounts.explaining.explanations import COLUMNS, Term, explanations_of
+from final_accounts.explaining.explanations import COLUMNS, explanations_of
 from final_accounts.explaining.slips import kind_of
+from final_accounts.explaining.terms import Term
 from scipy.optimize import linprog
 
 BOUNDS = Bounds(changes=6, questions=2000, listed=10_000)

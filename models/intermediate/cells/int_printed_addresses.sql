@@ -32,7 +32,8 @@ places as (
 final as (
 
     select
-        {{ address_number() }} as address_no,
+        -- a row that stands there once more has no key of its own to tell its subject
+        {{ address_number("coalesce(subject_code, '')") }} as address_no,
         table_no,
         row_key,
         row_role,

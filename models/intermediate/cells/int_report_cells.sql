@@ -123,6 +123,7 @@ typed as (
             and statuses.column_name = addresses.column_name
             and coalesce(statuses.row_role, '') = coalesce(addresses.row_role, '')
             and coalesce(statuses.parent_key, '') = coalesce(addresses.parent_key, '')
+            and coalesce(statuses.subject_code, '') = coalesce(addresses.subject_code, '')
 
 ),
 

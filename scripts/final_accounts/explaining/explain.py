@@ -70,11 +70,7 @@ class Change:
     last: int | None
     figure: int | None
     kind: str
-
-    @property
-    def cost(self) -> int:
-        """The more, the less likely."""
-        return COSTS[self.kind]
+    cost: int  # the more, the less likely
 
 
 @dataclass(frozen=True)
@@ -82,6 +78,11 @@ class Explanation:
     """Changes that mend everything together."""
 
     changes: tuple[Change, ...]
+
+    @property
+    def meant(self) -> frozenset[tuple[Key, int | None]]:
+        """Its cells with what they should print."""
+        return frozenset((change.key, change.figure) for change in self.changes)
 
     @property
     def keys(self) -> frozenset[Key]:
@@ -137,12 +138,7 @@ class Report:
             return Explained([], 0, is_complete=False)
 
     def _explained(self, bounds: Bounds) -> Explained:
-        cells = self.printed.values()
-        ways = [[each.rounded for each in cells], [each.cut for each in cells]]
-        if any(each.half_of_parts > each.half for each in cells):
-            ways.append([each.summed for each in cells])
-        systems = [System([*each, *self.slacks], self.identities) for each in ways]
-        searches = [Search(system, bounds.questions) for system in systems]
+        searches = [Search(system, bounds.questions) for system in self._systems()]
         smallest = smallest_change_sets(searches, bounds.changes)
         sets = sorted(smallest.sets, key=sorted)
         if sets and len(sets[0]) > _findings(smallest.sets[sets[0]]):
@@ -162,6 +158,24 @@ class Report:
         certain = self.printed.keys() - unlisted - no_slips
         clusters = [Cluster(each, is_complete) for each in clusters_of(sets, certain)]
         return Explained(sorted(found, key=lambda each: each.cost), len(sets), is_complete, clusters)
+
+    def completed(self, lost: frozenset[Key]) -> Explanation | None:
+        """What some cells should be, if true values exist where these may have any."""
+        try:
+            for system in self._systems():
+                if not system.conflicts(lost):
+                    return self._explanation(lost, system)
+        except (UndecidedError, OverflowError):
+            pass
+        return None
+
+    def _systems(self) -> list[System]:
+        """One for each way of printing."""
+        cells = self.printed.values()
+        ways = [[each.rounded for each in cells], [each.cut for each in cells]]
+        if any(each.half_of_parts > each.half for each in cells):
+            ways.append([each.summed for each in cells])
+        return [System([*each, *self.slacks], self.identities) for each in ways]
 
     def _rivals(self, searches: Iterable[Search], blamed: Explanation) -> list[Explanation]:
         """With one change more, but all of them single slips: likelier, perhaps, than what is no slip."""
@@ -187,7 +201,8 @@ class Report:
         first = None if lowest is None else math.ceil((lowest - half) / printed.place)
         last = None if highest is None else math.floor((highest + half) / printed.place)
         figure = self._meant(printed, first, last, changed)
-        return Change(key, lowest, highest, first, last, figure, kind_of(printed.figure, figure))
+        kind = kind_of(printed.figure, figure)
+        return Change(key, lowest, highest, first, last, figure, kind, COSTS[kind])
 
     def _meant(self, printed: Printed, first: int | None, last: int | None, changed: frozenset[Key]) -> int | None:
         """The likeliest figure from the first to the last: a slip comes first, then what makes most sums exact."""

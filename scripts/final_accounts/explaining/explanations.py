@@ -1,18 +1,21 @@
 """Which cells of a report are wrong: what the model int_explained_cells stores."""
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import chain, groupby
 
 import duckdb
 
-from final_accounts.explaining.explain import Bounds, Explained, Printed, Report, together
+from final_accounts.explaining.blame import clusters_of
+from final_accounts.explaining.explain import Bounds, Change, Cluster, Explained, Explanation, Printed, Report, together
 from final_accounts.explaining.models import MILLIONTHS, Row, decimal
-from final_accounts.explaining.system import Cell, Identity
+from final_accounts.explaining.slips import COSTS
+from final_accounts.explaining.structure import Guess, guesses
+from final_accounts.explaining.system import Cell, Identity, Key
+from final_accounts.explaining.terms import Term, unit_of
 
 ROWS_AT_ONCE = 100_000
 
@@ -41,33 +44,9 @@ COLUMNS = {
 }
 
 
-@dataclass(frozen=True)
-class Term:
-    """A row of the model int_explained_terms: a cell in a sum of a report, in millionths."""
-
-    report_no: int
-    instance_no: int
-    cell_no: int
-    table_no: str
-    row_key: str
-    column_name: str
-    coefficient: int
-    printed_text: str | None
-    is_blank: bool
-    can_be_wrong: bool
-    value: int
-    half: int
-    half_of_parts: int
-    place: int
-    miss: int  # what the changes of the cells must add up to
-    slack: int
-    is_at_most: bool
-
-
 def explanations_of(terms: Sequence[Term], bounds: Bounds) -> Iterator[Row]:
     """The explanations of one report, cell by cell; a row without a cell where none was found."""
-    by_cell = {term.cell_no: term for term in terms}
-    unit, explained = explain(terms, bounds)
+    unit, by_cell, explained = explain(terms, bounds)
     cluster_of = {key: (number, each) for number, each in enumerate(explained.clusters, 1) for key in each.cells}
     report_no = terms[0].report_no
     if not any(explanation.changes for explanation in explained.explanations):
@@ -95,21 +74,80 @@ def explanations_of(terms: Sequence[Term], bounds: Bounds) -> Iterator[Row]:
                 *(_amount(each, term.place) for each in (change.figure, change.first, change.last)),
                 _amount(change.lowest, unit),
                 _amount(change.highest, unit),
-                change.kind,
+                # what stands there too much is a row that stands there twice
+                "doubled_row" if change.kind == "extra_cell" and term.row_key.startswith("repeated_") else change.kind,
                 explanation.cost,
             )
 
 
-def explain(terms: Sequence[Term], bounds: Bounds) -> tuple[int, Explained]:
-    """What explains one report, in a unit that counts all of its amounts."""
-    unit = math.gcd(
-        *(
-            number
-            for term in terms
-            for number in (term.value, term.half, term.half_of_parts, term.place, term.miss, term.slack)
-        )
+def explain(terms: Sequence[Term], bounds: Bounds) -> tuple[int, dict[int, Term], Explained]:
+    """What explains one report, in a unit that counts all of its amounts; with its cells, also those that it lacks."""
+    unit, cells = unit_of(terms), {term.cell_no: term for term in terms}
+    parts = list(_parts(terms))
+    reports = [_part(part, unit) for part in parts]
+    explained = [report.explained(replace(bounds, changes=1)) for report in reports]
+    if sum(1 if each.explanations else 2 for each in explained) > 1:
+        # an error of structure may leave parts that have nothing to do with each other
+        structural = _structurally_explained(list(chain(*parts)), unit, cells, bounds)
+        if structural:
+            return unit, cells, structural
+    for number, part in enumerate(parts):
+        if not explained[number].explanations:
+            alone = _structurally_explained(part, unit, cells, bounds) if len(parts) > 1 else None
+            explained[number] = alone or reports[number].explained(bounds)
+    return unit, cells, together(explained, bounds.listed)
+
+
+def _structurally_explained(
+    part: Sequence[Term], unit: int, cells: dict[int, Term], bounds: Bounds
+) -> Explained | None:
+    """The errors of structure of which each explains all by itself; the cells that they add are told in `cells`."""
+    found: dict[frozenset[tuple[Key, int | None]], Explanation] = {}
+    for guess in guesses(part):
+        explanation = _structural(part, guess, unit)
+        if explanation:
+            found.setdefault(explanation.meant, explanation)
+            cells.update({term.cell_no: term for term in guess.added})
+    # of two that tell the same, the one that tells less
+    found = {meant: each for meant, each in found.items() if not any(other < meant for other in found)}
+    if not found:
+        return None
+    clusters = clusters_of([each.keys for each in found.values()], frozenset())
+    return Explained(
+        sorted(found.values(), key=lambda each: each.cost)[: bounds.listed],
+        len(found),
+        is_complete=True,
+        clusters=[Cluster(each, is_complete=True) for each in clusters],
     )
-    return unit, together((_part(part, unit).explained(bounds) for part in _parts(terms)), bounds.listed)
+
+
+def _structural(part: Sequence[Term], guess: Guess, unit: int) -> Explanation | None:
+    """A guess as an explanation, if all that it leaves is possible together."""
+    meant = guess.applied(part)
+    own_unit = unit_of(meant)
+    lost = _part(meant, own_unit).completed(guess.lost)
+    if lost is None:
+        return None
+    known = {term.cell_no: term for term in meant if term.cell_no in guess.cells_with_print}
+    changes = [_meant(term, guess, unit) for term in known.values()]
+    if guess.kind == "missing_row" and any((change.figure or 0) < 0 for change in lost.changes):
+        return None
+    for change in lost.changes:
+        if change.figure != 0:
+            ends = (None if end is None else end * own_unit / unit for end in (change.lowest, change.highest))
+            changes.append(Change(change.key, *ends, change.first, change.last, change.figure, guess.kind, 0))
+    if not changes:
+        return None
+    # one slip made them all
+    first, *others = sorted(changes, key=lambda change: change.key)
+    return Explanation((replace(first, cost=COSTS[guess.kind]), *others))
+
+
+def _meant(term: Term, guess: Guess, unit: int) -> Change:
+    """What a cell was meant to print."""
+    ends = Fraction(term.value - term.half, unit), Fraction(term.value + term.half, unit)
+    figure = round(Fraction(term.value, term.place))
+    return Change(term.cell_no, *ends, figure, figure, figure, guess.kind, 0)
 
 
 def _amount(value: Fraction | int | None, unit: int) -> Decimal | None:

@@ -14,7 +14,8 @@ from decimal import Decimal
 import duckdb
 
 from final_accounts.explaining.explain import Bounds, Explained
-from final_accounts.explaining.explanations import Term, explain, reports_of
+from final_accounts.explaining.explanations import explain, reports_of
+from final_accounts.explaining.terms import Term
 from final_accounts.proving.mutants import errors_of
 
 BOUNDS = Bounds(changes=6, questions=600, listed=40)
@@ -75,7 +76,7 @@ def prove_several(connection: duckdb.DuckDBPyConnection, reports: int, seed: int
         while len(outcomes.seconds) < reports:
             terms, true = with_errors(chance.choice(clean), errors, chance, outcomes.counts)
             started = time.process_time()
-            _, explained = explain(terms, BOUNDS)
+            _, _, explained = explain(terms, BOUNDS)
             outcomes.seconds.append(time.process_time() - started)
             outcomes.counts[judged(explained, true)] += 1
             outcomes.counts["innocent blamed"] += blames_the_innocent(explained, true)

@@ -167,7 +167,7 @@ final as (
     select
         totals.report_no,
         addresses.cell_no,
-        max(totals.half_unit) as half_unit
+        cast(max(totals.half_unit) as decimal(18, 6)) as half_unit
     from totals
     inner join addresses
         on totals.total_no = addresses.address_no
