@@ -199,94 +199,134 @@ def _loose_rows(grid: Grid) -> tuple[list[Line], Grid]:
 
 def segments_of(document: Document) -> tuple[list[Segment], list[Segment]]:
     """The document cut into tables, those of the ten and the others; lines outside of tables are left out."""
-    segments: list[Segment] = []
-    current: Segment | None = None
-    before: list[Line] = []
-    counts = Counter(
-        text for page in document.pages for text in {p.text.strip() for p in page.parts if isinstance(p, Line)}
-    )
-    running = {undoubled(text) for text, count in counts.items() if count > 2}
-    heads = _running_titles(document)
-    last_page = 0
+    cutting = _Cutting(document)
     for page in document.pages:
-        page_parts: list[Line | Grid] = []
+        cutting.add_page(page)
+    return _first_of_each(cutting.segments)
+
+
+class _Cutting:
+    """The tables found so far, page after page, and the one that goes on."""
+
+    def __init__(self, document: Document) -> None:
+        texts = ({p.text.strip() for p in page.parts if isinstance(p, Line)} for page in document.pages)
+        counts = Counter(text for page in texts for text in page)
+        self.segments: list[Segment] = []
+        self._running = {undoubled(text) for text, count in counts.items() if count > 2}
+        self._heads = _running_titles(document)
+        self._current: Segment | None = None
+        self._before: list[Line] = []  # the lines that belong to no table yet
+        self._last_page = 0
+
+    def add_page(self, page: Page) -> None:
+        """Adds the parts of a page to the tables that they belong to."""
         if _lists_contents(page):
-            current = None
-            continue
+            self._current = None
+            return
+        parts = _titles_together(self._parts(page))
+        if not parts:
+            # a blank page ends no table
+            return
+        current = self._current
+        if current is not None and not current.ended and current.parts and current.parts[-1][0] < self._last_page:
+            self._current = None
+        self._last_page = page.number
+        for part in parts:
+            if isinstance(part, Grid):
+                self._add_grid(page, part)
+            else:
+                self._add_line(page, part)
+
+    def _parts(self, page: Page) -> list[Line | Grid]:
+        """The parts of a page without its number and what stands at the head of all; grids cut where a title is."""
+        parts: list[Line | Grid] = []
         for part in page.parts:
             if isinstance(part, Grid):
                 for piece in _cut_at_titles(part):
                     lines, rest = _loose_rows(piece)
-                    page_parts += lines
-                    if rest.slots:
-                        page_parts.append(rest)
-            elif not (page.parts[0] is part and part.text.strip() in heads) and not _is_page_number(part, page):
-                page_parts.append(part)
-        page_parts = _titles_together(page_parts)
-        if not page_parts:
-            # a blank page ends no table
-            continue
-        if current is not None and not current.ended and current.parts and current.parts[-1][0] < last_page:
-            current = None
-        last_page = page.number
-        for part in page_parts:
-            if isinstance(part, Line):
-                text = undoubled(part.text.strip())
-                title = title_of(part.text)
-                if title:
-                    if (
-                        current is not None
-                        and current.table_no == title[0]
-                        and (not current.has_body or key(current.title) == key(title[1]))
-                        and (not current.has_body or page.number > current.parts[-1][0])
-                    ):
-                        # a heading above the title, or the title again on the next page
-                        current.title = title[1] if not current.has_body else current.title
-                        current.ended = False
-                        continue
-                    _leave_to_the_next(current, page.number)
-                    current = Segment(*title, info=[line for line in before if line.page == page.number][-4:])
-                    current.info += [part] if UNIT.search(text) else []
-                    segments.append(current)
-                    before = []
-                    continue
-                if (current is None or current.has_body) and is_other_title(text) and text not in running:
-                    _leave_to_the_next(current, page.number)
-                    current = Segment(OTHER, text)
-                    segments.append(current)
-                    continue
-                if current is not None and current.parts and (NOTE.match(text) or says_empty(text)):
-                    match = NOTE.match(text)
-                    note = (match.group(1), text[match.end() :].strip()) if match else ("", text)
-                    current.notes.append(note)
-                    current.note_pages.append(page.number)
-                    current.ended = True
-                    continue
-                is_section = (
-                    current is not None
-                    and current.table_no != OTHER
-                    and tables()[current.table_no].rows == "sections"
-                    and not current.ended
-                )
-                if AFTER_TABLES.match(joined(text)) and not is_heading(text) and not (is_section and text[:1] != "第"):
-                    if current is not None and current.has_body and not re.search(r"部门决算表|决算表$", text):
-                        current = None
-                    continue
-                before.append(part)
-                if current is None:
-                    continue
-                if current.ended:
-                    if text and current.notes and part.page == current.parts[-1][0]:
-                        kind, note = current.notes[-1]
-                        current.notes[-1] = (kind, note + text)
-                    continue
-                current.parts.append((page.number, part))
-            else:
-                # what stands above a table says nothing of the next one
-                before = []
-                if current is not None and (not current.ended or _goes_on(current, part)):
-                    current.parts.append((page.number, part))
-    return _first_of_each(segments)
+                    parts += lines
+                    parts += [rest] if rest.slots else []
+            elif not (page.parts[0] is part and part.text.strip() in self._heads) and not _is_page_number(part, page):
+                parts.append(part)
+        return parts
+
+    def _add_grid(self, page: Page, grid: Grid) -> None:
+        # what stands above a table says nothing of the next one
+        self._before = []
+        current = self._current
+        if current is not None and (not current.ended or _goes_on(current, grid)):
+            current.parts.append((page.number, grid))
+
+    def _add_line(self, page: Page, line: Line) -> None:
+        text = undoubled(line.text.strip())
+        title = title_of(line.text)
+        if title:
+            self._add_title(page, line, title)
+        elif self._begins_another(text):
+            _leave_to_the_next(self._current, page.number)
+            self._current = Segment(OTHER, text)
+            self.segments.append(self._current)
+        elif self._current is not None and self._current.parts and (NOTE.match(text) or says_empty(text)):
+            _add_note(self._current, page, text)
+        elif self._is_after_tables(text):
+            if self._current is not None and self._current.has_body and not re.search(r"部门决算表|决算表$", text):
+                self._current = None
+        else:
+            self._before.append(line)
+            if self._current is not None:
+                _add_text(self._current, page, line, text)
+
+    def _add_title(self, page: Page, line: Line, title: tuple[str, str]) -> None:
+        current = self._current
+        if (
+            current is not None
+            and current.table_no == title[0]
+            and (not current.has_body or key(current.title) == key(title[1]))
+            and (not current.has_body or page.number > current.parts[-1][0])
+        ):
+            # a heading above the title, or the title again on the next page
+            current.title = title[1] if not current.has_body else current.title
+            current.ended = False
+            return
+        _leave_to_the_next(current, page.number)
+        self._current = Segment(*title, info=[above for above in self._before if above.page == page.number][-4:])
+        self._current.info += [line] if UNIT.search(undoubled(line.text.strip())) else []
+        self.segments.append(self._current)
+        self._before = []
+
+    def _begins_another(self, text: str) -> bool:
+        """Whether a line is the title of a table that is none of the ten."""
+        is_free = self._current is None or self._current.has_body
+        return is_free and is_other_title(text) and text not in self._running
+
+    def _is_after_tables(self, text: str) -> bool:
+        """Whether a line is a heading of the text; a table of sections has such lines of its own."""
+        current = self._current
+        is_section = (
+            current is not None
+            and current.table_no != OTHER
+            and tables()[current.table_no].rows == "sections"
+            and not current.ended
+        )
+        is_heading_of_text = bool(AFTER_TABLES.match(joined(text))) and not is_heading(text)
+        return is_heading_of_text and not (is_section and text[:1] != "第")
+
+
+def _add_note(segment: Segment, page: Page, text: str) -> None:
+    """A note below a table ends it."""
+    match = NOTE.match(text)
+    segment.notes.append((match.group(1), text[match.end() :].strip()) if match else ("", text))
+    segment.note_pages.append(page.number)
+    segment.ended = True
+
+
+def _add_text(segment: Segment, page: Page, line: Line, text: str) -> None:
+    """A line of a table; where its note has begun, the note goes on."""
+    if not segment.ended:
+        segment.parts.append((page.number, line))
+    elif text and segment.notes and line.page == segment.parts[-1][0]:
+        kind, note = segment.notes[-1]
+        segment.notes[-1] = (kind, note + text)
 
 
 # «附件5», alone on its line
