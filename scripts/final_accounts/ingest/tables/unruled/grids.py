@@ -3,35 +3,14 @@
 import re
 from itertools import combinations, pairwise
 
-from final_accounts.ingest.document.pages import Box, Cell, Grid, Line, Word, is_value, key, undoubled
+from final_accounts.ingest.document.pages import Box, Cell, Grid, Line, Word, is_value, key
 from final_accounts.ingest.tables.find.vocabulary import CODE, NUMBERED, TOTALS, is_heading_line, is_numbering
 from final_accounts.ingest.tables.unruled.anchors import Body, alignment_of, height_of, lines_of, nearest, put, rows_of
+from final_accounts.ingest.tables.unruled.spans import columns_of, is_group_row
 from final_accounts.ingest.tables.unruled.words import cut_headings, parted
 
-# How far edges of one column are apart at most, in points.
-SAME_EDGE = 1.5
 # why an amount of lined-up text may be of another column
 BETWEEN = "it stands between two headings: the column is a guess"
-
-
-def _is_group_row(head: list[list[Word]], number: int) -> bool:
-    """Whether a line of headings names groups of columns only."""
-    words, below = head[number], head[number + 1 :]
-    texts = [key(undoubled(w.text)) for w in words]
-    # each group stands there once: «决算数» over and over is a column of several panels
-    if not set(texts) <= _GROUPS or len(set(texts)) < len(texts) or texts in (["预算数"], ["决算数"]):
-        return False
-    # nor do stages that other lines name as well, as where budget and final amount stand beside each other
-    if any(re.match(r"预算|决算", key(w.text)) for other in head if other is not words for w in other) and (
-        set(texts) & {"预算数", "决算数"}
-    ):
-        return False
-    # and columns stand below it on both sides
-    left, right = min(w.box.x0 for w in words), max(w.box.x1 for w in words)
-    is_between = any(w.box.x0 < left for other in below for w in other) and any(
-        w.box.x1 > right for other in below for w in other
-    )
-    return is_between and any(len(other) > len(words) for other in below)
 
 
 # The last line of a heading that is set in a narrow column.
@@ -78,7 +57,7 @@ def grids_of_lines(pages: list[list[Line]], labels: set[str] = frozenset(), kind
         body_words = [words for number in group for words in parts[number][2]]
         for number in group:
             parts[number] = (parts[number][0], cut_headings(parts[number][1], body_words), parts[number][2])
-        columns = _columns(parts[group[0]][1], body_words)
+        columns = columns_of(parts[group[0]][1], body_words)
         if len(columns) < 2:
             continue
         words = {number: [word for line in parts[number][2] for word in line] for number in group}
@@ -140,181 +119,12 @@ def _first_row(rows: list[list[Word]], goes_on: bool, kind: str) -> int:
     return 0 if goes_on else first
 
 
-_ABOVE_NAMES = re.compile(r"编码$|代码$|名称$|^行次$|^项目(?:\(.*\))?$|^[类款项]$")
-
-
-def _columns(head: list[list[Word]], body: list[list[Word]]) -> list[tuple[float, float]]:
-    """Left and right end of each column: the headings say where they are, the body how far they reach."""
-    spans: list[list[float]] = []
-
-    def touching(box: Box) -> list[list[float]]:
-        return [span for span in spans if box.x0 < span[1] - 0.2 and box.x1 > span[0] + 0.2]
-
-    def add(box: Box) -> None:
-        found = touching(box)
-        if not found:
-            spans.append([box.x0, box.x1])
-        elif len(found) == 1:
-            found[0][0], found[0][1] = min(found[0][0], box.x0), max(found[0][1], box.x1)
-
-    def add_headings(has_numbering: bool) -> None:
-        for number in range(len(head) - 1, -1, -1):
-            texts = [w.text for w in head[number]]
-            if _is_group_row(head, number) or (is_numbering(texts) and len(texts) > 2 and not has_numbering):
-                continue
-            is_above_codes = any("科目" in w.text for words in head[number + 1 :] for w in words)
-            is_above_stages = any(
-                key(undoubled(w.text)) in ("预算数", "决算数") for words in head[number + 1 :] for w in words
-            )
-            is_above_parts = any(w.text in ("类", "款", "项") for words in head[number + 1 :] for w in words)
-            for word in head[number]:
-                text = key(undoubled(word.text))
-                if (is_above_codes and text == "项目") or (is_above_parts and re.search(r"编码$|代码$", text)):
-                    continue
-                is_stage = re.match(r"(预算|决算)数?$", text)
-                if is_above_stages and not is_stage and not touching(word.box) and _is_between(word.box, spans):
-                    continue
-                if touching(word.box) or not _is_wrapped_rest(word, head[number - 1] if number else []):
-                    add(word.box)
-
-    # the numbers of the columns may stand beside the middle of their headings: they count where headings are too few
-    add_headings(has_numbering=False)
-    numbers = max((len(words) for words in head if is_numbering([w.text for w in words])), default=0)
-    if len(spans) < numbers:
-        spans.clear()
-        add_headings(has_numbering=True)
-    values = [w for words in body for w in words if is_value(w.text) or CODE.match(w.text)]
-    in_columns = _above_each_other([w.box for w in values if re.search(r"\d[.．]\d", w.text)])
-    figures = [*(w.box for w in values if not re.search(r"\d[.．]\d", w.text)), *in_columns]
-    amounts = set(map(id, in_columns))
-    # an amount that ends where the codes of the next panel begin is none of those
-    named = [
-        span
-        for span in spans
-        if any(_ABOVE_NAMES.search(key(undoubled(w.text))) for words in head for w in words if span in touching(w.box))
-    ]
-    labels = [
-        w.box for words in body for w in words if not (is_value(w.text) or CODE.match(w.text) or key(w.text) in TOTALS)
-    ]
-    has_headings = len(spans) > 2
-    headings = [(left, right) for left, right in spans]
-    is_left = has_headings and _begin_at_the_left(head, body)
-    for box in figures:
-        if is_left and id(box) in amounts and not touching(box):
-            # headings begin where their columns do, and figures end where those end
-            before = [n for n, (left, _) in enumerate(headings) if left < box.x1]
-            span = next((s for s in spans if before and s[0] <= headings[before[-1]][0] < s[1]), None)
-            if span is not None and not any(o is not span and o[0] < box.x1 and o[1] > box.x0 for o in spans):
-                span[1] = max(span[1], box.x1)
-                continue
-        possible = [span for span in spans if id(box) not in amounts or not any(span is other for other in named)]
-        # a dash that begins where a heading ends is its own, however far its middle is
-        nearest = min(
-            possible,
-            key=lambda span: (
-                max(box.x0 - span[1], span[0] - box.x1) > 0.2 * (box.bottom - box.top),
-                abs((span[0] + span[1]) / 2 - box.middle),
-            ),
-            default=None,
-        )
-        if has_headings and nearest is not None and not touching(box):
-            crossed = [min(nearest[0], box.x0), max(nearest[1], box.x1)]
-            if not any(span is not nearest and crossed[0] < span[1] and crossed[1] > span[0] for span in spans):
-                nearest[:] = crossed
-                continue
-        add(box)
-    with_figures = [span for span in spans if any(box.x0 < span[1] and box.x1 > span[0] for box in figures)]
-    for box in labels:
-        found = touching(box)
-        loose = [span for span in found if span not in with_figures]
-        if len(loose) > 1 and len(loose) == len(found):
-            merged = [min(span[0] for span in loose), max(span[1] for span in loose)]
-            spans = [span for span in spans if span not in loose] + [merged]
-            found = touching(box)
-        if not found:
-            beside = _heading_beside(box, [span for span in spans if span not in with_figures], spans)
-            if beside is None:
-                spans.append([box.x0, box.x1])
-            else:
-                beside[:] = [min(beside[0], box.x0), max(beside[1], box.x1)]
-            continue
-        best = max(found, key=lambda span: min(box.x1, span[1]) - max(box.x0, span[0]))
-        others = [span for span in spans if span is not best]
-        if not any(box.x0 < span[1] <= best[0] for span in others):
-            best[0] = min(best[0], box.x0)
-        if not any(best[1] <= span[0] < box.x1 for span in others):
-            best[1] = max(best[1], box.x1)
-    spans.sort()
-    middles = [(left[1] + right[0]) / 2 for left, right in pairwise(spans)]
-    starts = [spans[0][0] - 5, *middles] if spans else []
-    return list(zip(starts, [*middles, spans[-1][1] + 5] if spans else [], strict=True))
-
-
-def _above_each_other(figures: list[Box]) -> list[Box]:
-    """The boxes of figures, those that end at the same place as one: set to the right, they are of one column."""
-    found: list[Box] = []
-    for box in sorted(figures, key=lambda box: box.x1):
-        if found and box.x1 - found[-1].x1 < SAME_EDGE:
-            found[-1] = found[-1].joined(box)
-        else:
-            found.append(box)
-    return found
-
-
-def _begin_at_the_left(head: list[list[Word]], body: list[list[Word]]) -> bool:
-    """Whether headings begin where their columns begin, as the codes and names below the first two do."""
-    lefts = [min(word.box.x0 for word in words[:1]) for words in body if words and CODE.match(words[0].text)]
-    names = [words[1].box.x0 for words in body if len(words) > 1 and CODE.match(words[0].text)]
-    texts = [word for words in head for word in words]
-    return all(
-        own and any(_ABOVE_NAMES.search(key(undoubled(w.text))) and abs(w.box.x0 - min(own)) < SAME_EDGE for w in texts)
-        for own in (lefts, names)
-    )
-
-
-def _is_between(box: Box, spans: list[list[float]]) -> bool:
-    """Whether a heading stands above two columns, in the gap between them, which is no wider than others are."""
-    middles = sorted((span[0] + span[1]) / 2 for span in spans)
-    steps = sorted(right - left for left, right in pairwise(middles))
-    if len(steps) < 3:
-        return False
-    left = max((m for m in middles if m < box.middle), default=None)
-    right = min((m for m in middles if m > box.middle), default=None)
-    return left is not None and right is not None and right - left < 1.5 * steps[len(steps) // 2]
-
-
-def _heading_beside(box: Box, free: list[list[float]], spans: list[list[float]]) -> list[float] | None:
-    """The heading of a column of labels that stands beside a short label: centred where labels begin at the left."""
-    for span in sorted(free, key=lambda span: (span[0] < box.x0, abs(span[0] - box.x1))):
-        left, right = min(span[0], box.x0), max(span[1], box.x1)
-        if not any(other is not span and left < other[1] and right > other[0] for other in spans):
-            return span
-    return None
-
-
-def _is_wrapped_rest(word: Word, above: list[Word]) -> bool:
-    """Whether a word of a heading is the last line of one that stands wider right above it."""
-    height = word.box.bottom - word.box.top
-    # a text file has no smaller step than a line
-    return bool(word.edges) and any(
-        other.box.x0 <= word.box.x0
-        and word.box.x1 <= other.box.x1
-        and word.box.top - other.box.top < 1.35 * height
-        and other.box.x1 - other.box.x0 > 1.5 * (word.box.x1 - word.box.x0)
-        for other in above
-    )
-
-
-# Headings that stand above several columns, each column below the nearest of them.
-_GROUPS = {"预算数", "决算数", "收入", "支出", "人员经费", "公用经费"}
-
-
 def _heading_row(
     head: list[list[Word]], number: int, columns: list[tuple[float, float]], page: int
 ) -> list[Cell | None]:
     words, below = head[number], head[number + 1 :]
     row: list[Cell | None] = [None] * len(columns)
-    if 1 < len(words) < 5 and _is_group_row(head, number):
+    if 1 < len(words) < 5 and is_group_row(head, number):
         return _below_groups([Cell(w.text, page, w.box) for w in words], columns)
     leaves = _leaves(below, columns)
     for word in words:
