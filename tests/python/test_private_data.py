@@ -1,15 +1,19 @@
 """A release without personal data: nothing that a tagged column holds is anywhere in its folder, nor in its exports."""
 
 import csv
+import json
+import zipfile
 from pathlib import Path
 
 import duckdb
 import pytest
 import yaml
 from conftest import Run
+from final_accounts.asking.asker import Asker
 from final_accounts.chromium import CHROMIUM, chromium
 from final_accounts.dashboards.bundle import assets, read
 from final_accounts.release import export
+from final_accounts.release.downloads import write_package, write_workbook
 from final_accounts.release.manifest import TAG
 from final_accounts.release.tables import columns_of, quoted
 from final_accounts.site.pages import shown_queries
@@ -245,16 +249,33 @@ def test_the_site_has_a_page_and_its_queries_for_every_report(project: Project) 
 def test_the_pages_do_without_names(project: Project) -> None:
     """Projects and their forms are known by their numbers; the figures stand where they stand."""
     with chromium() as browser:
-        for view in ("figures", "tables", "proof"):
+        for view in ("figures", "tables", "proof", "text"):
             browser.open(project.published.parent / "site" / "reports" / f"{SHIPPED}.html", f"#{view}")
             text = browser.ask("document.querySelector('main').innerText")
             assert browser.problems == []
             assert not {"null", "undefined", "NaN"} & set(text.split())
-            assert "项目2" in text or view == "tables"
+            assert "项目2" in text or view in ("tables", "text")
         browser.open(
             project.published.parent / "site" / "reports" / f"{SHIPPED}.html", "#tables/project/2%2Ffunding/executed"
         )
         assert "10.505" in browser.ask("document.getElementById('cell').innerText")
+
+
+def test_neither_pages_nor_answers_nor_downloads_have_a_name(project: Project, tmp_path: Path) -> None:
+    """Pages, JSON, workbook and package, and what an assistant is told: no name, and no sentence of the report."""
+    site = project.published.parent / "site"
+    texts = [file.read_text(encoding="utf-8") for file in site.rglob("*") if file.suffix in {".html", ".js", ".json"}]
+    with Asker(project.published) as asked:
+        texts.append(json.dumps([asked.year(SHIPPED), asked.findings(SHIPPED)], ensure_ascii=False))
+        write_workbook(asked.connection, "this", tmp_path / "book.xlsx")
+        write_package(asked.connection, "this", tmp_path / "package")
+    with zipfile.ZipFile(tmp_path / "book.xlsx") as book:
+        texts += [book.read(name).decode() for name in book.namelist()]
+    texts.append((tmp_path / "package" / "final_accounts.csv").read_text(encoding="utf-8"))
+    assert not [text[:80] for text in texts if PRINTED_NAME in text]
+    findings = json.loads((site / "reports" / f"{SHIPPED}.json").read_text(encoding="utf-8"))["findings"]
+    assert findings
+    assert {finding["quote"] for finding in findings} == {None}
 
 
 def test_the_figures_are_all_there(project: Project) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 import duckdb
 import jsonschema
 import pytest
+from final_accounts.asking import words
 from final_accounts.chromium import CHROMIUM, Browser, chromium
 from final_accounts.cli.site import main
 from final_accounts.proving.synthetic import add_synthetic_reports
@@ -241,8 +242,8 @@ def test_findings_are_counted_alike_everywhere(site: Site, browser: Browser) -> 
 def test_a_stranger_gets_answers_in_few_clicks(site: Site, browser: Browser) -> None:
     """What was most spent on, what was budgeted, what contradicts what, where it is printed: clicks from the index."""
     browser.open(site.out / "index.html")
-    browser.click(f"a[href='reports/{SHIPPED}.html']")  # the first
-    browser.wait("document.querySelector('.summary') !== null")
+    assert browser.ask(f"document.querySelector(\"a[href='reports/{SHIPPED}.html']\") !== null")
+    browser.open(site.report())  # the first click
     summary = browser.ask("document.querySelector('.summary').innerText")
     assert "其他制造业支出：141,487.04 万元，占全部支出的 97.2%" in summary
     assert "年初预算 43,458.81 万元" in summary
@@ -589,6 +590,37 @@ def test_the_flows_have_their_amounts_and_stand_on_a_phone(site: Site, browser: 
 
 
 @in_chromium
+def test_paper_has_everything_unfolded_and_the_screen_as_it_was(site: Site, browser: Browser) -> None:
+    """What was closed is open while it is printed, and closed behind it; the release stands on the paper."""
+    browser.open(site.report(), "#proof")
+    closed = "document.querySelectorAll('main details:not(.query):not([open])').length"
+    before = browser.ask(closed)
+    assert before > 5
+    browser.ask("window.dispatchEvent(new Event('beforeprint'))")
+    assert browser.ask(closed) == 0
+    browser.ask("window.dispatchEvent(new Event('afterprint'))")
+    assert browser.ask(closed) == before
+    assert query(site.database, "from quality.releases where is_this_file")[0][0] in browser.ask(
+        "document.querySelector('.foot').innerText"
+    )
+
+
+@in_chromium
+def test_english_names_the_classes_in_english(site: Site, browser: Browser) -> None:
+    """What stands below a class has Chinese names only; every class of the forms has an English one."""
+    codes = {
+        code for (code,) in query(site.database, "select class_code from raw.form_lines where class_code is not null")
+    }
+    codes |= {code for (code,) in query(site.database, "select class_code from raw.economic_classes")}
+    assert codes - words.english_classes().keys() == set()
+    browser.open(site.report(), "#figures")
+    browser.ask("document.getElementById('language').click()")
+    browser.settle()
+    assert "Resource exploration, industry and information" in browser.ask("document.querySelector('main').innerText")
+    assert browser.ask("document.getElementById('unit').selectedOptions[0].text") == "wan yuan"
+
+
+@in_chromium
 def test_departments_are_compared(site: Site, browser: Browser) -> None:
     """What the page of comparison shows for a class is what the marts hold."""
     browser.open(site.out / "compare.html", f"#reports={SHIPPED},140405-031-2024&by=class&as=amount")
@@ -719,6 +751,7 @@ def test_a_build_writes_the_site_with_the_documentation_beside_it(site: Site, br
     for page in ("dbt_docs.html", "data_docs/index.html"):
         assert str(site.database.parents[1]) not in (out / page).read_text(encoding="utf-8")
         assert page in (out / "index.html").read_text(encoding="utf-8")
+        assert "cloudfront" not in (out / page).read_text(encoding="utf-8")
         browser.open(out / page)
         browser.wait("document.body.innerText.trim().length > 200")
         assert [url for url in browser.requests if not url.startswith(("file://", "data:", "about:", "blob:"))] == []

@@ -72,6 +72,13 @@ def reasons() -> tuple[tuple[str, str, str], ...]:
 
 
 @functools.cache
+def english_classes() -> dict[str, str]:
+    """The classes of both classifications in English, by code; what stands below them has Chinese names only."""
+    with Path(__file__).with_name("classes.csv").open(encoding="utf-8", newline="") as rows:
+        return {row["class_code"]: row["english"] for row in csv.DictReader(rows)}
+
+
+@functools.cache
 def _pattern(english: str) -> re.Pattern[str]:
     pattern = re.sub(r"\\\{([nmk])\\\}", r"(?P<\1>\\S+)", re.escape(english))
     return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+?)", pattern), re.DOTALL)
@@ -121,6 +128,8 @@ class Names:
         """The name of a row: its code and its label."""
         code, label = self.rows.get((report, table, key), (None, None))
         label = re.sub(r"^[一二三四五六七八九十]+、|^（[一二三四五六七八九十]+）|^\d+\.", "", label or "")
+        if language == EN and (english := english_classes().get(key)):
+            return f"{key} {english}"
         if language == EN and not code:
             return key.replace("_", " ")
         return " ".join(part for part in (code, label) if part) or key

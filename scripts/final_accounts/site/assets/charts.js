@@ -22,6 +22,9 @@ function svg(tag, attributes, ...children) {
 /** What a part of a picture says when it is pointed at. */
 const hover = (text) => svg("title", {}, text);
 
+/** About how wide a text is, in pixels: Chinese letters are square. */
+const widthOf = (text) => [...text].reduce((all, letter) => all + (letter > "\u2e80" ? 13.2 : 7.6), 0);
+
 /**
  * Flows between columns of nodes. `nodes`: [{id, column, name, value, color}], `links`: [{from, to, value}]; values are
  * decimal texts in yuan. On a phone the columns stand below each other, as lists of bars.
@@ -31,7 +34,8 @@ function flowsPicture(element, nodes, links, titles, label) {
     nodes.filter((node) => node.column === place).sort((a, b) => Number(b.value) - Number(a.value)),
   );
   element.replaceChildren();
-  if (narrow()) {
+  const wide = element.clientWidth || 900;
+  if (wide < 860) {
     const most = Math.max(...nodes.map((node) => Number(node.value)));
     columns.forEach((some, place) =>
       add(
@@ -42,7 +46,8 @@ function flowsPicture(element, nodes, links, titles, label) {
     );
     return;
   }
-  const width = Math.max(640, element.clientWidth || 900),
+  const width = wide,
+    RIGHT = 220, // for the names of the last column
     THICK = 12,
     LINE = 19, // a label must have this much room
     HIGH = 250; // of the column with the most money
@@ -53,17 +58,21 @@ function flowsPicture(element, nodes, links, titles, label) {
     let y = 26;
     for (const node of some) {
       const high = Math.max(1.5, Number(node.value) * scale);
-      place.set(node.id, { ...node, x: (number * (width - THICK)) / (columns.length - 1), y, high, in: 0, out: 0 });
+      place.set(node.id, { ...node, x: (number * (width - THICK - RIGHT)) / (columns.length - 1), y, high, in: 0, out: 0 });
       y += Math.max(high, LINE) + 5;
     }
     height = Math.max(height, y);
   });
   const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label, width: "100%" });
-  titles.forEach((title, number) => {
-    const last = number === titles.length - 1;
-    const x = (number * (width - THICK)) / (titles.length - 1) + (last ? THICK : 0);
-    picture.append(svg("text", { x, y: 13, class: "column", "text-anchor": last ? "end" : "start" }, title));
-  });
+  titles.forEach((title, number) =>
+    picture.append(
+      svg(
+        "text",
+        { x: (number * (width - THICK - RIGHT)) / (titles.length - 1), y: 13, class: "column" },
+        title,
+      ),
+    ),
+  );
   const inOrder = [...links].sort((a, b) => place.get(a.to).y - place.get(b.to).y || place.get(a.from).y - place.get(b.from).y);
   for (const link of inOrder) {
     const [from, to] = [place.get(link.from), place.get(link.to)];
@@ -81,19 +90,16 @@ function flowsPicture(element, nodes, links, titles, label) {
   }
   for (const node of place.values()) {
     const last = node.column === columns.length - 1;
-    const room = (width - THICK) / (columns.length - 1) - THICK - 10;
-    const text = `${node.name} ${amount(node.value)}`;
-    const most = Math.floor(room / 11);
+    const room = last ? RIGHT - 8 : (width - THICK - RIGHT) / (columns.length - 1) - THICK - 10;
+    const figure = ` ${amount(node.value)}`;
+    let name = node.name;
+    while (name.length > 2 && widthOf(name + figure) > room) name = `${name.replace(/…$/, "").slice(0, -1)}…`;
     picture.append(
       svg("rect", { x: node.x, y: node.y, width: THICK, height: node.high, fill: node.color }, hover(`${node.name} ${money(node.value)}`)),
       svg(
         "text",
-        {
-          x: last ? node.x - 5 : node.x + THICK + 5,
-          y: node.y + Math.max(node.high, LINE - 5) / 2 + 4,
-          "text-anchor": last ? "end" : "start",
-        },
-        text.length > most ? `${node.name.slice(0, Math.max(2, most - amount(node.value).length - 2))}… ${amount(node.value)}` : text,
+        { x: node.x + THICK + 5, y: node.y + Math.max(node.high, LINE - 5) / 2 + 4 },
+        name + figure,
         hover(`${node.name} ${money(node.value)}`),
       ),
     );

@@ -49,6 +49,10 @@ document.addEventListener("DOMContentLoaded", () => {
   const unit = document.getElementById("unit");
   if (!(settings.unit in UNITS)) settings.unit = "wan";
   unit.value = settings.unit;
+  const named = () => {
+    for (const option of unit.options) option.textContent = say(...UNITS[option.value].slice(1));
+  };
+  painted(named);
   unit.addEventListener("change", () => {
     settings.unit = unit.value;
     memory.set("unit", unit.value);
@@ -130,16 +134,20 @@ function unitName() {
   return say(zh, en);
 }
 
-/** Yuan in the unit that the reader chose, without its name. */
+/** Yuan in the unit that the reader chose, without its name: two decimals, and small amounts their first digits. */
 function amount(text) {
   const value = exact(text);
   if (value === null) return "";
   const [shift] = UNITS[settings.unit];
-  return shift === 8 ? decimal(value, shift, 4, 4) : decimal(value, shift);
+  return shift === 8 ? decimal(value, shift, 4, 4) : decimal(value, shift, 2, 2);
 }
 
+/** The same with every digit and its unit, for sentences and where the reader points. */
 function money(text) {
-  return exact(text) === null ? "—" : `${amount(text)} ${unitName()}`;
+  const value = exact(text);
+  if (value === null) return "—";
+  const [shift] = UNITS[settings.unit];
+  return `${shift === 8 ? decimal(value, shift, 4, 14) : decimal(value, shift)} ${unitName()}`;
 }
 
 /** A sentence of a finding: its amounts in the unit that the reader chose. */
@@ -192,6 +200,8 @@ const fundName = labelled("funds"),
   kindName = labelled("kinds"),
   sourceName = labelled("sources"),
   itemName = labelled("expense_items");
+/** The name of a subject; in English where it is a class, as printed otherwise. */
+const subjectName = (code, printed) => say(printed || code, LABELS.classes[code] || printed || code);
 const LEVELS = {
   central: ["中央", "central"],
   province: ["省级", "province"],
@@ -289,6 +299,14 @@ function grid(head, body, attributes = {}) {
 
 const number = (text) => make("td", { class: text === "0.00" ? "number zero" : "number" }, text);
 
+/** An amount in a table, exact where the reader points. */
+const amountCell = (text, attributes = {}) =>
+  make(
+    "td",
+    { class: amount(text) === "0.00" ? "number zero" : "number", title: text === null ? null : money(text), ...attributes },
+    amount(text),
+  );
+
 /** A share in a table, with its bar. */
 const shareCell = (share, tone) =>
   make("td", { class: "share" }, bar(share, tone), make("span", { class: "percent" }, percent(share)));
@@ -305,3 +323,13 @@ function bar(share, tone = "") {
     make("span", { style: `width:${width.toFixed(2)}%` }),
   );
 }
+
+// On paper everything stands open, and what was closed closes again behind it.
+let unfolded = [];
+window.addEventListener("beforeprint", () => {
+  unfolded = [...document.querySelectorAll("main details:not([open])")].filter((each) => !each.matches(".query"));
+  for (const each of unfolded) each.open = true;
+});
+window.addEventListener("afterprint", () => {
+  for (const each of unfolded) each.open = false;
+});

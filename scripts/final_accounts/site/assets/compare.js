@@ -57,12 +57,12 @@ document.addEventListener("DOMContentLoaded", () => {
     if (state.by === "class")
       return of("functions")
         .filter((row) => row.subject_level === "class")
-        .map((row) => [row.subject_code, `${row.subject_code} ${row.subject_name || ""}`, row.amount_yuan]);
+        .map((row) => [row.subject_code, `${row.subject_code} ${subjectName(row.subject_code, row.subject_name)}`, row.amount_yuan]);
     if (state.by === "fund") return of("by_fund").map((row) => [row.fund, fundName(row.fund), row.amount_yuan]);
     if (state.by === "economic")
       return of("basic")
         .filter((row) => row.subject_level === "section")
-        .map((row) => [row.subject_code, `${row.subject_code} ${row.subject_name || ""}`, row.amount_yuan]);
+        .map((row) => [row.subject_code, `${row.subject_code} ${subjectName(row.subject_code, row.subject_name)}`, row.amount_yuan]);
     if (state.by === "three_public")
       return of("three_public").flatMap((row) => [
         [`${row.expense_item} 1`, `${itemName(row.expense_item)} · ${say("预算", "budget")}`, row.budget_yuan],
@@ -326,10 +326,10 @@ document.addEventListener("DOMContentLoaded", () => {
                   : row.department_name || "",
               ),
               number(String(row.fiscal_year)),
-              make("td", {}, `${row.subject_code} ${row.subject_name || ""}`),
-              number(amount(row.prior_amount_yuan)),
-              number(amount(row.amount_yuan)),
-              number(amount(row.change_yuan)),
+              make("td", {}, `${row.subject_code} ${subjectName(row.subject_code, row.subject_name)}`),
+              amountCell(row.prior_amount_yuan),
+              amountCell(row.amount_yuan),
+              amountCell(row.change_yuan),
             ),
           ),
         ),

@@ -109,7 +109,7 @@ document.addEventListener("DOMContentLoaded", () => {
           .sort(([, a], [, b]) => Number(b.at(-1).amount_yuan) - Number(a.at(-1).amount_yuan))
           .map(([code, rows]) =>
             line(
-              `${code} ${rows.at(-1).subject_name || ""}`,
+              `${code} ${subjectName(code, rows.at(-1).subject_name)}`,
               reports.map((report) => of(rows, report.fiscal_year)),
             ),
           ),

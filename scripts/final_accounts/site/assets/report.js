@@ -135,6 +135,7 @@ function rowName(table, key) {
   const row = rowAt.get(`${table}/${key}`);
   if (table === "09") return "";
   if (!row) return key;
+  if (LABELS.classes[key]) return `${key} ${subjectName(key, printedName(row.name))}`;
   return [row.code, printedName(row.name) || say(`第${row.no}行`, `row ${row.no}`)].filter(Boolean).join(" ");
 }
 function placeName(cell) {

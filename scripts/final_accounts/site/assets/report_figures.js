@@ -43,7 +43,7 @@ function paintFigures(view) {
   const leaves = functions
     .filter((row) => !hasChild.has(row.subject_code))
     .sort((a, b) => Number(b.amount_yuan) - Number(a.amount_yuan));
-  const names = new Map(functions.map((row) => [row.subject_code, row.subject_name || row.subject_code]));
+  const names = new Map(functions.map((row) => [row.subject_code, subjectName(row.subject_code, row.subject_name)]));
   const top = leaves[0];
 
   // what matters most, in two sentences
@@ -54,7 +54,7 @@ function paintFigures(view) {
         "p",
         {},
         say("支出最多的是", "Most was spent on "),
-        toCell(`03/${top.subject_code}/total`, make("b", {}, top.subject_name || top.subject_code)),
+        toCell(`03/${top.subject_code}/total`, make("b", {}, names.get(top.subject_code))),
         say("：", ": "),
         money(top.amount_yuan),
         say("，占全部支出的 ", ", "),
@@ -126,7 +126,7 @@ function paintFigures(view) {
     .filter(([, , key]) => year[key] !== null)
     .map(([zh, en, key, before, address]) => {
       const moved = change(year[key], year[before]);
-      const value = make("span", { class: "value" }, amount(year[key]), make("small", {}, ` ${unitName()}`));
+      const value = make("span", { class: "value", title: money(year[key]) }, amount(year[key]), make("small", {}, ` ${unitName()}`));
       return make(
         "div",
         { class: "card" },
@@ -172,13 +172,13 @@ function paintFigures(view) {
               .filter((name, place) => name && (place === 0 ? row.subject_code.length > 3 : true))
               .join(" / "),
           ),
-          row.subject_name || row.subject_code,
+          names.get(row.subject_code),
         ),
         make("td", { class: "number" }, toCell(`03/${row.subject_code}/total`, amount(row.amount_yuan))),
         shareCell(ratio(row.amount_yuan, year.expenditure_yuan)),
-        number(amount(row.basic_yuan)),
-        number(amount(row.project_yuan)),
-        hasBefore ? number(amount(row.prior_amount_yuan)) : null,
+        amountCell(row.basic_yuan),
+        amountCell(row.project_yuan),
+        hasBefore ? amountCell(row.prior_amount_yuan) : null,
       );
     const head = [
       say("代码", "Code"),
@@ -235,7 +235,7 @@ function paintFigures(view) {
           { class: "group" },
           make("td", {}),
           make("th", { scope: "row" }, say(zh, en)),
-          number(amount(of)),
+          amountCell(of),
           shareCell(ratio(of, total), category),
         ),
         ...some.map((row) =>
@@ -243,7 +243,7 @@ function paintFigures(view) {
             "tr",
             {},
             make("td", { class: "code" }, row.subject_code),
-            make("th", { scope: "row" }, row.subject_name || ""),
+            make("th", { scope: "row" }, subjectName(row.subject_code, row.subject_name)),
             make("td", { class: "number" }, toCell(`06/${row.subject_code}/amount`, amount(row.amount_yuan))),
             shareCell(ratio(row.amount_yuan, total), category),
           ),
@@ -296,8 +296,8 @@ function paintFigures(view) {
             {},
             number(String(row.project_no)),
             make("th", { scope: "row" }, projectName(row.project_no)),
-            number(amount(row.annual_budget_yuan)),
-            number(amount(row.executed_yuan)),
+            amountCell(row.annual_budget_yuan),
+            amountCell(row.executed_yuan),
             shareCell(row.execution_rate, Number(row.execution_rate) < 0.8 ? "low" : ""),
             number(points(row.total_score)),
             make("td", {}, row.grade || ""),
@@ -348,7 +348,7 @@ function paintFigures(view) {
               "tr",
               {},
               make("th", { scope: "row" }, fundName(row.fund)),
-              measures.map(([key]) => number(amount(row[key]))),
+              measures.map(([key]) => amountCell(row[key])),
             ),
           ),
           make(
@@ -396,9 +396,9 @@ function paintFigures(view) {
                 {},
                 number(String(row.project_no)),
                 make("th", { scope: "row" }, projectName(row.project_no)),
-                number(amount(row.annual_budget_yuan)),
-                number(amount(row.executed_yuan)),
-                number(amount(row.carried_over_yuan)),
+                amountCell(row.annual_budget_yuan),
+                amountCell(row.executed_yuan),
+                amountCell(row.carried_over_yuan),
               ),
             ),
         ),
