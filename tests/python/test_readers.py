@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import openpyxl
@@ -24,8 +25,8 @@ from final_accounts.release.audit import READ_ONLY_SETTINGS
 from final_accounts.release.export import cell
 from final_accounts.release.history import history
 from final_accounts.release.publish import publish
-from final_accounts.warehouse.paths import Warehouse
-from projects import Project, query
+from final_accounts.warehouse.paths import TOP, Warehouse
+from projects import SHIPPED, Project, query
 
 QUESTION = "select subject_name, amount_yuan from marts.fct_expenditure join marts.dim_subjects using (subject_id)"
 
@@ -211,6 +212,22 @@ def test_an_export_holds_what_the_release_holds(first_run: Run, tmp_path: Path) 
         with file.open(encoding="utf-8-sig", newline="") as text:
             _, *rows = csv.reader(text)
         assert rows == [[cell(value) for value in row] for row in expected]
+
+
+def test_the_notebook_answers_its_five_questions(first_run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its cells run one after another in the folder of the project; each answer is about the shipped report."""
+    notebook = json.loads((TOP / "models" / "docs" / "questions.ipynb").read_text(encoding="utf-8"))
+    monkeypatch.chdir(first_run.project.published.parents[1])
+    names: dict[str, Any] = {}
+    for each in notebook["cells"]:
+        if each["cell_type"] == "code":
+            exec(each["source"], names)  # the notebook is ours
+    names["file"].close()
+    answers = names["answers"]
+    assert len(answers) == 5
+    assert {row[0] for rows in answers.values() for row in rows} == {SHIPPED}
+    assert answers["most spent on"][0][1] == "其他制造业支出"
+    assert answers["budgeted"][0][2] == Decimal("434588100.00")
 
 
 @pytest.fixture(scope="module")
