@@ -191,6 +191,9 @@ def test_answers_have_a_limit_of_rows_and_say_so(ask: Ask, monkeypatch: pytest.M
     assert len(answer["rows"]) == 7
     assert answer["more_rows_left_off"]
     assert len(answer["rows"][0]["text"]) == asker.LONGEST_TEXT + 1
+    for limit in (-5, 0):
+        assert len(ask("ranking", measure="expenditure", limit=limit)["rows"]) == 1
+        assert len(ask("find_subjects", text="2", limit=limit)) == 1
     found = ask(
         "sql", query="select sum(amount_yuan) as total from marts.fct_expenditure where report_id = '" + SHIPPED + "'"
     )

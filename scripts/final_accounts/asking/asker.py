@@ -144,6 +144,11 @@ def plain(value: Any) -> Any:
     return value if value is None or isinstance(value, (str, int, float, bool)) else str(value)
 
 
+def within(limit: int) -> int:
+    """A number of rows that is given: at least one, and no more than an answer may have."""
+    return max(1, min(limit, MOST_ROWS))
+
+
 class Asker:
     """A release that is asked."""
 
@@ -205,9 +210,9 @@ class Asker:
             return word in written or (len(word) > 1 and all(letter in letters for letter in word))
 
         chosen = [each for each in found if all(means(each, word) for word in words)]
-        for each in chosen[:limit]:
+        for each in chosen[: within(limit)]:
             each["reports"] = self.rows(REPORTS_OF, id=each["department_id"])
-        return chosen[:limit]
+        return chosen[: within(limit)]
 
     def subjects(self, text: str, limit: int = ROWS) -> list[dict[str, Any]]:
         """Subjects by code or name."""
@@ -218,7 +223,7 @@ class Asker:
             where starts_with(subject_code, $text) or contains(subject_name, $text)
             order by classification, subject_code
             """,
-            min(limit, MOST_ROWS),
+            within(limit),
             text=text.strip(),
         )
 
@@ -328,7 +333,7 @@ class Asker:
         """A year broken down; each row with its share and the cell that prints it."""
         if by not in BREAKDOWNS:
             raise QuestionError(f"«{by}» is none of {', '.join(BREAKDOWNS)}.")
-        report = self.report(name)
+        report, limit = self.report(name), within(limit)
         every = self.rows(
             f"select * from ({BREAKDOWNS[by]}) order by amount_yuan desc nulls last, key",  # noqa: S608
             report=report["report_id"],
@@ -374,11 +379,12 @@ class Asker:
             year=year,
         )
         ranked = [row for row in rows if row["amount_yuan"] is not None]
-        for row in ranked[: min(limit, ROWS)]:
+        shown = ranked[: min(within(limit), ROWS)]
+        for row in shown:
             row["cell"] = self.cells(row["report_id"], [MEASURES[measure]]).get(MEASURES[measure])
         return {
             "measure": measure,
-            "rows": ranked[: min(limit, ROWS)],
+            "rows": shown,
             "ranked": len(ranked),
             "not_printed": len(rows) - len(ranked),
         }
@@ -513,7 +519,7 @@ class Asker:
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
             raise QuestionError("One statement that only reads (select, with, from) is run, and nothing else.")
         try:
-            rows, more = self._run(query, {}, max(1, min(limit, MOST_ROWS)))
+            rows, more = self._run(query, {}, within(limit))
         except duckdb.Error as error:
             raise QuestionError(str(error)[:LONGEST_TEXT]) from None
         return {"rows": rows, "more_rows_left_off": more}
