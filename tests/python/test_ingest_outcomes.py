@@ -182,7 +182,7 @@ def test_a_page_that_unpacks_to_far_more_than_it_is_is_stopped(tmp_path: Path) -
         ("macros/contract_problems.sql", True),
         ("seeds/identities/identities.csv", True),
         ("scripts/final_accounts/registry.py", True),
-        ("scripts/final_accounts/ingest/divisions.csv", True),
+        ("seeds/classification/divisions.csv", True),
         ("requirements.txt", True),
         ("seeds/accounts/revenue.csv", False),
     ],

@@ -25,6 +25,20 @@ publications as (
 
 ),
 
+divisions as (
+
+    select
+        of_the_year.division_code,
+        of_the_year.fiscal_year,
+        of_the_year.division_id,
+        of_the_year.division_match,
+        divisions.latest_code
+    from {{ ref('int_report_divisions') }} as of_the_year
+    inner join {{ ref('dim_divisions') }} as divisions
+        on of_the_year.division_id = divisions.division_id
+
+),
+
 final as (
 
     select
@@ -45,7 +59,10 @@ final as (
         cast(tables_printed.tables_empty as string) as tables_empty,
         cast(tables_printed.tables_missing as string) as tables_missing,
         cast(publications.supersedes_report_id as string) as supersedes_report_id,
-        cast(prior_reports.report_id as string) as prior_report_id
+        cast(prior_reports.report_id as string) as prior_report_id,
+        cast(divisions.division_id as string) as division_id,
+        cast(divisions.division_match as string) as division_match,
+        cast(divisions.latest_code as string) as latest_division_code
     from reports
     left join publications
         on reports.report_id = publications.report_id
@@ -55,6 +72,10 @@ final as (
         on
             reports.department_id = prior_reports.department_id
             and reports.fiscal_year - 1 = prior_reports.fiscal_year
+    left join divisions
+        on
+            reports.division_code = divisions.division_code
+            and reports.fiscal_year = divisions.fiscal_year
 
 )
 

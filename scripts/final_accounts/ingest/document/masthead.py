@@ -1,11 +1,11 @@
 """What a report says about itself: department, year, unit; and which administrative division it belongs to.
 
-Divisions (divisions.csv) are provinces, prefectures and counties as the National Bureau of Statistics codes them
-(统计用区划代码, edition of 2023): those of GB/T 2260 with its changes up to April 2023, and development zones, whose
-codes end in 71 and more; Hong Kong, Macau and Taiwan are not among them. A division that was dissolved before is not
-either (芜湖市三山区, 2020): a name that holds one is a point to look at. A department is found in the division whose
-names its own name holds; one without a code in print gets one that is made from its name, so that its years belong
-together.
+Divisions (seeds/classification/divisions.csv) are provinces, prefectures and counties as the National Bureau of
+Statistics codes them (统计用区划代码, edition of 2023): those of GB/T 2260 with its changes up to April 2023, and
+development zones, whose codes end in 71 and more; Hong Kong, Macau and Taiwan are not among them. A division that was
+dissolved before is not either (芜湖市三山区, 2020): a name that holds one is a point to look at. A department is found
+in the division whose names its own name holds; one without a code in print gets one that is made from its name, so that
+its years belong together.
 """
 
 import csv
@@ -16,14 +16,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 
 from final_accounts.ingest.document.pages import Document, Line, Page, joined, undoubled
 from final_accounts.ingest.layouts import tables as known_tables
 from final_accounts.ingest.tables.infer.agreement import same_department
 from final_accounts.ingest.tables.ruled.table import ReadTable
+from final_accounts.warehouse.paths import TOP
 
-DIVISIONS = Path(__file__).parents[1] / "divisions.csv"
+DIVISIONS = TOP / "seeds/classification/divisions.csv"
 UNKNOWN = "000000"
 # bodies of the central government belong to no division; the code is that of the country
 CENTRAL = "000000"
@@ -71,7 +71,11 @@ class Report:
 def divisions() -> dict[str, str]:
     """Names of the administrative divisions by code."""
     with DIVISIONS.open(encoding="utf-8", newline="") as file:
-        return {row["division_code"]: row["division_name"] for row in csv.DictReader(file)}
+        return {
+            row["division_code"]: row["division_name"]
+            for row in csv.DictReader(file)
+            if row["is_listed_in_2023"] == "true"
+        }
 
 
 def _above(code: str) -> list[str]:
