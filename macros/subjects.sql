@@ -26,3 +26,8 @@
     case when subject_code is not null then coalesce(parent_code, 'total') end
     {%- endif -%}
 {%- endmacro %}
+
+{# A printed name as it is compared: without white space, and with one kind of brackets and quotation marks. #}
+{% macro subject_name_key(name) -%}
+    translate({{ joined_label(name) }}, '（）“”"', '()')
+{%- endmacro %}

@@ -1,11 +1,12 @@
 -- Marts and reporting hold rows of released reports only, and each row says of which: a report that is held back must not enter by
 -- any way, nor a row without a report. A new model is asked too: one that is not in this list is a problem itself.
 {%- set models = [
-    'fct_basic_expenditure', 'fct_disclosures', 'fct_expenditure', 'fct_fund_balances', 'fct_government_fund_balances',
-    'fct_narrative_claims', 'fct_project_analyses', 'fct_project_funding', 'fct_project_indicators', 'fct_projects',
-    'fct_revenue', 'fct_three_public', 'met_classes', 'met_expenditure', 'met_revenue', 'rpt_basic_expenditure',
-    'rpt_contradictions', 'rpt_department_years', 'rpt_fiscal_reconciliation', 'rpt_largest_items', 'rpt_narrative_and_tables',
-    'rpt_project_execution', 'rpt_revenue_by_source', 'rpt_spending_by_function', 'rpt_three_public',
+    'dim_department_series', 'fct_basic_expenditure', 'fct_budgets', 'fct_disclosures', 'fct_expenditure',
+    'fct_fund_balances', 'fct_government_fund_balances', 'fct_narrative_claims', 'fct_project_analyses',
+    'fct_project_funding', 'fct_project_indicators', 'fct_projects', 'fct_revenue', 'fct_three_public', 'met_budgets',
+    'met_classes', 'met_expenditure', 'met_revenue', 'rpt_basic_expenditure', 'rpt_budget_and_final', 'rpt_contradictions',
+    'rpt_department_years', 'rpt_fiscal_reconciliation', 'rpt_largest_items', 'rpt_narrative_and_tables',
+    'rpt_project_execution', 'rpt_revenue_by_source', 'rpt_spending_by_function', 'rpt_subject_series', 'rpt_three_public',
 ] %}
 with
 

@@ -16,6 +16,11 @@ from projects import query
 
 YEAR, DEPARTMENT = "metric_time__year", "report__department_id"
 
+CLASS_BUDGETS = """
+    from reporting.rpt_budget_and_final
+    where {reports} and budget_source = 'narrative' and budget_stage = 'initial' and length(subject_code) = 3
+        and final_yuan is not null
+"""
 # One query for all that exist by department and year.
 BY_DEPARTMENT_AND_YEAR = {
     "expenditure": "select sum(amount_yuan) from marts.fct_expenditure where {reports}",
@@ -31,6 +36,9 @@ BY_DEPARTMENT_AND_YEAR = {
     "three_public_budget": "select sum(budget_yuan) from marts.fct_three_public where {reports}",
     "carry_over": "select sum(closing_balance_yuan) from marts.fct_fund_balances where {reports}",
     "opening_balance": "select sum(opening_balance_yuan) from marts.fct_fund_balances where {reports}",
+    "initial_budget": f"select sum(budget_yuan) {CLASS_BUDGETS}",
+    "initial_budget_final": f"select sum(final_yuan) {CLASS_BUDGETS}",
+    "initial_budget_completion": f"select sum(final_yuan) / sum(budget_yuan) {CLASS_BUDGETS}",
     "reports": "select count(*) from marts.dim_reports where {reports}",
     "identities_proved": """
         select count(*) from quality.fct_identity_results

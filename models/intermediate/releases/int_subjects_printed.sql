@@ -15,7 +15,8 @@ printed as (
         '{{ 'economic' if table_no == '06' else 'functional' }}' as classification,
         subject_code,
         subject_name,
-        parent_code
+        parent_code,
+        '{{ table_no }}' as table_no
     from {{ ref('stg_accounts__' ~ table.name) }}
     where subject_code is not null
     union all
@@ -27,7 +28,8 @@ printed as (
         'functional' as classification,
         class_code as subject_code,
         class_name as subject_name,
-        cast(null as string) as parent_code
+        cast(null as string) as parent_code,
+        '04' as table_no
     from {{ ref('int_classes_of_table_04') }}
 
 ),
@@ -40,7 +42,10 @@ counted as (
         subject_code,
         subject_name,
         parent_code,
-        count(*) as times
+        count(*) as times,
+        max(table_no = '05') as is_in_05,
+        max(table_no = '07') as is_in_07,
+        max(table_no = '08') as is_in_08
     from printed
     group by
         report_id,
@@ -54,8 +59,17 @@ counted as (
 -- One name a report and code: where its tables print two, the one that they print most.
 named as (
 
-    select *
+    select
+        report_id,
+        classification,
+        subject_code,
+        subject_name,
+        parent_code,
+        max(is_in_05) over of_the_code as is_in_05,
+        max(is_in_07) over of_the_code as is_in_07,
+        max(is_in_08) over of_the_code as is_in_08
     from counted
+    window of_the_code as (partition by report_id, classification, subject_code)
     qualify row_number() over (
         partition by report_id, classification, subject_code
         order by times desc, subject_name asc
@@ -71,7 +85,10 @@ final as (
         named.classification,
         named.subject_code,
         named.subject_name,
-        named.parent_code
+        named.parent_code,
+        named.is_in_05,
+        named.is_in_07,
+        named.is_in_08
     from named
     inner join reports
         on named.report_id = reports.report_id

@@ -39,6 +39,12 @@ divisions as (
 
 ),
 
+scopes as (
+
+    select * from {{ ref('int_report_scopes') }}
+
+),
+
 final as (
 
     select
@@ -62,7 +68,9 @@ final as (
         cast(prior_reports.report_id as string) as prior_report_id,
         cast(divisions.division_id as string) as division_id,
         cast(divisions.division_match as string) as division_match,
-        cast(divisions.latest_code as string) as latest_division_code
+        cast(divisions.latest_code as string) as latest_division_code,
+        cast(scopes.report_scope as string) as report_scope,
+        cast(scopes.parent_report_id as string) as parent_report_id
     from reports
     left join publications
         on reports.report_id = publications.report_id
@@ -72,6 +80,8 @@ final as (
         on
             reports.department_id = prior_reports.department_id
             and reports.fiscal_year - 1 = prior_reports.fiscal_year
+    left join scopes
+        on reports.report_id = scopes.report_id
     left join divisions
         on
             reports.division_code = divisions.division_code

@@ -1,7 +1,7 @@
--- one row per classification, subject code and period in which its names stay the same
+-- one row per classification, subject code and fiscal year in which released reports print it
 with
 
-subjects as (
+printed as (
 
     select * from {{ ref('int_subjects_printed') }}
 
@@ -13,32 +13,32 @@ economic_classes as (
 
 ),
 
-counted as (
+-- One name a code and year: the one that most reports print.
+names as (
+
+    select * from {{ ref('int_subject_names') }} where is_leading
+
+),
+
+printed_in as (
 
     select
         classification,
         subject_code,
         fiscal_year,
-        subject_name,
-        count(*) as times
-    from subjects
+        count(*) as report_count,
+        count(distinct subject_name) as name_count,
+        concat_ws(
+            ', ',
+            case when max(is_in_05) then 'general_public_budget' end,
+            case when max(is_in_07) then 'government_fund' end,
+            case when max(is_in_08) then 'state_capital_operations' end
+        ) as funds
+    from printed
     group by
         classification,
         subject_code,
-        fiscal_year,
-        subject_name
-
-),
-
--- One name a code and year: the one that most reports print.
-names as (
-
-    select *
-    from counted
-    qualify row_number() over (
-        partition by classification, subject_code, fiscal_year
-        order by times desc, subject_name asc
-    ) = 1
+        fiscal_year
 
 ),
 
@@ -49,6 +49,10 @@ paths as (
         names.subject_code,
         names.fiscal_year,
         names.subject_name,
+        names.official_name,
+        names.rule_source,
+        names.reports_alike,
+        names.departments_alike,
         substr(names.subject_code, 1, 3) as class_code,
         classes.subject_name as class_name,
         case when length(names.subject_code) >= 5 then substr(names.subject_code, 1, 5) end as section_code,
@@ -79,61 +83,15 @@ full_paths as (
 
 ),
 
-changes as (
-
-    select
-        *,
-        case
-            when lag(full_path) over (partition by classification, subject_code order by fiscal_year) = full_path then 0
-            else 1
-        end as is_new_period
-    from full_paths
-
-),
-
-numbered as (
-
-    select
-        *,
-        sum(is_new_period) over (
-            partition by classification, subject_code
-            order by fiscal_year
-            rows between unbounded preceding and current row
-        ) as period_no
-    from changes
-
-),
-
-periods as (
-
-    select
-        classification,
-        subject_code,
-        period_no,
-        min(subject_name) as subject_name,
-        min(class_code) as class_code,
-        min(class_name) as class_name,
-        min(section_code) as section_code,
-        min(section_name) as section_name,
-        min(item_code) as item_code,
-        min(item_name) as item_name,
-        min(full_path) as full_path,
-        min(fiscal_year) as valid_from_year
-    from numbered
-    group by
-        classification,
-        subject_code,
-        period_no
-
-),
-
--- A period lasts until the next one begins; the last one is open.
+-- The subject of a year serves until the next year in which somebody prints it; the last one is open.
 bounded as (
 
     select
         *,
-        lead(valid_from_year) over (partition by classification, subject_code order by valid_from_year) - 1 as valid_to_year
-    from periods
+        min(fiscal_year) over (partition by classification, subject_code) as first_year_seen,
+        max(fiscal_year) over (partition by classification, subject_code) as last_year_seen,
+        lead(fiscal_year) over (partition by classification, subject_code order by fiscal_year) - 1 as valid_to_year
+    from full_paths
 
 ),
 
@@ -141,7 +99,7 @@ final as (
 
     select
         cast(
-            bounded.classification || '-' || bounded.subject_code || '-' || cast(bounded.valid_from_year as string)
+            bounded.classification || '-' || bounded.subject_code || '-' || cast(bounded.fiscal_year as string)
             as string
         ) as subject_id,
         cast(bounded.classification as string) as classification,
@@ -157,10 +115,33 @@ final as (
         cast(bounded.item_name as string) as item_name,
         cast(bounded.full_path as string) as full_path,
         cast(economic_classes.economic_category as string) as economic_category,
-        cast(bounded.valid_from_year as integer) as valid_from_year,
+        cast(bounded.fiscal_year as integer) as valid_from_year,
         cast(bounded.valid_to_year as integer) as valid_to_year,
-        cast(bounded.valid_to_year is null as boolean) as is_current
+        cast(bounded.valid_to_year is null as boolean) as is_current,
+        cast(bounded.first_year_seen as integer) as first_year_seen,
+        cast(bounded.last_year_seen as integer) as last_year_seen,
+        cast(nullif(printed_in.funds, '') as string) as funds,
+        cast(bounded.official_name as string) as official_name,
+        cast(bounded.rule_source as string) as rule_source,
+        cast(printed_in.report_count as integer) as report_count,
+        cast(printed_in.name_count as integer) as name_count,
+        cast(bounded.reports_alike as integer) as reports_alike,
+        cast(bounded.departments_alike as integer) as departments_alike,
+        cast(
+            case
+                when bounded.rule_source is not null then 'rule: ' || bounded.rule_source
+                when bounded.departments_alike = 1 then 'printed by one department only'
+                else
+                    'printed alike by ' || cast(bounded.reports_alike as string) || ' reports of '
+                    || cast(bounded.departments_alike as string) || ' departments'
+            end as string
+        ) as evidence
     from bounded
+    inner join printed_in
+        on
+            bounded.classification = printed_in.classification
+            and bounded.subject_code = printed_in.subject_code
+            and bounded.fiscal_year = printed_in.fiscal_year
     left join economic_classes
         on
             bounded.classification = 'economic'

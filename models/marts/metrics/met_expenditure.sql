@@ -15,7 +15,8 @@ subjects as (
 
 reports as (
 
-    select * from {{ ref('dim_reports') }}
+    -- what a department's report contains is counted there
+    select * from {{ ref('dim_reports') }} where parent_report_id is null
 
 ),
 

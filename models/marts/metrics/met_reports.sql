@@ -16,6 +16,8 @@ scorecard as (
 years as (
 
     select * from {{ ref('rpt_department_years') }}
+    -- what a department's report contains is counted there
+    where report_id in (select report_id from {{ ref('dim_reports') }} where parent_report_id is null)
 
 ),
 

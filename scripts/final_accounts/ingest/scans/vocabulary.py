@@ -14,7 +14,7 @@ from pathlib import Path
 
 from final_accounts.ingest.document.pages import Cell, Grid, Line, Word, joined, key
 from final_accounts.ingest.layouts import tables
-from final_accounts.ingest.tables.infer.agreement import ECONOMIC_SUBJECTS, economic_names
+from final_accounts.ingest.tables.infer.agreement import SUBJECT_RULES, economic_names
 from final_accounts.warehouse.paths import SEEDS
 
 # Characters that are written so elsewhere, which models of several scripts confuse.
@@ -39,7 +39,7 @@ def _words() -> dict[int, dict[str, str]]:
         ("three_public_items", "expense_item_zh"),
     ):
         found += _column(SEEDS / "classification" / f"{name}.csv", column)
-    found += _column(ECONOMIC_SUBJECTS, "subject_name")
+    found += _column(SUBJECT_RULES, "official_name")
     for table in tables().values():
         for ways in [table.columns, *table.panels.values()]:
             found += [part for way in ways.values() for parts in way for part in parts]

@@ -9,14 +9,13 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import combinations
-from pathlib import Path
 
 from final_accounts.ingest.document.pages import amount_in, joined, key, label_key
 from final_accounts.ingest.layouts import form_gaps, form_totals, tables
 from final_accounts.ingest.tables.ruled.table import ECONOMIC_TOTAL, ReadTable, Row
 from final_accounts.warehouse.paths import SEEDS
 
-ECONOMIC_SUBJECTS = Path(__file__).parents[2] / "economic_subjects.csv"
+SUBJECT_RULES = SEEDS / "classification" / "subject_rules.csv"
 BY_SUBJECT = ("02", "03", "05", "07", "08")
 # No identity ties the amounts of these to those of another table from both sides, so their unit must be printed.
 UNIT_IS_NOT_PROVED = ("09", "10")
@@ -166,8 +165,12 @@ def _has_money(row: Row, table: ReadTable) -> bool:
 @cache
 def economic_names() -> dict[str, str]:
     """Names of the economic subjects that have basic expenditure (部门预算支出经济分类科目), by code."""
-    with ECONOMIC_SUBJECTS.open(encoding="utf-8", newline="") as file:
-        return {row["subject_code"]: key(row["subject_name"]) for row in csv.DictReader(file)}
+    with SUBJECT_RULES.open(encoding="utf-8", newline="") as file:
+        return {
+            row["subject_code"]: key(row["official_name"])
+            for row in csv.DictReader(file)
+            if row["classification"] == "economic" and not row["last_year"]
+        }
 
 
 @cache

@@ -1,0 +1,284 @@
+-- one row per body that publishes no more under its code and body of another code that goes on with it, with how that is known
+with
+
+years as (
+
+    select * from {{ ref('int_department_years') }}
+
+),
+
+successions as (
+
+    select * from {{ ref('department_successors') }}
+
+),
+
+bodies as (
+
+    select
+        body_id,
+        max(department_id) as department_id,
+        max(division_code) as division_code,
+        max(department_code) as department_code,
+        max_by(body_name, fiscal_year) as last_name,
+        max(latest_division_code) as latest_division_code,
+        max(fiscal_year) as last_year,
+        max_by(closing_balance_yuan, fiscal_year) as closing_yuan
+    from years
+    group by body_id
+
+),
+
+latest as (
+
+    select
+        latest_division_code,
+        max(fiscal_year) as fiscal_year
+    from years
+    group by latest_division_code
+
+),
+
+-- Of a division that ended, the last year with reports: who is silent in it did not end with it.
+division_ends as (
+
+    select
+        divisions.division_code,
+        max(years.fiscal_year) as last_year
+    from {{ ref('dim_divisions') }} as divisions
+    inner join years
+        on divisions.division_code = years.division_code
+    where divisions.latest_code <> divisions.division_code
+    group by divisions.division_code
+
+),
+
+alone as (
+
+    select latest_code
+    from {{ ref('dim_divisions') }}
+    where latest_code is not null
+    group by latest_code
+    having count(distinct division_code) = 2
+
+),
+
+ended as (
+
+    select
+        bodies.*,
+        division_ends.last_year as division_last_year
+    from bodies
+    inner join latest
+        on bodies.latest_division_code = latest.latest_division_code
+    left join division_ends
+        on bodies.division_code = division_ends.division_code
+    where bodies.last_year < latest.fiscal_year
+
+),
+
+-- What a body of the year opened with beyond what it had closed with itself.
+openings as (
+
+    select
+        years.body_id,
+        years.department_id,
+        years.latest_division_code,
+        years.division_code,
+        years.department_code,
+        years.fiscal_year,
+        years.body_name,
+        years.goes_on in ('first', 'another_body') as is_new,
+        case
+            when years.goes_on in ('first', 'another_body') then years.opening_balance_yuan
+            when years.prior_year = years.fiscal_year - 1 then years.opening_balance_yuan - years.prior_closing_yuan
+        end as taken_over_yuan
+    from years
+
+),
+
+seeded as (
+
+    select
+        ended.body_id,
+        openings.body_id as successor_id,
+        openings.fiscal_year as change_year,
+        1 as rank_no,
+        'seed: ' || successions.source as basis
+    from successions
+    inner join ended
+        on successions.department_id = ended.department_id
+    inner join openings
+        on
+            successions.successor_id = openings.department_id
+            and successions.change_year = openings.fiscal_year
+    where ended.last_year < openings.fiscal_year
+
+),
+
+by_name as (
+
+    select
+        ended.body_id,
+        openings.body_id as successor_id,
+        openings.fiscal_year as change_year,
+        2 as rank_no,
+        case
+            when ended.division_code <> openings.division_code then 'its division and its name'
+            else 'its name'
+        end as basis
+    from ended
+    inner join openings
+        on
+            ended.latest_division_code = openings.latest_division_code
+            and ended.last_name = openings.body_name
+            and ended.last_year < openings.fiscal_year
+            and ended.body_id <> openings.body_id
+    where
+        -- Under another code a body is new; that of a county that went into another may have been there before.
+        case
+            when ended.division_code = openings.division_code then openings.is_new
+            else ended.last_year = ended.division_last_year
+        end
+    qualify row_number() over (partition by ended.body_id order by openings.fiscal_year) = 1
+
+),
+
+-- A division that alone became another one takes its codes with it; the name may change on the way.
+by_code as (
+
+    select
+        ended.body_id,
+        openings.body_id as successor_id,
+        openings.fiscal_year as change_year,
+        4 as rank_no,
+        'its division, its code, and names alike' as basis
+    from ended
+    inner join alone
+        on ended.latest_division_code = alone.latest_code
+    inner join openings
+        on
+            ended.latest_division_code = openings.latest_division_code
+            and ended.department_code = openings.department_code
+            and ended.last_year = openings.fiscal_year - 1
+    where
+        openings.is_new
+        and ended.last_year = ended.division_last_year
+        and ended.division_code <> openings.division_code
+        and coalesce(ended.closing_yuan = openings.taken_over_yuan, true)
+        and {{ are_names_alike('ended.last_name', 'openings.body_name') }}
+
+),
+
+balance_pairs as (
+
+    select
+        ended.body_id,
+        openings.body_id as successor_id,
+        openings.fiscal_year as change_year,
+        count(*) over (partition by ended.body_id) as successors_of_the_body,
+        count(*) over (partition by openings.body_id, openings.fiscal_year) as bodies_of_the_successor
+    from ended
+    inner join openings
+        on
+            ended.latest_division_code = openings.latest_division_code
+            and ended.last_year = openings.fiscal_year - 1
+            and ended.closing_yuan = openings.taken_over_yuan
+            and ended.body_id <> openings.body_id
+    where {{ is_telling('ended.closing_yuan') }}
+
+),
+
+by_balance as (
+
+    select
+        body_id,
+        successor_id,
+        change_year,
+        3 as rank_no,
+        'its balance: closing is opening' as basis
+    from balance_pairs
+    where
+        successors_of_the_body = 1
+        and bodies_of_the_successor = 1
+
+),
+
+ended_without_name as (
+
+    select ended.*
+    from ended
+    left join by_name
+        on ended.body_id = by_name.body_id
+    where
+        by_name.body_id is null
+        and {{ is_telling('ended.closing_yuan') }}
+
+),
+
+-- A new body that opened with what two together had closed with.
+sum_pairs as (
+
+    select
+        one.body_id as one_id,
+        other.body_id as other_id,
+        openings.body_id as successor_id,
+        openings.fiscal_year as change_year,
+        count(*) over (partition by openings.body_id) as pairs_of_the_successor
+    from openings
+    inner join ended_without_name as one
+        on
+            openings.latest_division_code = one.latest_division_code
+            and openings.fiscal_year - 1 = one.last_year
+    inner join ended_without_name as other
+        on
+            openings.latest_division_code = other.latest_division_code
+            and openings.fiscal_year - 1 = other.last_year
+            and openings.taken_over_yuan - one.closing_yuan = other.closing_yuan
+            and one.body_id < other.body_id
+    where openings.is_new
+
+),
+
+by_sum as (
+
+    {% for part in ['one_id', 'other_id'] -%}
+    select
+        {{ part }} as body_id,
+        successor_id,
+        change_year,
+        5 as rank_no,
+        'balances: two closings are one opening' as basis
+    from sum_pairs
+    where pairs_of_the_successor = 1
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+candidates as (
+
+    select * from seeded
+    union all
+    select * from by_name
+    union all
+    select * from by_balance
+    union all
+    select * from by_code
+    union all
+    select * from by_sum
+
+),
+
+final as (
+
+    select
+        body_id,
+        successor_id,
+        change_year,
+        basis
+    from candidates
+    qualify row_number() over (partition by body_id order by rank_no, change_year, successor_id) = 1
+
+)
+
+select * from final

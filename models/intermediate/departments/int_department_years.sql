@@ -1,0 +1,122 @@
+-- one row per released report: what its department is called, what it opened and closed with, and whether it is the body of the year before
+{#-
+    A code may be given to another body. The report goes on with the one before it under its code where the name is the same, or the
+    balance is taken over, or, while balances say nothing, half of the characters of the shorter name are those of the other.
+#}
+with
+
+reports as (
+
+    select * from {{ ref('int_reports_released') }}
+
+),
+
+of_the_year as (
+
+    select * from {{ ref('int_report_divisions') }}
+
+),
+
+divisions as (
+
+    select * from {{ ref('dim_divisions') }}
+
+),
+
+-- all money is what table 01 prints, whose rest has one of these funds
+balances as (
+
+    select
+        report_id,
+        case when count(opening_balance_yuan) filter (where fund in ('non_fiscal', 'unknown')) > 0 then sum(opening_balance_yuan) end
+            as opening_balance_yuan,
+        case when count(closing_balance_yuan) filter (where fund in ('non_fiscal', 'unknown')) > 0 then sum(closing_balance_yuan) end
+            as closing_balance_yuan
+    from {{ ref('fct_fund_balances') }}
+    group by report_id
+
+),
+
+named as (
+
+    select
+        reports.report_id,
+        reports.department_id,
+        reports.division_code,
+        reports.department_code,
+        reports.fiscal_year,
+        reports.department_name,
+        coalesce(divisions.latest_code, reports.division_code) as latest_division_code,
+        -- 长治市屯留区工业和信息化局 without what stands before its own name
+        case
+            when position(divisions.division_name in reports.department_name) > 0
+                then substr(
+                    reports.department_name,
+                    position(divisions.division_name in reports.department_name) + length(divisions.division_name)
+                )
+            else reports.department_name
+        end as body_name,
+        balances.opening_balance_yuan,
+        balances.closing_balance_yuan
+    from reports
+    left join of_the_year
+        on
+            reports.division_code = of_the_year.division_code
+            and reports.fiscal_year = of_the_year.fiscal_year
+    left join divisions
+        on of_the_year.division_id = divisions.division_id
+    left join balances
+        on reports.report_id = balances.report_id
+
+),
+
+beside_prior as (
+
+    select
+        *,
+        lag(body_name) over of_the_code as prior_body_name,
+        lag(fiscal_year) over of_the_code as prior_year,
+        lag(closing_balance_yuan) over of_the_code as prior_closing_yuan
+    from named
+    window of_the_code as (partition by department_id order by fiscal_year)
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when prior_body_name is null then 'first'
+            when prior_body_name = body_name then 'same_name'
+            when
+                prior_year = fiscal_year - 1
+                and opening_balance_yuan = prior_closing_yuan
+                and {{ is_telling('opening_balance_yuan') }}
+                then 'balance'
+            when
+                coalesce(prior_year < fiscal_year - 1 or opening_balance_yuan = prior_closing_yuan, true)
+                and {{ are_names_alike('body_name', 'prior_body_name') }}
+                then 'code_alone'
+            else 'another_body'
+        end as goes_on
+    from beside_prior
+
+),
+
+final as (
+
+    select
+        *,
+        department_id || '-' || cast(
+            max(case when goes_on in ('first', 'another_body') then fiscal_year end) over (
+                partition by department_id
+                order by fiscal_year
+                rows between unbounded preceding and current row
+            ) as string
+        ) as body_id
+    from judged
+
+)
+
+select * from final

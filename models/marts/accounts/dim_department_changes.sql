@@ -1,0 +1,123 @@
+-- one row per department and change of its name, its code or both: what it became, or that this is not known
+with
+
+years as (
+
+    select * from {{ ref('int_department_years') }}
+
+),
+
+links as (
+
+    select * from {{ ref('int_department_links') }}
+
+),
+
+last_years as (
+
+    select *
+    from years
+    qualify row_number() over (partition by body_id order by fiscal_year desc) = 1
+
+),
+
+joined as (
+
+    select
+        successor_id,
+        change_year,
+        count(*) as bodies
+    from links
+    group by
+        successor_id,
+        change_year
+
+),
+
+-- Under one code: another name.
+renamed as (
+
+    select
+        *,
+        lag(department_name) over (partition by department_id order by fiscal_year) as prior_name
+    from years
+
+),
+
+-- Which years have reports of the division: what ends with the last of them has not ended.
+division_years as (
+
+    select
+        latest_division_code,
+        max(fiscal_year) as fiscal_year
+    from years
+    group by latest_division_code
+
+),
+
+final as (
+
+    select
+        cast(last_years.department_id as string) as department_id,
+        cast(links.change_year as integer) as change_year,
+        cast(last_years.department_name as string) as department_name,
+        cast(successors.department_id as string) as successor_id,
+        cast(successors.department_name as string) as successor_name,
+        cast(
+            case
+                when joined.bodies > 1 or successors.goes_on not in ('first', 'another_body') then 'merged'
+                when last_years.division_code <> successors.division_code then 'moved_with_its_division'
+                when last_years.department_id = successors.department_id then 'renamed'
+                when last_years.body_name = successors.body_name then 'recoded'
+                else 'renamed_and_recoded'
+            end as string
+        ) as change,
+        cast(links.basis as string) as basis
+    from links
+    inner join last_years
+        on links.body_id = last_years.body_id
+    inner join years as successors
+        on
+            links.successor_id = successors.body_id
+            and links.change_year = successors.fiscal_year
+    inner join joined
+        on
+            links.successor_id = joined.successor_id
+            and links.change_year = joined.change_year
+
+    union all
+
+    select
+        cast(department_id as string) as department_id,
+        cast(fiscal_year as integer) as change_year,
+        cast(prior_name as string) as department_name,
+        cast(department_id as string) as successor_id,
+        cast(department_name as string) as successor_name,
+        cast('renamed' as string) as change,
+        cast(case goes_on when 'balance' then 'its code and its balance' else 'its code, and names alike' end as string) as basis
+    from renamed
+    where goes_on in ('balance', 'code_alone')
+
+    union all
+
+    -- What stops while others of its division go on, and nothing leads on.
+    select
+        cast(last_years.department_id as string) as department_id,
+        cast(last_years.fiscal_year + 1 as integer) as change_year,
+        cast(last_years.department_name as string) as department_name,
+        cast(null as string) as successor_id,
+        cast(null as string) as successor_name,
+        cast('not_known' as string) as change,
+        cast('no name, code or balance leads on' as string) as basis
+    from last_years
+    inner join division_years
+        on last_years.latest_division_code = division_years.latest_division_code
+    left join links
+        on last_years.body_id = links.body_id
+    where
+        last_years.fiscal_year < division_years.fiscal_year
+        and links.body_id is null
+
+)
+
+select * from final
