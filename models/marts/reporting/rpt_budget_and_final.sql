@@ -1,4 +1,5 @@
 -- one row per budget that a released report prints or states, beside what was spent
+{%- set spent = 'coalesce(three_public.final_yuan, projects.executed_yuan, spending.amount_yuan, wholes.amount_yuan)' %}
 with
 
 budgets as (
@@ -82,9 +83,8 @@ final as (
         cast(budgets.subject_code as string) as subject_code,
         cast(budgets.fund as string) as fund,
         cast(budgets.budget_yuan as decimal(20, 2)) as budget_yuan,
-        cast(coalesce(three_public.final_yuan, projects.executed_yuan, spending.amount_yuan, wholes.amount_yuan) as decimal(20, 2)) as final_yuan,
-        {{ ratio('coalesce(three_public.final_yuan, projects.executed_yuan, spending.amount_yuan, wholes.amount_yuan)', 'budgets.budget_yuan') }}
-            as completion_rate
+        cast({{ spent }} as decimal(20, 2)) as final_yuan,
+        {{ ratio(spent, 'budgets.budget_yuan') }} as completion_rate
     from budgets
     inner join reports
         on budgets.report_id = reports.report_id

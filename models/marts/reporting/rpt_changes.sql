@@ -188,7 +188,7 @@ final as (
         ) }} as share_of_changes,
         cast(row_number() over (
             partition by compared.series_id, compared.from_year, compared.to_year, compared.subject_level
-            order by abs(compared.to_yuan - compared.from_yuan) desc, compared.subject_code, compared.fund
+            order by abs(compared.to_yuan - compared.from_yuan) desc, compared.subject_code asc, compared.fund asc
         ) as integer) as change_rank,
         cast(compared.is_broken as boolean) as is_broken,
         cast(compared.from_reports as integer) as from_reports,

@@ -22,10 +22,10 @@ divisions as (
 lacking as (
 
     select
-        report_id,
         {% for table_no in printed_tables() -%}
-        max(case when table_no = '{{ table_no }}' and print_status = 'missing' then 1 else 0 end) as lacks_{{ table_no }}{{ ',' if not loop.last }}
-        {% endfor %}
+        max(case when table_no = '{{ table_no }}' and print_status = 'missing' then 1 else 0 end) as lacks_{{ table_no }},
+        {% endfor -%}
+        report_id
     from {{ ref('fct_report_tables') }}
     group by report_id
 
@@ -41,11 +41,11 @@ final as (
         cast(count(distinct reports.department_id) as integer) as departments,
         cast(count(released.report_id) as integer) as reports_released,
         cast(count(*) - count(released.report_id) as integer) as reports_held_back,
-        cast(count(released.parent_report_id) as integer) as reports_in_others,
         {% for table_no in printed_tables() -%}
         cast(coalesce(sum(case when released.report_id is not null then lacking.lacks_{{ table_no }} end), 0) as integer)
-            as without_{{ table_no }}{{ ',' if not loop.last }}
-        {% endfor %}
+            as without_{{ table_no }},
+        {% endfor -%}
+        cast(count(released.parent_report_id) as integer) as reports_in_others
     from reports
     left join released
         on reports.report_id = released.report_id
