@@ -32,8 +32,11 @@ def contract_columns(contract: Path) -> list[str]:
 
 
 def may_be_empty(contract: Path) -> bool:
-    """Whether a seed may have no rows: a table that no report prints may, reports and classifications may not."""
-    return contract.stem == "waivers" or (contract.parent.name == "accounts" and contract.stem != "reports")
+    """Whether a seed may have no rows: a table that no report prints may, and lists that people add to.
+
+    Reports and classifications may not.
+    """
+    return contract.stem in ("waivers", "department_successors") or (contract.parent.name == "accounts" and contract.stem != "reports")
 
 
 def shown(text: str) -> str:
