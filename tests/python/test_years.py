@@ -177,7 +177,7 @@ def test_successors_of_subjects_are_those_that_names_and_balances_prove(linked: 
     """An item that went under another code without a balance is not followed."""
     assert linked.execute(
         "select subject_code, successor_code, change_year, change from marts.dim_subject_successors "
-        "where basis <> 'rule' and evidence not like '%rule: form%' order by all"
+        "where basis <> 'rule' order by all"
     ).fetchall() == [
         (*MOVED_FUND_SUBJECT, REFORM, "moved"),
         *((code, code, REFORM, "renamed") for code in RENAMED_SUBJECTS),

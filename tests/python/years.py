@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
-YEARS = range(2019, 2024)
+YEARS = range(2020, 2025)
 REFORM = 2021
 # A county that became a district under a new code, and one that went into its neighbour, both in 2021.
 RECODED = ("350427", "福建省三明市沙县", "350405", "福建省三明市沙县区")

@@ -104,47 +104,58 @@ pairs as (
 
 ),
 
-subjects as (
+-- each amount once for every pair that its year is in
+sides as (
 
-    select distinct
-        series_id,
-        fund,
-        subject_level,
-        subject_code
-    from by_year
-
+    {% for side in ['from', 'to'] -%}
+    select
+        pairs.series_id,
+        pairs.from_year,
+        pairs.to_year,
+        pairs.from_reports,
+        pairs.to_reports,
+        pairs.report_id,
+        by_year.fund,
+        by_year.subject_level,
+        by_year.subject_code,
+        by_year.is_broken,
+        {{ 'by_year.amount_yuan' if side == 'from' else '0' }} as from_yuan,
+        {{ 'by_year.amount_yuan' if side == 'to' else '0' }} as to_yuan
+    from pairs
+    inner join by_year
+        on
+            pairs.series_id = by_year.series_id
+            and pairs.{{ side }}_year = by_year.fiscal_year
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 compared as (
 
     select
-        pairs.*,
-        subjects.fund,
-        subjects.subject_level,
-        subjects.subject_code,
-        coalesce(earlier.amount_yuan, 0) as from_yuan,
-        coalesce(later.amount_yuan, 0) as to_yuan,
-        coalesce(earlier.is_broken, false) or coalesce(later.is_broken, false) as is_broken
-    from pairs
-    inner join subjects
-        on pairs.series_id = subjects.series_id
-    left join by_year as earlier
-        on
-            subjects.series_id = earlier.series_id
-            and pairs.from_year = earlier.fiscal_year
-            and subjects.fund = earlier.fund
-            and subjects.subject_level = earlier.subject_level
-            and subjects.subject_code = earlier.subject_code
-    left join by_year as later
-        on
-            subjects.series_id = later.series_id
-            and pairs.to_year = later.fiscal_year
-            and subjects.fund = later.fund
-            and subjects.subject_level = later.subject_level
-            and subjects.subject_code = later.subject_code
-    where
-        earlier.amount_yuan is not null
-        or later.amount_yuan is not null
+        series_id,
+        from_year,
+        to_year,
+        from_reports,
+        to_reports,
+        report_id,
+        fund,
+        subject_level,
+        subject_code,
+        max(is_broken) as is_broken,
+        sum(from_yuan) as from_yuan,
+        sum(to_yuan) as to_yuan
+    from sides
+    group by
+        series_id,
+        from_year,
+        to_year,
+        from_reports,
+        to_reports,
+        report_id,
+        fund,
+        subject_level,
+        subject_code
 
 ),
 
