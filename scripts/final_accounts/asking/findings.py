@@ -108,9 +108,9 @@ class Instance:
     terms: list[tuple[int, Place, str | None]] = field(default_factory=list)
 
     @property
-    def is_money(self) -> bool:
-        """Whether its two sides are amounts."""
-        return self.residual is not None and self.identity not in (*PERCENT, *POINTS)
+    def money(self) -> Decimal | None:
+        """How much its two sides differ, where they are amounts."""
+        return None if self.residual is None or self.identity in (*PERCENT, *POINTS) else abs(self.residual)
 
 
 @dataclass(frozen=True)
@@ -212,7 +212,7 @@ def findings_of(connection: duckdb.DuckDBPyConnection, condition: str, rows_sql:
 
 
 def _gravest_first(finding: Finding) -> tuple[int, Decimal, int, tuple[tuple[str, str], ...]]:
-    return SEVERITIES.index(finding.severity), -(finding.yuan or 0), -len(finding.instances), finding.instances
+    return SEVERITIES.index(finding.severity), -(finding.yuan or Decimal(0)), -len(finding.instances), finding.instances
 
 
 def _joined(instances: list[Instance], same: Callable[[Instance], Iterable[Hashable]]) -> list[list[Instance]]:
@@ -272,7 +272,7 @@ class _Teller:
             yield (instance.identity, kind_of_reason(instance.reason), alone)
 
     def _finding(self, severity: str, group: list[Instance]) -> Finding:
-        group.sort(key=lambda each: (-(abs(each.residual) if each.is_money else Decimal(-1)), each.identity, each.key))
+        group.sort(key=self._clearest_first)
         clusters = {
             suspect.cluster
             for each in group
@@ -288,11 +288,16 @@ class _Teller:
             self._sentence(group, blamed, ZH),
             _capital(self._sentence(group, blamed, EN)),
             tuple((each.identity, each.key) for each in group),
-            max((abs(each.residual) for each in group if each.is_money), default=None),
+            max((each.money for each in group if each.money is not None), default=None),
             next(filter(None, map(self._quote, group)), None),
             place,
             tuple(each.place for each in blamed),
         )
+
+    def _clearest_first(self, instance: Instance) -> tuple[bool, int, Decimal, str, str]:
+        """A check tells most where no other cell of it is wrong, and where it is about the most money."""
+        wrong = sum((instance.severity, place) in self.suspects for _, place, _ in instance.terms)
+        return instance.money is None, wrong, -(instance.money or Decimal(0)), instance.identity, instance.key
 
     # ---- the sentence
 
@@ -430,7 +435,8 @@ class _Teller:
 
     def _quote(self, instance: Instance) -> Quote | None:
         """The sentence of the report that a finding is about."""
-        paragraph, wanted = None, ""
+        paragraph: int | None = None
+        wanted = ""
         if instance.identity in ("n_named_account", "n_unfinished"):
             paragraph = int(instance.key.split(":")[0])
         elif instance.identity == "n_comparison" and (mention := self.report.mentions.get(instance.key)):
@@ -442,7 +448,7 @@ class _Teller:
             if claim and instance.identity not in ("n_grade", "n_year"):
                 paragraph, wanted = claim["paragraph_no"], claim["value_text"] or ""
         found = self.report.paragraphs.get(paragraph) if paragraph is not None else None
-        if not found or not found["paragraph_text"]:
+        if paragraph is None or not found or not found["paragraph_text"]:
             return None
         return Quote(_sentence_with(found["paragraph_text"], wanted), found["page_no"], paragraph)
 
@@ -473,7 +479,7 @@ def _capital(sentence: Sentence) -> Sentence:
 
 def _sentence_with(paragraph: str, wanted: str) -> str:
     """The sentence of a paragraph that holds a text; the beginning of the paragraph where none does."""
-    sentences = re.findall(r"[^。；;]+[。；;]?", paragraph) or [paragraph]
+    sentences: list[str] = re.findall(r"[^。；;]+[。；;]?", paragraph) or [paragraph]
     found = next((each for each in sentences if wanted and wanted in each), sentences[0]).strip()
     if len(found) <= QUOTED:
         return found

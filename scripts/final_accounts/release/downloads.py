@@ -220,8 +220,8 @@ def write_package(connection: duckdb.DuckDBPyConnection, release: str, folder: P
             }
         ],
     }
-    text = json.dumps(descriptor, ensure_ascii=False, indent=2)
-    (folder / "datapackage.json").write_text(f"{text}\n", encoding="utf-8")
+    described = json.dumps(descriptor, ensure_ascii=False, indent=2)
+    (folder / "datapackage.json").write_text(f"{described}\n", encoding="utf-8")
 
 
 def write_hashes(folder: Path) -> None:

@@ -12,6 +12,7 @@ import sys
 import tarfile
 import tempfile
 from pathlib import Path
+from typing import Any
 
 PINNED = Path(__file__).with_name("packages.json")
 
@@ -43,7 +44,7 @@ def fetch(folder: Path) -> None:
     shutil.copy(PINNED, folder / PINNED.name)
 
 
-def unpack(archive: Path, pinned: dict, folder: Path) -> None:
+def unpack(archive: Path, pinned: dict[str, Any], folder: Path) -> None:
     """Takes the pinned files out of a package; one with another hash is refused."""
     if integrity(archive) != pinned["integrity"]:
         raise OSError(f"{archive.name} is not the package that is pinned: {integrity(archive)}")
