@@ -145,8 +145,7 @@ def world(departments: int, seed: int = 1) -> World:
     """A world of about as many departments, the same for the same seed."""
     dice, made = Random(seed), World()
     bodies = _first_year(departments, dice)
-    for body in bodies:
-        _print_report(made, body, YEARS[0], dice, opening=body.closing)
+    bodies = [_print_report(made, body, YEARS[0], dice, opening=body.closing) for body in bodies]
     for year in YEARS[1:]:
         bodies = _next_year(made, bodies, year, dice)
     return made
