@@ -1,8 +1,9 @@
 {#
-    True of a balance that says whose it is: other than zero, and not so round that others have it by chance.
+    True of a balance that says whose it is: of four figures and more in 0.01 万元, and no whole 万元. Others have smaller and rounder
+    ones by chance.
 #}
 {% macro is_telling(amount_yuan) -%}
-    (coalesce({{ amount_yuan }}, 0) % 10000 <> 0)
+    (abs(coalesce({{ amount_yuan }}, 0)) >= 100000 and {{ amount_yuan }} % 10000 <> 0)
 {%- endmacro %}
 
 {# True of two names that have at least half of the characters of the shorter one in common, wherever. Both are SQL. #}

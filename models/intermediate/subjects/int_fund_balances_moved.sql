@@ -96,7 +96,7 @@ proved as (
     where
         successors_of_the_code = 1
         and codes_of_the_successor = 1
-        and amount_yuan % 10000 <> 0
+        and {{ is_telling('amount_yuan') }}
     group by
         subject_code,
         successor_code
