@@ -11,7 +11,8 @@
 {% macro few_millionths(yuan) -%}
     case
         when {{ yuan }} = 0 then 0
-        when {{ yuan }} between -9000000000000 and 9000000000000 then cast({{ yuan }} * 1000000 as bigint)
+        when {{ yuan }} between -900000 and 900000 then cast({{ yuan }} * 1000000 as bigint)
+        when {{ yuan }} between -9000000000000 and 9000000000000 then cast(cast({{ yuan }} as decimal(24, 6)) * 1000000 as bigint)
         when {{ yuan }} > 0 then 9000000000000000000
         else -9000000000000000000
     end
