@@ -78,6 +78,7 @@ DAMAGE = {
                 "marts.fct_fund_balances",
             )
         ),
+        f"insert into quality.fct_joint_conflicts by name select '{SHIPPED}' as report_id, 1 as conflict_no",
         "update quality.fct_report_cells set cell_status = 'odd' where table_no = '10'",
         "update quality.fct_identity_results set status = 'odd' where identity_id = 't02_row'",
         "update quality.fct_identity_results set status = 'not_evaluable' where identity_id = 't03_row'",

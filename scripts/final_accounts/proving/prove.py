@@ -14,7 +14,8 @@ from pathlib import Path
 import duckdb
 
 from final_accounts.proving.mutants import add_mutants
-from final_accounts.proving.several import HEAD, prove_several
+from final_accounts.proving.several import HEAD, NAMED_HEAD, prove_several, prove_structure
+from final_accounts.proving.structural import add_structural
 from final_accounts.proving.synthetic import add_synthetic_reports
 from final_accounts.warehouse.dbt import run_dbt
 from final_accounts.warehouse.paths import PUBLISHED
@@ -150,7 +151,10 @@ def prove(clean: int, several: int, seed: int, work: Path) -> int:
         step(f"making mutants of {report_id} and {clean:,} clean reports")
         mutants = add_mutants(connection, report_id, seed)
         add_synthetic_reports(connection, clean, seed)
-    step(f"building {mutants + clean + 1:,} reports")
+        connection.execute("begin")
+        structural = add_structural(connection, several, seed)
+        connection.execute("commit")
+    step(f"building {mutants + clean + len(structural) + 1:,} reports")
     if not run_dbt(["run", "--select", *(f"+{model}" for model in JUDGED)], database).success:
         return 1
     step("judging")
@@ -173,6 +177,10 @@ def prove(clean: int, several: int, seed: int, work: Path) -> int:
         print(f"\n{HEAD}")
         for outcomes in prove_several(connection, several, seed):
             print(outcomes.line())
+        step(f"explaining {len(structural):,} reports with an error of structure")
+        print(f"\n{NAMED_HEAD}")
+        for named in prove_structure(connection, structural):
+            print(named.line())
     step(f"done; the database is {database}")
     print("Every promise is kept." if kept else "A promise is not kept.")
     return 0 if kept else 1
@@ -187,7 +195,11 @@ def main() -> int:
     )
     parser.add_argument("--clean", type=int, default=10_000, metavar="N", help="clean reports (default: 10,000)")
     parser.add_argument(
-        "--several", type=int, default=40, metavar="N", help="reports for each number of errors (default: 40)"
+        "--several",
+        type=int,
+        default=40,
+        metavar="N",
+        help="reports for each number of errors, and for each kind of structure (default: 40)",
     )
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="seed of everything random (default: 1)")
     arguments = parser.parse_args()

@@ -7,16 +7,17 @@ import random
 import statistics
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 import duckdb
 
-from final_accounts.explaining.explain import Bounds, Explained
+from final_accounts.explaining.explain import Bounds, Explained, Explanation
 from final_accounts.explaining.explanations import explain, reports_of
 from final_accounts.explaining.terms import Term
 from final_accounts.proving.mutants import errors_of
+from final_accounts.proving.structural import Made
 
 BOUNDS = Bounds(changes=6, questions=600, listed=40)
 ERRORS = (1, 2, 3, 5)
@@ -37,6 +38,27 @@ class Outcomes:
         median = f"{statistics.median(self.seconds or [0]):.2f} s"
         others = (self.counts["innocent blamed"], self.counts["nothing to see"], median)
         return " ".join(f"{text:>16}" for text in (self.errors, reports, *shares, *others))
+
+
+@dataclass
+class Named:
+    """What came of the reports with an error of structure of one kind."""
+
+    kind: str
+    counts: Counter[str] = field(default_factory=Counter)
+    seconds: list[float] = field(default_factory=list)
+
+    def line(self) -> str:
+        """As a row of the table."""
+        reports = len(self.seconds)
+        shares = (f"{100 * self.counts[name] / max(reports, 1):.1f} %" for name in NAMED)
+        median = f"{statistics.median(self.seconds or [0]):.2f} s"
+        return " ".join(f"{text:>16}" for text in (self.kind, reports, *shares, self.counts["nothing to see"], median))
+
+
+# outcomes of a report with an error of structure
+NAMED = ("one, true", "first of several", "among several", "otherwise", "not explained")
+NAMED_HEAD = " ".join(f"{text:>16}" for text in ("structure", "reports", *NAMED, "nothing to see", "median"))
 
 
 # outcomes of a report: each is one of these
@@ -82,6 +104,50 @@ def prove_several(connection: duckdb.DuckDBPyConnection, reports: int, seed: int
             outcomes.counts["innocent blamed"] += blames_the_innocent(explained, true)
         found.append(outcomes)
     return found
+
+
+def prove_structure(connection: duckdb.DuckDBPyConnection, made: Iterable[Made]) -> list[Named]:
+    """Explains reports with an error of structure, of those that print rounded amounts."""
+    rounded = {report_id for (report_id,) in connection.execute(ROUNDED).fetchall()}
+    numbers = dict(connection.execute("select report_id, report_no from staging.stg_accounts__reports").fetchall())
+    by_number = {numbers[each.report_id]: each for each in made if each.of in rounded}
+    found = {kind: Named(kind) for kind in dict.fromkeys(each.kind for each in by_number.values())}
+    asked = set()
+    terms_of = TERMS.format(of_reports="reports.report_id like 'structure-%' and asked.has_a_break")
+    for terms in reports_of(connection.sql(terms_of)):
+        number = terms[0].report_no
+        if number in by_number:
+            asked.add(number)
+            started = time.process_time()
+            _, cells, explained = explain(terms, BOUNDS)
+            outcome = found[by_number[number].kind]
+            outcome.seconds.append(time.process_time() - started)
+            outcome.counts[named(explained, cells, by_number[number])] += 1
+    for number in by_number.keys() - asked:
+        found[by_number[number].kind].counts["nothing to see"] += 1
+    return list(found.values())
+
+
+def named(explained: Explained, cells: Mapping[int, Term], made: Made) -> str:
+    """Whether an error of structure is told as what it is."""
+    is_right = [_is_named(explanation, cells, made) for explanation in explained.explanations]
+    if not any(is_right):
+        return "otherwise" if any(each.changes for each in explained.explanations) else "not explained"
+    if explained.number == 1:
+        return "one, true"
+    return "first of several" if is_right[0] else "among several"
+
+
+def _is_named(explanation: Explanation, cells: Mapping[int, Term], made: Made) -> bool:
+    kinds = {change.kind for change in explanation.changes}
+    places = [cells[change.key] for change in explanation.changes]
+    # a row that stands there twice has a key of its own, one that is not printed may be told by the subject above
+    is_again = all(place.row_key.startswith("repeated_") for place in places)
+    return (
+        (kinds == {made.kind} or (is_again and made.kind == "doubled_row" and kinds == {"extra_cell"}))
+        and all(place.table_no == made.table_no for place in places)
+        and (is_again or any(row.startswith(place.row_key) for place in places for row in made.rows))
+    )
 
 
 def with_errors(
@@ -130,7 +196,7 @@ def _wrong(term: Term, chance: random.Random) -> tuple[str, int]:
 
 
 def is_broken(terms: Sequence[Term]) -> bool:
-    """Whether a sum is broken by itself."""
+    """Whether a sum is broken by itself where amounts are rounded."""
     bounds: Counter[int] = Counter()
     for term in terms:
         bounds[term.instance_no] += term.half
@@ -141,7 +207,7 @@ def is_broken(terms: Sequence[Term]) -> bool:
     )
 
 
-CLEAN = """
+TERMS = """
     select
         terms.report_no, terms.instance_no, terms.cell_no, terms.table_no, terms.row_key, terms.column_name,
         terms.coefficient, terms.printed_text, terms.cell_status <> 'amount' as is_blank, true as can_be_wrong,
@@ -161,9 +227,26 @@ CLEAN = """
         select reports.report_no
         from intermediate.int_joint_reports as asked
         inner join staging.stg_accounts__reports as reports using (report_no)
-        where reports.report_id like 'synthetic-%' and not asked.has_a_break and asked.half_units = 1
-        order by reports.report_id
-        limit 100
-    ) as clean using (report_no)
+        where {of_reports}
+    ) as chosen using (report_no)
     left join intermediate.int_joint_totals as totals using (report_no, cell_no)
 """
+# reports that print each amount rounded by itself
+ROUNDED = """
+    select reports.report_id
+    from staging.stg_accounts__reports as reports
+    left join intermediate.int_joint_reports as asked using (report_no)
+    where coalesce(not asked.has_a_break and asked.half_units = 1, true)
+"""
+CLEAN = TERMS.format(
+    of_reports="""
+        reports.report_no in (
+            select asked.report_no
+            from intermediate.int_joint_reports as asked
+            inner join staging.stg_accounts__reports as reports using (report_no)
+            where reports.report_id like 'synthetic-%' and not asked.has_a_break and asked.half_units = 1
+            order by reports.report_id
+            limit 100
+        )
+    """
+)

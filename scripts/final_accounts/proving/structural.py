@@ -15,6 +15,7 @@ from final_accounts.registry import BASIC_EXPENDITURE, PRINTED_TABLES, SUBJECT_T
 
 TABLES = SUBJECT_TABLES | BASIC_EXPENDITURE
 UNIT = Decimal(10_000)
+HALF = 0.5
 
 Row = dict[str, str]
 Rows = list[Row]
@@ -27,6 +28,7 @@ class Made:
     """What was done to a report: the rows of a table that are not as they should be."""
 
     report_id: str
+    of: str  # the clean report that it was
     kind: str
     table_no: str
     rows: frozenset[str]
@@ -70,7 +72,8 @@ def _swapped_rows(rows: Rows, columns: list[str], chance: random.Random) -> Rows
 
 
 def _shifted(rows: Rows, columns: list[str], chance: random.Random) -> Rows | None:
-    """A run of two to six rows a row too low or too high: the end that nothing came to is blank."""
+    """A run of two to six rows a row too low or too high, in all columns or one: where it begins stands nothing."""
+    columns = columns if chance.random() < HALF else [chance.choice(columns)]
     length, step = chance.randint(2, 6), chance.choice((-1, 1))
     if len(rows) < length + 2:
         return None
@@ -78,14 +81,6 @@ def _shifted(rows: Rows, columns: list[str], chance: random.Random) -> Rows | No
     run = range(first, first + length)
     came = {at: rows[at - step] if at - step in run else None for at in run}
     return [_with_amounts(row, came.get(at, row), columns) for at, row in enumerate(rows)]
-
-
-def _shifted_rows(rows: Rows, columns: list[str], chance: random.Random) -> Rows | None:
-    return _shifted(rows, columns, chance)
-
-
-def _shifted_column(rows: Rows, columns: list[str], chance: random.Random) -> Rows | None:
-    return _shifted(rows, [chance.choice(columns)], chance)
 
 
 def _in_another_column(rows: Rows, columns: list[str], chance: random.Random) -> Rows | None:
@@ -142,11 +137,10 @@ def _under_another_code(rows: Rows, columns: list[str], chance: random.Random) -
 
 
 ERRORS: dict[str, Error] = {
-    "table_unit": _in_another_unit,
+    "other_unit": _in_another_unit,
     "swapped_columns": _swapped_columns,
     "swapped_rows": _swapped_rows,
-    "shifted_rows": _shifted_rows,
-    "shifted_column": _shifted_column,
+    "shifted_rows": _shifted,
     "other_column": _in_another_column,
     "doubled_row": _doubled,
     "missing_row": _missing,
@@ -166,7 +160,7 @@ def add_structural(connection: duckdb.DuckDBPyConnection, each: int, seed: int) 
     made = []
     for kind in ERRORS:
         for number in range(each):
-            made.append(_one(connection, chance, ids, kind, f"{kind}-{number}"))
+            made.append(_one(connection, chance, ids, kind, f"structure-{kind}-{number}"))
     return made
 
 
@@ -184,16 +178,14 @@ def _one(connection: duckdb.DuckDBPyConnection, chance: random.Random, ids: list
         changed = ERRORS[kind](rows, columns, chance)
         wrong = _wrong_rows(rows, changed, columns) if changed else frozenset()
         if wrong:
-            _copy(connection, report_id, f"{report_id}~{name}", table)
-            numbered = [
-                row | {"report_id": f"{report_id}~{name}", "row_no": str(no)} for no, row in enumerate(changed, 1)
-            ]
+            _copy(connection, report_id, name, table)
+            numbered = [row | {"report_id": name, "row_no": str(no)} for no, row in enumerate(changed, 1)]
             values = [[row[column] for row in numbered] for column in names]
             connection.execute(
                 f"insert into raw.{table} ({', '.join(names)}) select {', '.join('unnest(?)' for _ in names)}",
                 values,
             )
-            return Made(f"{report_id}~{name}", kind, table_no, wrong)
+            return Made(name, report_id, kind, table_no, wrong)
 
 
 def _wrong_rows(rows: Rows, changed: Rows, columns: list[str]) -> frozenset[str]:

@@ -155,6 +155,13 @@ from {{ batch }}
 where status = 'not_evaluable' and coalesce(reason, '') = ''
 ;
 
+-- identities_hold_together on quality.fct_joint_conflicts, warning
+-- 逐条成立的勾稽关系合在一起也成立
+-- Identities that hold one by one hold together
+select report_id, conflict_no, identity_id, instance_key, table_no, row_key, column_name, printed_text, apart_yuan
+from {{ batch }}
+;
+
 -- every_printed_amount_has_one_place on quality.fct_report_cells
 -- 每个印出的金额有且只有一个去处
 -- Every printed amount lands in one place, or is named as a total, a repetition or a reject

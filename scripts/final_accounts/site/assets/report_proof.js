@@ -394,8 +394,13 @@ function wrongCells() {
         : say("单独即可解释", "explains it alone");
   const sets = changes[0]?.explanations || 0;
   const numbers = [...new Set(changes.map((change) => change.explanation_no))];
+  const sentences = (no) =>
+    [...new Set(changes.filter((change) => change.explanation_no === no).map((change) => change.error_kind))]
+      .filter((kind) => STRUCTURES[kind])
+      .map((kind) => say(...STRUCTURES[kind]));
   return [
     make("h2", {}, say("哪些格有误", "Which cells are wrong")),
+    sets === 1 ? sentences(1).map((sentence) => make("p", {}, sentence)) : null,
     wrongCellTable(
       suspects.toSorted((a, b) => (a.suspects_in_cluster > 1) - (b.suspects_in_cluster > 1)),
       (suspect) => texts.get(key(suspect)) ?? (isScore(suspect) ? suspect.proposed_value : money(suspect.proposed_value)),
@@ -415,7 +420,7 @@ function wrongCells() {
             make(
               "details",
               { class: "more", open: no === 1 },
-              make("summary", {}, say(`改法 ${no}`, `Set ${no}`)),
+              make("summary", {}, say(`改法 ${no}`, `Set ${no}`), ...sentences(no).map((sentence) => ` · ${sentence}`)),
               wrongCellTable(
                 changes.filter((change) => change.explanation_no === no),
                 (change) => change.proposed_text ?? "—",

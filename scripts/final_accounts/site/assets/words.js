@@ -109,6 +109,17 @@ const KINDS_OF_ERROR = {
   other: ["其他", "other"],
   unknown: ["不详", "unknown"],
 };
+// one slip that made many cells wrong
+const STRUCTURES = {
+  other_unit: ["这些金额按另一单位填列。", "These amounts stand in another unit."],
+  swapped_columns: ["两列的金额互换了。", "The amounts of two columns are exchanged."],
+  swapped_rows: ["两行的金额互换了。", "The amounts of two rows are exchanged."],
+  shifted_rows: ["金额错到了上一行或下一行。", "Amounts stand a row too low or too high."],
+  other_column: ["金额填在了同一行的另一列。", "An amount stands in another column of its row."],
+  doubled_row: ["有一行印了两次。", "A row is printed twice."],
+  missing_row: ["漏印了一行。", "A row is not printed."],
+  other_code: ["一行的金额印在了另一科目编码下。", "The amounts of a row stand under another code."],
+};
 const FORM_COLUMNS = {
   target_declared: ["目标申报数", "target declared"],
   initial_budget: ["预算编制数", "initial budget"],
