@@ -635,13 +635,23 @@ def missing_columns(identity: Identity, report: Report) -> set[str]:
     return {
         term.column_key
         for term in identity.terms
-        if term.pick == "key"
-        and term.table_no in report.tables
+        if term.table_no in report.tables
         and (
-            (term.is_required and (term.table_no, term.key) not in report.rows)
-            or report.panels_of.get((term.table_no, term.key), set()) - report.panels
+            (term.pick == "key" and term.is_required and (term.table_no, term.key) not in report.rows)
+            or needed_panels(term, report) - report.panels
         )
     } | columns_without_a_table(identity, report)
+
+
+def needed_panels(term: Term, report: Report) -> set[str]:
+    """The panels that the rows of a term stand in: of a row that is named, or of all classes."""
+    return {
+        panel
+        for (table_no, row_key), panels in report.panels_of.items()
+        if table_no == term.table_no
+        and (row_key == term.key if term.pick == "key" else term.pick in ("class", "classes") and len(row_key) == 3)
+        for panel in panels
+    }
 
 
 def columns_without_a_table(identity: Identity, report: Report) -> set[str]:

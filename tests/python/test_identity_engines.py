@@ -10,6 +10,7 @@ IDENTITIES = TOP / "seeds" / "identities"
 STATEMENTS = TOP / "models" / "intermediate" / "identities" / "5_statements"
 # says of the claims that no cell shows that they are not compared: the other half of n_amount
 SECOND_HALVES = {"int_claims_shown_nowhere"}
+RESULTS = TOP / "models" / "marts" / "quality" / "fct_identity_results.sql"
 
 
 def _rows(file: Path) -> list[dict[str, str]]:
@@ -44,4 +45,6 @@ def test_every_statement_has_a_place_among_the_results() -> None:
     put_together = [
         name for table in tables for name in re.findall(r"'(int_\w+)',", (folder / table).read_text(encoding="utf-8"))
     ]
+    # what other reports decide is asked of all reports in every build
+    put_together += re.findall(r"ref\('(int_subjects_\w+)'\)", RESULTS.read_text(encoding="utf-8"))
     assert sorted(put_together) == sorted(file.stem for file in STATEMENTS.glob("*.sql"))

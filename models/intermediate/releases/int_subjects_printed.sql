@@ -9,19 +9,17 @@ reports as (
 
 printed as (
 
-    {% for table_no, table in printed_tables().items() if table.rows == 'subjects' -%}
     select
         report_id,
-        '{{ 'economic' if table_no == '06' else 'functional' }}' as classification,
+        classification,
         subject_code,
         subject_name,
         parent_code,
-        '{{ table_no }}' as table_no
-    from {{ ref('stg_accounts__' ~ table.name) }}
-    where subject_code is not null
+        table_no
+    from {{ ref('int_subject_rows') }}
+
     union all
 
-    {% endfor -%}
     -- of a class that table 04 alone tells of, the name is that of the form
     select distinct
         report_id,

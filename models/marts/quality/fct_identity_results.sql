@@ -31,6 +31,12 @@ other_results as (
 
 ),
 
+first_seen as (
+
+    select * from {{ ref('int_subjects_first_seen') }}
+
+),
+
 results as (
 
     select
@@ -70,6 +76,29 @@ results as (
     from other_results
     inner join identities
         on other_results.identity_id = identities.identity_id
+
+    union all
+
+    -- Other reports decide it, so no release keeps it: it is asked of all reports anew.
+    select
+        reports.report_no,
+        first_seen.identity_id,
+        cast(null as bigint) as instance_no,
+        first_seen.instance_key,
+        identities.severity,
+        identities.comparison,
+        case when first_seen.holds then 'exact' when not first_seen.holds then 'broken' else 'not_evaluable' end as status,
+        null as residual_yuan,
+        null as bound_yuan,
+        null as left_yuan,
+        null as right_yuan,
+        null as cells_present,
+        first_seen.reason
+    from first_seen
+    inner join reports
+        on first_seen.report_id = reports.report_id
+    inner join identities
+        on first_seen.identity_id = identities.identity_id
 
 ),
 

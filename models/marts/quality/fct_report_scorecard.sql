@@ -15,7 +15,8 @@ released as (
 
 results as (
 
-    select * from {{ of_changed_reports(ref('fct_identity_results')) }}
+    -- what its own figures and words come to: codes that other reports have met say nothing of it
+    select * from {{ of_changed_reports(ref('fct_identity_results')) }} where identity_id <> 's_first_seen'
 
 ),
 

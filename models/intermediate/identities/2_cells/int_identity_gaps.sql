@@ -163,6 +163,20 @@ needed_panels as (
             needed_rows.table_no = form_lines.table_no
             and needed_rows.row_key = form_lines.row_key
 
+    union
+
+    -- classes are lines of one panel
+    select
+        registered.check_no,
+        registered.table_no,
+        form_lines.panel
+    from registered
+    inner join form_lines
+        on registered.table_no = form_lines.table_no
+    where
+        registered.selector in ('class', 'classes')
+        and length(form_lines.row_key) = 3
+
 ),
 
 asked_tables as (

@@ -1,4 +1,4 @@
--- one row per report, identity of the narrative, instance and figure that takes part in it: claims and printed cells
+-- one row per report, identity whose sums are code, instance and figure that takes part in it: claims and printed cells
 with
 
 terms as (
@@ -9,6 +9,8 @@ terms as (
         'int_lists_unlike_their_total',
         'int_project_money_misstated',
         'int_changes_unlike_the_year_before',
+        'int_revenue_unlike_what_was_spent',
+        'int_spending_unlike_its_funds',
     ] -%}
     select * from {{ ref(model) }}
     {{ 'union all' if not loop.last }}

@@ -3,19 +3,7 @@ with
 
 rows_of_subjects as (
 
-    -- noqa: disable=LT02
-    {% for table_no, table in printed_tables().items() if table.rows == 'subjects' -%}
-    select
-        report_id,
-        '{{ table_no }}' as table_no,
-        '{{ 'economic' if table_no == '06' else 'functional' }}' as classification,
-        subject_code,
-        replace(replace(subject_name, ' ', ''), '　', '') as subject_name
-    from {{ of_changed_reports(ref('stg_accounts__' ~ table.name)) }}
-    where length(subject_code) = 3
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
-    -- noqa: enable=LT02
+    select * from {{ of_changed_reports(ref('int_subject_rows')) }} where length(subject_code) = 3
 
 ),
 

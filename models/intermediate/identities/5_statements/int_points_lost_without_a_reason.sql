@@ -14,7 +14,7 @@ final as (
         'p_lost_points' as identity_id,
         instance_key,
         deviation_reason is not null and {{ is_match('deviation_reason', '[^.．。…,，、;；\\s-]') }} as holds,
-        'scored ' || cast(cast(score as decimal(12, 2)) as string) || ' of ' || cast(cast(weight as decimal(12, 2)) as string)
+        'scored ' || cast(cast(score as decimal(24, 2)) as string) || ' of ' || cast(cast(weight as decimal(24, 2)) as string)
         || ', the reason given is «' || coalesce(deviation_reason, '') || '»' as reason
     from indicators
     where score < weight

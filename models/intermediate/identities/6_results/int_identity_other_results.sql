@@ -9,7 +9,8 @@ reports as (
 
 identities as (
 
-    select * from {{ ref('identities') }}
+    -- what other reports here decide has a place of its own in fct_identity_results
+    select * from {{ ref('identities') }} where identity_id <> 's_first_seen'
 
 ),
 
@@ -215,4 +216,4 @@ select * from final
 {{ and_unchanged_rows('report_no', 'quality.fct_identity_results', [
     'report_no', 'identity_id', 'instance_key', 'status', 'residual_yuan', 'bound_yuan', 'left_yuan', 'right_yuan', 'cells_present',
     'reason',
-], 'instance_no is null') }}
+], "instance_no is null and identity_id <> 's_first_seen'") }}

@@ -25,7 +25,10 @@ statements as (
         'int_amounts_with_odd_decimals',
         'int_classes_of_no_form',
         'int_classes_by_another_name',
+        'int_subjects_by_another_name',
+        'int_subjects_without_their_last_level',
         'int_amounts_below_zero',
+        'int_vehicles_unlike_their_money',
         'int_tables_listed_otherwise',
     ] -%}
     select * from {{ ref(model) }}

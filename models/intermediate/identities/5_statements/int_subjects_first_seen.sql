@@ -1,0 +1,107 @@
+-- one row per report and section of subjects that no other department prints; and one for a report of which there are none
+{#-
+    Other reports have a say in it, so it is asked of all reports in every build: a build that takes over what has not changed would
+    give another answer than a full one.
+#}
+with
+
+reports as (
+
+    select * from {{ ref('stg_accounts__reports') }}
+
+),
+
+subject_rows as (
+
+    select * from {{ ref('int_subject_rows') }} where parent_code is not null
+
+),
+
+printed as (
+
+    select distinct
+        subject_rows.report_id,
+        reports.department_id,
+        subject_rows.classification,
+        subject_rows.subject_code
+    from subject_rows
+    inner join reports
+        on subject_rows.report_id = reports.report_id
+
+),
+
+met as (
+
+    select
+        classification,
+        subject_code,
+        min(department_id) as one_department,
+        max(department_id) as other_department
+    from printed
+    group by
+        classification,
+        subject_code
+
+),
+
+departments as (
+
+    select count(distinct department_id) as departments
+    from reports
+
+),
+
+first_seen as (
+
+    select
+        printed.report_id,
+        printed.classification,
+        substr(printed.subject_code, 1, 5) as section_code,
+        min(printed.subject_code) as subject_code,
+        count(*) as subjects
+    from printed
+    inner join met
+        on
+            printed.classification = met.classification
+            and printed.subject_code = met.subject_code
+    where met.one_department = met.other_department
+    group by
+        printed.report_id,
+        printed.classification,
+        substr(printed.subject_code, 1, 5)
+
+),
+
+final as (
+
+    select
+        first_seen.report_id,
+        's_first_seen' as identity_id,
+        first_seen.classification || ':' || first_seen.section_code as instance_key,
+        false as holds,
+        'first seen here: ' || first_seen.subject_code
+        || case when first_seen.subjects > 1 then ' and ' || cast(first_seen.subjects - 1 as string) || ' more of its section' else '' end
+            as reason
+    from first_seen
+    cross join departments
+    where departments.departments > 1
+
+    union all
+
+    select
+        reports.report_id,
+        's_first_seen' as identity_id,
+        '' as instance_key,
+        case when departments.departments > 1 then true end as holds,
+        case when departments.departments = 1 then 'no other department is here to compare with' end as reason
+    from reports
+    cross join departments
+    left join first_seen
+        on
+            reports.report_id = first_seen.report_id
+            and departments.departments > 1
+    where first_seen.report_id is null
+
+)
+
+select * from final
