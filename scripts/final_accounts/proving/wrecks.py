@@ -199,7 +199,7 @@ def _absurd_project(tables: Tables, chance: random.Random) -> None:
         | dict.fromkeys(["annual_budget", "executed", "execution_rate", "score"], huge)
     ]
     tables["project_indicators"] = [
-        {"report_id": report_id, "project_no": "1", "row_no": "1", "weight": huge, "score": huge}
+        {"report_id": report_id, "project_no": "1", "row_no": "1", "weight": huge, "score": "1.00"}
     ]
 
 
@@ -261,10 +261,30 @@ OTHERS: dict[str, Wreck] = {
 }
 WRECKS = TAKES_AWAY | OTHERS
 
+# Damage after which nobody can say what the report is, or what it prints.
+CANNOT_BE_RELEASED = {
+    "text in an amount",
+    "row twice",
+    "everything twice",
+    "report twice",
+    "no report",
+    "other identifier",
+    "other division",
+    "other level",
+    "no title",
+    "other hash",
+    "no origin",
+    "other day",
+    "other pages",
+    "claim that stands nowhere",
+    "published again",
+    "published again later",
+}
+
 
 def wrecked(reports: list[Tables], seed: int) -> dict[str, tuple[str, Tables]]:
     """Each report damaged in one way, all kinds in turn: the kind and the tables, by the report's identifier."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
     kinds = list(WRECKS)
     wrecks = {}
     for number, tables in enumerate(reports):
