@@ -17,6 +17,7 @@ from final_accounts.proving.mutants import add_mutants
 from final_accounts.proving.several import HEAD, NAMED_HEAD, prove_several, prove_structure
 from final_accounts.proving.structural import add_structural
 from final_accounts.proving.synthetic import add_synthetic_reports
+from final_accounts.proving.varied import vary
 from final_accounts.warehouse.dbt import run_dbt
 from final_accounts.warehouse.paths import PUBLISHED
 
@@ -39,7 +40,8 @@ MEASURES = """
 
 # what the joint question is asked of; the answers for all mutants would take hours
 JOINT = ("int_joint_reports", "int_joint_terms", "int_joint_totals")
-JUDGED = (*JOINT, "fct_report_scorecard", "fct_suspect_cells", "fct_shifted_rows", "int_identity_terms")
+FACTS = ("fct_expenditure", "fct_revenue", "fct_basic_expenditure")
+JUDGED = (*JOINT, *FACTS, "fct_report_scorecard", "fct_suspect_cells", "fct_shifted_rows", "int_identity_terms")
 
 SINGLE = "kind <> 'shifted_rows'"
 
@@ -74,6 +76,30 @@ PROMISES = [
         """
         select count(*) from quality.fct_identity_results
         where report_id like 'synthetic-%' and status = 'broken' and severity in ('fatal', 'error')
+        """,
+        exactly=0,
+    ),
+    Promise(
+        "clean reports held back",
+        """
+        select count(*) from quality.fct_report_scorecard where report_id like 'synthetic-%' and not is_released
+        """,
+        exactly=0,
+    ),
+    Promise(
+        "facts whose source is not printed",
+        """
+        select count(*)
+        from (
+            select report_id, table_no, subject_code, column_name from marts.fct_expenditure
+            union all
+            select report_id, table_no, subject_code, column_name from marts.fct_revenue
+            union all
+            select report_id, table_no, subject_code, column_name from marts.fct_basic_expenditure
+        ) as facts
+        anti join (from quality.fct_report_cells where cell_status = 'amount') as cells
+            on facts.report_id = cells.report_id and facts.table_no = cells.table_no
+            and facts.subject_code = cells.row_key and facts.column_name = cells.column_name
         """,
         exactly=0,
     ),
@@ -154,6 +180,7 @@ def prove(clean: int, several: int, seed: int, work: Path) -> int:
         connection.execute("begin")
         structural = add_structural(connection, several, seed)
         connection.execute("commit")
+        vary(connection, seed)
     step(f"building {mutants + clean + len(structural) + 1:,} reports")
     if not run_dbt(["run", "--select", *(f"+{model}" for model in JUDGED)], database).success:
         return 1
