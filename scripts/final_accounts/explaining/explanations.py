@@ -86,7 +86,7 @@ def explain(terms: Sequence[Term], bounds: Bounds) -> tuple[int, dict[int, Term]
     parts = list(_parts(terms))
     reports = [_part(part, unit) for part in parts]
     explained = [report.explained(replace(bounds, changes=1)) for report in reports]
-    if sum(1 if each.explanations else 2 for each in explained) > 1:
+    if sum(len(each.explanations[0].changes) if each.explanations else 2 for each in explained) > 1:
         # an error of structure may leave parts that have nothing to do with each other
         structural = _structurally_explained(list(chain(*parts)), unit, cells, bounds)
         if structural:

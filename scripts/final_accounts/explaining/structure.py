@@ -73,6 +73,8 @@ def _blank(term: Term) -> Term:
 def guesses(terms: Sequence[Term]) -> Iterator[Guess]:
     """What would mend every broken sum of a part of a report, and break none by itself."""
     broken = broken_instances(terms)
+    if not broken:
+        return
     of_instance: dict[int, list[Term]] = defaultdict(list)
     for term in terms:
         of_instance[term.instance_no].append(term)
