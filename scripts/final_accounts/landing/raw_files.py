@@ -36,7 +36,9 @@ def may_be_empty(contract: Path) -> bool:
 
     Reports and classifications may not.
     """
-    return contract.stem in ("waivers", "department_successors") or (contract.parent.name == "accounts" and contract.stem != "reports")
+    return contract.stem in ("waivers", "department_successors") or (
+        contract.parent.name == "accounts" and contract.stem != "reports"
+    )
 
 
 def shown(text: str) -> str:

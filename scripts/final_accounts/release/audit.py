@@ -87,6 +87,12 @@ def _problems_of_tables(connection: duckdb.DuckDBPyConnection, catalog: str, rec
             problems.append(f"{name} has {held.rows:,} rows, {was['rows']:,} were checked")
         elif held.fingerprint != was["fingerprint"]:
             problems.append(f"{name} does not hold what was checked")
+    return [*problems, *_problems_of_inputs(connection, record)]
+
+
+def _problems_of_inputs(connection: duckdb.DuckDBPyConnection, record: dict[str, Any]) -> list[str]:
+    """Raw files that the file of the release tells of in another way than its record, or lacks rows of."""
+    problems: list[str] = []
     written = {
         file: (table, rows)
         for file, table, rows in connection.execute(

@@ -39,16 +39,7 @@ _WEB_PAGE = re.compile(
 
 def open_file(path: Path) -> Document:
     """The document in a file; raises Refused with the reason."""
-    try:
-        status = path.stat()
-    except OSError:
-        raise Refused("there is no such file") from None
-    if not stat.S_ISREG(status.st_mode):
-        raise Refused("no plain file")
-    if status.st_size == 0:
-        raise Refused("the file is empty")
-    if status.st_size > MOST_BYTES:
-        raise Refused(f"{status.st_size:,} bytes; expected a report of at most {MOST_BYTES:,}")
+    _refuse_odd_file(path)
     with path.open("rb") as file:
         start = file.read(4096)
     if b"%PDF-" in start[:1024]:
@@ -68,6 +59,20 @@ def open_file(path: Path) -> Document:
     if re.match(rb"(?i)(?:from|mime-version|subject|date|snapshot-content-location):", start):
         return _open_saved_page(path)
     return read_text(path)
+
+
+def _refuse_odd_file(path: Path) -> None:
+    """Raises Refused where it is no plain file, empty, or larger than a report is."""
+    try:
+        status = path.stat()
+    except OSError:
+        raise Refused("there is no such file") from None
+    if not stat.S_ISREG(status.st_mode):
+        raise Refused("no plain file")
+    if status.st_size == 0:
+        raise Refused("the file is empty")
+    if status.st_size > MOST_BYTES:
+        raise Refused(f"{status.st_size:,} bytes; expected a report of at most {MOST_BYTES:,}")
 
 
 def is_package(path: Path) -> bool:

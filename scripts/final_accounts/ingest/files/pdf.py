@@ -38,6 +38,21 @@ TOO_LARGE = "the file needs more memory or deeper nesting than a report does"
 def read_pdf(path: Path) -> Document:
     """The pages of a PDF; raises Refused with the reason where there are none to read."""
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    pages, turned, pictures = _opened(path)
+    if not pages:
+        raise Refused("the file has no page")
+    document = Document(path.name, "pdf", digest, pages, turned=turned)
+    _refuse_without_text(document, has_pictures=bool(pictures))
+    document.doubts += [doubt for page in pages for doubt in page.doubts]
+    document.doubts += [
+        f"page {number}: {count} characters of fonts that do not say which ones they draw were not read"
+        for number, count in _unsaid(document).items()
+    ]
+    return document
+
+
+def _opened(path: Path) -> tuple[list[Page], dict[int, int], "Pictures | None"]:
+    """The pages, the quarters by which each is turned, and what reads those that are pictures; raises Refused."""
     try:
         with pdfplumber.open(path) as pdf:
             if len(pdf.pages) > MOST_PAGES:
@@ -51,6 +66,7 @@ def read_pdf(path: Path) -> Document:
                 pictures.turn(turned)
             with pdfplumber.open(upright_copy(path, turned)) as pdf:
                 pages = _read_pages(pdf, Ink(path, turned), pictures)
+        return pages, turned, pictures
     except Refused:
         raise
     except PDFPasswordIncorrect:
@@ -68,27 +84,26 @@ def read_pdf(path: Path) -> Document:
         raise Refused(TOO_LARGE) from None
     except Exception as error:  # pdfminer raises whatever it stumbles over
         raise Refused(_damaged(type(error).__name__)) from None
-    if not pages:
-        raise Refused("the file has no page")
-    document = Document(path.name, "pdf", digest, pages, turned=turned)
-    if document.characters < 20 * len(pages) and document.characters < 400:
+
+
+def _unsaid(document: Document) -> dict[int, int]:
+    """How many characters of each page are of fonts that do not say which ones they draw."""
+    return {page.number: count for page in document.pages if (count := page.text.count(UNSAID))}
+
+
+def _refuse_without_text(document: Document, *, has_pictures: bool) -> None:
+    """Raises Refused where there is no text, or most of it cannot be known."""
+    if document.characters < 20 * len(document.pages) and document.characters < 400:
         raise Refused(
             "no text layer, and its pages show none that can be read"
-            if pictures
+            if has_pictures
             else f"no text layer: its pages are pictures (a scan); {INSTALL}, or give a PDF whose text can be selected"
         )
-    unsaid = {page.number: count for page in pages if (count := page.text.count(UNSAID))}
-    if sum(unsaid.values()) > MOST_UNSAID * document.characters:
+    if sum(_unsaid(document).values()) > MOST_UNSAID * document.characters:
         raise Refused(
             "its fonts do not say which characters they draw, so that its text cannot be selected; "
             "expected a PDF whose text can be"
         )
-    document.doubts += [doubt for page in pages for doubt in page.doubts]
-    document.doubts += [
-        f"page {number}: {count} characters of fonts that do not say which ones they draw were not read"
-        for number, count in unsaid.items()
-    ]
-    return document
 
 
 def _damaged(what: str) -> str:

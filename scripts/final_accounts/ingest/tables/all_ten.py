@@ -5,6 +5,7 @@ columns are known by their headings (layouts.yml).
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -225,28 +226,26 @@ def _check(result: ReadTable, table: Table) -> None:
     if table.rows == "lines":
         result.rows = [row for row in result.rows if not _is_kept_apart(result, table, row)]
     for row in result.rows:
-        number = row.get("line_no")
-        if number and number.text.strip() and not re.fullmatch(r"\d{1,3}", number.text.strip()):
-            result.problems.append(f"page {number.page}: «{number.text}» is no line number")
-            row["line_no"] = Cell("", number.page, number.box)
-        for name in table.amounts:
-            cell = row.get(name)
-            if cell and cell.text and not is_value(cell.text):
-                result.problems.append(f"page {cell.page}: «{cell.text}» is no amount")
-        label = label_key(row["item"].text) if table.rows in ("lines", "sections") else ""
-        if label and not is_line_label(table.table_no, label):
-            result.problems.append(
-                f"page {row['item'].page}: «{row['item'].text}» is no line of table {table.table_no}"
-            )
+        _check_row(result, table, row)
     if table.rows in ("subjects", "economic"):
         _check_subjects(result)
     result.problems += gaps(result)
-    doubts: dict[str, int] = {}
-    for row in result.rows:
-        for cell in row.values():
-            if cell.doubt:
-                doubts[cell.doubt] = doubts.get(cell.doubt, 0) + 1
+    doubts = Counter(cell.doubt for row in result.rows for cell in row.values() if cell.doubt)
     result.problems += [f"{count} cells: {doubt}" for doubt, count in doubts.items()]
+
+
+def _check_row(result: ReadTable, table: Table, row: Row) -> None:
+    """Says which cells of a row are none of its columns: line numbers, amounts, labels of the form."""
+    number = row.get("line_no")
+    if number and number.text.strip() and not re.fullmatch(r"\d{1,3}", number.text.strip()):
+        result.problems.append(f"page {number.page}: «{number.text}» is no line number")
+        row["line_no"] = Cell("", number.page, number.box)
+    for cell in (row[name] for name in table.amounts if name in row):
+        if cell.text and not is_value(cell.text):
+            result.problems.append(f"page {cell.page}: «{cell.text}» is no amount")
+    label = label_key(row["item"].text) if table.rows in ("lines", "sections") else ""
+    if label and not is_line_label(table.table_no, label):
+        result.problems.append(f"page {row['item'].page}: «{row['item'].text}» is no line of table {table.table_no}")
 
 
 def _is_kept_apart(result: ReadTable, table: Table, row: Row) -> bool:

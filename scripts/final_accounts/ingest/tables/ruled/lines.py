@@ -44,27 +44,27 @@ def read_line_grids(result: ReadTable, table: Table, grids: list[Grid]) -> None:
             if not texts and grid.box is None:
                 continue
             read = {panel: _panel_row(result, table, grid, own, roles) for panel, roles in places}
-            is_rest = first and any(
-                found[panel] and _is_label_rest(found[panel][-1], row, table) for panel, row in read.items()
-            )
-            for panel, row in read.items():
-                above = found[panel][-1] if found[panel] else None
-                if (
-                    is_rest
-                    and above is not None
-                    and (_is_label_rest(above, row, table) or not any(c.text for c in row.values()))
-                ):
-                    above["item"] = Cell(above["item"].text + row["item"].text, above["item"].page, above["item"].box)
-                    for name, cell in row.items():
-                        if name != "item" and cell.text and not above.get(name, cell).text:
-                            above[name] = cell
-                else:
-                    found[panel].append(row)
+            _add_rows(found, read, table, may_go_on=first)
             first = False
     for panel, rows_of_panel in found.items():
         for row in rows_of_panel:
             row["panel"] = Cell(panel, row["item"].page)
             result.rows.append(row)
+
+
+def _add_rows(found: dict[str, list[Row]], read: dict[str, Row], table: Table, *, may_go_on: bool) -> None:
+    """Adds the row of each panel; the first of a page may hold the rest of the labels of the one above it."""
+    is_rest = may_go_on and any(
+        rows and _is_label_rest(rows[-1], read[p], table) for p, rows in found.items() if p in read
+    )
+    for panel, row in read.items():
+        above = found[panel][-1] if found[panel] else None
+        is_blank = not any(cell.text for cell in row.values())
+        if not (is_rest and above is not None and (_is_label_rest(above, row, table) or is_blank)):
+            found[panel].append(row)
+            continue
+        above["item"] = Cell(above["item"].text + row["item"].text, above["item"].page, above["item"].box)
+        above |= {n: cell for n, cell in row.items() if n != "item" and cell.text and not above.get(n, cell).text}
 
 
 def _panel_row(result: ReadTable, table: Table, grid: Grid, own: list[Cell | None], roles: dict[int, str]) -> Row:

@@ -135,40 +135,45 @@ def read_subjects(lines: list[tuple[str, int]], order: list[str | None]) -> list
         if match:
             current = _new(match.group(1), "", page)
             rows.append(current)
-            line = line[match.end() :]
+            _add_name_and_amounts(current, line[match.end() :], order, page, begins=True)
         elif total:
             current = _new("", joined(undoubled(total.group(1))), page)
             rows.append(current)
-            line = line[total.end() :]
-            current |= _cells(line.removeprefix(" "), order, page)
-            continue
-        if current is None:
-            continue
-        if order[0] in current and "subject_name" in current and not match:
-            # text after the amounts: the name goes on
-            if not is_value(line.split()[0]):
-                current["subject_name"].text += line.strip()
-                current["subject_name"].doubt = current["subject_name"].doubt or DOUBT
-            elif re.search(r"\d[.．]\d", line):
-                for cell in current.values():
-                    cell.doubt = cell.doubt or BELOW
-            continue
-        tail = _TAIL.search(line)
-        name, amounts = (line[: tail.start()], tail.group(0)) if tail and tail.group(0).strip() else (line, "")
-        if not match and is_value(line.split()[0]):
-            name, amounts = "", line
-        current["subject_name"].text += name.strip()
-        if amounts.strip():
-            filled = amounts.removeprefix(" ") if name or match else amounts
-            # blanks at the beginning stay: the name ends, one space, then the cells
-            lead = len(name) - len(name.rstrip(" ")) if name else 0
-            filled = " " * max(lead - 1, 0) + filled if name.strip() else filled
-            current |= _cells(filled, order, page)
+            current |= _cells(line[total.end() :].removeprefix(" "), order, page)
+        elif current is not None and order[0] in current:
+            _add_below_amounts(current, line)
+        elif current is not None:
+            _add_name_and_amounts(current, line, order, page, begins=False)
     for row in rows:
         for name in order:
             if name and name not in row:
                 row[name] = Cell("", row["subject_name"].page, None, None)
     return rows
+
+
+def _add_below_amounts(row: Row, line: str) -> None:
+    """What stands below the amounts of a row: its name goes on, or there are amounts that may be those of another."""
+    if not is_value(line.split()[0]):
+        row["subject_name"].text += line.strip()
+        row["subject_name"].doubt = row["subject_name"].doubt or DOUBT
+    elif re.search(r"\d[.．]\d", line):
+        for cell in row.values():
+            cell.doubt = cell.doubt or BELOW
+
+
+def _add_name_and_amounts(row: Row, line: str, order: list[str | None], page: int, *, begins: bool) -> None:
+    """A line with a part of the name, and the amounts behind it if there are any; `begins` behind the code."""
+    tail = _TAIL.search(line)
+    name, amounts = (line[: tail.start()], tail.group(0)) if tail and tail.group(0).strip() else (line, "")
+    if not begins and is_value(line.split()[0]):
+        name, amounts = "", line
+    row["subject_name"].text += name.strip()
+    if amounts.strip():
+        filled = amounts.removeprefix(" ") if name or begins else amounts
+        # blanks at the beginning stay: the name ends, one space, then the cells
+        lead = len(name) - len(name.rstrip(" ")) if name else 0
+        filled = " " * max(lead - 1, 0) + filled if name.strip() else filled
+        row |= _cells(filled, order, page)
 
 
 def _new(code: str, name: str, page: int) -> Row:
