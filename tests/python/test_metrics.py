@@ -21,7 +21,7 @@ CLASS_BUDGETS = """
     where {reports} and budget_source = 'narrative' and budget_stage = 'initial' and length(subject_code) = 3
         and final_yuan is not null
 """
-# One query for all that exist by department and year.
+# One query for all that exist by department and year. What other reports here have met says nothing of a report.
 BY_DEPARTMENT_AND_YEAR = {
     "expenditure": "select sum(amount_yuan) from marts.fct_expenditure where {reports}",
     "revenue": "select sum(amount_yuan) from marts.fct_revenue where {reports}",
@@ -42,15 +42,15 @@ BY_DEPARTMENT_AND_YEAR = {
     "reports": "select count(*) from marts.dim_reports where {reports}",
     "identities_proved": """
         select count(*) from quality.fct_identity_results
-        where {reports} and status in ('exact', 'rounding', 'truncated', 'summed_parts', 'blank_zeros')
+        where {reports} and identity_id <> 's_first_seen' and status in ('exact', 'rounding', 'truncated', 'summed_parts', 'blank_zeros')
     """,
     "identities_evaluated": """
-        select count(*) from quality.fct_identity_results where {reports} and status <> 'not_evaluable'
+        select count(*) from quality.fct_identity_results where {reports} and identity_id <> 's_first_seen' and status <> 'not_evaluable'
     """,
     "proof_rate": """
         select avg(case when status in ('exact', 'rounding', 'truncated', 'summed_parts', 'blank_zeros') then 1
             else 0 end)
-        from quality.fct_identity_results where {reports} and status <> 'not_evaluable'
+        from quality.fct_identity_results where {reports} and identity_id <> 's_first_seen' and status <> 'not_evaluable'
     """,
 }
 BY_CLASS = {
