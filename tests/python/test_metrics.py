@@ -21,7 +21,13 @@ CLASS_BUDGETS = """
     where {reports} and budget_source = 'narrative' and budget_stage = 'initial' and length(subject_code) = 3
         and final_yuan is not null
 """
-# One query for all that exist by department and year. What other reports here have met says nothing of a report.
+# Results that a report's own figures decide, and not what other reports here have met.
+EVALUATED = """
+    from quality.fct_identity_results
+    where {reports} and identity_id <> 's_first_seen' and status <> 'not_evaluable'
+"""
+PROVED = "status in ('exact', 'rounding', 'truncated', 'summed_parts', 'blank_zeros')"
+# One query for all that exist by department and year.
 BY_DEPARTMENT_AND_YEAR = {
     "expenditure": "select sum(amount_yuan) from marts.fct_expenditure where {reports}",
     "revenue": "select sum(amount_yuan) from marts.fct_revenue where {reports}",
@@ -40,18 +46,9 @@ BY_DEPARTMENT_AND_YEAR = {
     "initial_budget_final": f"select sum(final_yuan) {CLASS_BUDGETS}",
     "initial_budget_completion": f"select sum(final_yuan) / sum(budget_yuan) {CLASS_BUDGETS}",
     "reports": "select count(*) from marts.dim_reports where {reports}",
-    "identities_proved": """
-        select count(*) from quality.fct_identity_results
-        where {reports} and identity_id <> 's_first_seen' and status in ('exact', 'rounding', 'truncated', 'summed_parts', 'blank_zeros')
-    """,
-    "identities_evaluated": """
-        select count(*) from quality.fct_identity_results where {reports} and identity_id <> 's_first_seen' and status <> 'not_evaluable'
-    """,
-    "proof_rate": """
-        select avg(case when status in ('exact', 'rounding', 'truncated', 'summed_parts', 'blank_zeros') then 1
-            else 0 end)
-        from quality.fct_identity_results where {reports} and identity_id <> 's_first_seen' and status <> 'not_evaluable'
-    """,
+    "identities_proved": f"select count(*) {EVALUATED} and {PROVED}",
+    "identities_evaluated": f"select count(*) {EVALUATED}",
+    "proof_rate": f"select avg(case when {PROVED} then 1 else 0 end) {EVALUATED}",
 }
 BY_CLASS = {
     "class_expenditure": "sum(amount_yuan)",
