@@ -657,8 +657,14 @@ def test_leaves_may_be_sections(warehouse: Path) -> None:
 def test_the_shipped_report_is_the_same_as_when_built_alone(many: Run, first_run: Run) -> None:
     """Every row of it in every mart, but for what later reports say of its department and its subjects."""
     later = ("series_name", "latest_department_id", "latest_code", "latest_name", "series_status", "evidence")
-    alone = contents(first_run.database, SHIPPED, without=later)
-    among = contents(many.database, SHIPPED, without=later)
+    alone, among = (
+        {
+            # what nobody here has met before depends on who is here
+            table: [row for row in rows if "s_first_seen" not in row]
+            for table, rows in contents(run.database, SHIPPED, without=later).items()
+        }
+        for run in (first_run, many)
+    )
     assert [table for table in alone if alone[table] != among.get(table)] == []
     assert len(alone) == len(among) > 20
 

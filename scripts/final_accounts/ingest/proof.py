@@ -76,7 +76,8 @@ inner join staging.stg_accounts__reports as reports
 where cells.report_id in (select unnest($reports))
 """
 
-# An instance of the narrative is the number of a figure or of a statement: its place in print says more.
+# An instance of the narrative is the number of a figure or of a statement: its place in print says more. Which reports
+# are read at the same time says nothing of one: what it has first is no remark.
 _BROKEN = """
 select
     results.report_id, results.severity, results.identity_id, identities.title,
@@ -113,7 +114,8 @@ left join staging.stg_accounts__narrative_paragraphs as paragraphs
 left join staging.stg_accounts__projects as projects
     on results.report_id = projects.report_id and identities.family = 'form'
     and split_part(results.instance_key, '/', 1) = cast(projects.project_no as varchar)
-where results.status = 'broken' and results.report_id in (select unnest($reports))
+where results.status = 'broken' and results.identity_id <> 's_first_seen'
+    and results.report_id in (select unnest($reports))
 order by
     results.report_id, results.severity desc, identities.title,
     try_cast(results.instance_key as integer), results.instance_key

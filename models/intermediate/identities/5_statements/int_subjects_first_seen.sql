@@ -1,4 +1,4 @@
--- one row per report and section of subjects that no other department prints; and one for a report of which there are none
+-- one row per report and section of subjects that no rule of the year and no other department has; one for a report without
 {#-
     Other reports have a say in it, so it is asked of all reports in every build: a build that takes over what has not changed would
     give another answer than a full one.
@@ -17,11 +17,18 @@ subject_rows as (
 
 ),
 
+rules as (
+
+    select * from {{ ref('subject_rules') }}
+
+),
+
 printed as (
 
     select distinct
         subject_rows.report_id,
         reports.department_id,
+        reports.fiscal_year,
         subject_rows.classification,
         subject_rows.subject_code
     from subject_rows
@@ -64,7 +71,14 @@ first_seen as (
         on
             printed.classification = met.classification
             and printed.subject_code = met.subject_code
-    where met.one_department = met.other_department
+    left join rules
+        on
+            printed.classification = rules.classification
+            and printed.subject_code = rules.subject_code
+            and printed.fiscal_year between rules.first_year and coalesce(rules.last_year, 9999)
+    where
+        met.one_department = met.other_department
+        and rules.subject_code is null
     group by
         printed.report_id,
         printed.classification,
