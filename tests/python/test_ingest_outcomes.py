@@ -501,3 +501,14 @@ def test_a_batch_that_is_killed_goes_on_where_it_was(
     summary = capsys.readouterr().err
     assert "to review       6" in summary
     assert "seconds a page" in summary
+
+
+def test_drafts_of_a_run_that_was_killed_are_removed(tmp_path: Path) -> None:
+    """Those of one that goes on stay."""
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    left, own = tmp_path / f"a.{ended.pid}.draft", tmp_path / f"b.{os.getpid()}.draft"
+    for draft in (left, own):
+        draft.write_text("{}")
+    assert batch.run([], {}, tmp_path, 1) == []
+    assert (left.exists(), own.exists()) == (False, True)

@@ -30,6 +30,7 @@ from final_accounts.landing.reader import entries
 from final_accounts.registry import TABLE_NAMES
 from final_accounts.release.record import code_hash, sha256_of
 from final_accounts.terminal import printable
+from final_accounts.warehouse.disk import is_running
 from final_accounts.warehouse.paths import TOP
 
 PROVED, TO_REVIEW, REFUSED = "proved", "to review", "refused"
@@ -203,6 +204,7 @@ def run(
 ) -> list[Result]:
     """Reads and proves the files; `given` has values for each file by its name, or for all under the empty name."""
     work.mkdir(parents=True, exist_ok=True)
+    _clear(work)
     results: dict[Path, Result] = {}
     kept: dict[Path, Path] = {}
     started = time.monotonic()
@@ -268,8 +270,19 @@ def run(
 def _keep(path: Path, result: Result) -> None:
     # another run over the same files keeps the same results: each writes a draft of its own
     draft = path.with_suffix(f".{os.getpid()}.draft")
-    draft.write_text(json.dumps(asdict(result)), encoding="utf-8")
-    draft.replace(path)
+    try:
+        draft.write_text(json.dumps(asdict(result)), encoding="utf-8")
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _clear(work: Path) -> None:
+    """Removes the drafts of runs that were killed."""
+    for draft in work.glob("*.*.draft"):
+        process = draft.suffixes[-2][1:]
+        if process.isdecimal() and not is_running(int(process)):
+            draft.unlink(missing_ok=True)
 
 
 def _is_said(point: str, points: list[str]) -> bool:

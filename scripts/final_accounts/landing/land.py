@@ -26,6 +26,7 @@ from final_accounts.landing.contract import Contract
 from final_accounts.landing.folder import READERS, RECORD, REPORT, SET_ASIDE, Swap, alone, recorded, write_rows
 from final_accounts.landing.reader import look, odd_characters, problems_of, reports_in, tables
 from final_accounts.terminal import printable
+from final_accounts.warehouse.disk import is_running
 from final_accounts.warehouse.paths import PUBLISHED, TOP
 
 LANDED, NOTHING_LANDED, WRONG_USAGE, SOME_SET_ASIDE = 0, 1, 2, 3
@@ -178,7 +179,7 @@ def _place_to_work() -> Iterator[Path]:
     """A folder for the database of this run; what runs left that were killed is removed."""
     WORK.mkdir(parents=True, exist_ok=True)
     for old in WORK.iterdir():
-        if not _is_running(int(old.name)):
+        if not is_running(int(old.name)):
             shutil.rmtree(old, ignore_errors=True)
     place = WORK / str(os.getpid())
     shutil.rmtree(place, ignore_errors=True)
@@ -187,16 +188,6 @@ def _place_to_work() -> Iterator[Path]:
         yield place
     finally:
         shutil.rmtree(place, ignore_errors=True)
-
-
-def _is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True
 
 
 def _land(source: Path, folder: Path | None, work: Path) -> int:
