@@ -20,6 +20,19 @@
     {%- endfor %}
 {%- endmacro %}
 
+{# The same columns of a cell of int_cells_in_words. #}
+{% macro figure_of_cell(cells) -%}
+    {{ cells }}.table_no,
+        {{ cells }}.row_key,
+        {{ cells }}.column_name,
+        {{ cells }}.printed_text,
+        {{ cells }}.cell_status,
+        {{ cells }}.amount_yuan as cell_value,
+        coalesce({{ cells }}.half_unit_yuan, 0) as half_unit,
+        coalesce({{ cells }}.place_yuan, 1) as place,
+        false as is_counted
+{%- endmacro %}
+
 {# The table that words of a heading or a sentence are about, by the fund that they name; null where they name none. #}
 {% macro table_of_section(text) -%}
     case

@@ -135,7 +135,7 @@ class QuestionError(ValueError):
     """A question that cannot be answered; the message says why, and what can be asked."""
 
 
-def plain(value: Any) -> Any:
+def as_json(value: Any) -> Any:
     """A value for JSON: money as exact text, nothing longer than a page."""
     if isinstance(value, Decimal):
         return format(value, "f")
@@ -193,7 +193,7 @@ class Asker:
                 raise QuestionError(f"It took more than {self.seconds:g} seconds, and was stopped.") from None
             finally:
                 timer.cancel()
-        rows = [dict(zip(names, map(plain, row), strict=True)) for row in found[:most]]
+        rows = [dict(zip(names, map(as_json, row), strict=True)) for row in found[:most]]
         return rows, len(found) > most
 
     # ---- who and what
@@ -476,7 +476,7 @@ class Asker:
                 "severity": each.severity,
                 "finding": each.text(EN),
                 "finding_zh": each.text(ZH),
-                "money_yuan": plain(each.yuan),
+                "money_yuan": as_json(each.yuan),
                 "quote": each.quote and vars(each.quote),
                 "place": each.place and dict(zip(("table", "row", "column"), each.place, strict=True)),
                 "link": link(report_id, *each.place) if each.place else f"{page(report_id)}#proof",

@@ -30,8 +30,8 @@ from final_accounts.landing.reader import entries
 from final_accounts.registry import TABLE_NAMES
 from final_accounts.release.record import code_hash, sha256_of
 from final_accounts.terminal import printable
-from final_accounts.warehouse.disk import is_running
 from final_accounts.warehouse.paths import TOP
+from final_accounts.warehouse.processes import is_running
 
 PROVED, TO_REVIEW, REFUSED = "proved", "to review", "refused"
 REPORTS_A_PROOF = 200

@@ -26,8 +26,8 @@ from final_accounts.landing.contract import Contract
 from final_accounts.landing.folder import READERS, RECORD, REPORT, SET_ASIDE, Swap, alone, recorded, write_rows
 from final_accounts.landing.reader import look, odd_characters, problems_of, reports_in, tables
 from final_accounts.terminal import printable
-from final_accounts.warehouse.disk import is_running
 from final_accounts.warehouse.paths import PUBLISHED, TOP
+from final_accounts.warehouse.processes import is_running
 
 LANDED, NOTHING_LANDED, WRONG_USAGE, SOME_SET_ASIDE = 0, 1, 2, 3
 CHUNK = 500

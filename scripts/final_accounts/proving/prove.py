@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from final_accounts.proving.mutants import add_mutants
-from final_accounts.proving.several import HEAD, NAMED_HEAD, prove_several, prove_structure
+from final_accounts.proving.several import SEVERAL, STRUCTURE, prove_several, prove_structure
 from final_accounts.proving.structural import add_structural
 from final_accounts.proving.synthetic import add_synthetic_reports
 from final_accounts.proving.varied import vary
@@ -201,11 +201,11 @@ def prove(clean: int, several: int, seed: int, work: Path) -> int:
             reached = f"{value:,}" if promise.at_least is None else f"{value:.2f} %"
             print(f"{promise.title:<85} {promise.target:>9} {reached:>9}{mark}")
         step(f"explaining {several} reports with several errors")
-        print(f"\n{HEAD}")
+        print(f"\n{SEVERAL.head}")
         for outcomes in prove_several(connection, several, seed):
             print(outcomes.line())
         step(f"explaining {len(structural):,} reports with an error of structure")
-        print(f"\n{NAMED_HEAD}")
+        print(f"\n{STRUCTURE.head}")
         for named in prove_structure(connection, structural):
             print(named.line())
     step(f"done; the database is {database}")

@@ -62,10 +62,11 @@ class Faults:
             raise RuntimeError(f"{command.name}, without any fault: {problems}")
         log.write_bytes(b"")
         command.prepare()
+        before = command.state()
         self.control.arm(logs=True)
         status = wait(command.start())
         found = self.control.disarm()
-        if status not in (0, *command.done):
+        if status not in (0, *command.done) or (command.done and not command.is_done(before)):
             raise RuntimeError(f"{command.name}, without any fault: {self._said()}")
         self.calls.update(
             line.split()[1] for line in log.read_text("utf-8", "replace").splitlines() if line.startswith("0 ")

@@ -258,17 +258,15 @@ def wait(process: int, seconds: float = PATIENCE_SECONDS) -> int | None:
 
 def prepare(top: Path, folder: Path) -> None:
     """Lets dbt build one version, makes the other of it; keeps what was built and written of each, and found."""
-    write_version(top, 0)
-    result = None
-    for version in (0, 1):
-        built = folder / str(version) / PUBLISHED.name
+    one, other = files = [folder / str(version) / PUBLISHED.name for version in (0, 1)]
+    for built in files:
         built.parent.mkdir(parents=True)
-        if result is None:
-            result = build._run_dbt(top, built, build.Options(), Taken(top))
-            relations = relations_of([each.node.to_dict(omit_none=False) for each in result.results])
-        else:
-            shutil.copyfile(folder / "0" / PUBLISHED.name, built)
-            _turn_into(built, version)
+    write_version(top, 0)
+    result = build._run_dbt(top, one, build.Options(), Taken(top))
+    shutil.copyfile(one, other)
+    _turn_into(other, 1)
+    relations = relations_of(each.node.to_dict(omit_none=False) for each in result.results)
+    for built in files:
         written = built.parent / "written" / PUBLISHED.name
         written.parent.mkdir()
         tables = write_release(built, written, relations, personal=True)

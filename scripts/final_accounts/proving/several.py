@@ -23,49 +23,52 @@ BOUNDS = Bounds(changes=6, questions=600, listed=40)
 ERRORS = (1, 2, 3, 5)
 
 
+@dataclass(frozen=True)
+class Table:
+    """What is told of reports: shares of outcomes, of which each has one, and counts beside them."""
+
+    what: str
+    shares: tuple[str, ...]
+    counts: tuple[str, ...]
+
+    @property
+    def head(self) -> str:
+        """Its names."""
+        return _in_columns((self.what, "reports", *self.shares, *self.counts, "median"))
+
+
+# A cell is blamed that is right; an error breaks nothing by itself, and was not made.
+SEVERAL = Table(
+    "errors",
+    ("one, true", "one, part of it", "one, wrong", "among several", "not among them", "none"),
+    ("innocent blamed", "nothing to see"),
+)
+STRUCTURE = Table(
+    "structure",
+    ("one, true", "first of several", "among several", "otherwise", "not explained"),
+    ("nothing to see",),
+)
+
+
 @dataclass
 class Outcomes:
-    """What came of the reports with so many errors."""
+    """What came of the reports of a row of a table."""
 
-    errors: int
+    name: str
+    table: Table
     counts: Counter[str] = field(default_factory=Counter)
     seconds: list[float] = field(default_factory=list)
 
     def line(self) -> str:
-        """As a row of the table."""
+        """The row."""
         reports = len(self.seconds)
-        shares = (f"{100 * self.counts[name] / max(reports, 1):.1f} %" for name in COLUMNS)
+        shares = (f"{100 * self.counts[name] / max(reports, 1):.1f} %" for name in self.table.shares)
         median = f"{statistics.median(self.seconds or [0]):.2f} s"
-        others = (self.counts["innocent blamed"], self.counts["nothing to see"], median)
-        return " ".join(f"{text:>16}" for text in (self.errors, reports, *shares, *others))
+        return _in_columns((self.name, reports, *shares, *(self.counts[name] for name in self.table.counts), median))
 
 
-@dataclass
-class Named:
-    """What came of the reports with an error of structure of one kind."""
-
-    kind: str
-    counts: Counter[str] = field(default_factory=Counter)
-    seconds: list[float] = field(default_factory=list)
-
-    def line(self) -> str:
-        """As a row of the table."""
-        reports = len(self.seconds)
-        shares = (f"{100 * self.counts[name] / max(reports, 1):.1f} %" for name in NAMED)
-        median = f"{statistics.median(self.seconds or [0]):.2f} s"
-        return " ".join(f"{text:>16}" for text in (self.kind, reports, *shares, self.counts["nothing to see"], median))
-
-
-# outcomes of a report with an error of structure
-NAMED = ("one, true", "first of several", "among several", "otherwise", "not explained")
-NAMED_HEAD = " ".join(f"{text:>16}" for text in ("structure", "reports", *NAMED, "nothing to see", "median"))
-
-
-# outcomes of a report: each is one of these
-COLUMNS = ("one, true", "one, part of it", "one, wrong", "among several", "not among them", "none")
-# reports in which a cell is blamed that is right, and errors that break nothing by themselves, which were not made
-COUNTS = ("innocent blamed", "nothing to see")
-HEAD = " ".join(f"{text:>16}" for text in ("errors", "reports", *COLUMNS, *COUNTS, "median"))
+def _in_columns(texts: Iterable[object]) -> str:
+    return " ".join(f"{text:>16}" for text in texts)
 
 
 def judged(explained: Explained, true: frozenset[int]) -> str:
@@ -94,7 +97,7 @@ def prove_several(connection: duckdb.DuckDBPyConnection, reports: int, seed: int
     chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
     found = []
     for errors in ERRORS:
-        outcomes = Outcomes(errors)
+        outcomes = Outcomes(str(errors), SEVERAL)
         while len(outcomes.seconds) < reports:
             terms, true = with_errors(chance.choice(clean), errors, chance, outcomes.counts)
             started = time.process_time()
@@ -106,12 +109,12 @@ def prove_several(connection: duckdb.DuckDBPyConnection, reports: int, seed: int
     return found
 
 
-def prove_structure(connection: duckdb.DuckDBPyConnection, made: Iterable[Made]) -> list[Named]:
+def prove_structure(connection: duckdb.DuckDBPyConnection, made: Iterable[Made]) -> list[Outcomes]:
     """Explains reports with an error of structure, of those that print rounded amounts."""
     rounded = {report_id for (report_id,) in connection.execute(ROUNDED).fetchall()}
     numbers = dict(connection.execute("select report_id, report_no from staging.stg_accounts__reports").fetchall())
     by_number = {numbers[each.report_id]: each for each in made if each.of in rounded}
-    found = {kind: Named(kind) for kind in dict.fromkeys(each.kind for each in by_number.values())}
+    found = {kind: Outcomes(kind, STRUCTURE) for kind in dict.fromkeys(each.kind for each in by_number.values())}
     asked = set()
     terms_of = TERMS.format(of_reports="reports.report_id like 'structure-%' and asked.has_a_break")
     for terms in reports_of(connection.sql(terms_of)):

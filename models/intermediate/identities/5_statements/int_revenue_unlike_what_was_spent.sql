@@ -61,15 +61,7 @@ taking_part as (
         cells.report_id,
         cells.row_key as row_part,
         case cells.table_no when '02' then 1 else -1 end as coefficient,
-        cells.table_no,
-        cells.row_key,
-        cells.column_name,
-        cells.printed_text,
-        cells.cell_status,
-        cells.amount_yuan as cell_value,
-        coalesce(cells.half_unit_yuan, 0) as half_unit,
-        coalesce(cells.place_yuan, 1) as place,
-        false as is_counted
+        {{ figure_of_cell('cells') }}
     from cells
     inner join nothing_carried_over
         on cells.report_id = nothing_carried_over.report_id
@@ -86,19 +78,6 @@ taking_part as (
 
 -- The tables may stop at different levels: what only one side prints is not compared. Of what is above the leaves each table tells
 -- itself, and a sheet that adds up what it shows drifts there.
-on_both_sides as (
-
-    select
-        report_id,
-        row_part
-    from taking_part
-    group by
-        report_id,
-        row_part
-    having min(coefficient) < max(coefficient)
-
-),
-
 final as (
 
     select
@@ -108,10 +87,9 @@ final as (
         taking_part.coefficient,
         {{ figure_columns('taking_part') }}
     from taking_part
-    inner join on_both_sides
-        on
-            taking_part.report_id = on_both_sides.report_id
-            and taking_part.row_part = on_both_sides.row_part
+    qualify
+        min(taking_part.coefficient) over (partition by taking_part.report_id, taking_part.row_part)
+        < max(taking_part.coefficient) over (partition by taking_part.report_id, taking_part.row_part)
 
 )
 

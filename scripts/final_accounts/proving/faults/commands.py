@@ -152,7 +152,7 @@ class OfRows(Command):
     """A command that puts a report into a folder of raw tables: readers have all of its rows, or none."""
 
     not_done = (1,)
-    verdict = re.compile(r"^(Not landed|Nothing landed|Set aside|Not done): |NOT WRITTEN", re.MULTILINE)
+    verdict = re.compile(r"^(Nothing landed|Set aside|Not done): |NOT WRITTEN", re.MULTILINE)
 
     def __init__(self, top: Path, said: Path, folder: Path) -> None:
         self.top, self.said, self.folder = top, said, folder
@@ -169,8 +169,8 @@ class OfRows(Command):
         """What a file has of the report."""
 
     def is_done(self, _before: object) -> bool:
-        """Whether all rows are there."""
-        return self.state() == self.whole
+        """Whether all rows are there, once it is known which they are."""
+        return bool(self.whole) and self.state() == self.whole
 
     def problem(self) -> str:
         """Where some rows are there and others are not."""
