@@ -41,6 +41,8 @@ INPUTS = """
 create table intermediate.int_reports_released as
 select * replace (cast(fiscal_year as integer) as fiscal_year), division_code || '-' || department_code as department_id
 from made.reports;
+create table intermediate.int_report_scopes as
+select report_id, 'department' as report_scope from intermediate.int_reports_released;
 create table marts.fct_fund_balances as
 select
     report_id,

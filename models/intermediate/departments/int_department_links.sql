@@ -22,6 +22,7 @@ bodies as (
         max(department_code) as department_code,
         max_by(body_name, fiscal_year) as last_name,
         max(latest_division_code) as latest_division_code,
+        max_by(is_unit, fiscal_year) as is_unit,
         max(fiscal_year) as last_year,
         max_by(closing_balance_yuan, fiscal_year) as closing_yuan
     from years
@@ -88,6 +89,7 @@ openings as (
         years.department_code,
         years.fiscal_year,
         years.body_name,
+        years.is_unit,
         years.goes_on in ('first', 'another_body') as is_new,
         case
             when years.goes_on in ('first', 'another_body') then years.opening_balance_yuan
@@ -132,6 +134,7 @@ by_name as (
         on
             ended.latest_division_code = openings.latest_division_code
             and ended.last_name = openings.body_name
+            and {{ may_be_of_one_kind('ended', 'openings') }}
             and ended.last_year < openings.fiscal_year
             and ended.body_id <> openings.body_id
     where
@@ -161,6 +164,7 @@ by_code as (
             ended.latest_division_code = openings.latest_division_code
             and ended.department_code = openings.department_code
             and ended.last_year = openings.fiscal_year - 1
+            and {{ may_be_of_one_kind('ended', 'openings') }}
     where
         openings.is_new
         and ended.last_year = ended.division_last_year
@@ -185,6 +189,7 @@ balance_pairs as (
             and ended.last_year = openings.fiscal_year - 1
             and ended.closing_yuan = openings.taken_over_yuan
             and ended.body_id <> openings.body_id
+            and {{ may_be_of_one_kind('ended', 'openings') }}
     where {{ is_telling('ended.closing_yuan') }}
 
 ),
@@ -236,6 +241,8 @@ sum_pairs as (
             and openings.fiscal_year - 1 = other.last_year
             and openings.taken_over_yuan - one.closing_yuan = other.closing_yuan
             and one.body_id < other.body_id
+            and {{ may_be_of_one_kind('one', 'openings') }}
+            and {{ may_be_of_one_kind('other', 'openings') }}
     where openings.is_new
 
 ),

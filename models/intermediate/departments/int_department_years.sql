@@ -1,13 +1,19 @@
 -- one row per released report: what its department is called, what it opened and closed with, and whether it is the body of the year before
 {#-
     A code may be given to another body. The report goes on with the one before it under its code where the name is the same, or the
-    balance is taken over, or, while balances say nothing, half of the characters of the shorter name are those of the other.
+    balance is taken over, or, while balances say nothing, the shorter name stands in the longer, character by character.
 #}
 with
 
 reports as (
 
     select * from {{ ref('int_reports_released') }}
+
+),
+
+scopes as (
+
+    select * from {{ ref('int_report_scopes') }}
 
 ),
 
@@ -47,6 +53,7 @@ named as (
         reports.fiscal_year,
         reports.department_name,
         coalesce(divisions.latest_code, reports.division_code) as latest_division_code,
+        scopes.report_scope in ('unit', 'own_unit') as is_unit,
         -- 长治市屯留区工业和信息化局 without what stands before its own name
         case
             when position(divisions.division_name in reports.department_name) > 0
@@ -59,6 +66,8 @@ named as (
         balances.opening_balance_yuan,
         balances.closing_balance_yuan
     from reports
+    inner join scopes
+        on reports.report_id = scopes.report_id
     left join of_the_year
         on
             reports.division_code = of_the_year.division_code
@@ -75,6 +84,7 @@ beside_prior as (
     select
         *,
         lag(body_name) over of_the_code as prior_body_name,
+        lag(department_name) over of_the_code as prior_name,
         lag(fiscal_year) over of_the_code as prior_year,
         lag(closing_balance_yuan) over of_the_code as prior_closing_yuan
     from named
@@ -88,7 +98,7 @@ judged as (
         *,
         case
             when prior_body_name is null then 'first'
-            when prior_body_name = body_name then 'same_name'
+            when prior_body_name = body_name or prior_name = department_name then 'same_name'
             when
                 prior_year = fiscal_year - 1
                 and opening_balance_yuan = prior_closing_yuan

@@ -45,6 +45,23 @@ parts as (
             and reports.fiscal_year = wholes.fiscal_year
     where reports.report_id <> wholes.report_id
 
+    union
+
+    -- a unit by its title, under the code of its department and three figures more
+    select
+        reports.report_id,
+        wholes.report_id as parent_report_id
+    from reports
+    inner join reports as wholes
+        on
+            reports.division_code = wholes.division_code
+            and reports.fiscal_year = wholes.fiscal_year
+            and substr(reports.department_code, 1, 3) = wholes.department_code
+    where
+        reports.title like '%单位决算%'
+        and wholes.title not like '%单位决算%'
+        and length(reports.department_code) = 6
+
 ),
 
 contained as (

@@ -17,7 +17,7 @@ subjects as (
 successors as (
 
     select * from {{ ref('dim_subject_successors') }}
-    where change <> 'renamed'
+    where change not in ('renamed', 'given_anew')
 
 ),
 

@@ -24,6 +24,40 @@ subjects as (
 
 ),
 
+renamed as (
+
+    select * from subjects
+    -- one department may have misprinted it
+    where
+        name_key <> prior_name_key
+        and least_departments > 1
+
+),
+
+-- A name that was another code's until then says that codes were given anew, and not that this one was renamed.
+taken_names as (
+
+    select
+        renamed.classification,
+        renamed.subject_code,
+        renamed.valid_from_year,
+        string_agg(distinct others.subject_code, ', ') as other_codes
+    from renamed
+    inner join subjects as others
+        on
+            renamed.classification = others.classification
+            and renamed.subject_code <> others.subject_code
+            and renamed.name_key = others.name_key
+    group by
+        renamed.classification,
+        renamed.subject_code,
+        renamed.valid_from_year
+    having
+        -- the other had it, and has it no more
+        max(others.valid_from_year) < renamed.valid_from_year
+
+),
+
 balances as (
 
     select * from {{ ref('int_fund_balances_moved') }}
@@ -46,21 +80,25 @@ final as (
 
     union all
 
-    -- one department may have misprinted it
     select
-        cast(classification as string) as classification,
-        cast(subject_code as string) as subject_code,
-        cast(valid_from_year as integer) as change_year,
-        cast(subject_code as string) as successor_code,
-        cast('renamed' as string) as change,
-        cast(prior_name as string) as prior_name,
-        cast(coalesce(official_name, subject_name) as string) as new_name,
+        cast(renamed.classification as string) as classification,
+        cast(renamed.subject_code as string) as subject_code,
+        cast(renamed.valid_from_year as integer) as change_year,
+        cast(renamed.subject_code as string) as successor_code,
+        cast(case when taken_names.subject_code is null then 'renamed' else 'given_anew' end as string) as change,
+        cast(renamed.prior_name as string) as prior_name,
+        cast(coalesce(renamed.official_name, renamed.subject_name) as string) as new_name,
         cast('names' as string) as basis,
-        cast('before: ' || prior_evidence || '; since: ' || evidence as string) as evidence
-    from subjects
-    where
-        name_key <> prior_name_key
-        and least_departments > 1
+        cast(
+            'before: ' || renamed.prior_evidence || '; since: ' || renamed.evidence
+            || coalesce('; the name was that of ' || taken_names.other_codes, '') as string
+        ) as evidence
+    from renamed
+    left join taken_names
+        on
+            renamed.classification = taken_names.classification
+            and renamed.subject_code = taken_names.subject_code
+            and renamed.valid_from_year = taken_names.valid_from_year
 
     union all
 

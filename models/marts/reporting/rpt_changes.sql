@@ -21,7 +21,7 @@ leaves as (
         amounts.fund,
         -- what was split has no code of today
         coalesce(amounts.latest_code, amounts.subject_code) as subject_code,
-        amounts.series_status in ('split', 'not_seen_since') as is_broken,
+        amounts.series_status in ('split', 'given_anew', 'not_seen_since') as is_broken,
         amounts.amount_yuan,
         series.series_id
     from amounts

@@ -42,6 +42,19 @@ latest_subjects as (
 
 ),
 
+given_anew as (
+
+    select
+        subject_code,
+        max(change_year) as change_year
+    from {{ ref('dim_subject_successors') }}
+    where
+        classification = 'functional'
+        and change = 'given_anew'
+    group by subject_code
+
+),
+
 latest as (
 
     select max(fiscal_year) as fiscal_year from reports
@@ -54,6 +67,7 @@ final as (
         cast(expenditure.report_id as string) as report_id,
         cast(reports.department_id as string) as department_id,
         cast(reports.fiscal_year as integer) as fiscal_year,
+        cast(reports.parent_report_id as string) as parent_report_id,
         cast(expenditure.subject_code as string) as subject_code,
         cast(subjects.subject_name as string) as subject_name,
         cast(expenditure.fund as string) as fund,
@@ -62,6 +76,7 @@ final as (
         cast(latest_subjects.subject_name as string) as latest_name,
         cast(
             case
+                when reports.fiscal_year < given_anew.change_year then 'given_anew'
                 when lineages.latest_codes > 1 then 'split'
                 when lineages.latest_code <> expenditure.subject_code then 'moved'
                 when lineages.last_year_seen < latest.fiscal_year then 'not_seen_since'
@@ -77,6 +92,8 @@ final as (
         on expenditure.subject_id = subjects.subject_id
     inner join lineages
         on expenditure.subject_code = lineages.subject_code
+    left join given_anew
+        on expenditure.subject_code = given_anew.subject_code
     left join latest_subjects
         on lineages.latest_code = latest_subjects.subject_code
 
