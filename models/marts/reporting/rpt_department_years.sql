@@ -109,6 +109,7 @@ years as (
 
     select
         reports.report_id,
+        reports.parent_report_id,
         reports.prior_report_id,
         reports.department_id,
         reports.department_name,
@@ -174,6 +175,7 @@ final as (
         {{ ratio('years.' ~ measure ~ ' - prior_years.' ~ measure, 'prior_years.' ~ measure) }}
             as {{ measure | replace('_yuan', '') }}_change_rate,
         {% endfor -%}
+        cast(years.parent_report_id as string) as parent_report_id,
         cast(years.prior_report_id as string) as prior_report_id
     from years
     left join years as prior_years
