@@ -4,10 +4,11 @@
     table_no   its number, a key of printed_tables()
     rows       its rows: a relation, or a query in parentheses
     columns    what is selected beside the place: columns of `rows`, and printed_text
+    as_printed whether a column that only some provinces print is left out where no row of the report has anything in it
 
     The places are those of int_cells_unpivoted: table_no, row_key, row_role, subject_code, parent_key, column_name.
 #}
-{% macro unpivoted_cells(table_no, rows, columns=[]) %}
+{% macro unpivoted_cells(table_no, rows, columns=[], as_printed=false) %}
     {%- set table = printed_tables()[table_no] -%}
     select
         {% for column in columns -%}
@@ -23,6 +24,11 @@
     unpivot include nulls (
         printed_text for column_name in ({{ table.amounts | join(', ') }})
     )
+    {%- if table.added and as_printed %}
+    where
+        column_name not in ('{{ table.added | join("', '") }}')
+        or report_id in (select report_id from {{ rows }} where coalesce({{ table.added | join(', ') }}) is not null)
+    {%- endif %}
     {%- if table_no == '04' %}
     -- the revenue panel has one amount column, the expenditure panel the other four
     where (panel = 'revenue') = (column_name = 'amount')

@@ -22,9 +22,21 @@ fund_balances as (
 
 ),
 
-government_fund_balances as (
+subject_balances as (
 
-    select * from {{ ref('fct_government_fund_balances') }}
+    select
+        'fct_government_fund_balances' as mart,
+        '07' as table_no,
+        *
+    from {{ ref('fct_government_fund_balances') }}
+
+    union all
+
+    select
+        'fct_state_capital_balances' as mart,
+        '08' as table_no,
+        *
+    from {{ ref('fct_state_capital_balances') }}
 
 ),
 
@@ -67,15 +79,15 @@ facts as (
 
     {% for measure in ['opening_balance', 'revenue', 'closing_balance'] -%}
     select
-        'fct_government_fund_balances' as mart,
+        mart,
         report_id,
-        '07' as table_no,
+        table_no,
         subject_code as row_key,
         '{{ measure }}' as column_name,
         {{ measure }}_yuan as amount,
         {{ measure }}_yuan <> 0 as needs_cell,
         true as is_whole_cell
-    from government_fund_balances
+    from subject_balances
 
     union all
 

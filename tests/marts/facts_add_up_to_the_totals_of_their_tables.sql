@@ -21,9 +21,21 @@ form_columns as (
 
 ),
 
-government_fund_balances as (
+subject_balances as (
 
-    select * from {{ ref('fct_government_fund_balances') }}
+    select
+        'fct_government_fund_balances' as mart,
+        '07' as table_no,
+        *
+    from {{ ref('fct_government_fund_balances') }}
+
+    union all
+
+    select
+        'fct_state_capital_balances' as mart,
+        '08' as table_no,
+        *
+    from {{ ref('fct_state_capital_balances') }}
 
 ),
 
@@ -78,15 +90,15 @@ facts as (
     union all
 
     select
-        'fct_government_fund_balances' as mart,
+        mart,
         report_id,
-        '07' as table_no,
+        table_no,
         subject_code as row_key,
         '{{ measure }}' as column_name,
         'total' as total_row_key,
         '{{ measure }}' as total_column_name,
         {{ measure }}_yuan as amount
-    from government_fund_balances
+    from subject_balances
 
     {% endfor -%}
     {% for stage in ['budget', 'final'] -%}

@@ -342,6 +342,11 @@ def golden_tables(forms: Forms) -> tuple[Tables, Tables]:
     }
     for amounts in by_form.values():
         amounts |= {(item, "total"): sum(fen for (of, _), fen in amounts.items() if of == item) for item, _ in amounts}
+    for item in CAPITAL_ITEMS:
+        capital = by_form["08"]
+        capital[item, "opening_balance"] = accounts.opening.get((FUNDS[2], item), 0)
+        capital[item, "closing_balance"] = accounts.closing.get((FUNDS[2], item), 0)
+        capital[item, "revenue"] = accounts.received[FUNDS[2], item]
     spent: dict[tuple[str, str], int] = defaultdict(int)
     for (_, item, kind), fen in accounts.spent.items():
         spent[item, kind] += fen
@@ -385,10 +390,16 @@ def golden_tables(forms: Forms) -> tuple[Tables, Tables]:
             }
             for label, funds in (("年末财政拨款结转和结余", closing), ("总计", totals))
         ],
-        "government_fund": _subject_rows(
-            {(item, "closing_balance"): fen for (fund, item), fen in accounts.opening.items() if fund == FUNDS[1]},
-            forms.columns["07"],
-        ),
+        **{
+            name: _subject_rows(
+                {(item, "closing_balance"): fen for (of, item), fen in accounts.opening.items() if of == fund},
+                forms.columns[number],
+            )
+            for fund, number, name in (
+                (FUNDS[1], "07", "government_fund"),
+                (FUNDS[2], "08", "state_capital_operations"),
+            )
+        },
     }
     return _completed(prior, PRIOR_ID, 2022, forms), _completed(tables, REPORT_ID, 2023, forms)
 

@@ -158,6 +158,8 @@ class Forms:
     """What the forms print: amount columns, lines by label, units, decimals of the project forms."""
 
     columns: dict[str, list[str]]
+    # those that only some provinces print, by table
+    added: dict[str, set[str]]
     lines: dict[tuple[str, str, str, int], list[Line]]
     units: dict[str, int]
     project_columns: dict[tuple[str, str], tuple[bool, int]]
@@ -165,9 +167,11 @@ class Forms:
     @classmethod
     def read(cls, folder: Path) -> "Forms":
         """Reads seeds/classification."""
-        columns = defaultdict(list)
+        columns, added = defaultdict(list), defaultdict(set)
         for row in read_csv(folder / "form_columns.csv"):
             columns[row["table_no"]].append(row["column_name"])
+            if row["is_national"] == "false":
+                added[row["table_no"]].add(row["column_name"])
         lines = defaultdict(list)
         for row in read_csv(folder / "form_lines.csv"):
             place = (row["table_no"], row["panel"], row["label"], int(row["occurrence"]))
@@ -182,6 +186,7 @@ class Forms:
             )
         return cls(
             columns=dict(columns),
+            added=dict(added),
             lines=dict(lines),
             units={row["amount_unit"]: int(row["yuan"]) for row in read_csv(folder / "amount_units.csv")},
             project_columns={
@@ -349,7 +354,10 @@ def _counted(text: str | None) -> _Valued:
 
 
 def _subject_cells(table_no: str, rows: list[Row], columns: list[str], forms: Forms, how: _Print) -> Iterator[Cell]:
-    """Cells of a table by subject: the code says where a row belongs."""
+    """Cells of a table by subject: the code says where a row belongs; some columns only some print."""
+    added = forms.added.get(table_no, set())
+    if not any(shown(row.get(column)) for row in rows for column in added):
+        columns = [column for column in columns if column not in added]
     codes = {shown(row["subject_code"]) for row in rows} - {""}
     has_below = {code[:length] for code in codes for length in range(1, len(code))}
     for row in rows:
@@ -469,6 +477,8 @@ class Report:
     empty_tables: set[str]
     # the panels that a line stands in, by table and row
     panels_of: Mapping[tuple[str, str], set[str]]
+    # columns that only some provinces print, by table
+    added: Mapping[str, set[str]]
 
     def with_prior(self, prior: "Report | None") -> "Report":
         """The report with the one of the year before beside it, as tables prior-01 to prior-10, to be named by key."""
@@ -546,7 +556,7 @@ def read_report(tables: Tables, forms: Forms) -> Report:
     department = (shown(report["division_code"]), shown(report["department_code"]))
     printed = {cell.table_no for cell in cells}
     notes = {shown(row["table_no"]) for row in tables.get("table_notes", []) if EMPTY.search(row["note_text"] or "")}
-    return Report(shown(report["report_id"]), department, year, cells, notes - printed, forms.panels_of)
+    return Report(shown(report["report_id"]), department, year, cells, notes - printed, forms.panels_of, forms.added)
 
 
 def read_reports(reports: Iterable[Tables], forms: Forms) -> dict[str, Report]:
@@ -632,15 +642,25 @@ def instances(identity: Identity, report: Report) -> dict[Instance, list[tuple[i
 
 def missing_columns(identity: Identity, report: Report) -> set[str]:
     """Column keys whose instances lack a table, a part of one or a row that they need."""
-    return {
-        term.column_key
-        for term in identity.terms
-        if term.table_no in report.tables
-        and (
-            (term.pick == "key" and term.is_required and (term.table_no, term.key) not in report.rows)
-            or needed_panels(term, report) - report.panels
-        )
-    } | columns_without_a_table(identity, report)
+    return (
+        {
+            term.column_key
+            for term in identity.terms
+            if term.table_no in report.tables
+            and (
+                (term.pick == "key" and term.is_required and (term.table_no, term.key) not in report.rows)
+                or needed_panels(term, report) - report.panels
+            )
+        }
+        | {
+            term.column_key
+            for term in identity.terms
+            if term.table_no in report.tables | report.empty_tables
+            and term.column_name in report.added.get(term.table_no.removeprefix(PRIOR), set())
+            and (term.table_no, term.column_name) not in report.by_column
+        }
+        | columns_without_a_table(identity, report)
+    )
 
 
 def needed_panels(term: Term, report: Report) -> set[str]:

@@ -240,12 +240,37 @@ def test_the_expenditure_of_state_capital_stands_beside_its_revenue_and_expendit
         ["国有资本经营预算财政拨款支出决算表", "单位：万元", [EXPENDITURE[0], ("223", "某支出", "2.00", "", "2.00")]],
     ]
     (found,), _, (other,) = read_tables(document(*pages))
-    assert (found.title, texts(found, "total", "project"), found.problems) == (pages[0][0], [("2.00", "2.00")], [])
-    assert ([own.heading for own in found.apart], other.title, other.amounts) == (
-        ["年初结转和结余", "本年收入", "年末结转和结余"],
-        pages[1][0],
-        2,
+    names = ("opening_balance", "revenue", "total", "project", "closing_balance")
+    assert (found.title, texts(found, *names), found.problems, found.apart) == (
+        pages[0][0],
+        [("1.00", "2.00", "2.00", "2.00", "1.00")],
+        [],
+        [],
     )
+    assert (other.title, other.amounts) == (pages[1][0], 2)
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "expected"),
+    [
+        (
+            ["年初结转和结余 本年收入 本年支出 年末结转和结余", "合计 基本支出 项目支出"],
+            "1.00 2.00 2.50 2.50 0.50",
+            ("1.00", "2.00", "2.50", "", "2.50", "0.50"),
+        ),
+        (["本年支出", "合计 基本支出 项目支出"], "2.50  2.50", (None, None, "2.50", "", "2.50", None)),
+    ],
+)
+def test_state_capital_in_running_text_has_the_columns_of_its_headings(
+    head: list[str], row: str, expected: tuple[str | None, ...]
+) -> None:
+    """上海 prints revenue and balances, the national form the expenditure only."""
+    filled = row if "  " in row else "1.00 2.00 2.50  2.50 0.50"
+    lines = ["国有资本经营预算财政拨款收入支出决算表", "单位：万元", f"项目 {head[0]}", f"科目编码 科目名称 {head[1]}"]
+    lines += [f"合计 {filled}", f"223 国有资本经营预算支出 {filled}"]
+    ((found,), _, _) = read_tables(document(lines))
+    names = ("opening_balance", "revenue", "total", "basic", "project", "closing_balance")
+    assert [tuple(row[name].text if name in row else None for name in names) for row in found.rows] == [expected] * 2
 
 
 def test_meetings_and_training_beside_the_three_public_expenses_are_none_of_them(tmp_path: Path) -> None:

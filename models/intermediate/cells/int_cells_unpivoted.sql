@@ -5,6 +5,7 @@
         table_no,
         ref('stg_accounts__' ~ table.name),
         ['report_id', 'row_no', ('' if table.rows == 'lines' else 'cast(null as integer) as ') ~ 'line_no', 'printed_text'],
+        as_printed=true,
     ) }}
     {{ 'union all' if not loop.last }}
 {% endfor %}

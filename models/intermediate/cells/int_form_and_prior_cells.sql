@@ -34,8 +34,8 @@ prior_report_cells as (
                 or (table_no = '05' and length(row_key) = 3)
             )
         )
-        -- a government fund is closed subject by subject
-        or (table_no = '07' and column_name = 'closing_balance')
+        -- these funds are closed subject by subject
+        or (table_no in ('07', '08') and column_name = 'closing_balance')
 
 ),
 

@@ -100,6 +100,7 @@ final as (
             when table_no = '02' then 'fct_revenue'
             when table_no = '06' then 'fct_basic_expenditure'
             when table_no = '07' and column_name not like 'expenditure%' then 'fct_government_fund_balances'
+            when table_no = '08' and column_name in ('opening_balance', 'revenue', 'closing_balance') then 'fct_state_capital_balances'
             when table_no = '09' then 'fct_three_public'
             when table_no = '10' then 'fct_disclosures'
             when table_no in ('03', '05', '07', '08') then 'fct_expenditure'

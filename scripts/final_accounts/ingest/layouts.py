@@ -11,6 +11,7 @@ from pathlib import Path
 import yaml
 
 from final_accounts.ingest.document.pages import joined, key, undoubled
+from final_accounts.registry import PRINTED_TABLES
 from final_accounts.warehouse.paths import SEEDS
 
 FILE = Path(__file__).with_name("layouts.yml")
@@ -50,6 +51,11 @@ class Table:
     newer: dict[str, str]
     optional: tuple[str, ...]
     apart: tuple[str, ...]
+
+    @property
+    def added(self) -> list[str]:
+        """Its columns that only some provinces print."""
+        return PRINTED_TABLES[self.table_no].added
 
     @property
     def amounts(self) -> list[str]:

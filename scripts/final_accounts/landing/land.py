@@ -24,7 +24,15 @@ from tqdm import tqdm
 
 from final_accounts.landing.contract import Contract
 from final_accounts.landing.folder import READERS, RECORD, REPORT, SET_ASIDE, Swap, alone, recorded, write_rows
-from final_accounts.landing.reader import look, odd_characters, problems_of, reports_in, tables
+from final_accounts.landing.reader import (
+    columns_of,
+    columns_to_read,
+    look,
+    odd_characters,
+    problems_of,
+    reports_in,
+    tables,
+)
 from final_accounts.terminal import printable
 from final_accounts.warehouse.paths import PUBLISHED, TOP
 from final_accounts.warehouse.processes import is_running
@@ -70,11 +78,10 @@ def deliveries(source: Path) -> tuple[list[Delivery], list[str]]:
 def _check_files(work: tuple[list[tuple[str, Path]], Path]) -> tuple[list[str], set[str]]:
     """The problems of the files of one delivery, and the reports in them; runs in a process of its own."""
     files, source = work
-    known = tables()
     problems, reports = [], set()
     with duckdb.connect() as connection:
         for table, file in files:
-            problems += problems_of(file, printable(file.relative_to(source)), known[table])
+            problems += problems_of(file, printable(file.relative_to(source)), table)
             reports |= reports_in(connection, file)
     return problems, reports
 
@@ -110,7 +117,7 @@ class Chunk:
     def load(self, chunk: list[Delivery], source: Path) -> dict[str | None, Delivery]:
         """Fills the raw tables with a chunk; returns the delivery that each report comes from."""
         owners: dict[str | None, Delivery] = {}
-        for table, columns in tables().items():
+        for table in tables():
             self.connection.execute(f"truncate raw.{table}")
             for delivery in chunk:
                 file = delivery.files.get(table)
@@ -119,8 +126,11 @@ class Chunk:
                 reader = READERS[file.suffix.lower()]
                 where = printable(file.relative_to(source))
                 # radicals and wide digits as the characters that they stand for, as scripts/ingest writes them
-                cells = ", ".join(f"translate(cast({each} as varchar), $one, $other) as {each}" for each in columns)
                 try:
+                    columns = columns_to_read(table, columns_of(self.connection, file))
+                    cells = ", ".join(
+                        f"translate(cast({source} as varchar), $one, $other) as {column}" for column, source in columns
+                    )
                     self.connection.execute(
                         f"insert into raw.{table} by name select {cells} from {reader.replace('?', '$file', 1)}",  # noqa: S608
                         {"file": str(file), "one": self.odd[1], "other": self.odd[2]},

@@ -7,7 +7,7 @@ here could not be loaded, or would be loaded wrong, so it is named before anythi
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import yaml
@@ -29,6 +29,12 @@ def contract_columns(contract: Path) -> list[str]:
     """Columns of a seed in file order, from the .yml beside it."""
     (seed,) = yaml.safe_load(contract.read_text(encoding="utf-8"))["seeds"]
     return list(seed["config"]["column_types"])
+
+
+def added_columns(contract: Path) -> list[str]:
+    """Columns of a seed that were added to it later: a file that was written before leaves them out."""
+    (seed,) = yaml.safe_load(contract.read_text(encoding="utf-8"))["seeds"]
+    return list(seed["config"].get("meta", {}).get("added_columns", []))
 
 
 def may_be_empty(contract: Path) -> bool:
@@ -80,11 +86,11 @@ def _problem_of_content(content: bytes, expected: str) -> str | None:
     return None
 
 
-def _problems_of_header(header: list[str], columns: list[str]) -> Iterator[str]:
+def _problems_of_header(header: list[str], columns: list[str], added: Collection[str]) -> Iterator[str]:
     """What is wrong with the header row, as the ends of sentences."""
     expected = ",".join(columns)
-    missing = [column for column in columns if column not in header]
-    if len(missing) == len(columns):
+    missing = [column for column in columns if column not in header and column not in added]
+    if not set(columns) & set(header):
         found = ",".join(header)
         separators = [name for separator, name in OTHER_SEPARATORS.items() if separator in found]
         hint = f", separated by {separators[0]}" if separators else ""
@@ -99,7 +105,7 @@ def _problems_of_header(header: list[str], columns: list[str]) -> Iterator[str]:
             yield f", header: column {column} stands {header.count(column)} times; expected {expected}"
 
 
-def _problems_of_rows(text: str, columns: list[str], needs_rows: bool) -> Iterator[str]:
+def _problems_of_rows(text: str, columns: list[str], added: Collection[str], needs_rows: bool) -> Iterator[str]:
     """What is wrong with the header and the rows of a readable text, as the ends of sentences."""
     lines = _Lines(text)
     reader = csv.reader(lines, strict=True)
@@ -111,7 +117,7 @@ def _problems_of_rows(text: str, columns: list[str], needs_rows: bool) -> Iterat
         for row in reader:
             if header is None:
                 header, header_end = row, lines.end
-                header_problems = list(_problems_of_header(header, columns))
+                header_problems = list(_problems_of_header(header, columns, added))
                 yield from header_problems
                 if header_problems:
                     return
@@ -136,16 +142,19 @@ def _problems_of_rows(text: str, columns: list[str], needs_rows: bool) -> Iterat
         yield ": a header and no rows; expected at least one row"
 
 
-def problems_of_file(file: Path, name: str, columns: list[str], needs_rows: bool = False) -> list[str]:
+def problems_of_file(
+    file: Path, name: str, columns: list[str], added: Collection[str] = (), needs_rows: bool = False
+) -> list[str]:
     """Everything that keeps one CSV file from being loaded, each as a sentence; empty for a sound file.
 
-    `name` is what the sentences call the file, `columns` its contract.
+    `name` is what the sentences call the file, `columns` its contract, `added` those of them that it may leave out.
     """
     content = file.read_bytes()
     problem = _problem_of_content(content, ",".join(columns))
     if problem:
         return [name + problem]
-    return [name + problem for problem in _problems_of_rows(content.removeprefix(BOM).decode(), columns, needs_rows)]
+    text = content.removeprefix(BOM).decode()
+    return [name + problem for problem in _problems_of_rows(text, columns, added, needs_rows)]
 
 
 def problems_of_folder(folder: Path) -> list[str]:
@@ -155,7 +164,7 @@ def problems_of_folder(folder: Path) -> list[str]:
         file = contract.with_suffix(".csv")
         name = file.relative_to(folder.parent).as_posix()
         if file.is_file():
-            problems += problems_of_file(file, name, contract_columns(contract), not may_be_empty(contract))
+            problems += problems_of_file(file, name, contract_columns(contract), needs_rows=not may_be_empty(contract))
         else:
             problems.append(f"{name}: the file is missing; its contract is {contract.name}")
     for file in sorted(folder.rglob("*.csv")):

@@ -9,15 +9,16 @@ import csv
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import duckdb
 
 from final_accounts.ingest.document.pages import plain
 from final_accounts.landing.folder import GOING_IN, PREPARED, READERS, RECORD, SET_ASIDE, alone
-from final_accounts.landing.raw_files import contract_columns, problems_of_file
+from final_accounts.landing.raw_files import added_columns, contract_columns, problems_of_file
 from final_accounts.terminal import printable
 from final_accounts.warehouse.paths import TOP
 
@@ -43,10 +44,19 @@ class RawFile:
     name: str
 
 
+@cache
 def tables() -> dict[str, list[str]]:
     """The raw tables of reports with their columns, in file order; the table of reports last."""
     names = sorted((contract.stem for contract in CONTRACTS.glob("*.yml")), key=lambda name: (name == "reports", name))
     return {name: contract_columns(CONTRACTS / f"{name}.yml") for name in names}
+
+
+def columns_to_read(table: str, present: Collection[str]) -> list[tuple[str, str]]:
+    """The columns of a raw table, and what to select for each from a file that has those `present`.
+
+    What was added to the table after the file was written is nothing in it.
+    """
+    return [(column, column if column in present else "null") for column in tables()[table]]
 
 
 def look(folder: Path, is_delivery: bool = False) -> tuple[list[RawFile], list[str]]:
@@ -96,8 +106,7 @@ def entries(folder: Path) -> Iterator[tuple[Path, str]]:
 def survey(folder: Path) -> list[str]:
     """Sentences about everything in a landing folder that a build would not load."""
     files, left = look(folder)
-    columns = tables()
-    return left + [problem for file in files for problem in problems_of(file.path, file.name, columns[file.table])]
+    return left + [problem for file in files for problem in problems_of(file.path, file.name, file.table)]
 
 
 def copy_plain(path: Path, to: Path) -> None:
@@ -112,10 +121,11 @@ def copy_plain(path: Path, to: Path) -> None:
                 copy.write(block)
 
 
-def problems_of(file: Path, name: str, columns: list[str]) -> list[str]:
+def problems_of(file: Path, name: str, table: str) -> list[str]:
     """What keeps a file of a raw table from being loaded, as sentences."""
+    columns, added = tables()[table], added_columns(CONTRACTS / f"{table}.yml")
     if file.suffix.lower() == ".csv":
-        return problems_of_file(file, name, columns)
+        return problems_of_file(file, name, columns, added)
     try:
         with duckdb.connect() as connection:
             described = connection.execute("describe from read_parquet(?)", [str(file)]).fetchall()
@@ -123,8 +133,9 @@ def problems_of(file: Path, name: str, columns: list[str]) -> list[str]:
     except duckdb.Error as error:
         return [f"{name}: {printable(str(error).splitlines()[0])}; expected a Parquet file"]
     names, expected = [column for column, _ in found], ",".join(columns)
+    missing = [column for column in columns if column not in names and column not in added]
     return [
-        *(f"{name}: column {column} is missing; expected {expected}" for column in columns if column not in names),
+        *(f"{name}: column {column} is missing; expected {expected}" for column in missing),
         *(
             f"{name}: column «{printable(column)}» is not in the contract; expected {expected}"
             for column in names
@@ -149,7 +160,6 @@ def take(folder: Path, into: Path) -> list[str]:
         files, said = look(folder)
         taken: list[tuple[RawFile, Path]] = []
         broken: list[tuple[RawFile, Path]] = []
-        columns = tables()
         for number, file in enumerate(files):
             copy = into / file.table / f"{file.path.stem}{file.path.suffix.lower()}"
             copy = copy.with_stem(f"{copy.stem}.{number}") if copy.exists() else copy
@@ -159,7 +169,7 @@ def take(folder: Path, into: Path) -> list[str]:
                 said.append(f"{file.name}: it cannot be read ({error.strerror})")
                 broken.append((file, copy))
                 continue
-            problems = problems_of(copy, file.name, columns[file.table])
+            problems = problems_of(copy, file.name, file.table)
             said += problems
             (broken if problems else taken).append((file, copy))
     with duckdb.connect() as connection:
@@ -171,7 +181,7 @@ def take(folder: Path, into: Path) -> list[str]:
             for report in reports
         ]
         for file, copy in taken:
-            _write_clean(connection, copy, columns[file.table], reports)
+            _write_clean(connection, copy, file.table, reports)
     return said
 
 
@@ -205,10 +215,17 @@ def reports_in(connection: duckdb.DuckDBPyConnection, file: Path) -> set[str]:
         return set()
 
 
-def _write_clean(connection: duckdb.DuckDBPyConnection, file: Path, columns: list[str], left_out: list[str]) -> None:
+def columns_of(connection: duckdb.DuckDBPyConnection, file: Path) -> set[str]:
+    """The columns that a file of a raw table has. Raises duckdb.Error."""
+    described = connection.execute(f"describe from {READERS[file.suffix.lower()]}", [str(file)]).fetchall()
+    return {column for column, *_ in described}
+
+
+def _write_clean(connection: duckdb.DuckDBPyConnection, file: Path, table: str, left_out: list[str]) -> None:
     """Writes a file anew where it holds reports that are left out, or characters that stand for others."""
     rows = READERS[file.suffix]
-    has_odd = " or ".join(f"regexp_matches(cast({column} as varchar), $odd)" for column in columns)
+    columns = columns_to_read(table, columns_of(connection, file))
+    has_odd = " or ".join(f"regexp_matches(cast({source} as varchar), $odd)" for _, source in columns)
     is_left_out = "trim(cast(report_id as varchar), chr(9) || chr(10) || chr(13) || ' ') in (select unnest($left_out))"
     rows = rows.replace("?", "$file", 1)
     odd, one, other = odd_characters()
@@ -218,7 +235,7 @@ def _write_clean(connection: duckdb.DuckDBPyConnection, file: Path, columns: lis
     ).fetchall()
     if not touched:
         return
-    cells = ", ".join(f"translate(cast({column} as varchar), $one, $other) as {column}" for column in columns)
+    cells = ", ".join(f"translate(cast({source} as varchar), $one, $other) as {column}" for column, source in columns)
     connection.execute(
         f"create or replace temp table clean as select {cells} from {rows} where not coalesce({is_left_out}, false)",
         {"file": str(file), "left_out": left_out, "one": one, "other": other},

@@ -209,6 +209,7 @@ MARTS = {
         "fct_basic_expenditure": "subject_id",
         "fct_fund_balances": "non_fiscal_surplus_used_yuan, surplus_distribution_yuan",
         "fct_government_fund_balances": "subject_id",
+        "fct_state_capital_balances": "subject_id",
         "fct_three_public": "is_printed",
         "fct_disclosures": "is_printed",
     }.items()

@@ -43,6 +43,19 @@ tables_printed as (
 
 ),
 
+added_columns as (
+
+    {% for year in ['', 'prior-'] -%}
+    select
+        '{{ year }}' || table_no as table_no,
+        column_name
+    from {{ ref('form_columns') }}
+    where not is_national
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
 form_lines as (
 
     select distinct
@@ -251,6 +264,45 @@ missing_rows as (
 
 ),
 
+-- Columns that only some provinces print: where a report has none of them, nothing follows from that.
+printed_columns as (
+
+    select distinct
+        cell_values.report_no,
+        addresses.table_no,
+        addresses.column_name
+    from cell_values
+    inner join addresses
+        on cell_values.address_no = addresses.address_no
+    inner join added_columns
+        on
+            addresses.table_no = added_columns.table_no
+            and addresses.column_name = added_columns.column_name
+
+),
+
+missing_columns as (
+
+    select distinct
+        known_tables.report_no,
+        registered.check_no,
+        'table ' || registered.table_no || ' prints no column ' || registered.column_name as reason
+    from known_tables
+    inner join registered
+        on known_tables.table_no = registered.table_no
+    inner join added_columns
+        on
+            registered.table_no = added_columns.table_no
+            and registered.column_name = added_columns.column_name
+    left join printed_columns
+        on
+            known_tables.report_no = printed_columns.report_no
+            and registered.table_no = printed_columns.table_no
+            and registered.column_name = printed_columns.column_name
+    where printed_columns.report_no is null
+
+),
+
 gaps as (
 
     select * from missing_tables
@@ -262,6 +314,10 @@ gaps as (
     union all
 
     select * from missing_rows
+
+    union all
+
+    select * from missing_columns
 
 ),
 

@@ -216,7 +216,7 @@ def _check(result: ReadTable, table: Table) -> None:
     """Fills in the cells that a row lacks, and says what is missing or cannot be read."""
     for name in table.amounts:
         is_there = any(name in row for row in result.rows)
-        if result.rows and not table.panels and not is_there and name not in table.optional:
+        if result.rows and not table.panels and not is_there and name not in [*table.optional, *table.added]:
             result.problems.append(f"no heading was found for the column {name}")
     if result.has_money and result.says_it_is_empty:
         result.problems.append(f"it says that it is empty, and has {result.amounts} amounts")

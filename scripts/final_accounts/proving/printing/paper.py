@@ -154,9 +154,9 @@ def _amounts_as_printed(row: dict[str, str], name: str, style: Style) -> dict[st
     """A row with its amounts as the style sets them: thousands parted, cells without an amount filled."""
     if name not in TABLE_NAMES.values() or name == TABLE_NAMES["10"]:
         return dict(row)
-    amounts = tables()[next(number for number, own in TABLE_NAMES.items() if own == name)].amounts
+    table = tables()[next(number for number, own in TABLE_NAMES.items() if own == name)]
     result = dict(row)
-    for column in amounts:
+    for column in (each for each in table.amounts if row.get(each) or each not in table.added):
         text = row.get(column)
         if text is None or ("item" in row and not _has_column(row["panel"], column, name)):
             continue
@@ -282,10 +282,12 @@ def _subject_table(table: Table, own: list[dict[str, str]], style: Style) -> Non
         ]  # fmt: skip
     else:
         prefix = "expenditure_" if number == "07" else ""
-        around = number == "07" or style.layout == "shanghai"
+        around = number == "07" or any(row.get(name) for row in own for name in tables()[number].added)
         if around:
-            opening, revenue = ("opening_balance", "revenue") if number == "07" else ("?", "?")
-            table.columns += [Column(opening, ("年初结转和结余",), 2.2), Column(revenue, ("本年收入",), 2.2)]
+            table.columns += [
+                Column("opening_balance", ("年初结转和结余",), 2.2),
+                Column("revenue", ("本年收入",), 2.2),
+            ]
         label = "小计" if number == "07" and style.layout == "national" else "合计"
         table.columns += [
             Column(f"{prefix}total", ("本年支出", label), 2.2),
@@ -293,7 +295,7 @@ def _subject_table(table: Table, own: list[dict[str, str]], style: Style) -> Non
             Column(f"{prefix}project", ("本年支出", "项目支出"), 2.2),
         ]
         if around:
-            table.columns.append(Column("closing_balance" if number == "07" else "?", ("年末结转和结余",), 2.2))
+            table.columns.append(Column("closing_balance", ("年末结转和结余",), 2.2))
     for row in own:
         code = row["subject_code"]
         parts = {"类": code[:3], "款": code[3:5], "项": code[5:7]}

@@ -423,6 +423,7 @@ const MART_KEYS = {
   fct_revenue: (cell) => ({ table_no: cell.table, subject_code: cell.row, column_name: cell.column }),
   fct_basic_expenditure: (cell) => ({ table_no: cell.table, subject_code: cell.row, column_name: cell.column }),
   fct_government_fund_balances: (cell) => ({ subject_code: cell.row }),
+  fct_state_capital_balances: (cell) => ({ subject_code: cell.row }),
   fct_three_public: (cell) => ({ expense_item: columnFacts.get(`09/${cell.column}`)?.expense_item }),
   fct_disclosures: (cell) => ({ statistic: cell.row }),
   fct_projects: (cell) => ({ project_no: Number(cell.row.split("/")[0]) }),

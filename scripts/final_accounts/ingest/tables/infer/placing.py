@@ -132,9 +132,11 @@ def _placed(row: Row, table: ReadTable, places: int) -> _Placed:
 
 
 def _adds_up(amounts: dict[str, int], number: str, terms: int) -> bool:
+    """Whether amounts by column make up the sums of a row; a sum whose whole has no column here says nothing."""
     return all(
         _close(sum(amounts.get(n, 0) for n in row.wholes), sum(amounts.get(n, 0) for n in row.parts), terms)
         for row in ROW_SUMS.get(number, [])
+        if amounts.keys() >= set(row.wholes)
     )
 
 

@@ -26,11 +26,18 @@ def amount_order(table: Table, layout: Layout | None, heading: str = "") -> list
 
     Headings that name nothing but the columns of the raw table, in their order, come before what the layout says.
     """
-    usual = list(table.columns) or ["amount"]
+    usual = _columns_printed(table, heading)
     own = layout.columns.get(table.table_no) if layout else None
     if own and heading and has_columns_in_order(table, heading, usual) and not unknown_headings(table, usual, heading):
         return usual
     return own or usual
+
+
+def _columns_printed(table: Table, heading: str) -> list[str | None]:
+    """The columns of a table in their order; those that only some provinces print, where a heading is theirs."""
+    letters = key("".join(undoubled(word) for word in re.split(r"\s+", heading)))
+    has_added = any(key(way[0]) in letters for name in table.added for way in table.columns[name])
+    return [name for name in table.columns if has_added or name not in table.added] or ["amount"]
 
 
 def has_columns_in_order(table: Table, heading: str, order: list[str | None]) -> bool:
@@ -40,7 +47,7 @@ def has_columns_in_order(table: Table, heading: str, order: list[str | None]) ->
     for below in (False, True):
         position = 0
         for name in order:
-            if name is None or name.startswith("expenditure_") is not below:
+            if name is None or any(way[0] == "本年支出" for way in table.columns[name]) is not below:
                 continue
             places = [letters.find(key(way[-1]), position) for way in table.columns[name] if len(way) == 1]
             places = [place for place in places if place >= 0]
