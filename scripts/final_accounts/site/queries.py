@@ -149,8 +149,18 @@ OTHERS = {
     """,
     # of reports that are held back, too; the marts have the others
     "stated": """
-        select report_id, claim_no, paragraph_no, {subject?}, measure, {base?}, direction, value_text, unit
-        from staging.stg_accounts__narrative_claims where {report} order by report_id, claim_no
+        select
+            claims.report_id, claims.claim_no, claims.paragraph_no, claims.subject, claims.measure, claims.base,
+            claims.direction, claims.value_text, claims.unit, states.cell_state
+        from (
+            select report_id, claim_no, paragraph_no, {subject?}, measure, {base?}, direction, value_text, unit
+            from staging.stg_accounts__narrative_claims
+            where {report}
+        ) as claims
+        left join (select * from quality.fct_cell_states where {report}) as states
+            on claims.report_id = states.report_id and states.table_no = 'narrative'
+            and states.row_key = cast(claims.claim_no as varchar)
+        order by claims.report_id, claims.claim_no
     """,
     "mentions": """
         select report_id, mention_no, paragraph_no, mention_kind, {mention_text?}
@@ -309,7 +319,7 @@ TERMS = """
 
 # Labels that all pages share, with the registry of identities.
 LABELS = {
-    "identities": "select identity_id, family, title, title_zh, formula, severity, rationale from raw.identities",
+    "identities": "select identity_id, family, title, title_zh, formula, severity, rationale, judged from raw.identities",
     "columns": "select table_no, column_name, label_zh, fund, expense_item from raw.form_columns",
     "line_funds": "select distinct table_no, row_key, fund from raw.form_lines where fund is not null order by all",
     "forms": "select table_no, title_zh, title_en from raw.forms order by table_no",
@@ -403,10 +413,12 @@ CELLS_JSON = f"""
         cells.table_no, cells.row_key, cells.column_name, cells.printed_text,
         case cells.cell_status when 'amount' then 'a' when 'blank' then 'b' when 'not_applicable' then 'n' else 'r' end,
         {_short("cast(cells.cell_value as decimal(26, 6))")}, {_short("cast(cells.half_unit as decimal(20, 6))")},
-        uses.cell_use, uses.mart
+        uses.cell_use, uses.mart, coalesce(states.cell_state, 'uncovered')
     ] order by cells.cell_no)) as varchar)
     from chunk_cells as cells
     left join quality.fct_cell_uses as uses using (report_id, table_no, row_key, column_name)
+    left join (select * from quality.fct_cell_states where {{report}}) as states
+        using (report_id, table_no, row_key, column_name)
     where {{report}}
     group by report_id
 """  # noqa: S608

@@ -2,7 +2,7 @@
 "use strict";
 
 const REPORT = DATA.report;
-const cells = DATA.cells.map(([table, row, column, text, kind, value, half, use, mart], no) => ({
+const cells = DATA.cells.map(([table, row, column, text, kind, value, half, use, mart, state], no) => ({
   no,
   table,
   row,
@@ -13,6 +13,7 @@ const cells = DATA.cells.map(([table, row, column, text, kind, value, half, use,
   half,
   use,
   mart,
+  state,
   results: [],
   suspects: [],
 }));
@@ -61,34 +62,23 @@ const projectName = (no) => formNames.get(String(no)) || say(`项目${no}`, `Pro
 /** Whether a cell stands in one of the tables or forms that the page shows. */
 const isShown = (cell) => /^\d\d$/.test(cell.table) || cell.table === "project" || cell.table === "narrative";
 
-// Identities of the text that are known by the number of a claim; others by that of a paragraph, a project, a year.
-const NOT_BY_CLAIM = new Set([
-  "n_grade", "n_named_account", "n_year", "n_unfinished", "n_comparison", "n_omitted_item", "n_items",
-]);
-// Cells that a check without terms is about, by the last part of its key.
-const IMPLIED = {
-  p_execution_rate: ["source_execution_rate", "execution_rate"],
-  p_execution_points: ["source_score", "execution_score"],
-  p_grade: ["total_score"],
-  p_lost_points: ["score"],
-  p_missed_target: ["score"],
-};
 for (const claim of claims) {
   const key = `narrative/${claim.claim_no}/claim`;
   if (cellAt.has(key)) continue;
   const [printed, row] = [claim.value_text, String(claim.claim_no)];
   const cell = { no: cells.length, table: "narrative", row, column: "claim", text: printed, kind: printed ? "a" : "b" };
-  cells.push({ ...cell, value: null, half: null, results: [], suspects: [] });
+  cells.push({ ...cell, value: null, half: null, state: claim.cell_state, results: [], suspects: [] });
   cellAt.set(key, cells.at(-1));
 }
 for (const result of results) {
   for (const [, no] of result.terms) cells[no].results.push(result);
-  const own = /^(n_|y_change)/.test(result.identity) && !NOT_BY_CLAIM.has(result.identity);
-  const implied = own
-    ? [`narrative/${result.key}/claim`]
-    : (IMPLIED[result.identity] || []).map(
-        (column) => `project/${result.key}${result.identity === "p_grade" ? "/total" : ""}/${column}`,
-      );
+  const judged = identities.get(result.identity)?.judged;
+  const implied =
+    judged === "claim"
+      ? [`narrative/${result.key}/claim`]
+      : (judged?.split(" ") ?? []).map(
+          (column) => `project/${result.key}${column === "total_score" ? "/total" : ""}/${column}`,
+        );
   for (const key of implied) {
     const cell = cellAt.get(key);
     if (cell && !cell.results.includes(result)) cell.results.push(result);
@@ -97,19 +87,6 @@ for (const result of results) {
 for (const suspect of records(DATA.suspects)) {
   cellAt.get(`${suspect.table_no}/${suspect.row_key}/${suspect.column_name}`)?.suspects.push(suspect);
 }
-/** What is known of a figure, by the checks that it takes part in; what is for information only accuses nobody. */
-function stateOf(found, suspects, kind) {
-  if (kind === "r") return "rejected";
-  if (suspects.some((suspect) => suspect.severity !== "info")) return "suspect";
-  const statuses = new Set(found.map(({ status, severity }) => (status === "broken" ? `broken ${severity}` : status)));
-  if (statuses.has("broken fatal") || statuses.has("broken error")) return "broken";
-  if (statuses.has("waived")) return "waived";
-  if (["rounding", "truncated", "summed_parts", "blank_zeros"].some((status) => statuses.has(status))) return "rounding";
-  if (statuses.has("exact")) return "exact";
-  return statuses.has("broken info") ? "info" : "uncovered";
-}
-for (const cell of cells) cell.state = stateOf(cell.results, cell.suspects, cell.kind);
-
 const findings = DATA.findings;
 findings.forEach((finding, no) => {
   finding.no = no + 1;
