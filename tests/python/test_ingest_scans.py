@@ -10,14 +10,15 @@ import pypdfium2
 import pytest
 from final_accounts.ingest import scans
 from final_accounts.ingest.batch import PROVED, TO_REVIEW, Result, choose_readings, judge
-from final_accounts.ingest.document.pages import Box, Cell, Grid, Refused, Seen
-from final_accounts.ingest.document.reading import read
+from final_accounts.ingest.document.pages import Box, Cell, Grid, Line, Refused, Seen, Word
+from final_accounts.ingest.document.reading import _settle_code, read
 from final_accounts.ingest.files import pdf
 from final_accounts.ingest.limits import Task, allow
 from final_accounts.ingest.proof import CellVerdict, Verdict
 from final_accounts.ingest.read_cells import ReadCell
 from final_accounts.ingest.scans.vocabulary import mend, mended
 from final_accounts.ingest.scans.wording import worded
+from final_accounts.ingest.tables.ruled.table import ReadTable
 from final_accounts.proving.printing.scanner import CLEAN, DEGRADED, scanned
 from final_accounts.warehouse.paths import TOP
 from PIL import Image, ImageDraw
@@ -214,6 +215,41 @@ def test_ink_that_a_model_left_out_belongs_to_the_line_beside_it() -> None:
     assert (first.x0, first.x1, second.x0) == (20, 160, 190)
 
 
+@looks
+def test_a_speck_beside_a_figure_is_no_text() -> None:
+    """It stands apart in what a model took for one line; a short dash is text."""
+    from final_accounts.ingest.scans.lettering import spans_of
+
+    white = np.full((100, 400), 255, np.uint8)
+    white[40:56, 20:80] = 0  # a figure
+    white[50:54, 120:124] = 0  # a speck
+    white[48:51, 160:168] = 0  # a dash
+    spans, _ = spans_of(white, [(15, 35, 175, 60)], [])
+    assert [(span.x0, span.x1) for span in spans] == [(20, 80), (160, 168)]
+
+
+@looks
+@pytest.mark.parametrize(("wide", "high", "dash"), [(8, 3, "-"), (20, 3, "—"), (5, 4, ""), (20, 12, "")])
+def test_a_flat_piece_of_ink_by_itself_is_a_dash(wide: int, high: int, dash: str) -> None:
+    """Beside text of 25 pixels; what is as high as it is wide is a speck or a character."""
+    from final_accounts.ingest.scans.page import Span, _dash
+
+    assert _dash(Span(0, 0, wide, high), 25) == dash
+
+
+@looks
+def test_a_thin_stroke_that_is_pale_is_ink() -> None:
+    """The 一 of a bad scan: hardly one of its pixels is dark by itself. Pale noise is none."""
+    from final_accounts.ingest.scans.lettering import spans_of
+
+    white = np.full((100, 400), 255, np.uint8)
+    white[48:50, 40:60] = 199  # 一
+    white[40:60, 66:160] = 0
+    white[::7, 200:] = 215  # noise
+    spans, _ = spans_of(white, [(35, 35, 165, 65), (200, 35, 300, 65)], [])
+    assert [(span.x0, span.x1) for span in spans] == [(40, 160)]
+
+
 @pytest.mark.parametrize(
     ("read", "meant"),
     [
@@ -225,6 +261,8 @@ def test_ink_that_a_model_left_out_belongs_to_the_line_beside_it() -> None:
         ("I", "1"),
         ("因公出国(境)费", "因公出国（境）费"),
         ("部门名称:教育局", "部门名称：教育局"),
+        ("15.16%;", "15.16%；"),
+        ("行政运行（项）o主要用于", "行政运行（项）。主要用于"),
         ("SHA-256", "SHA-256"),
         ("2023年度", "2023年度"),
     ],
@@ -239,9 +277,14 @@ def test_a_line_says_what_a_report_prints(read: str, meant: str) -> None:
     [
         ("支出決算表", "支出决算表"),
         ("般公共预算财政拨款收入", "一般公共预算财政拨款收入"),
+        # a title that is no word of the form here
+        ("般公共预算财政拨款基本支出决算表", "一般公共预算财政拨款基本支出决算表"),
+        ("一般公共服务支出", "一般公共服务支出"),
+        ("房屋建筑物购建", "房屋建筑物购建"),
         ("二、政府性基金预算财政拨款收人", "二、政府性基金预算财政拨款收入"),
         ("部内名称：教育局", "部门名称：教育局"),
         ("行政运行", "行政运行"),
+        ("资本性支出（基本建设)", "资本性支出（基本建设）"),
         ("本年收入合计", "本年收入合计"),
         ("休费", "休费"),
         ("1000.00", "1000.00"),
@@ -258,13 +301,54 @@ def test_lost_numerals_and_codes_come_from_their_neighbours() -> None:
     rows = [
         [label, code, name]
         for label, (code, name) in zip(
-            labels, [("0101", "基本工资"), ("30102", "基本工资"), ("12", "行政运行")], strict=True
+            labels, [("0101", "基本工资"), ("30102", "基本工资"), ("01", "住房公积金")], strict=True
         )
     ]
     grid = Grid(1, Box(0, 0, 9, 9), [[Cell(text, 1) for text in row] for row in rows])
     mend([grid])
     assert [row[0].text for row in grid.slots] == ["八、社会保障和就业支出", "九、卫生健康支出", "十、节能环保支出"]
-    assert [row[1].text for row in grid.slots] == ["30101", "30102", "12"]
+    # the last part of a functional code in three columns is no economic code that was misread
+    assert [row[1].text for row in grid.slots] == ["30101", "30102", "01"]
+
+
+@looks
+@pytest.mark.parametrize(
+    ("text", "again", "first"),
+    [("H1", "11", "11"), ("11", "H1", "11"), ("12.84", "12.34", "12.84"), ("A类", "12", "A类"), ("PM2.5", "", "PM2.5")],
+)
+def test_of_two_readings_the_one_without_a_letter_is_the_figure(text: str, again: str, first: str) -> None:
+    """It is still one reading of two: nothing is said to be seen twice."""
+    from final_accounts.ingest.scans.page import _figure_first
+
+    assert _figure_first(text, again) == (first, text if first == again else again)
+
+
+@pytest.mark.parametrize(
+    ("table_no", "read", "again", "taken"),
+    [
+        ("05", "21011", "210H1", "21011"),
+        ("05", "210H1", "21011", "21011"),
+        ("06", "30199", "30190", "30199"),
+        ("05", "21011", "21017", None),
+        ("06", "30101", "30102", None),
+    ],
+)
+def test_of_two_readings_of_a_code_the_one_that_is_one_is_taken(
+    table_no: str, read: str, again: str, taken: str | None
+) -> None:
+    """Where both are, a person must look."""
+    cell = Cell(read, 1, seen=Seen(Box(0, 0, 9, 9), read, again))
+    problems = _settle_code(cell, ReadTable(table_no, "表", [1]))
+    assert (cell.text, len(problems)) == (taken or read, int(taken is None))
+
+
+def test_a_numbered_paragraph_is_one_without_the_sign_behind_its_number() -> None:
+    """Between its neighbours; a number that counts the word behind it stays, and so does one within a sentence."""
+    texts = ["6、卫生健康支出。", "7住房保障支出。", "8台设备。", "其中：车辆", "8其他支出。"]
+    lines = [Line(text, 1, Box(0, n, 9, n + 1), [Word(text, Box(0, n, 9, n + 1))]) for n, text in enumerate(texts)]
+    mend(lines)
+    assert [line.text for line in lines] == [texts[0], "7、住房保障支出。", *texts[2:]]
+    assert lines[1].words[0].text == "7、住房保障支出。"
 
 
 KEY = ("03", "1", "total")

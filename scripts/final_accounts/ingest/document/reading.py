@@ -14,6 +14,7 @@ from final_accounts.ingest.layouts import Layout
 from final_accounts.ingest.layouts import tables as known_tables
 from final_accounts.ingest.narrative.claims import Narrative, read_narrative
 from final_accounts.ingest.tables.all_ten import read_tables
+from final_accounts.ingest.tables.find.vocabulary import CODE
 from final_accounts.ingest.tables.infer.agreement import (
     disagreements,
     economic_names,
@@ -169,9 +170,10 @@ def _together(figures: list[Seen], cell: Cell) -> Seen:
 
 
 def _settle_code(cell: Cell, table: ReadTable) -> list[str]:
-    """Takes the one of two readings of an economic code that is one; says so of every other code."""
+    """Takes the one of two readings of a code that is one; says so where both are, or none is."""
     is_economic = known_tables()[table.table_no].rows == "economic"
-    codes = [code for code in (cell.text, cell.seen.again) if is_economic and code in economic_names()]
+    is_code = economic_names().__contains__ if is_economic else CODE.match
+    codes = [code for code in (cell.text, cell.seen.again) if is_code(code)]
     if len(codes) == 1:
         cell.text = codes[0]
         return []

@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from final_accounts.ingest.scans.geometry import INK, Rule
+from final_accounts.ingest.scans.geometry import INK, PALE, Rule
 
 # Pixels of a speck at most; everything else of the ink is to be read.
 SPECK = 6
+# How long a thin stroke is at least, and how dark along its length: on a bad scan none of its pixels is ink by itself.
+STROKE, THIN = 11, 208
 # From how many heights of a line on it may be two.
 TALL = 1.6
 # How far from a rule what is left of it stands.
@@ -57,7 +59,7 @@ def spans_of(
     white: np.ndarray, boxes: list[tuple[int, int, int, int]], rules: list[Rule]
 ) -> tuple[list[Span], np.ndarray]:
     """The pieces of lines that are to be read, each within one cell and without a wide gap; and where ink is."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats((white < INK).astype(np.uint8))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(_inked(white))
     is_ink = stats[:, cv2.CC_STAT_AREA] > SPECK
     is_ink[0] = False
     ink = is_ink[labels]
@@ -70,14 +72,29 @@ def spans_of(
     for piece in pieces:
         if (piece.height > LARGE * height and piece.width > LARGE * height) or _is_of_rule(piece, rules):
             continue
-        own = next((n for n, span in enumerate(cut) if _is_in(piece, span)), None)
+        # lines that stand close together overlap
+        around = [n for n, span in enumerate(cut) if _is_in(piece, span)]
+        own = min(around, key=lambda n: abs(cut[n].centre[1] - piece.centre[1]), default=None)
         if own is None:
             left.append(piece)
         else:
             inside[own].append(piece)
     spans = [_around(own) for own in inside if own]
     spans = _completed(spans, left, uprights, height)
-    return [part for span in spans for part in _parted(span, ink, height)], ink
+    return [part for span in spans for part in _parted(span, ink, height) if is_text(part, height)], ink
+
+
+def _inked(white: np.ndarray) -> np.ndarray:
+    """Where a picture is dark, and where something pale is part of a thin level stroke, as a 一 is."""
+    dark = (cv2.blur(white, (STROKE, 2)) < THIN).astype(np.uint8)
+    strokes = cv2.dilate(dark, np.ones((1, STROKE), np.uint8)) > 0
+    return ((white < INK) | (strokes & (white < PALE))).astype(np.uint8)
+
+
+def is_text(span: Span, height: float) -> bool:
+    """Whether ink may be text by itself beside text of a height: a speck is none, and a dash is."""
+    is_dash = span.width >= 2 * span.height and span.width >= LEAST / 2 * height
+    return is_dash or max(span.width, span.height) >= LEAST * height
 
 
 def _is_of_rule(piece: Span, rules: list[Rule]) -> bool:
@@ -134,7 +151,7 @@ def _completed(spans: list[Span], left: list[Span], uprights: list[Rule], height
             lines.append(piece)
         else:
             lines[beside] = lines[beside].joined(piece)
-    return spans + [line for line in lines if max(line.width, line.height) >= LEAST * height]
+    return spans + [line for line in lines if is_text(line, height)]
 
 
 def _gap(one: Span, other: Span) -> int:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import cv2
 import numpy as np
 
 from final_accounts.ingest.document.pages import CJK, Box, Seen
@@ -22,8 +23,8 @@ from final_accounts.ingest.scans.geometry import (
     skew_of,
     turned,
 )
-from final_accounts.ingest.scans.lettering import Span, parts_of, spans_of
-from final_accounts.ingest.scans.wording import worded
+from final_accounts.ingest.scans.lettering import Span, is_text, parts_of, spans_of
+from final_accounts.ingest.scans.wording import is_figure, worded
 
 # Paper around a line, in pixels, and around it when it is read again, as a part of its height.
 MARGIN, WIDER = 3, 0.25
@@ -35,8 +36,8 @@ UNSURE = 0.3
 FLAT = 0.25
 # The gap that parts two words, in sizes of a character, and signs that leave the half of their place blank.
 PARTED, HALF_BLANK = 0.5, "、，。；：）"
-# How many lines tell which way a page is turned.
-LINES_LOOKED_AT = 6
+# How many lines tell which way a page is turned, how long a piece of each, in its heights, and how small a picture.
+LINES_LOOKED_AT, LOOKED_AT, SMALL = 6, 6, 0.5
 
 
 @dataclass
@@ -62,20 +63,28 @@ def read_picture(picture: np.ndarray, eyes: Eyes, corner: tuple[float, float], r
     again = [n for n, (text, _) in enumerate(read) if re.search(r"\d", text)]
     second = eyes.read([_crop(white, spans[n], cells[n], round(WIDER * spans[n].height)) for n in again])
     others = {n: worded(text) for n, (text, _) in zip(again, second, strict=True)}
-    usual = float(np.median([span.height for span in spans])) if spans else 0.0
+    # where most of a page is dashes, they say nothing of its text
+    heights = [span.height for span, (text, _) in zip(spans, read, strict=True) if re.search(rf"[\d{CJK}]", text)]
+    usual = float(np.median(heights)) if heights else 0.0
     for n, (span, (text, score)) in enumerate(zip(spans, read, strict=True)):
         dash = _dash(span, usual)
-        text = dash or worded(text)
+        text, again = _figure_first(dash or worded(text), others.get(n, ""))
         box = _box(span, scale, corner)
         is_sure = bool(text) and (score >= UNSURE or text[0] in "─—-")
         if n in others or not is_sure:
-            result.seen.append(Seen(box, text, others.get(n, ""), is_sure))
+            result.seen.append(Seen(box, text, again, is_sure))
         is_one = len(text) < 2 or dash
         parts = [span] if is_one else parts_of(span, ink, PARTED * _size(text, span.height))
         result.chars += _characters(text, box, [_box(part, scale, corner) for part in parts])
     if regions:
         result.rules = [rule for rule in result.rules if any(_is_across(rule, region) for region in regions)]
     return result
+
+
+def _figure_first(text: str, again: str) -> tuple[str, str]:
+    """Two readings of a line; of those that differ the one that is a figure comes first: none has a letter."""
+    is_other = len(text) == len(again) and is_figure(again) and re.fullmatch(r"[\dA-Za-z.,]+", text)
+    return (again, text) if is_other and not is_figure(text) else (text, again)
 
 
 def _read(
@@ -92,13 +101,25 @@ def _read(
     for span, (text, _) in zip(spans, said, strict=True):
         own = [span]
         if re.search(r"\d", text) and len(text) > 1:
-            own = list(parts_of(span, ink, PARTED * _size(worded(text), span.height)))
-        if len(own) > 1:
+            own = _words(span, worded(text), ink)
+        if len(own) > 1 or own[0].width < span.width:
             parts += own
         else:
             whole.append(span)
     kept = [pair for span, pair in zip(spans, said, strict=True) if span in whole]
     return whole + parts, kept + texts(parts)
+
+
+def _words(span: Span, text: str, ink: np.ndarray) -> list[Span]:
+    """The parts of a span that gaps leave; what is small is a sign behind Chinese text, and a speck beside a figure."""
+    size = _size(text, span.height)
+    parts: list[Span] = []
+    for part in parts_of(span, ink, PARTED * size):
+        if is_text(part, span.height):
+            parts.append(part)
+        elif parts and re.search(f"[{CJK}]", text) and part.x0 - parts[-1].x1 < size:
+            parts[-1] = parts[-1].joined(part)
+    return parts or [span]
 
 
 def _box(span: Span, scale: float, corner: tuple[float, float]) -> Box:
@@ -108,11 +129,18 @@ def _box(span: Span, scale: float, corner: tuple[float, float]) -> Box:
 
 def quarter_turn(grey: np.ndarray, eyes: Eyes) -> int:
     """By how many degrees a page must be turned for its text to be upright."""
-    boxes = eyes.boxes(grey)
+    small = cv2.resize(grey, None, fx=SMALL, fy=SMALL, interpolation=cv2.INTER_AREA)
+    boxes = [tuple(round(edge / SMALL) for edge in box) for box in eyes.boxes(small)]
+    if len(boxes) < LINES_LOOKED_AT:
+        boxes = eyes.boxes(grey)
     sideways = sum(bottom - top > 1.5 * (x1 - x0) for x0, top, x1, bottom in boxes)
     ways = (90, 270) if sideways > len(boxes) / 2 else (0, 180)
     longest = sorted(boxes, key=lambda box: (box[2] - box[0]) * (box[3] - box[1]))[-LINES_LOOKED_AT:]
-    crops = [grey[max(top, 0) : bottom, max(x0, 0) : x1] for x0, top, x1, bottom in longest]
+    sides = [(x0, top, x1, bottom, LOOKED_AT * min(x1 - x0, bottom - top)) for x0, top, x1, bottom in longest]
+    crops = [
+        grey[max(top, 0) : min(bottom, top + most), max(x0, 0) : min(x1, x0 + most)]
+        for x0, top, x1, bottom, most in sides
+    ]
 
     def certainty(quarter: int) -> float:
         return sum(score for _, score in eyes.read([np.rot90(crop, -quarter // 90).copy() for crop in crops]))
@@ -135,7 +163,7 @@ def _is_across(rule: dict, region: Box) -> bool:
 
 def _dash(span: Span, usual: float) -> str:
     """The dash that a flat piece of ink by itself is; nothing for what is none. A 一 stands beside other characters."""
-    if span.height > FLAT * usual or span.width < usual / 3:
+    if span.height > FLAT * usual or span.width < min(usual / 3, 2 * span.height):
         return ""
     length = span.width / usual * _OF_CHINESE
     # the forms have four for what does not apply, which fonts draw a little longer or shorter

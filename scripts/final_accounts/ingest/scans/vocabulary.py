@@ -14,13 +14,20 @@ from pathlib import Path
 
 from final_accounts.ingest.document.pages import Cell, Grid, Line, Word, joined, key
 from final_accounts.ingest.layouts import tables
+from final_accounts.ingest.scans.wording import worded
 from final_accounts.ingest.tables.infer.agreement import SUBJECT_RULES, economic_names
 from final_accounts.warehouse.paths import SEEDS
 
 # Characters that are written so elsewhere, which models of several scripts confuse.
 _ELSEWHERE = str.maketrans("決況內戶淨減強門業務員額費數購", "决况内户净减强门业务员额费数购")
 _NUMERAL = re.compile(r"^[一二三四五六七八九十]{1,3}、|^[（(][一二三四五六七八九十]{1,3}[）)]|^\d{1,2}[.．、]")
+# A number before a word is one of a paragraph, unless the word is what it counts.
+_NUMBERED = re.compile(r"^(\d{1,2})([、.．]?) ?(?![年月日个台辆人次万亿元项家户名件套份批所处条])(?=[\u3400-\u9fff])")
 _DEPARTMENT = re.compile("部[内们闩](?=决算|预算|名称|收支|整体|编码|收入|支出)")
+# What these three characters are a part of begins with a 一, which a model leaves out at the begin of a line.
+_GENERAL = re.compile("(?<!一)般公共(?=预算|服务)")
+# Names that reports print beside the official one that differs by a character.
+_ALSO_PRINTED = ("房屋建筑物购建",)
 _BEFORE_COLON = ("部门名称", "编制部门", "编制单位", "公开部门", "单位名称", "金额单位")
 # How long a word is at least for one of its characters to be mended, and how many characters there are for each more.
 SHORTEST, EACH = 3, 8
@@ -30,7 +37,7 @@ _DIGITS = "零一二三四五六七八九"
 @cache
 def _words() -> dict[int, dict[str, str]]:
     """The words of the forms by their length, as they are compared and as they are printed."""
-    found: list[str] = [*_BEFORE_COLON]
+    found: list[str] = [*_BEFORE_COLON, *_ALSO_PRINTED]
     for name, column in (
         ("forms", "title_zh"),
         ("form_lines", "label"),
@@ -56,7 +63,9 @@ def _column(path: Path, column: str) -> list[str]:
 
 def mended(text: str) -> str:
     """A text of one line or cell as the forms have it, where no more than a character speaks against it."""
-    text = _DEPARTMENT.sub("部门", text.translate(_ELSEWHERE))
+    # a bracket that stood by itself is one of the text before it
+    text = worded(text) if re.search("[\u3400-\u9fff]", text) else text
+    text = _GENERAL.sub("一般公共", _DEPARTMENT.sub("部门", text.translate(_ELSEWHERE)))
     before, colon, behind = text.partition("：")
     if colon and len(before) <= SHORTEST + 1:
         return (_nearest(before) or before) + colon + behind
@@ -95,6 +104,7 @@ def _differing(word: str, text: str) -> int:
 
 def mend(parts: list[Line | Grid]) -> None:
     """Mends the words of a page in place."""
+    _number_lines(part for part in parts if isinstance(part, Line))
     for part in parts:
         if isinstance(part, Grid):
             for cell in {id(cell): cell for row in part.slots for cell in row if cell}.values():
@@ -115,8 +125,15 @@ def _codes_of_names(grid: Grid) -> None:
         cells = [_own(grid, row, column) for column in range(len(grid.slots[row]))]
         for cell, name in pairwise(cells):
             code = codes.get(key(name.text)) if cell and name else None
-            if code and cell.text not in codes.values() and re.fullmatch(r"[^.,\u3400-\u9fff]{2,6}", cell.text):
+            if code and cell.text not in codes.values() and _is_nearly(code, cell.text):
                 cell.text = code
+
+
+def _is_nearly(code: str, text: str) -> bool:
+    """Whether a text is a code but for one of its digits: 01 before a name may be the last part of another code."""
+    if len(text) == len(code):
+        return _differing(code, text) == 1
+    return any(code[:n] + code[n + 1 :] == text for n in range(len(code)))
 
 
 @cache
@@ -147,6 +164,21 @@ def _number(cells: Iterable[Cell]) -> None:
             number = before + 1
             cell.text = f"{_numeral(number)}、{body}"
         before = number or before
+
+
+def _number_lines(lines: Iterable[Line]) -> None:
+    """Gives numbered paragraphs the sign behind their number that was lost between those of their neighbours."""
+    before, is_begin = 0, False
+    for line in lines:
+        match = _NUMBERED.match(line.text)
+        is_next = is_begin and match and int(match[1]) == before + 1 > 1
+        if is_next and not match[2] and line.words:
+            first = line.words[0]
+            line.words[0] = Word(f"{match[1]}、{first.text[len(match[1]) :]}", first.box)
+            line.text = f"{match[1]}、{line.text[match.end() :]}"
+        if match and (match[2] or is_next):
+            before = int(match[1])
+        is_begin = line.text.endswith(("。", "；", "："))
 
 
 def _in_the_forms(text: str) -> str | None:

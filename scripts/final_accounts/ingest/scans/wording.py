@@ -7,6 +7,8 @@ from final_accounts.ingest.document.pages import CJK
 # What digits and points of a figure are taken for.
 _TAKEN_FOR = str.maketrans("OoDlI|[]。．·:：", "00011111.....")
 _FIGURE = re.compile(r"[-–−－—]?(?:[\dOoDlI|\[\].,，。．·:：\s]*\d[\dOoDlI|\[\].,，。．·:：\s]*|[lI|]{1,2})")
+# The full stop of Chinese text is a ring; behind a bracket it is no letter.
+_RING = re.compile(f"(?<=[)）])[oO](?=[{CJK}]|$)")
 _WIDE = str.maketrans("(),:;", "（），：；")
 
 
@@ -18,6 +20,12 @@ def worded(text: str) -> str:
         figure = re.sub(r"\s", "", text.translate(_TAKEN_FOR)).strip(".,，")
         # what parts thousands has three digits behind it
         return re.sub(r"^(-?\d+)[,，](\d\d)$", r"\1.\2", figure)
-    if re.search(f"[{CJK}]", text):
+    if re.search(f"[{CJK}%]", text):
+        text = _RING.sub("。", text)
         return re.sub(r"[(),:;](?!\d)|(?<!\d)[(),:;]", lambda match: match.group().translate(_WIDE), text)
     return text
+
+
+def is_figure(text: str) -> bool:
+    """Whether a line is an amount or a code, and nothing else."""
+    return re.fullmatch(r"-?[\d.,，]*\d", text) is not None
