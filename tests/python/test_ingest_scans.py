@@ -229,6 +229,20 @@ def test_a_speck_beside_a_figure_is_no_text() -> None:
 
 
 @looks
+def test_a_small_figure_beside_large_text_is_text() -> None:
+    """A digit of six points on a page of headings."""
+    from final_accounts.ingest.scans.lettering import spans_of
+
+    white = np.full((300, 400), 255, np.uint8)
+    boxes = [(20, 12 + 80 * n, 380, 68 + 80 * n) for n in range(3)]
+    for x0, top, x1, bottom in boxes:
+        white[top + 5 : bottom - 5, x0 : x1 - 100] = 0
+    white[34:45, 360:366] = 0
+    spans, _ = spans_of(white, boxes, [])
+    assert (360, 366) in [(span.x0, span.x1) for span in spans]
+
+
+@looks
 @pytest.mark.parametrize(("wide", "high", "dash"), [(8, 3, "-"), (20, 3, "—"), (5, 4, ""), (20, 12, "")])
 def test_a_flat_piece_of_ink_by_itself_is_a_dash(wide: int, high: int, dash: str) -> None:
     """Beside text of 25 pixels; what is as high as it is wide is a speck or a character."""

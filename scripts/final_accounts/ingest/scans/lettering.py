@@ -15,6 +15,8 @@ from final_accounts.ingest.scans.geometry import INK, PALE, Rule
 SPECK = 6
 # How long a thin stroke is at least, and how dark along its length: on a bad scan none of its pixels is ink by itself.
 STROKE, THIN = 11, 208
+# How high a line of the smallest text is.
+SMALLEST = 18.0
 # From how many heights of a line on it may be two.
 TALL = 1.6
 # How far from a rule what is left of it stands.
@@ -81,7 +83,9 @@ def spans_of(
             inside[own].append(piece)
     spans = [_around(own) for own in inside if own]
     spans = _completed(spans, left, uprights, height)
-    return [part for span in spans for part in _parted(span, ink, height) if is_text(part, height)], ink
+    # beside large text the figures of a table may be small
+    least = min(height, SMALLEST)
+    return [part for span in spans for part in _parted(span, ink, height) if is_text(part, least)], ink
 
 
 def _inked(white: np.ndarray) -> np.ndarray:
