@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TextIO
 
 from final_accounts.proving.generate import generate
-from final_accounts.warehouse.paths import PUBLISHED
+from final_accounts.warehouse.paths import PUBLISHED, TOP
 
+from rivals.against import compare_with, table_of
 from rivals.chart import draw
 from rivals.costs import BenchmarkError, Cost, measured
 from rivals.records import Record, read_records, write_records
@@ -166,15 +167,31 @@ def main() -> int:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
     parser.add_argument("--from", type=Path, dest="source", metavar="FILE", help="measure nothing, take these figures")
     parser.add_argument("--chart", type=Path, metavar="FILE", help="draw wall time against reports there, as SVG")
+    parser.add_argument(
+        "--against",
+        metavar="COMMIT",
+        help="measure a plain dbt build and scripts/build of the shipped report, as the project was then and as it is "
+        "committed now, in clones with environments of their own that take turns; print medians of five and ratios",
+    )
+    parser.add_argument(
+        "--report", type=Path, metavar="FILE", help="with --against: a report to read with scripts/ingest"
+    )
     arguments = parser.parse_args()
     if arguments.source and arguments.reports:
         parser.error("--from takes the figures of an earlier run, and measures no N")
+    if arguments.against and (arguments.source or arguments.reports):
+        parser.error("--against measures the shipped report only")
     for file in (arguments.json, arguments.chart):
         if file and not file.absolute().parent.is_dir():
             parser.error(f"{file} cannot be written: {file.parent} is not a folder")
     # what was started is stopped, too
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
+        if arguments.against:
+            report = arguments.report and arguments.report.resolve()
+            found = compare_with(TOP, arguments.against, arguments.work.resolve() / "against", report)
+            print(table_of(found, arguments.against))
+            return 0
         if arguments.source:
             records = read_records(arguments.source)
         else:

@@ -46,7 +46,9 @@ def machine_memory() -> int:
     return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
 
 
-def measured(arguments: list[str], environment: dict[str, str], log: Path, most_memory: int = 0) -> Cost:
+def measured(
+    arguments: list[str], environment: dict[str, str], log: Path, most_memory: int = 0, folder: Path = TOP
+) -> Cost:
     """Runs a process and says what it took.
 
     Args:
@@ -54,6 +56,7 @@ def measured(arguments: list[str], environment: dict[str, str], log: Path, most_
         environment: what it finds in its environment besides what is there
         log: the file that takes its output
         most_memory: the bytes that it may ask for; 0 for as many as it likes
+        folder: where it is run
 
     Raises:
         OutOfMemoryError: it asked for more memory than it may, or than the machine has
@@ -62,7 +65,7 @@ def measured(arguments: list[str], environment: dict[str, str], log: Path, most_
     """
     started = time.monotonic()
     with log.open("wb") as output:
-        process = subprocess.Popen(arguments, env=os.environ | environment, stdout=output, stderr=output, cwd=TOP)  # noqa: S603
+        process = subprocess.Popen(arguments, env=os.environ | environment, stdout=output, stderr=output, cwd=folder)  # noqa: S603
         if most_memory:
             resource.prlimit(process.pid, resource.RLIMIT_DATA, (most_memory, most_memory))
         try:

@@ -10,8 +10,9 @@ from xml.etree import ElementTree
 import duckdb
 import pytest
 from final_accounts.proving.generate import generate
-from rivals import postgres_server
+from rivals import against, postgres_server
 from rivals.__main__ import main, print_tables
+from rivals.against import Compared, compare_with, table_of
 from rivals.chart import BETWEEN_NAMES, draw
 from rivals.costs import BenchmarkError, Cost, OutOfMemoryError, measured
 from rivals.postgres_server import NoServerError, Server
@@ -240,6 +241,7 @@ def test_a_file_of_something_else_is_named(tmp_path: Path, text: str) -> None:
         (["20", "--from", "figures.json"], "--from takes the figures of an earlier run"),
         (["20", "--json", "nowhere/figures.json"], "nowhere is not a folder"),
         (["20", "--chart", "nowhere/chart.svg"], "nowhere is not a folder"),
+        (["20", "--against", "HEAD~1"], "--against measures the shipped report only"),
     ],
 )
 def test_wrong_usage_is_said_before_anything_is_measured(
@@ -271,3 +273,62 @@ def test_the_chart_has_a_named_line_for_each(tmp_path: Path, monkeypatch: pytest
 def test_a_chart_of_one_size_can_be_drawn() -> None:
     """Nothing is divided by the distance between the first size and the last."""
     assert ElementTree.fromstring(draw([record(20, a=1)])) is not None
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A project of two commits, whose build is named by what it does; its title is what the release is of."""
+    top = tmp_path / "project"
+    for folder in ("scripts", "seeds/accounts"):
+        (top / folder).mkdir(parents=True)
+    (top / "seeds/accounts/reports.csv").write_text("report_id,title\n1,决算\n", encoding="utf-8")
+    (top / "scripts/environment.sh").write_text("use_environment() { echo $PWD $1 >>../environments; }\n")
+    git = ["git", "-C", str(top), "-c", "user.name=x", "-c", "user.email=x", "-c", "init.defaultBranch=main"]
+    subprocess.run([*git, "init", "--quiet"], check=True)
+    for seconds, name in ((0.3, "then"), (0, "now")):
+        script = f"#!/bin/sh\necho {name} $(tail -1 seeds/accounts/reports.csv) >>../turns\nsleep {seconds}\n"
+        (top / "scripts/build").write_text(script)
+        (top / "scripts/build").chmod(0o755)
+        subprocess.run([*git, "add", "."], check=True)
+        subprocess.run([*git, "commit", "--quiet", "-m", name], check=True)
+    (top / "scripts/build").write_text("not committed")
+    return top
+
+
+def test_two_commits_take_turns(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each in a clone and an environment of its own, with something new to release; the first time is no measure."""
+    monkeypatch.setattr(against, "JOBS", {"scripts/build": "scripts/build"})
+    (found,) = compare_with(repository, "HEAD~1", tmp_path / "work", rounds=2)
+    turns = (tmp_path / "work" / "turns").read_text(encoding="utf-8").split("\n")[:-1]
+    assert turns == [
+        f"{name} 1,第{turn}次" for turn in range(3) for name in (("then", "now") if turn % 2 else ("now", "then"))
+    ]
+    assert len({line.split()[0] for line in (tmp_path / "work" / "environments").read_text().splitlines()}) == 2
+    assert (len(found.then), len(found.now)) == (2, 2)
+    assert found.medians("wall")[2] < 0.5
+    assert (repository / "scripts/build").read_text() == "not committed"
+
+
+@pytest.mark.parametrize(("commit", "said"), [("nowhere", "Needed a single revision"), ("--all", "Needed a single")])
+def test_a_commit_that_is_not_there_is_said(repository: Path, tmp_path: Path, commit: str, said: str) -> None:
+    """Before anything is made."""
+    with pytest.raises(BenchmarkError, match=said):
+        compare_with(repository, commit, tmp_path / "work")
+    assert not (tmp_path / "work").exists()
+
+
+def test_a_job_that_fails_then_or_now_is_said(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A time of a job that was not done is none."""
+    monkeypatch.setattr(against, "JOBS", {"scripts/build": "scripts/build && false"})
+    with pytest.raises(BenchmarkError, match="ended with 1"):
+        compare_with(repository, "HEAD~1", tmp_path / "work", rounds=1)
+
+
+def test_the_ratio_is_that_of_the_medians() -> None:
+    """One round that something disturbed changes nothing."""
+    then, now = ([Cost(wall, wall / 2, 1) for wall in walls] for walls in ((4, 100, 4), (1, 2, 90)))
+    assert table_of([Compared("dbt build", then, now)], "abc").splitlines()[2] == (
+        "| dbt build | 4.0 s, 2.0 s | 2.0 s, 1.0 s | 0.50 | 0.50 |"
+    )
