@@ -1,7 +1,9 @@
 """Builds that several test files look at. Each takes half a minute, so there are few.
 
-With --fast nothing is built and no other program is started: a test that needs either is left out when it asks for it.
-With -n (pytest-xdist) a file stays with one worker, and so do all files that look at the builds of this one.
+With --fast nothing is built and no other program is started: a test that needs either is left out when it asks for it,
+and so is one that is marked as slow.
+With -n (pytest-xdist) a file stays with one worker, and so do all files that look at the builds through the shell; the
+whole build is made by one worker for all.
 """
 
 import re
@@ -17,11 +19,12 @@ import pytest
 from dbt.cli.main import dbtRunner
 from final_accounts.warehouse.paths import TOP
 from projects import Outcome, Project
+from quick import Quick, Whole, once
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-# fixtures that are built once for all files
-SHARED = ("first_run", "second_run", "many")
+# fixtures that are built once for each worker
+SHARED = ("first_run", "second_run")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -47,8 +50,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
     return ByBuilds(config, log)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files of few tests come first: theirs take longest."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Files of few tests come first: theirs take longest. With --fast those that are marked as slow are left out."""
+    if config.getoption("--fast"):
+        items[:] = [item for item in items if not item.get_closest_marker("slow")]
     tests = Counter(item.path for item in items)
     items.sort(key=lambda item: (tests[item.path], item.path))
 
@@ -63,6 +68,8 @@ def nothing_slow(request: pytest.FixtureRequest) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         if request.config.getoption("--fast"):
             patch.setattr(dbtRunner, "invoke", _left_out)
+            # nobody copies the project but to build it
+            patch.setattr(Project, "copy", _left_out)
             patch.setattr(subprocess.Popen, "__init__", _left_out)
             # or its end complains that it never began
             patch.setattr(subprocess.Popen, "__del__", lambda *_: None)
@@ -126,10 +133,31 @@ def second_run(shell: tuple[Project, Path], first_run: Run) -> Run:
 
 
 @pytest.fixture(scope="session")
-def many(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """A build of the shipped report and the made-up ones."""
-    project = Project.copy(tmp_path_factory.mktemp("many"))
-    project.add_reports()
-    outcome = project.build()
-    assert outcome.status == 0, outcome.err
-    return Run(project, outcome, project.published)
+def whole(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Whole:
+    """A build of the shipped report and the made-up ones, the same for all workers: nobody may change it."""
+    own = tmp_path_factory.getbasetemp()
+    return once((own if worker_id == "master" else own.parent) / "whole", Whole.make)
+
+
+@pytest.fixture(scope="session")
+def many(whole: Whole) -> Run:
+    """The same, as what was built and said."""
+    return Run(whole.project, whole.outcome, whole.project.published)
+
+
+@pytest.fixture(scope="module")
+def released(whole: Whole, tmp_path_factory: pytest.TempPathFactory) -> Quick:
+    """A copy of it, in which the next release takes seconds."""
+    return Quick.of(whole, tmp_path_factory.mktemp("released"))
+
+
+@pytest.fixture
+def quick(released: Quick, tmp_path: Path) -> Iterator[Quick]:
+    """The same, with its warehouse put in order again afterwards."""
+    folder = released.warehouse.folder
+    subprocess.run(["cp", "-a", folder, tmp_path / "kept"], check=True)
+    yield released
+    if folder.is_symlink():
+        folder.unlink()
+    shutil.rmtree(folder, ignore_errors=True)
+    subprocess.run(["cp", "-a", tmp_path / "kept", folder], check=True)

@@ -1,18 +1,77 @@
 """Releases made in seconds: what dbt built and found is kept once, and everything after it is real."""
 
+import fcntl
+import pickle
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, TypeVar
 
 import duckdb
 import pytest
 from final_accounts.release.history import History, history
 from final_accounts.warehouse import build
 from final_accounts.warehouse.build import Built, Options
-from final_accounts.warehouse.paths import Warehouse
+from final_accounts.warehouse.paths import PUBLISHED, Warehouse
 from projects import Outcome, Project
+
+T = TypeVar("T")
+
+
+def once(folder: Path, make: Callable[[Path], T]) -> T:
+    """What is made in a folder by whoever of the workers of a run asks for it first."""
+    folder.mkdir(exist_ok=True)
+    made = folder / "made.pickle"
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            content = pickle.dumps(make(folder))
+            made.write_bytes(content)
+        return pickle.loads(made.read_bytes())
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A whole build, and what its release was made of."""
+
+    project: Project
+    outcome: Outcome
+    built: Built
+    kept: Path  # what dbt built, Data Docs and the dbt docs, out of the reach of a build
+
+    @classmethod
+    def make(cls, folder: Path) -> "Whole":
+        """A build of the shipped report and the made-up ones, with all that belongs to it."""
+        for name in ("project", "kept"):
+            (folder / name).mkdir()
+        project = Project.copy(folder / "project")
+        project.add_reports()
+        outcome, built = build_and_keep(project, folder / "kept")
+        assert outcome.status == 0, outcome.err
+        return cls(project, outcome, built, folder / "kept")
+
+
+def build_and_keep(project: Project, kept: Path, options: Options | None = None) -> tuple[Outcome, Built]:
+    """A whole build; keeps what it has built before it goes on."""
+    written, found = build._written, []
+
+    def keeping(work: build.Build, built: Built) -> Any:
+        shutil.copyfile(built.file, kept / PUBLISHED.name)
+        for path, copy in ((built.data_docs, shutil.copytree), (built.dbt_docs, shutil.copyfile)):
+            if path:
+                copy(path, kept / path.name)
+        found.append(built)
+        return written(work, built)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(build, "_written", keeping)
+        outcome = project.build(options)
+    return outcome, found[0]
 
 
 @dataclass
@@ -21,18 +80,17 @@ class Quick:
 
     project: Project
     built: Built
-    kept: Path  # what dbt built and Data Docs, out of the reach of a build
+    kept: Path
+    digest: str  # of the first release
 
     @classmethod
-    def prepare(cls, top: Path, kept: Path) -> "Quick":
-        """A first release, by a whole build."""
-        project, found = Project.copy(top), []
-        project.add_reports()
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(build, "_written", keep_first(build._written, kept, found))
-            outcome = project.build()
-        assert outcome.status == 0, outcome.err
-        return cls(project, found[0], kept)
+    def of(cls, whole: Whole, top: Path) -> "Quick":
+        """A copy of a whole build, with its release."""
+        project = Project.copy(top)
+        for name in ("seeds", "warehouse"):
+            shutil.rmtree(top / name, ignore_errors=True)
+            subprocess.run(["cp", "-a", whole.project.top / name, top], check=True)
+        return cls(project, whole.built, whole.kept, project.digest)
 
     @property
     def warehouse(self) -> Warehouse:
@@ -50,11 +108,28 @@ class Quick:
         return self.past.published.release_id
 
     @contextmanager
-    def models(self, *statements: str) -> Iterator[None]:
-        """Lets builds begin with what was kept, changed by some statements."""
+    def models(self, *statements: str, expectations: bool = False) -> Iterator[None]:
+        """Lets builds begin with what was kept, changed by some statements; expectations are asked if that is said."""
+
+        def run_dbt(_project: Path, file: Path, *_: Any) -> Any:
+            shutil.copyfile(self.kept / file.name, file)
+            with duckdb.connect(str(file)) as connection:
+                for statement in statements:
+                    connection.execute(statement)
+            return SimpleNamespace(results=[])
+
+        def checked(_database: Path, docs: Path | None) -> Any:
+            if docs:
+                shutil.copytree(self.kept / "data_docs", docs)
+            return self.built.reports, []
+
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(build, "_built", lambda work: self._copied(work, statements))
-            patch.setattr(build, "code_hash", lambda _project: self.built.code)
+            patch.setattr(build, "_run_dbt", run_dbt)
+            patch.setattr(build, "write_docs", lambda *_, **__: self.kept / "static_index.html")
+            patch.setattr(build, "relations_of", lambda _nodes: self.built.relations)
+            patch.setattr(build, "dbt_results", lambda _result: self.built.checks)
+            if not expectations:
+                patch.setattr(build, "expectations_checker", lambda: nullcontext(checked))
             yield
 
     def release(self, title: str, options: Options | None = None) -> Outcome:
@@ -62,28 +137,17 @@ class Quick:
         with self.models(f"update marts.dim_reports set title = '{title}'"):
             return self.project.build(options)
 
-    def _copied(self, work: build.Build, statements: tuple[str, ...]) -> Built:
-        """What dbt would have built."""
-        file = work.warehouse.candidate / "built" / self.built.file.name
-        file.parent.mkdir()
-        shutil.copyfile(self.kept / file.name, file)
-        with duckdb.connect(str(file)) as connection:
-            for statement in statements:
-                connection.execute(statement)
-        docs = None
-        if work.options.personal_data:
-            docs = work.warehouse.candidate / "data_docs"
-            shutil.copytree(self.kept / "data_docs", docs)
-        return replace(self.built, file=file, data_docs=docs)
+
+def main(pickled: str, title: str) -> int:
+    """A release in a process of its own: what a file says is its first argument, the title its second."""
+    outcome = pickle.loads(Path(pickled).read_bytes()).release(title)
+    print(outcome.out)
+    print(outcome.err, file=sys.stderr)
+    return outcome.status
 
 
-def keep_first(written, kept: Path, found: list[Built]):
-    """Keeps what a build has built before it goes on."""
+if __name__ == "__main__":
+    # by its name, which is the one in the file
+    import quick
 
-    def keeping(work: build.Build, built: Built):
-        shutil.copyfile(built.file, kept / built.file.name)
-        shutil.copytree(built.data_docs, kept / "data_docs")
-        found.append(built)
-        return written(work, built)
-
-    return keeping
+    sys.exit(quick.main(*sys.argv[1:]))

@@ -1,6 +1,7 @@
 """What a build and a rollback say of themselves is what readers have, whatever happens, and whenever."""
 
 import hashlib
+import itertools
 import json
 import os
 import re
@@ -34,22 +35,6 @@ def heard() -> Iterator[None]:
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
-
-
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Quick:
-    """A project with one release."""
-    return Quick.prepare(tmp_path_factory.mktemp("endings"), tmp_path_factory.mktemp("kept"))
-
-
-@pytest.fixture
-def quick(prepared: Quick, tmp_path: Path) -> Iterator[Quick]:
-    """The same, with its warehouse put in order again afterwards."""
-    folder = prepared.warehouse.folder
-    subprocess.run(["cp", "-a", folder, tmp_path / "warehouse"], check=True)
-    yield prepared
-    shutil.rmtree(folder)
-    subprocess.run(["cp", "-a", tmp_path / "warehouse", folder], check=True)
 
 
 def shows(quick: Quick) -> set[str]:
@@ -138,10 +123,7 @@ def test_five_also_where_reports_are_held_back(quick: Quick, monkeypatch: pytest
         return written(work, built)
 
     monkeypatch.setattr(build, "_written", holding)
-    try:
-        outcome = quick.release("甲")
-    finally:
-        quick.built.held_back.clear()
+    outcome = quick.release("甲")
     assert outcome.status == 5
     assert re.search(r"Released as \S+; reports held back: 1. Left undone: .*Busy", last(outcome))
 
@@ -210,9 +192,8 @@ def test_a_second_signal_does_not_keep_a_build_from_putting_its_things_away(
     assert not quick.warehouse.candidate.exists()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_while_dbt_builds_is_not_called_a_failing_model(quick: Quick, number: signal.Signals) -> None:
-    """Dbt keeps signals to itself, and calls what it did not finish failed."""
+def told_while_dbt_builds(quick: Quick, number: signal.Signals) -> tuple[int, str]:
+    """What scripts/build returns and says that gets a signal while dbt builds."""
     quick.project._link_environment()
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("DBT_P", "FINAL_", "PYTHONPATH"))
@@ -230,8 +211,26 @@ def test_a_signal_while_dbt_builds_is_not_called_a_failing_model(quick: Quick, n
             if "Building and testing" in line:
                 time.sleep(6)
                 process.send_signal(number)
-    assert process.returncode == 128 + number, said
+    return process.returncode, said
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_while_dbt_builds_is_not_called_a_failing_model(quick: Quick, number: signal.Signals) -> None:
+    """Dbt keeps signals to itself, and calls what it did not finish failed."""
+    status, said = told_while_dbt_builds(quick, number)
+    assert status == 128 + number, said
     assert said.splitlines()[-1] == f"Not released: stopped by a signal ({number.name}). {NOT_RELEASED}"
+
+
+def test_a_build_that_is_killed_while_dbt_builds_leaves_nothing_that_counts(quick: Quick) -> None:
+    """Readers have what they had, and the next build puts away what is left."""
+    before = quick.published
+    assert told_while_dbt_builds(quick, signal.SIGKILL)[0] == -signal.SIGKILL
+    assert (quick.project.digest, shows(quick)) == (quick.digest, {before})
+    assert quick.warehouse.candidate.exists()
+    assert quick.release("甲").status == 0
+    assert not quick.warehouse.candidate.exists()
+    assert shows(quick) == {quick.published} != {before}
 
 
 @pytest.mark.parametrize(
@@ -517,7 +516,8 @@ def test_what_is_hashed_is_what_is_loaded(quick: Quick, monkeypatch: pytest.Monk
 def test_code_that_is_changed_meanwhile_releases_nothing(quick: Quick, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its hash would be that of other code than the one that built."""
     with quick.models():
-        monkeypatch.setattr(build, "code_hash", lambda _project: "of other code")
+        hashes = itertools.count()
+        monkeypatch.setattr(build, "code_hash", lambda _project: str(next(hashes)))
         outcome = quick.project.build()
     assert outcome.status == 1
     assert last(outcome).startswith("Not released: the code, or what describes the raw files, was changed while")

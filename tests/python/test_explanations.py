@@ -123,6 +123,7 @@ def sets_of(rows: list[dict[str, object]], terms: list[Term]) -> set[frozenset[i
     return {frozenset(each) for each in found.values()} or {frozenset()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wrong", [0, 1, 2])
 def test_every_set_of_two_cells_was_looked_at(wrong: int) -> None:
     """The search finds what trying all finds; a set of one more change beside it has slips only."""

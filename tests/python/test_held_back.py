@@ -1,9 +1,13 @@
 """A report whose tables do not add up is named and held back; the others are released; alone it releases nothing."""
 
+from dataclasses import replace
+
 import duckdb
 import pytest
 from conftest import Run
+from final_accounts.warehouse.build import Options
 from projects import SHIPPED, Outcome, Project, query
+from quick import Quick, build_and_keep
 
 BROKEN = "990101-117-2018"
 TOTAL = {"row_no": "1"}
@@ -17,16 +21,35 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> tuple[Outcome, str, str]:
     duckdb.connect(str(project.published)).close()
     before = project.digest
     project.edit("expenditure", {"report_id": SHIPPED, **TOTAL}, total="145600.94")
-    return project.build(), before, project.digest
+    return project.build(Options(site=False)), before, project.digest
 
 
 @pytest.fixture(scope="module")
-def among_others(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """A build of the made-up reports and the shipped one, of which one does not add up."""
-    project = Project.copy(tmp_path_factory.mktemp("among_others"))
-    project.add_reports()
-    project.edit("expenditure", {"report_id": BROKEN, **TOTAL}, total="1.00")
-    return Run(project, project.build(), project.published)
+def over_a_release(released: Quick, tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Quick]:
+    """A build of reports that readers have, of which one no longer adds up; and what it built, to go on from."""
+    kept = tmp_path_factory.mktemp("kept")
+    released.project.edit("expenditure", {"report_id": BROKEN, **TOTAL}, total="1.00")
+    outcome, built = build_and_keep(released.project, kept, Options(site=False))
+    return Run(released.project, outcome, released.project.published), replace(released, built=built, kept=kept)
+
+
+@pytest.fixture(scope="module")
+def among_others(over_a_release: tuple[Run, Quick]) -> Run:
+    """The same, when the loss was asked for."""
+    before, quick = over_a_release
+    assert (before.outcome.status, quick.project.digest) == (1, quick.digest), before.outcome.err
+    with quick.models():
+        outcome = quick.project.build(Options(site=False, allow_loss=True))
+    return Run(quick.project, outcome, quick.project.published)
+
+
+def test_a_report_that_readers_have_is_not_lost_unasked(over_a_release: tuple[Run, Quick]) -> None:
+    """It would be held back, and so be gone for them."""
+    outcome = over_a_release[0].outcome
+    assert outcome.err.splitlines()[-1].startswith("Not released: readers would lose what they have")
+    assert "--allow-loss" in outcome.err.splitlines()[-1]
+    assert f"Lost: report {BROKEN}, which readers have, would be gone" in outcome.err.splitlines()
+    assert any(line.startswith(f"Held back: report {BROKEN}") for line in outcome.err.splitlines())
 
 
 def test_the_others_are_released(among_others: Run) -> None:

@@ -276,6 +276,7 @@ def test_the_review_page_is_worked_through_with_the_keyboard(misread: Result, tm
     }
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed, so no page can be opened.")
 def test_each_doubtful_cell_is_shown_as_it_is_printed(tmp_path: Path) -> None:
     """Cut out of the picture of its page, also where the page is printed sideways."""

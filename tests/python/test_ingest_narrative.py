@@ -107,6 +107,7 @@ def test_a_sentence_that_names_none_is_known(sentence: str) -> None:
     assert [(row["mention_kind"], row["subject"]) for row in read_lines.mentions] == [("no_activity", "政府性基金预算")]
 
 
+@pytest.mark.slow
 def test_the_narrative_of_a_printed_pdf_gives_the_same_figures(tmp_path: Path) -> None:
     """Paragraphs are put together by their indents, and every figure is the one that was printed."""
     expected = print_pdf(report(), tmp_path / "report.pdf", Style())
@@ -260,6 +261,7 @@ def test_the_list_of_divisions_is_of_2023() -> None:
     assert (names["659012"], names["540581"][-1], names.get("410306")) == ("白杨市", "市", None)
 
 
+@pytest.mark.slow
 def test_forms_drawn_as_ruled_tables_are_read_back(tmp_path: Path) -> None:
     """Every cell of every form; whether a text was cut off is a judgement, and a reason is not in this form."""
     rows = report()

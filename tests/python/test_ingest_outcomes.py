@@ -8,6 +8,7 @@ import sys
 import time
 import zipfile
 import zlib
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -48,9 +49,21 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def result(printed: Path) -> Result:
-    """That report as read, with a verdict that proves every amount."""
-    read = read_file(printed, GIVEN)
+def read_once(printed: Path) -> Result:
+    """That report as read."""
+    return read_file(printed, GIVEN)
+
+
+@pytest.fixture
+def read(read_once: Result) -> Result:
+    """The same, to be judged."""
+    return deepcopy(read_once)
+
+
+@pytest.fixture(scope="module")
+def result(read_once: Result) -> Result:
+    """The same, with a verdict that proves every amount."""
+    read = deepcopy(read_once)
     judge(read, proving(read))
     return read
 
@@ -164,6 +177,7 @@ def test_a_tree_of_pages_that_leads_nowhere_is_refused(objects: list[bytes], rea
     assert reason in refusal(tmp_path / "tree.pdf")
 
 
+@pytest.mark.slow
 def test_a_page_that_unpacks_to_far_more_than_it_is_is_stopped(tmp_path: Path) -> None:
     """Four hundred megabytes of text from one."""
     packed = zlib.compress(b"BT (a) Tj ET\n" * 30_000_000, 1)
@@ -272,6 +286,7 @@ def _writes(path: Path) -> None:
     path.write_text("x" * 100_000)
 
 
+@pytest.mark.slow
 def test_a_reading_that_does_not_end_is_stopped() -> None:
     """A reading that does not end is stopped."""
     with pytest.raises(Refused, match=r"seconds|more time or memory"):
@@ -308,9 +323,8 @@ def test_every_amount_held_and_nothing_open_is_proved(result: Result) -> None:
     assert result.cells_proved == sum(cell.is_amount and cell.has_digits for cell in result.read_cells)
 
 
-def test_one_amount_that_no_identity_holds_is_to_review(printed: Path) -> None:
+def test_one_amount_that_no_identity_holds_is_to_review(read: Result) -> None:
     """One amount that no identity holds is to review."""
-    read = read_file(printed, GIVEN)
     verdict = proving(read)
     next(cell for cell in verdict.cells.values() if cell.status == "amount").holding = 0
     judge(read, verdict)
@@ -318,18 +332,16 @@ def test_one_amount_that_no_identity_holds_is_to_review(printed: Path) -> None:
     assert len(read.points) == 1
 
 
-def test_one_identity_of_the_tables_that_breaks_is_to_review(printed: Path) -> None:
+def test_one_identity_of_the_tables_that_breaks_is_to_review(read: Result) -> None:
     """A sum that does not hold may be a figure that was misread."""
-    read = read_file(printed, GIVEN)
     verdict = proving(read)
     next(cell for cell in verdict.cells.values() if cell.status == "amount").broken = 1
     judge(read, verdict)
     assert read.outcome == TO_REVIEW
 
 
-def test_what_the_print_contradicts_is_counted_beside_proved(printed: Path) -> None:
+def test_what_the_print_contradicts_is_counted_beside_proved(read: Result) -> None:
     """What was read is what is printed; who wants another exit status for it says --strict."""
-    read = read_file(printed, GIVEN)
     verdict = proving(read)
     next(cell for cell in verdict.cells.values() if cell.status == "amount").contradicted = 1
     verdict.contradictions = ["a share is not the part divided by the whole", "another"]
@@ -342,6 +354,7 @@ def test_what_the_print_contradicts_is_counted_beside_proved(printed: Path) -> N
     assert [exit_status(read, is_strict) for is_strict in (False, True)] == [0, 3]
 
 
+@pytest.mark.slow
 def test_a_table_that_is_not_found_is_missing_and_not_empty(tmp_path: Path) -> None:
     """A table that is not found is missing and not empty."""
     rows = report() | {"general_public_budget_expenditure": []}
@@ -423,6 +436,7 @@ def test_wrong_usage_exits_with_2(arguments: list[str]) -> None:
     assert stopped.value.code == 2
 
 
+@pytest.mark.slow
 def test_the_command_reads_a_folder_once_and_says_what_became_of_each_file(
     printed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

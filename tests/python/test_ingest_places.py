@@ -1,5 +1,6 @@
 """Where each cell stands in the file of its report: page and box lead back to what is printed there."""
 
+from copy import deepcopy
 from pathlib import Path
 
 import pdfplumber
@@ -27,10 +28,16 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def result(printed: Path) -> Result:
+@pytest.fixture(scope="module")
+def read_once(printed: Path) -> Result:
     """What is read of it."""
     return read_file(printed, GIVEN)
+
+
+@pytest.fixture
+def result(read_once: Result) -> Result:
+    """The same, which a test may change."""
+    return deepcopy(read_once)
 
 
 def test_what_stands_in_the_box_of_a_cell_is_what_was_read(result: Result, printed: Path) -> None:

@@ -418,6 +418,7 @@ def test_a_second_reading_is_taken_only_where_identities_ask_for_it(
     assert result.read_cells[0].text == result.rows["expenditure"][0]["total"]
 
 
+@pytest.mark.slow
 def test_a_reading_that_takes_longer_says_so() -> None:
     """Pictures take seconds a page."""
     assert Task(_slow, (), seconds=1).result() == "done"

@@ -89,6 +89,7 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
     return {result.report_id: result for result in results}
 
 
+@pytest.mark.slow
 def test_a_printed_report_that_adds_up_has_every_amount_proved(verdicts: dict[str, Result]) -> None:
     """A printed report that adds up has every amount proved."""
     result = verdicts[PRINTED]

@@ -51,7 +51,12 @@ def differences(expected: Rows, path: Path, given: dict[str, str] | None = None)
     return found, reading.open_points()
 
 
-@pytest.mark.parametrize("name", STYLES)
+def _marks(name: str) -> list[pytest.MarkDecorator]:
+    """To read a whole PDF takes seconds."""
+    return [pytest.mark.slow] if STYLES[name].printer == Style().printer else []
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=_marks(name)) for name in STYLES])
 def test_a_printed_report_is_read_back_cell_by_cell(name: str, tmp_path: Path) -> None:
     """Every layout, every kind of file and every trap that has a name."""
     if STYLES[name].printer not in available():
@@ -60,6 +65,7 @@ def test_a_printed_report_is_read_back_cell_by_cell(name: str, tmp_path: Path) -
     assert differences(expected, path) == ([], [])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("report_id", ["140405-031-2024", "990101-117-2018"])
 def test_reports_of_other_years_and_units_are_read_back(report_id: str, tmp_path: Path) -> None:
     """Reports of other years and units are read back."""
@@ -71,6 +77,7 @@ def test_reports_of_other_years_and_units_are_read_back(report_id: str, tmp_path
     assert found == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_any_combination_of_ruled_traps_is_read_back(seed: int, tmp_path: Path) -> None:
     """Any combination of ruled traps is read back."""
@@ -157,7 +164,9 @@ def test_three_public_expenses_below_each_other_are_one_row(tmp_path: Path) -> N
     assert found.problems == []
 
 
-@pytest.mark.parametrize("name", ["workbook", "lined-up text", "running text", "no rules"])
+@pytest.mark.parametrize(
+    "name", ["workbook", "lined-up text", "running text", pytest.param("no rules", marks=pytest.mark.slow)]
+)
 def test_filled_three_public_expenses_side_by_side_are_read_back(name: str, tmp_path: Path) -> None:
     """Two groups of six columns are no two columns of amounts beside a list of expenses."""
     rows = report()
@@ -169,6 +178,7 @@ def test_filled_three_public_expenses_side_by_side_are_read_back(name: str, tmp_
     assert differences(expected, path) == ([], [])
 
 
+@pytest.mark.slow
 def test_a_page_that_is_set_sideways_is_turned(tmp_path: Path) -> None:
     """Each page is drawn sideways on an upright sheet, as wide tables often are."""
     expected = print_pdf(report(), tmp_path / "upright.pdf", Style(landscape=True))

@@ -190,6 +190,7 @@ class Hidden(Printer):
         super().text(x, top, text, size, twice)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("printer", "doubt"), [(Struck, STRUCK), (Hidden, UNSEEN)])
 @pytest.mark.parametrize("ruled", [True, False])
 def test_an_amount_that_is_struck_out_or_not_to_be_seen_is_doubtful(
@@ -204,6 +205,7 @@ def test_an_amount_that_is_struck_out_or_not_to_be_seen_is_doubtful(
             assert f"{table.amounts} cells: {doubt}" in table.problems
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("turn", [0, 90])
 def test_a_page_of_which_a_part_is_shown_is_read_and_seen_there(turn: int, tmp_path: Path) -> None:
     """Its corner is not where the paper begins."""

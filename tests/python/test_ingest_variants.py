@@ -394,6 +394,7 @@ def test_a_row_with_a_figure_for_every_column_has_them_in_their_order() -> None:
     assert not any("two amounts" in problem for problem in table.problems)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "style",
     [

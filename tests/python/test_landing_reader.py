@@ -239,6 +239,7 @@ def test_files_go_in_together_wherever_it_is_stopped(tmp_path: Path, monkeypatch
     assert stopped > 10
 
 
+@pytest.mark.slow
 def test_every_amount_of_odd_folders_is_loaded_or_its_file_is_named(tmp_path: Path) -> None:
     """Drawn by a seed: some files moved, renamed, spoiled or made something else."""
     seed = random.randrange(10**6)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import Run
 from final_accounts.landing.raw_files import contract_columns, problems_of_file
+from final_accounts.warehouse.build import Options
 from final_accounts.warehouse.paths import TOP
 from projects import REPORTS, SHIPPED, Project, Row, columns, contents, query, read_rows
 
@@ -679,19 +680,27 @@ def test_no_row_belongs_to_a_report_that_is_not_there(warehouse: Path) -> None:
     assert found == []
 
 
-# In slices
+# In slices, and by other threads
 
 
-def test_slices_of_reports_give_the_same_rows(many: Run, tmp_path: Path) -> None:
-    """Two slices of two reports each: every row of every table is as when all reports are worked on at once."""
+def test_slices_and_threads_give_the_same_rows_in_the_same_places(many: Run, tmp_path: Path) -> None:
+    """Two slices of two reports each, and seven threads: every table is as when all reports are worked on at once."""
     project = Project.copy(tmp_path)
     project.add_reports()
-    settings = project.top / "dbt_project.yml"
-    settings.write_text(settings.read_text().replace("reports_in_slice: 10000", "reports_in_slice: 2"))
-    outcome = project.build()
+    for file, one, other in (
+        ("dbt_project.yml", "reports_in_slice: 10000", "reports_in_slice: 2"),
+        ("profiles/profiles.yml", "threads: 2", "threads: 7"),
+    ):
+        text = (project.top / file).read_text(encoding="utf-8")
+        assert one in text
+        (project.top / file).write_text(text.replace(one, other), encoding="utf-8")
+    outcome = project.build(Options(site=False))
     assert outcome.status == 0, outcome.err
     (filled,) = project.top.rglob("run/**/int_identity_sums.sql")
     assert filled.read_text().count("insert into") == 1
-    whole, sliced = contents(many.database), contents(project.published)
-    assert [table for table in whole if whole[table] != sliced.get(table)] == []
-    assert len(whole) == len(sliced) > 20
+    hashes = "select data_sha256 from quality.releases"
+    assert query(project.published, hashes) == query(many.database, hashes)
+    tables = [name for (name,) in query(many.database, "select schema_name || '.' || table_name from duckdb_tables()")]
+    tables = [table for table in tables if not table.startswith("quality.release")]
+    assert [t for t in tables if query(many.database, f"from {t}") != query(project.published, f"from {t}")] == []
+    assert len(tables) > 20

@@ -26,7 +26,7 @@ from final_accounts.release.export import cell
 from final_accounts.release.history import history
 from final_accounts.release.publish import publish
 from final_accounts.warehouse.paths import TOP, Warehouse
-from projects import SHIPPED, Project, query
+from projects import SHIPPED, query
 
 QUESTION = "select subject_name, amount_yuan from marts.fct_expenditure join marts.dim_subjects using (subject_id)"
 
@@ -332,20 +332,3 @@ def test_only_an_audited_release_is_exported(
     assert export.main(["--warehouse", str(copied), "--to", str(tmp_path / "out")]) == 1
     assert "is not the file that was audited" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
-
-
-def test_the_same_inputs_give_the_same_data(tmp_path: Path, first_run: Run) -> None:
-    """Whatever the number of threads: the hash of all data is that of another build."""
-    project = Project.copy(tmp_path)
-    profile = project.top / "profiles" / "profiles.yml"
-    text = profile.read_text(encoding="utf-8")
-    assert "threads: 2" in text
-    profile.write_text(text.replace("threads: 2", "threads: 7"), encoding="utf-8")
-    assert project.build().status == 0
-    hashes = "select data_sha256 from quality.releases"
-    assert query(project.published, hashes) == query(first_run.database, hashes)
-    # Not only the same rows: the same rows in the same places.
-    tables = query(first_run.database, "select schema_name || '.' || table_name from duckdb_tables()")
-    for (table,) in tables:
-        if not table.startswith("quality.release"):
-            assert query(project.published, f"from {table}") == query(first_run.database, f"from {table}"), table

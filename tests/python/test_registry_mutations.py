@@ -250,6 +250,7 @@ def test_every_instance_is_broken_by_a_wrong_cell(expected: dict[str, dict[str, 
     assert harmless == []
 
 
+@pytest.mark.slow
 def test_every_wrong_row_of_identity_terms_changes_a_result(term_trial: Trial) -> None:
     """Coefficient, table, rows, column, key and requirement; a row missing, a row twice."""
     assert len(term_trial.tried) == 8

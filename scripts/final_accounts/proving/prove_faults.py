@@ -33,7 +33,7 @@ from final_accounts.proving.measure_ingest import named
 from final_accounts.proving.printing.printers import print_report
 from final_accounts.proving.printing.styles import Style
 from final_accounts.proving.prove_publishing import Forks, Proof, copy_project, environment, wait
-from final_accounts.warehouse.paths import PUBLISHED, Warehouse
+from final_accounts.warehouse.paths import PUBLISHED, SEEDS, Warehouse
 
 TRUE, UNTRUE, NO_COMPILER = 0, 1, 4
 SEED = 20231
@@ -120,10 +120,10 @@ class Faults:
         return self.said.read_text("utf-8", "replace")
 
 
-def commands_in(top: Path, chance: random.Random) -> tuple[list[Command], Path]:
+def commands_in(top: Path, chance: random.Random, prepared: Path | None) -> tuple[list[Command], Path]:
     """The commands in a copy of the project, which gets two releases; and where each says what it says."""
     proof = Proof(top, chance)
-    forks = Forks(proof, site=True)
+    forks = Forks(proof, prepared, site=True)
     for _ in range(2):
         if wait(forks.start()):
             raise RuntimeError(f"a build without any fault: {forks.said.read_text('utf-8')}")
@@ -137,10 +137,10 @@ def commands_in(top: Path, chance: random.Random) -> tuple[list[Command], Path]:
     return own, forks.said
 
 
-def prove(top: Path, every: int, within: int, only: str | None) -> int:
+def prove(top: Path, every: int, within: int, only: str | None, prepared: Path | None) -> int:
     """Hits every n-th call of each command, and some of those within the candidate."""
     chance = random.Random(SEED)  # noqa: S311 - which calls, no secrets
-    commands, said = commands_in(top, chance)
+    commands, said = commands_in(top, chance, prepared)
     faults = Faults(top, Control(Path(os.environ[CONTROL])), said)
     points, drawn = {}, 0
     for command in (each for each in commands if only in (None, each.name)):
@@ -176,10 +176,11 @@ def main() -> int:
         "--within", type=int, default=100, metavar="N", help="calls within the candidate, of each command (%(default)s)"
     )
     parser.add_argument("--only", metavar="NAME", choices=NAMES, help=f"hit one command only: {', '.join(NAMES)}")
+    parser.add_argument("--prepared", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--in", type=Path, dest="top", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.top:
-        return prove(given.top, given.every, given.within, given.only)
+        return prove(given.top, given.every, given.within, given.only, given.prepared)
     compiler = shutil.which("cc") or shutil.which("gcc")
     if not compiler:
         print("There is no C compiler: install gcc, and run this again.", file=sys.stderr)
@@ -192,7 +193,7 @@ def _start(folder: Path, compiler: str, given: argparse.Namespace) -> int:
     """Makes the library and a copy of the project, and goes on in a process that has the library loaded."""
     library, top = make(folder, compiler), folder / "project"
     (top / "tmp").mkdir(parents=True)
-    copy_project(top)
+    copy_project(top, given.prepared)
     _write_report(top)
     warehouse = Warehouse.of(top)
     candidate = warehouse.candidate
@@ -210,13 +211,14 @@ def _start(folder: Path, compiler: str, given: argparse.Namespace) -> int:
     again = [sys.executable, "-m", "final_accounts.proving.prove_faults", "--in", str(top)]
     again += [f"--every={given.every}", f"--within={given.within}"]
     again += [f"--only={given.only}"] if given.only else []
+    again += [f"--prepared={given.prepared}"] if given.prepared else []
     return subprocess.run(again, env=steered, check=False).returncode  # noqa: S603 - ourselves
 
 
 def _write_report(top: Path) -> None:
     """Writes the shipped report under another name: as a text that is read, and as raw tables that are delivered."""
     shipped = {}
-    for file in (top / "seeds" / "accounts").glob("*.csv"):
+    for file in (SEEDS / "accounts").glob("*.csv"):
         with file.open(encoding="utf-8", newline="") as opened:
             shipped[file.stem] = list(csv.DictReader(opened))
     rows, _ = named(shipped, 1)

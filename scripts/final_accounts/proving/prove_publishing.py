@@ -38,8 +38,8 @@ import pandas  # noqa: F401 - DuckDB wants it; imported once here, not in every 
 
 from final_accounts.expectations.validation import reports_of
 from final_accounts.release.audit import READ_ONLY_SETTINGS
-from final_accounts.release.manifest import relations_of
-from final_accounts.release.record import read_record
+from final_accounts.release.manifest import Relation, relations_of
+from final_accounts.release.record import CheckResult, read_record
 from final_accounts.release.results import dbt_results
 from final_accounts.release.tables import columns_of, contents, write_release
 from final_accounts.release.taking import Taken
@@ -71,19 +71,20 @@ PATIENCE_SECONDS = 120
 PAUSE_SECONDS = 0.05
 
 
-def copy_project(top: Path) -> None:
-    """Copies what a build needs."""
+def copy_project(top: Path, prepared: Path | None = None) -> None:
+    """Copies what a build needs; the seeds are those of what was prepared, if something was."""
     for name in COPIED:
-        if (TOP / name).is_dir():
-            shutil.copytree(TOP / name, top / name, ignore=shutil.ignore_patterns("__pycache__", "python"))
+        source = prepared / name if prepared and name == "seeds" else TOP / name
+        if source.is_dir():
+            shutil.copytree(source, top / name, ignore=shutil.ignore_patterns("__pycache__", "python"))
         else:
-            shutil.copyfile(TOP / name, top / name)
+            shutil.copyfile(source, top / name)
 
 
 def write_version(top: Path, version: int) -> None:
     """Turns the raw files into one of two versions, which differ in a page number."""
     file = top / "seeds" / "accounts" / "reports.csv"
-    header, line, *rest = (TOP / "seeds" / "accounts" / "reports.csv").read_text(encoding="utf-8").splitlines()
+    header, line, *rest = file.read_text(encoding="utf-8").splitlines()
     cells = line.split(",")
     cells[header.split(",").index("page_count")] = str(PAGES + version)
     file.write_text("\n".join([header, ",".join(cells), *rest]) + "\n", encoding="utf-8")
@@ -257,21 +258,28 @@ def wait(process: int, seconds: float = PATIENCE_SECONDS) -> int | None:
 
 
 def prepare(top: Path, folder: Path) -> None:
-    """Lets dbt build one version, makes the other of it; keeps what was built and written of each, and found."""
-    one, other = files = [folder / str(version) / PUBLISHED.name for version in (0, 1)]
-    for built in files:
-        built.parent.mkdir(parents=True)
+    """Lets dbt build one version, and prepares both of it."""
     write_version(top, 0)
-    result = build._run_dbt(top, one, build.Options(), Taken(top))
-    shutil.copyfile(one, other)
-    _turn_into(other, 1)
+    built = folder / PUBLISHED.name
+    folder.mkdir(parents=True)
+    result = build._run_dbt(top, built, build.Options(), Taken(top))
     relations = relations_of(each.node.to_dict(omit_none=False) for each in result.results)
-    for built in files:
-        written = built.parent / "written" / PUBLISHED.name
-        written.parent.mkdir()
-        tables = write_release(built, written, relations, personal=True)
-        with (built.parent / "found.pickle").open("wb") as found:
-            pickle.dump((relations, list(dbt_results(result)), tables), found)
+    prepare_of(built, relations, list(dbt_results(result)), top / "seeds", folder)
+    built.unlink()
+
+
+def prepare_of(built: Path, relations: list[Relation], checks: list[CheckResult], seeds: Path, folder: Path) -> None:
+    """Makes both versions of what dbt has built of some seeds; keeps each as it is built and written, and the rest."""
+    shutil.copytree(seeds, folder / "seeds")
+    for version in (0, 1):
+        copy = folder / str(version) / built.name
+        written = copy.parent / "written" / built.name
+        written.parent.mkdir(parents=True)
+        shutil.copyfile(built, copy)
+        _turn_into(copy, version)
+        tables = write_release(copy, written, relations, personal=True)
+        with (copy.parent / "found.pickle").open("wb") as found:
+            pickle.dump((relations, checks, tables), found)
 
 
 def _turn_into(built: Path, version: int) -> None:
@@ -288,14 +296,15 @@ def _turn_into(built: Path, version: int) -> None:
 class Forks:
     """Builds that begin after dbt, forked from this process."""
 
-    def __init__(self, proof: Proof, *, site: bool = False) -> None:
-        self.proof, self.folder, self.said = proof, proof.top / "prepared", proof.top / "build.log"
+    def __init__(self, proof: Proof, prepared: Path | None, *, site: bool = False) -> None:
+        self.proof, self.folder, self.said = proof, prepared or proof.top / "prepared", proof.top / "build.log"
         self.site = site
-        subprocess.run(  # noqa: S603 - our own module
-            [*OURSELVES, "--prepare", str(self.folder), "--in", str(proof.top)],
-            env=environment(proof.top),
-            check=True,
-        )
+        if not prepared:
+            subprocess.run(  # noqa: S603 - our own module
+                [*OURSELVES, "--prepare", str(self.folder), "--in", str(proof.top)],
+                env=environment(proof.top),
+                check=True,
+            )
         self.versions = itertools.cycle((0, 1))
 
     def start(self, kill_before: int | None = None) -> int:
@@ -358,13 +367,17 @@ class Forks:
         """Forks a build; returns its exit status, negative for the signal that ended it."""
         return wait(self.start(kill_before))
 
+    def release(self) -> float:
+        """Forks a build, which must end well; returns its seconds."""
+        start = time.monotonic()
+        if self.run():
+            raise RuntimeError(f"a quick build that nobody killed was not released: {self.said.read_text('utf-8')}")
+        self.proof.finished += 1
+        return time.monotonic() - start
 
-def kill_while_publishing(proof: Proof, forks: Forks, kills: int) -> None:
+
+def kill_while_publishing(proof: Proof, forks: Forks, kills: int, most_seconds: float) -> None:
     """Kills builds with prepared tables: half of them at every step of the publishing in turn, half at random."""
-    start = time.monotonic()
-    if forks.run():
-        raise RuntimeError(f"a quick build that nobody killed was not released: {forks.said.read_text('utf-8')}")
-    most_seconds = time.monotonic() - start
     step = 1
     while proof.publishing < kills:
         if proof.publishing % 2:
@@ -413,14 +426,14 @@ def times(name: str, seconds: float, record: dict[str, Any]) -> str:
     return f"{name}: {seconds:.1f} s ({parts})"
 
 
-def prove(top: Path, publishing: int, whole: int, readers: int) -> int:
-    """Runs all of it in an empty folder; returns the exit status."""
-    copy_project(top)
+def prove(top: Path, publishing: int, whole: int, readers: int, prepared: Path | None) -> int:
+    """Runs all of it in an empty folder; returns the exit status. Whole builds are measured if some are killed."""
+    copy_project(top, prepared)
     proof = Proof(top, random.Random(SEED))  # noqa: S311 - moments, not secrets
     print("A first build …", file=sys.stderr)
-    cold, cold_record = proof.build()
-    warm, warm_record = proof.build()
-    forks = Forks(proof)
+    measured = [proof.build() for _ in range(2 if whole else 0)]
+    forks = Forks(proof, prepared)
+    quick_seconds = forks.release()
     reports = [top / f"reader{number}.json" for number in range(readers)]
     looking = [
         subprocess.Popen(  # noqa: S603 - our own module
@@ -431,9 +444,12 @@ def prove(top: Path, publishing: int, whole: int, readers: int) -> int:
     ]
     start = time.monotonic()
     try:
-        kill_while_publishing(proof, forks, publishing)
-        kill_whole_builds(proof, whole, warm)
-        proof.build()
+        kill_while_publishing(proof, forks, publishing, quick_seconds)
+        if measured:
+            kill_whole_builds(proof, whole, measured[-1][0])
+            proof.build()
+        else:
+            forks.release()
     finally:
         for process in looking:
             process.terminate()
@@ -442,7 +458,8 @@ def prove(top: Path, publishing: int, whole: int, readers: int) -> int:
     seconds = time.monotonic() - start
     saw = [Looks(**json.loads(report.read_text(encoding="utf-8"))) for report in reports]
     bad = [*proof.failures, *(problem for each in saw for problem in each.bad)]
-    print(f"\n{times('a build, cold', cold, cold_record)}\n{times('a build, warm', warm, warm_record)}")
+    for name, (took, record) in zip(("a build, cold", "a build, warm"), measured, strict=False):
+        print(times(name, took, record))
     print(
         f"builds killed: {proof.whole + proof.publishing:,} "
         f"({proof.whole:,} from the start, {proof.publishing:,} while publishing)"
@@ -468,6 +485,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--readers", type=int, default=2, metavar="N", help="readers at a time (%(default)s)")
     parser.add_argument("--look", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--prepare", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--prepared", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--in", type=Path, dest="top", help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
     if given.look:
@@ -477,7 +495,7 @@ def main(arguments: list[str] | None = None) -> int:
         prepare(given.top, given.prepare)
         return KEPT
     with tempfile.TemporaryDirectory(prefix="publishing-") as folder:
-        return prove(Path(folder), given.publishing, given.whole, given.readers)
+        return prove(Path(folder), given.publishing, given.whole, given.readers, given.prepared)
 
 
 if __name__ == "__main__":

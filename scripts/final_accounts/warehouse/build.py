@@ -282,6 +282,10 @@ def _reason(work: Build, error: BaseException) -> str:
     """What was raised, as a sentence without its full stop."""
     if isinstance(error, NotReleasedError):
         return printable(error).removesuffix(".")
+    if isinstance(error, shutil.Error):
+        # it lists all files that could not be copied
+        files = error.args[0]
+        return printable(f"files that could not be copied: {len(files)}; the first: {files[0][2]}")
     if isinstance(error, OSError):
         return printable(f"{error.filename or work.warehouse.folder}: {error.strerror or error}")
     if isinstance(error, duckdb.Error):
