@@ -8,10 +8,9 @@ import duckdb
 import pytest
 from final_accounts.landing.land import LANDED, NOTHING_LANDED, SOME_SET_ASIDE, land
 from final_accounts.proving.generate import generate
-from final_accounts.warehouse.build import Options
 from final_accounts.warehouse.dbt import run_dbt
 from final_accounts.warehouse.paths import SEEDS
-from projects import SHIPPED, Project, query
+from projects import SHIPPED, query
 
 REPORTS = Path(__file__).parents[1] / "reports"
 GOOD, ENCODED, UNREADABLE = "140405-031-2024", "990101-117-2018", "990202-005-2022"
@@ -197,14 +196,3 @@ def test_a_report_in_both_places_stands_twice(tmp_path: Path) -> None:
     success, database = _seeded(place.parent, tmp_path, synthetic=False)
     assert success
     assert query(database, "select count(*) from raw.reports where report_id = ?", SHIPPED) == [(2,)]
-
-
-def test_a_release_is_made_of_seeds_and_landing(landing: Landing, tmp_path: Path) -> None:
-    """The landed report is released, and its files are inputs of the release."""
-    project = Project.copy(tmp_path)
-    outcome = project.build(Options(landing=landing.folder, synthetic=True))
-    assert outcome.status == 0, outcome.err
-    released = query(project.published, "select report_id from marts.dim_reports order by report_id")
-    assert released == [(SHIPPED,), (GOOD,)]
-    ((files,),) = query(project.published, "select count(*) from quality.release_inputs where file like 'landing/%'")
-    assert files == len(list(landing.folder.glob("*/*.parquet")))
