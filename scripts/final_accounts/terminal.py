@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Iterator
 from typing import TextIO
 
+from final_accounts.language import told
+
 
 def printable(text: object) -> str:
     """A text on one line: whatever moves a cursor, ends a line or cannot be seen stands as its code point."""
@@ -31,8 +33,8 @@ class Plain(io.TextIOBase):
         self.terminal = stream
 
     def write(self, text: str) -> int:
-        """Writes a text, its line breaks as they are."""
-        self.move("\n".join(map(printable, text.split("\n"))))
+        """Writes a text in the language of whoever asked, its line breaks as they are."""
+        self.move("\n".join(printable(told(line)) for line in text.split("\n")))
         return len(text)
 
     def move(self, text: str) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from dbt.cli.main import dbtRunner
+from final_accounts.language import VARIABLE
 from final_accounts.warehouse.paths import TOP
 from projects import Outcome, Project
 from quick import Quick, Whole, once
@@ -99,6 +100,14 @@ def _run_with_byte_order_marks(project: Project, folder: Path) -> Run:
     for file in (project.top / "seeds").rglob("*.csv"):
         project.write(file.stem, project.read(file.stem), encoding="utf-8-sig", line_end="\r\n")
     return _run_in_shell(project, folder)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def in_english() -> Iterator[None]:
+    """Lets commands speak English, whatever the locale of whoever runs the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(VARIABLE, "en")
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

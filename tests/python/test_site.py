@@ -3,6 +3,7 @@
 import json
 import re
 import resource
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,15 +11,23 @@ from urllib.parse import unquote, urlsplit
 
 import duckdb
 import jsonschema
+import pdfplumber
 import pytest
 from final_accounts.asking import words
 from final_accounts.chromium import CHROMIUM, Browser, chromium
 from final_accounts.cli.site import main
+from final_accounts.ingest.batch import read_file
+from final_accounts.ingest.writing import keep_source
+from final_accounts.proving.printing.portable import print_pdf
+from final_accounts.proving.printing.styles import Style
 from final_accounts.proving.synthetic import add_synthetic_reports
-from final_accounts.site import queries
+from final_accounts.site import packages, queries
 from final_accounts.site.pages import page_name, shown_queries, write_site
 from final_accounts.warehouse.dbt import run_dbt
+from final_accounts.warehouse.paths import TOP, Warehouse
 from projects import REPORTS, SHIPPED, Project, query, read_rows
+from test_ingest_tables import GIVEN
+from test_ingest_tables import report as shipped_rows
 
 in_chromium = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed, so no page can be looked at.")
 
@@ -68,17 +77,31 @@ def add_report_with_three_errors(project: Project) -> None:
         project.write(file.stem, [*project.read(file.stem), *rows])
 
 
+def keep_print(project: Project, folder: Path) -> None:
+    """Keeps a print of the shipped report as if it had been read from it: its file, and the places of its cells."""
+    file = folder / "report.pdf"
+    print_pdf(shipped_rows(), file, Style())
+    result = read_file(file, GIVEN)
+    places = [row | {"report_id": SHIPPED} for row in result.rows["cell_places"]]
+    project.write("cell_places", [*project.read("cell_places"), *places])
+    (row,) = (row for row in project.read("reports") if row["report_id"] == SHIPPED)
+    result.rows["reports"][0]["source_sha256"] = row["source_sha256"]
+    keep_source(Warehouse.of(project.top).sources, result)
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """The shipped report, the made-up ones, and one that is held back and full of code."""
+    """The shipped report with its file, the made-up ones, and one that is held back and full of code."""
     folder = tmp_path_factory.mktemp("site")
     project = Project.copy(folder)
     project.add_reports()
+    keep_print(project, folder)
     add_hostile_report(project)
     add_report_with_three_errors(project)
     outcome = project.build()
     assert outcome.status == 3, outcome.err
-    written = write_site(project.published, folder / "site")
+    warehouse = Warehouse.of(project.top)
+    written = write_site(project.published, folder / "site", sources=[warehouse.sources], before=warehouse.site)
     assert written.reports == 6
     return Site(project.published, folder / "site")
 
@@ -113,6 +136,139 @@ def test_every_page_renders_without_an_error_or_a_request(site: Site, browser: B
         browser.settle()
         looked_at(browser)
         assert browser.ask("document.documentElement.scrollWidth") <= width, (page, anchor)
+
+
+# A page of each kind, and what it and everything that it asks for may weigh, in KB: that of a report has all of it.
+KINDS = {
+    "index.html": 200,
+    "compare.html": 250,
+    "about.html": 150,
+    "query.html": 150,
+    f"departments/{page_name('140405-031')}.html": 200,
+    **{f"reports/{SHIPPED}.html#{view}": 1000 for view in (*VIEWS, "tables/08/2230102/project")},
+}
+# Milliseconds until something is to be seen; most of them are those of a machine on which others work, too.
+FIRST_PAINT = 3000
+
+
+@in_chromium
+def test_a_page_of_each_kind_is_light_and_soon_to_be_seen(
+    site: Site, browser: Browser, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What they weigh and take is printed beside what they may."""
+    lines, too_much = [], []
+    for page, most in KINDS.items():
+        name, _, anchor = page.partition("#")
+        browser.open(site.out / name, f"#{anchor}" if anchor else "")
+        files = {unquote(urlsplit(url).path) for url in browser.requests if url.startswith("file:")}
+        weight = round(sum(Path(file).stat().st_size for file in files) / 1000)
+        paint = round(browser.ask("performance.getEntriesByName('first-contentful-paint')[0].startTime"))
+        lines.append(f"{page:<60} {weight:>5} of {most:>5} KB {paint:>5} of {FIRST_PAINT} ms")
+        too_much += [lines[-1]] if weight > most or paint > FIRST_PAINT else []
+    with capsys.disabled():
+        print("", *lines, sep="\n")
+    assert too_much == []
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    """The script that looks for what keeps people from reading a page, from npm and held to its hash."""
+    folder, pinned = TOP / ".browser", Path(__file__).with_name("axe.json")
+    if not packages.is_whole(folder, pinned):
+        try:
+            packages.fetch(folder, pinned)
+        except (OSError, subprocess.CalledProcessError) as error:
+            pytest.skip(f"axe-core cannot be fetched: {error}")
+    return (folder / "axe.min.js").read_text(encoding="utf-8")
+
+
+@in_chromium
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_a_page_of_each_kind(scheme: str, site: Site, browser: Browser, axe: str) -> None:
+    """Names, contrast, order, roles: in both schemes."""
+    found = []
+    for page in KINDS:
+        name, _, anchor = page.partition("#")
+        browser.open(site.out / name, f"#{anchor}" if anchor else "")
+        browser.ask(f"document.documentElement.dataset.scheme = '{scheme}'")
+        browser.settle()
+        browser.ask(f"{axe}; 0")
+        found += browser.ask(
+            f"""axe.run({{resultTypes: ["violations"]}}).then(({{violations}}) => violations.map(
+                ({{id, nodes}}) => [{json.dumps(page)}, id, nodes[0].html.slice(0, 200), nodes[0].failureSummary]))"""
+        )
+    assert found == []
+
+
+@in_chromium
+def test_the_panel_of_a_cell_shows_it_on_the_printed_page(site: Site, browser: Browser) -> None:
+    """Marked where it is printed, and in sight; a blank one where its row and column cross; and the whole page."""
+    browser.open(site.report(), "#tables/08/2230102/project")
+    browser.wait("document.querySelector('.page-window img')?.naturalWidth > 1000")
+    mark = browser.ask(
+        """(() => {
+            const [mark, page, seen] = [".page-mark", ".page-picture", ".page-window"]
+                .map((name) => document.querySelector(name).getBoundingClientRect());
+            return {
+                place: [(mark.x - page.x) / page.width, (mark.y - page.y) / page.height,
+                    (mark.right - page.x) / page.width, (mark.bottom - page.y) / page.height],
+                seen: mark.x >= seen.x && mark.right <= seen.right && mark.y >= seen.y && mark.bottom <= seen.bottom,
+            };
+        })()"""
+    )
+    ((page,),) = query(
+        site.database,
+        """
+        select page_no from quality.fct_report_cells
+        where report_id = ? and table_no = '08' and row_key = '2230102' and column_name = 'project'
+        """,
+        SHIPPED,
+    )
+    with pdfplumber.open(site.database.parents[1] / "report.pdf") as pdf:
+        printed = pdf.pages[page - 1]
+        words = [word for word in printed.extract_words() if word["text"] == "680.87"]
+        left, top, right, bottom = mark["place"]
+        inside = [
+            word
+            for word in words
+            if left <= word["x0"] / printed.width <= word["x1"] / printed.width <= right
+            and top <= word["top"] / printed.height <= word["bottom"] / printed.height <= bottom
+        ]
+    assert len(inside) == 1
+    assert mark["seen"]
+    browser.click(".printed-cell button")
+    assert browser.ask("document.querySelector('dialog[open] img').naturalWidth") > 1000
+    browser.press("Escape")
+    assert not browser.ask("document.querySelector('dialog') || document.getElementById('cell').hidden")
+    browser.open(site.report(), "#tables/08/2230102/basic")
+    assert browser.ask("document.querySelector('.page-mark.crossing') !== null")
+    looked_at(browser)
+
+
+@in_chromium
+def test_reports_are_found_by_letters_of_a_name_by_pinyin_and_by_words_of_their_text(
+    site: Site, browser: Browser
+) -> None:
+    """Each word of a search in one of these ways; what only the text says is told apart."""
+    browser.open(site.out / "index.html")
+
+    def found(text: str) -> str:
+        browser.ask(
+            f"""(() => {{
+                const search = document.getElementById("search");
+                search.value = {json.dumps(text)};
+                search.dispatchEvent(new Event("input"));
+            }})()"""
+        )
+        browser.settle()
+        return str(browser.ask("document.querySelector('table.reports tbody').innerText"))
+
+    for text in ("工信局", "gxj", "gongxinju", "changzhi tunliu", "工业和信息化局 2023"):
+        assert "长治市屯留区工业和信息化局" in found(text), text
+        assert "文中提及" not in found(text), text
+    assert "文中提及" in found("专用设备购置")
+    assert "没有符合条件的报告" in found("龘龘龘")
+    looked_at(browser)
 
 
 @in_chromium
@@ -367,7 +523,7 @@ def test_columns_are_numbered_as_the_forms_number_them(site: Site, browser: Brow
     shown = browser.ask(
         """Object.fromEntries([...document.querySelectorAll("table.printed:not(.form)")].map((table) => [
             table.closest(".sheet").id.slice(6),
-            [...table.querySelectorAll("thead tr:last-child th")].map((box) => box.innerText).join(" ").trim(),
+            [...table.querySelectorAll("thead tr:last-child > *")].map((box) => box.innerText).join(" ").trim(),
         ]))"""
     )
     assert shown["01"] == "栏次  1 栏次  2"

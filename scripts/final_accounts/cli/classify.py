@@ -12,6 +12,7 @@ import duckdb
 
 from final_accounts.ingest.document.pages import Grid, Refused, joined, key
 from final_accounts.ingest.files.kinds import open_file
+from final_accounts.language import Parser, told
 from final_accounts.warehouse.paths import PUBLISHED, SEEDS
 
 RULES = SEEDS / "classification" / "subject_rules.csv"
@@ -153,15 +154,14 @@ def add_rules(new: list[Subject], other: list[tuple[Subject, str]], year: int, r
 
 def _say(subjects: list[Subject], arguments: argparse.Namespace) -> None:
     new, other = changes(subjects, arguments.year)
-    print(
-        f"{len(subjects):,} codes; {len(new):,} are new for {arguments.year}, {len(other):,} have another name there."
-    )
+    counts = f"{len(new):,} are new for {arguments.year}, {len(other):,} have another name there."
+    print(told(f"{len(subjects):,} codes; {counts}"))
     for subject in new:
         print(f"  new        {subject.code}  {subject.name}")
     for subject, known in other:
         print(f"  renamed    {subject.code}  {known} → {subject.name}")
     if not arguments.database.is_file():
-        print(f"What reports print is not compared: there is no {arguments.database}.")
+        print(told(f"What reports print is not compared: there is no {arguments.database}."))
         return
     for found, code, name, reports in printed_otherwise(subjects, arguments.year, arguments.database):
         instead = f"not {found.name}" if found else "not in the list"
@@ -170,7 +170,7 @@ def _say(subjects: list[Subject], arguments: argparse.Namespace) -> None:
 
 def main() -> int:
     """Parses the command line."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="scripts/classify",
         description="Compare a list of subject codes and names (科目) with the rules that are known for a year, and "
         "with the names that released reports of the year print.",

@@ -18,11 +18,11 @@ from final_accounts.ingest.batch import PROVED, REFUSED, TO_REVIEW, Result
 from final_accounts.ingest.review.corrections import apply_corrections, read_corrections
 from final_accounts.ingest.review.page import write_review
 from final_accounts.ingest.review.summary import as_json, say
-from final_accounts.ingest.review.words import LANGUAGES, language_of
-from final_accounts.ingest.writing import write_landing, write_seeds
+from final_accounts.ingest.writing import keep_source, write_landing, write_seeds
 from final_accounts.landing.reader import survey
+from final_accounts.language import Parser, told
 from final_accounts.terminal import printable
-from final_accounts.warehouse.paths import SEEDS, TOP
+from final_accounts.warehouse.paths import SEEDS, TOP, Warehouse
 
 NOT_DONE = 1
 EXIT = {PROVED: 0, TO_REVIEW: 3, REFUSED: 4}
@@ -31,7 +31,7 @@ REGISTER_COLUMNS = ("division_code", "department_code", "department_name", "fisc
 
 
 def _arguments(given: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="scripts/ingest",
         description="Read published final accounts (PDF, also of pictures after scripts/setup scan, "
         "text, workbooks .xlsx .xlsm .xls .et .ods, documents .docx .odt, .doc and .rtf where LibreOffice is there, "
@@ -48,12 +48,6 @@ def _arguments(given: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument(
         "--strict", action="store_true", help="exit with 3 also where the print of a proved report contradicts itself"
-    )
-    parser.add_argument(
-        "--language",
-        choices=LANGUAGES,
-        default=language_of(),
-        help="language of what is printed and of the review page, Chinese or English (that of the locale: %(default)s)",
     )
     parser.add_argument("--replace", action="store_true", help="replace a report that is there already")
     parser.add_argument("--dry-run", action="store_true", help="read and prove, write no rows")
@@ -164,7 +158,8 @@ def main(given: list[str] | None = None) -> int:
         return _ingest(arguments)
     except (OSError, duckdb.Error, RuntimeError) as error:
         print(
-            f"Not done: {printable(str(error))}. What was written stays; run the same command again.", file=sys.stderr
+            told(f"Not done: {printable(str(error))}. What was written stays; run the same command again."),
+            file=sys.stderr,
         )
         return NOT_DONE
 
@@ -174,14 +169,14 @@ def _ingest(arguments: argparse.Namespace) -> int:
     work = Path(os.environ.get("FINAL_ACCOUNTS_INGEST", WORK))
     paths, left = batch.files_of(arguments.files, work)
     for sentence in left:
-        print(f"left out   {sentence}", file=sys.stderr)
+        print(told(f"left out   {sentence}"), file=sys.stderr)
     if not paths:
-        print("no file of a report is in the folder", file=sys.stderr)
+        print(told("no file of a report is in the folder"), file=sys.stderr)
         return 2
     try:
         results = batch.run(paths, arguments.given, work, arguments.jobs, arguments.seconds, arguments.again)
     except KeyboardInterrupt:
-        print("stopped: what was read is kept, and the same command goes on from there", file=sys.stderr)
+        print(told("stopped: what was read is kept, and the same command goes on from there"), file=sys.stderr)
         return 130
     if arguments.corrections:
         apply_corrections(results, arguments.corrections)
@@ -200,7 +195,7 @@ def _survey(folder: Path) -> None:
     name = printable(str(folder))
     try:
         for sentence in survey(folder):
-            print(f"not loaded from {name}: {sentence}", file=sys.stderr)
+            print(told(f"not loaded from {name}: {sentence}"), file=sys.stderr)
     except (OSError, duckdb.Error) as error:
         print(f"{name} was not looked through for what cannot be loaded: {printable(str(error))}", file=sys.stderr)
 
@@ -226,7 +221,9 @@ def _log_to_stderr() -> None:
 def _say_unused(results: list[Result], corrections: list[dict[str, str]]) -> None:
     known = {result.report_id for result in results}
     for report_id in sorted({row["report_id"] for row in corrections} - known):
-        print(f"corrections of report {report_id} are left out: none of the files is that report", file=sys.stderr)
+        print(
+            told(f"corrections of report {report_id} are left out: none of the files is that report"), file=sys.stderr
+        )
 
 
 def _write_all(results: list[Result], arguments: argparse.Namespace) -> bool:
@@ -263,11 +260,12 @@ def _write(result: Result, arguments: argparse.Namespace, corrections: list[dict
     if arguments.landing:
         written, differences = write_landing(arguments.landing, result, arguments.replace, corrections)
     else:
+        keep_source(Warehouse.of(SEEDS.parent).sources, result)
         written, differences = write_seeds(SEEDS / "accounts", result, arguments.replace, corrections)
     result.written = written
     if differences:
         print(
-            f"{printable(Path(result.file).name)}: differences from report {result.report_id} as it is there:",
+            told(f"{printable(Path(result.file).name)}: differences from report {result.report_id} as it is there:"),
             file=sys.stderr,
         )
         for line in differences[:200]:

@@ -1,6 +1,5 @@
 """scripts/mcp: an assistant asks a release, through the Model Context Protocol over stdio."""
 
-import argparse
 import functools
 import sys
 from collections.abc import Callable
@@ -10,6 +9,7 @@ from typing import Any, Literal
 import duckdb
 
 from final_accounts.asking.asker import MOST_ROWS, ROWS, Asker, QuestionError
+from final_accounts.language import Parser
 from final_accounts.warehouse.paths import PUBLISHED
 
 ABOUT = """\
@@ -113,7 +113,7 @@ def server(asker: Asker) -> Any:  # noqa: C901 - a list of questions, each a lin
 
 def main() -> int:
     """Parses the command line."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="scripts/mcp",
         description="Let an assistant ask a release through the Model Context Protocol (stdio). It only reads, touches "
         f"nothing but the file, and gives {MOST_ROWS:,} rows at most. Needs scripts/setup mcp.",

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from final_accounts.language import Parser, told
 from final_accounts.release.audit import audit
 from final_accounts.release.compare import compare, relations_in
 from final_accounts.release.errors import NotReleasedError
@@ -163,7 +164,7 @@ def _done(undone: list[str]) -> int:
 
 def main(arguments: list[str] | None = None) -> int:
     """Parses the command line."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="scripts/releases",
         description="List, show and check the releases of the warehouse; go back to one; remove old ones.",
         epilog=EPILOG,
@@ -173,18 +174,18 @@ def main(arguments: list[str] | None = None) -> int:
         "--warehouse", type=Path, default=Warehouse.of(TOP).folder, metavar="DIR", help="default: %(default)s"
     )
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("list", help="the releases that are kept; an asterisk marks what readers have")
+    commands.add_parser("list", help=told("the releases that are kept; an asterisk marks what readers have"))
     for name, text in (("show", "the summary of a release"), ("check", "audit the file of a release again")):
-        commands.add_parser(name, help=text).add_argument(
+        commands.add_parser(name, help=told(text)).add_argument(
             "release", nargs="?", help="default: the release that readers have"
         )
     rollback = commands.add_parser(
-        "rollback", help="give readers an earlier release; those after it are withdrawn, and not released again"
+        "rollback", help=told("give readers an earlier release; those after it are withdrawn, and not released again")
     )
     rollback.add_argument("release", nargs="?", help="default: the one before that which readers have")
     rollback.add_argument("--reason", help="why: kept with the releases that are withdrawn")
     rollback.add_argument("--yes", action="store_true", help="do it without asking (where there is no terminal)")
-    commands.add_parser("prune", help="remove all but the latest releases").add_argument(
+    commands.add_parser("prune", help=told("remove all but the latest releases")).add_argument(
         "--keep", type=int, default=KEPT, metavar="N", help="releases to keep (default: %(default)s)"
     )
     given = parser.parse_args(arguments)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from final_accounts.language import Parser
 from final_accounts.release.errors import NotReleasedError
 from final_accounts.release.history import history
 from final_accounts.release.lock import locked
@@ -22,14 +23,14 @@ from final_accounts.warehouse.paths import PUBLISHED, TOP, Warehouse
 WRITTEN, NOT_WRITTEN = 0, 1
 
 
-def write(database: Path, out: Path, *, dbt_docs: bool) -> Written:
+def write(database: Path, out: Path, *, dbt_docs: bool, sources: list[Path], before: Path | None = None) -> Written:
     """Writes the pages of a file into a folder."""
     with tempfile.TemporaryDirectory() as folder:
         docs = write_docs(Path(":memory:"), target=Path(folder)) if dbt_docs else None
-        return write_site(database, out, dbt_docs=docs)
+        return write_site(database, out, dbt_docs=docs, sources=sources, before=before)
 
 
-def write_into_release(warehouse: Warehouse, *, dbt_docs: bool) -> Written:
+def write_into_release(warehouse: Warehouse, *, dbt_docs: bool, sources: list[Path]) -> Written:
     """Writes the pages of the release that readers have where they find them, all at once: with the release they go."""
     with locked(warehouse):
         release = history(warehouse).published
@@ -37,7 +38,8 @@ def write_into_release(warehouse: Warehouse, *, dbt_docs: bool) -> Written:
             raise NotReleasedError("the release that readers have is not kept; name a file and a folder.")
         fresh, pages = release.folder / ".site", release.folder / warehouse.site.name
         shutil.rmtree(fresh, ignore_errors=True)
-        written = write(release.folder / PUBLISHED.name, fresh, dbt_docs=dbt_docs)
+        file = release.folder / PUBLISHED.name
+        written = write(file, fresh, dbt_docs=dbt_docs, sources=sources, before=pages)
         open_to_all(fresh)
         shutil.rmtree(pages, ignore_errors=True)
         fresh.rename(pages)
@@ -46,7 +48,7 @@ def write_into_release(warehouse: Warehouse, *, dbt_docs: bool) -> Written:
 
 def main() -> int:
     """Parses the command line."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="scripts/site",
         description="Write a release as static pages, in Chinese and English, that open from a file and need no "
         "network. Without a folder they are the pages of the release that readers have, and come and go with it.",
@@ -62,6 +64,14 @@ def main() -> int:
         metavar="PORT",
         help="write nothing: serve the pages that are there to this machine, so that query.html can ask the file "
         "(default: %(const)s; scripts/setup browser installs what it needs)",
+    )
+    parser.add_argument(
+        "--sources",
+        type=Path,
+        action="append",
+        metavar="DIR",
+        help="a folder with files of reports, each under its SHA-256, as scripts/ingest keeps them beside a landing "
+        "folder: their pages with tables are shown (can be given again; default: warehouse/sources)",
     )
     parser.add_argument("--no-dbt-docs", action="store_true", help="leave the dbt docs out, which take ten seconds")
     options = parser.parse_args()
@@ -95,11 +105,13 @@ def _write(options: argparse.Namespace) -> int:
     if not database.exists():
         print(f"{database} does not exist: run scripts/build, or name a release with --database.", file=sys.stderr)
         return NOT_WRITTEN
+    warehouse, docs = Warehouse.of(TOP), not options.no_dbt_docs
+    sources = options.sources or [warehouse.sources]
     try:
         if options.out:
-            written = write(database, options.out, dbt_docs=not options.no_dbt_docs)
+            written = write(database, options.out, dbt_docs=docs, sources=sources)
         else:
-            written = write_into_release(Warehouse.of(TOP), dbt_docs=not options.no_dbt_docs)
+            written = write_into_release(warehouse, dbt_docs=docs, sources=sources)
     except NotReleasedError as error:
         print(f"Not written: {error}", file=sys.stderr)
         return NOT_WRITTEN
@@ -107,7 +119,7 @@ def _write(options: argparse.Namespace) -> int:
         print(f"{database} is not a warehouse that can be read: {error}", file=sys.stderr)
         return NOT_WRITTEN
     except OSError as error:
-        place = options.out or Warehouse.of(TOP).site
+        place = options.out or warehouse.site
         print(f"The pages could not be written to {place}: {error}", file=sys.stderr)
         return NOT_WRITTEN
     pages = [name for name in written.written if name.startswith("reports/") and name.endswith(".html")]

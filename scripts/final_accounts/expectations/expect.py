@@ -23,6 +23,7 @@ from final_accounts.expectations.validation import (
     validate,
     wrongly_judged,
 )
+from final_accounts.language import Parser
 from final_accounts.terminal import plain_streams
 from final_accounts.warehouse.paths import PUBLISHED
 
@@ -147,7 +148,7 @@ def write_files(database: Path) -> int:
 
 def main() -> int:
     """Parses the command line."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="scripts/expect",
         description="Check a finished warehouse against its expectations (Great Expectations), and write Data Docs.",
         epilog=EPILOG,

@@ -44,9 +44,9 @@ class Result:
     """What became of one file.
 
     `points` are what a person must look at to be sure of the reading, `contradictions` what the print itself gets
-    wrong, `remarks` habits of print that say less than they seem to, `apart` what is
-    printed and has no raw table of its own. `cells_seen` counts the amounts that were read from a picture twice alike,
-    and that no identity holds to the digit.
+    wrong, `remarks` habits of print that say less than they seem to, `apart` what is printed and has no raw table of
+    its own; each of the `explanations` would mend what breaks: cells, and what they should be. `cells_seen` counts the
+    amounts that were read from a picture twice alike, and that no identity holds to the digit.
     """
 
     file: str
@@ -69,6 +69,7 @@ class Result:
     contradictions: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     apart: list[str] = field(default_factory=list)
+    explanations: list[list[tuple[str, ...]]] = field(default_factory=list)
     written: str = ""
     review: str = ""
     rows: dict[str, list[dict[str, str]]] = field(default_factory=dict)
@@ -91,7 +92,7 @@ class Result:
 
     def shown(self) -> dict:
         """What --json prints."""
-        hidden = ("rows", "read_cells", "turned", "breaks_contract")
+        hidden = ("rows", "read_cells", "turned", "breaks_contract", "explanations")
         return {name: value for name, value in asdict(self).items() if name not in hidden}
 
 
@@ -338,6 +339,7 @@ def judge(result: Result, verdict: Verdict) -> None:
     """Proved where what was read is what is printed, whatever the print says against itself; else to review."""
     # A table that does not add up may be misread; a text that contradicts the tables is the publisher's own.
     result.contradictions, result.remarks = verdict.contradictions, verdict.remarks
+    result.explanations = verdict.explanations
     result.cells_seen = 0
     seen, loose = _judge_pictures(result, verdict)
     result.points += [point for point in verdict.open_points(seen) if not _is_said(point, result.points)]

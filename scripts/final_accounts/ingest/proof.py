@@ -132,6 +132,24 @@ order by all
 """
 
 
+# What would mend everything that breaks, the likeliest first: cells that are read, each with what it should be.
+_EXPLANATIONS = """
+select
+    explained.report_id, explained.explanation_no, cells.table_no, cast(cells.row_no as varchar), cells.column_name,
+    explained.proposed_text
+from quality.fct_explanations as explained
+left join quality.fct_report_cells as cells
+    on explained.report_id = cells.report_id and explained.table_no = cells.table_no
+    and explained.row_key = cells.row_key and explained.column_name = cells.column_name
+where explained.report_id in (select unnest($reports)) and explained.explanation_no <= 10
+    -- what the text says otherwise is the publisher's
+    and explained.table_no <> 'narrative'
+qualify bool_and(cells.row_no is not null and explained.proposed_text is not null)
+    over (partition by explained.report_id, explained.explanation_no)
+order by explained.report_id, explained.explanation_no, explained.cell_no
+"""
+
+
 @dataclass
 class CellVerdict:
     """What the identities say of one amount cell."""
@@ -162,7 +180,8 @@ class CellVerdict:
 class Verdict:
     """What the identities say of one report.
 
-    `broken` makes the reading doubtful, `contradictions` are the publisher's, `remarks` are habits of print.
+    `broken` makes the reading doubtful, `contradictions` are the publisher's, `remarks` are habits of print; each of
+    the `explanations` would mend it: cells by table, row and column, and what they should be.
     """
 
     cells: dict[tuple[str, str, str], CellVerdict] = field(default_factory=dict)
@@ -171,6 +190,7 @@ class Verdict:
     remarks: list[str] = field(default_factory=list)
     rejected: list[str] = field(default_factory=list)
     contract: list[str] = field(default_factory=list)
+    explanations: list[list[tuple[str, ...]]] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
 
     @property
@@ -298,6 +318,11 @@ def _collect(connection: duckdb.DuckDBPyConnection, verdicts: dict[str, Verdict]
             verdict.contradictions.append(text)
         else:
             verdict.remarks.append(text)
+    explained: dict[tuple[str, int], list[tuple[str, ...]]] = {}
+    for report_id, number, *cell in connection.execute(_EXPLANATIONS, reports).fetchall():
+        explained.setdefault((report_id, number), []).append(tuple(cell))
+    for (report_id, _), cells in explained.items():
+        verdicts[report_id].explanations.append(cells)
     for report_id, table, row_no, column, text, problem in connection.execute(_REJECTED, reports).fetchall():
         verdicts[report_id].rejected.append(f"{table}, row {row_no}, {column}: «{text}», {problem}")
 

@@ -4,6 +4,7 @@ All files of a report go in together, wherever the program is stopped.
 """
 
 import csv
+import json
 import shutil
 from pathlib import Path
 
@@ -11,8 +12,9 @@ import duckdb
 
 from final_accounts.ingest.batch import Result
 from final_accounts.ingest.document.reading import columns_of, draft_csv, raw_tables, safe_name
+from final_accounts.ingest.files.upright import turned_in
 from final_accounts.ingest.review.corrections import COLUMNS
-from final_accounts.landing.folder import Swap, alone
+from final_accounts.landing.folder import Swap, alone, sources_of
 from final_accounts.landing.reader import look, reports_in
 
 # What a person has written about the report is none of the reader's.
@@ -58,20 +60,18 @@ def _brief(row: dict[str, str]) -> str:
     return ", ".join(value for name, value in row.items() if value and name != "report_id")[:120]
 
 
-def sources_of(folder: Path) -> Path:
-    """Where the files of the reports in a landing folder are kept: beside it, as all in it is rows."""
-    return folder.with_name(f"{folder.name}.sources")
-
-
 def keep_source(folder: Path, result: Result) -> None:
     """Keeps the file of a report under its SHA-256, so that the page and box of a cell can be shown later."""
     (report,) = result.rows["reports"]
     path = Path(result.file)
-    kept = sources_of(folder.resolve()) / f"{report['source_sha256']}{path.suffix.lower()}"
+    kept = folder / f"{report['source_sha256']}{path.suffix.lower()}"
     if not kept.is_file():
-        kept.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         draft = kept.with_name(f".{kept.name}.draft")
         try:
+            if result.turned:
+                draft.write_text(json.dumps(dict(result.turned)), encoding="utf-8")
+                draft.replace(turned_in(kept))
             shutil.copyfile(path, draft)
             draft.replace(kept)
         finally:
@@ -82,7 +82,7 @@ def write_landing(
     folder: Path, result: Result, replace: bool, corrections: list[dict[str, str]]
 ) -> tuple[str, list[str]]:
     """Writes `<folder>/<table>/<report_id>.csv`; returns what was written, and how it differs from what was there."""
-    keep_source(folder, result)
+    keep_source(sources_of(folder.resolve()), result)
     with alone(folder):
         return _write_landing(folder, result, replace, corrections)
 

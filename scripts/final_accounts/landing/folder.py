@@ -36,6 +36,11 @@ _REMOVED = "removed.txt"
 _OF_THE_SWAP = {RECORD, _REMOVED}
 
 
+def sources_of(folder: Path) -> Path:
+    """Where the files of the reports in a landing folder are kept: beside it, as all in it is rows."""
+    return folder.with_name(f"{folder.name}.sources")
+
+
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
     """Waits until no other run writes into a folder, and ends what one that was stopped had begun."""

@@ -5,7 +5,6 @@ A delivery is a folder of raw tables: `<table>/<name>.csv` (or .parquet), where 
 aside with the reason, because a report without one of its tables would look like a report that never printed it.
 """
 
-import argparse
 import hashlib
 import json
 import os
@@ -33,6 +32,7 @@ from final_accounts.landing.reader import (
     reports_in,
     tables,
 )
+from final_accounts.language import Parser, told
 from final_accounts.terminal import printable
 from final_accounts.warehouse.paths import PUBLISHED, TOP
 from final_accounts.warehouse.processes import is_running
@@ -203,9 +203,12 @@ def _place_to_work() -> Iterator[Path]:
 def _land(source: Path, folder: Path | None, work: Path) -> int:
     found, left = deliveries(source)
     for sentence in left:
-        print(f"Left: {sentence}", file=sys.stderr)
+        print(told(f"Left: {sentence}"), file=sys.stderr)
     if not found:
-        print(f"Nothing landed: {printable(source)} holds no raw tables; expected <table>/<name>.csv.", file=sys.stderr)
+        print(
+            told(f"Nothing landed: {printable(source)} holds no raw tables; expected <table>/<name>.csv."),
+            file=sys.stderr,
+        )
         return NOTHING_LANDED
     entries = map(json.loads, recorded(folder / RECORD)) if folder else ()
     done = {entry["name"]: entry["print"] for entry in entries}
@@ -226,10 +229,11 @@ def _land(source: Path, folder: Path | None, work: Path) -> int:
     bar.close()
     tables_of.connection.close()
     verb = "landed" if folder else "sound"
-    print(
+    said = (
         f"Deliveries {verb}: {counts['landed']:,}, set aside: {counts['set aside']:,}, "
         f"landed before: {counts['landed before']:,}." + (f" Files left: {len(left):,}." if left else "")
     )
+    print(told(said))
     if counts["set aside"] or left:
         return SOME_SET_ASIDE if counts["landed"] + counts["landed before"] else NOTHING_LANDED
     return LANDED
@@ -249,7 +253,7 @@ def _landed(folder: Path) -> set[str]:
 def _say_why(delivery: Delivery, folder: Path | None) -> None:
     """Says why a delivery is set aside, and keeps the reasons."""
     for sentence in delivery.problems:
-        print(f"Set aside: {sentence}", file=sys.stderr)
+        print(told(f"Set aside: {sentence}"), file=sys.stderr)
     if folder is None:
         return
     name = printable(delivery.name.replace("/", "_"))
@@ -266,7 +270,7 @@ def _say_why(delivery: Delivery, folder: Path | None) -> None:
 
 def main(given: list[str] | None = None) -> int:
     """Parses the command line."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="scripts/land",
         description="Check raw tables of many reports against their contract, and turn them into a landing folder.",
         epilog="SOURCE holds <table>/<name>.csv (or .parquet), with the columns of seeds/accounts. Files of one name "
@@ -287,7 +291,10 @@ def main(given: list[str] | None = None) -> int:
     try:
         return land(arguments.source.resolve(), folder)
     except (OSError, duckdb.Error, RuntimeError) as error:
-        print(f"Not done: {printable(str(error))}. What has landed stays; run the same command again.", file=sys.stderr)
+        print(
+            told(f"Not done: {printable(str(error))}. What has landed stays; run the same command again."),
+            file=sys.stderr,
+        )
         return NOTHING_LANDED
 
 

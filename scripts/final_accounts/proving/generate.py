@@ -1,6 +1,5 @@
 """scripts/generate: consistent synthetic reports in a landing folder, in parallel and repeatable."""
 
-import argparse
 import multiprocessing
 import os
 import sys
@@ -14,6 +13,7 @@ from tqdm import tqdm
 
 from final_accounts.landing.folder import write_rows
 from final_accounts.landing.raw_files import contract_columns
+from final_accounts.language import Parser, told
 from final_accounts.proving.synthetic import add_synthetic_reports
 from final_accounts.warehouse.paths import TOP
 
@@ -85,7 +85,7 @@ def generate(reports: int, folder: Path, seed: int, processes: int) -> None:
 
 def main() -> int:
     """Parses the command line."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="scripts/generate",
         description="Write consistent synthetic reports into a landing folder, marked as synthetic in reports.",
         epilog="A build takes them only when it is asked to: FINAL_ACCOUNTS_SYNTHETIC=1. The same seed gives the same "
@@ -101,7 +101,7 @@ def main() -> int:
     if arguments.reports < 1 or arguments.processes < 1:
         parser.error("N must be 1 or more")
     generate(arguments.reports, arguments.folder.resolve(), arguments.seed, arguments.processes)
-    print(f"{arguments.reports:,} synthetic reports are in {arguments.folder}")
+    print(told(f"{arguments.reports:,} synthetic reports are in {arguments.folder}"))
     return 0
 
 

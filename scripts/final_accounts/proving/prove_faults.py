@@ -27,6 +27,7 @@ from pathlib import Path
 import pandas  # noqa: F401 - DuckDB wants it; imported once here, not in every fork
 
 from final_accounts.ingest.writing import draft_csv
+from final_accounts.language import VARIABLE as LANGUAGE
 from final_accounts.proving.faults.commands import Build, Command, Ingest, Land, Prune, Rollback
 from final_accounts.proving.faults.control import CONTROL, LOG, OUTSIDE, PARTS, ROOTS, WITHIN, Control, control_of, make
 from final_accounts.proving.measure_ingest import named
@@ -206,6 +207,8 @@ def _start(folder: Path, compiler: str, given: argparse.Namespace) -> int:
         PARTS: ":".join(map(str, inside)),
         CONTROL: str(control_of(folder)),
         LOG: str(folder / "calls"),
+        # what is said is read
+        LANGUAGE: "en",
         "TMPDIR": str(top / "tmp"),
     }
     again = [sys.executable, "-m", "final_accounts.proving.prove_faults", "--in", str(top)]

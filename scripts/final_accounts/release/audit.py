@@ -18,6 +18,7 @@ import duckdb
 
 from final_accounts.release.record import TABLES, read_record, sha256_of
 from final_accounts.release.tables import columns_of, contents, quoted, views_of
+from final_accounts.site.contents import problems_of_site
 from final_accounts.warehouse.paths import PUBLISHED
 
 # What a reader should open the file with, too: nothing but the file, and nothing from the web.
@@ -60,9 +61,12 @@ def problems_of(folder: Path) -> list[str]:
         return [f"{database} is not the file that was checked: SHA-256 {found} instead of {record['file_sha256']}"]
     try:
         with duckdb.connect(str(database), read_only=True, config=READ_ONLY_SETTINGS) as connection:
-            return [*_problems_of_tables(connection, database.stem, record), *_problems_of_reports(connection, record)]
+            problems = _problems_of_tables(connection, database.stem, record)
+            problems += _problems_of_reports(connection, record)
     except duckdb.Error as error:
         return [f"{database} cannot be read. {str(error).splitlines()[0]}"]
+    site = folder / "site"
+    return [*problems, *(problems_of_site(site, record["release_id"]) if site.is_dir() else [])]
 
 
 def _problems_of_tables(connection: duckdb.DuckDBPyConnection, catalog: str, record: dict[str, Any]) -> list[str]:

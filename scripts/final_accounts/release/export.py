@@ -1,7 +1,6 @@
 # ruff: noqa: S608 - names of our own, quoted
 """scripts/export: a release as Parquet, as CSV that a spreadsheet opens right, as workbook, as Fiscal Data Package."""
 
-import argparse
 import csv
 import re
 import shutil
@@ -11,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from final_accounts.language import Parser
 from final_accounts.release.downloads import write_hashes, write_package, write_workbook
 from final_accounts.release.errors import NotReleasedError
 from final_accounts.release.history import history
@@ -119,7 +119,7 @@ def export(warehouse: Warehouse, target: Path, formats: tuple[str, ...], release
 
 def main(arguments: list[str] | None = None) -> int:
     """Parses the command line."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="scripts/export",
         description="Write marts, quality and reporting of an audited release as Parquet and CSV, its leaf facts as "
         "a Fiscal Data Package, a workbook for people, what every column is, and hashes. In the CSV a text that a "

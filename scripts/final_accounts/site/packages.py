@@ -22,26 +22,26 @@ def integrity(file: Path) -> str:
     return "sha512-" + base64.b64encode(hashlib.sha512(file.read_bytes()).digest()).decode()
 
 
-def is_whole(folder: Path) -> bool:
+def is_whole(folder: Path, pinned: Path = PINNED) -> bool:
     """Whether a folder has what is pinned now."""
-    made_from = folder / PINNED.name
-    return made_from.exists() and made_from.read_bytes() == PINNED.read_bytes()
+    made_from = folder / pinned.name
+    return made_from.exists() and made_from.read_bytes() == pinned.read_bytes()
 
 
-def fetch(folder: Path) -> None:
+def fetch(folder: Path, packages: Path = PINNED) -> None:
     """Fetches the packages through npm, and puts their files into a folder once each hash is right."""
     npm = shutil.which("npm")
     if npm is None:
         raise OSError("npm is not installed; it comes with Node.js.")
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as place:
-        for package, pinned in json.loads(PINNED.read_text(encoding="utf-8")).items():
+        for package, pinned in json.loads(packages.read_text(encoding="utf-8")).items():
             command = [npm, "pack", package, "--silent", "--pack-destination", place]
             subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own words
             (archive,) = Path(place).glob("*.tgz")
             unpack(archive, pinned, folder)
             archive.unlink()
-    shutil.copy(PINNED, folder / PINNED.name)
+    shutil.copy(packages, folder / packages.name)
 
 
 def unpack(archive: Path, pinned: dict[str, Any], folder: Path) -> None:

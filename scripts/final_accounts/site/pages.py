@@ -27,9 +27,10 @@ from final_accounts.asking.findings import SEVERITIES, Finding, findings_of
 from final_accounts.release.personal import fitted, has_personal_data
 from final_accounts.release.record import sha256_of
 from final_accounts.site import queries
+from final_accounts.site.contents import PAGES, listed, write_whole
+from final_accounts.site.printed import PrintedPages, Table
 
 HERE = Path(__file__).parent
-PAGES = "pages.txt"
 RELEASE = """
 select release_id, strftime(released_at, '%Y-%m-%dT%H:%M:%S+00:00'), data_sha256
 from quality.releases where is_this_file
@@ -63,6 +64,9 @@ OF_REPORT = (
     "is_released",
     *(f"findings_{severity}" for severity in SEVERITIES),
 )
+
+# How the words of texts are parted: as many files as are small each, and no more than a folder should hold.
+REPORTS_IN_TEXT_FILE, MOST_TEXT_FILES = 8, 1024
 
 # Reports that are read at a time: enough for few queries, little enough for the memory.
 CHUNK = 250
@@ -123,6 +127,8 @@ class Chunk:
         self.rows = self._json_by_report(queries.ROWS_JSON)
         self.cells = self._json_by_report(queries.CELLS_JSON)
         self.results = self._json_by_report(queries.RESULTS_JSON)
+        self.places = self._json_by_report(queries.PLACES_JSON)
+        self.tables = self._by_report(queries.PRINTED_PAGES)
 
     def published(self, report: dict[str, Any], shown: "Shown") -> dict[str, Any]:
         """What is written beside the page of a report, for programs."""
@@ -145,9 +151,10 @@ class Chunk:
             "figures": {name: self.shown[name].as_objects(report_id) for name in FIGURES},
         }
 
-    def contents(self, report: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    def contents(self, report: dict[str, Any], printed: PrintedPages) -> tuple[dict[str, Any], str]:
         """The figures of a report, and as JSON everything that its page shows."""
         report_id = report["report_id"]
+        tables = [Table(*row) for row in self.tables(report_id)["rows"]]
         shown = {name: found(report_id) for name, found in self.shown.items()}
         figures = {"shown": {name: shown[name] for name in COMPARED}}
         parts = {
@@ -157,9 +164,10 @@ class Chunk:
             **{name: found(report_id) for name, found in self.others.items()},
             "marts": {name: found(report_id) for name, found in self.marts.items()},
             "findings": [shown_finding(finding) for finding in self.findings.get(report_id, [])],
+            "printed": printed.of(report["source_sha256"], tables),
         }
         everything = json.dumps(parts, ensure_ascii=False, separators=(",", ":"), default=str)
-        lists = {"rows": self.rows, "cells": self.cells, "results": self.results}
+        lists = {"rows": self.rows, "cells": self.cells, "results": self.results, "places": self.places}
         lists_json = ",".join(f'"{name}":{found.get(report_id, "[]")}' for name, found in lists.items())
         return figures, f"{everything[:-1]},{lists_json}}}"
 
@@ -221,9 +229,7 @@ class _Folder:
     def __init__(self, out: Path) -> None:
         self.out = out
         self.list = out / PAGES
-        self.before: set[str] = set()
-        if self.list.exists():
-            self.before = set(self.list.read_text(encoding="utf-8").splitlines())
+        self.before = listed(out)
         self.now: set[str] = set()
         self.written: list[str] = []
 
@@ -235,8 +241,7 @@ class _Folder:
         # Asked of the page itself: a run that broke off half way may have left any list behind.
         if file.exists() and file.stat().st_size == len(data) and file.read_bytes() == data:
             return
-        file.parent.mkdir(parents=True, exist_ok=True)
-        _replace(file, data)
+        write_whole(file, data)
         self.written.append(name)
 
     def finish(self) -> list[str]:
@@ -246,15 +251,8 @@ class _Folder:
             file = (self.out / name).resolve()
             if file.is_relative_to(self.out.resolve()):
                 file.unlink(missing_ok=True)
-        _replace(self.list, "".join(f"{name}\n" for name in sorted(self.now)).encode())
+        write_whole(self.list, "".join(f"{name}\n" for name in sorted(self.now)).encode())
         return gone
-
-
-def _replace(file: Path, data: bytes) -> None:
-    """Puts a file in its place whole: who reads it sees the old one or the new one."""
-    half = file.with_name(file.name + ".half")
-    half.write_bytes(data)
-    half.replace(file)
 
 
 def _chunks(items: list[Any], size: int) -> Iterator[list[Any]]:
@@ -323,15 +321,23 @@ def _data_docs_of(connection: duckdb.DuckDBPyConnection, database: Path) -> Path
 
 
 def write_site(
-    database: Path, out: Path, *, data_docs: Path | None = None, dbt_docs: Path | None = None, progress: bool = True
+    database: Path,
+    out: Path,
+    *,
+    data_docs: Path | None = None,
+    dbt_docs: Path | None = None,
+    sources: Iterable[Path] = (),
+    before: Path | None = None,
+    progress: bool = True,
 ) -> Written:
     """Writes the pages of a release into a folder; only pages whose content changed are written again.
 
     A release without personal data gets pages without it.
 
     `data_docs` is the folder that `scripts/expect` wrote (left out: that of the release, or data_docs beside the
-    database), `dbt_docs` the static page of `dbt docs generate`; both are copied where they exist, and linked. Raises
-    OSError and duckdb.Error as they come.
+    database), `dbt_docs` the static page of `dbt docs generate`; both are copied where they exist, and linked.
+    `sources` are folders with files of reports, whose pages with tables are shown as pictures; those that stand in the
+    site `before` are taken over. Raises OSError and duckdb.Error as they come.
     """
     out.mkdir(parents=True, exist_ok=True)
     folder = _Folder(out)
@@ -344,18 +350,21 @@ def write_site(
         labels |= {"reasons": words.reasons(), "percent": words.PERCENT, "points": words.POINTS}
         labels["classes"] = words.english_classes()
         folder.write("assets/labels.js", f"const LABELS = {as_json(labels)};\n")
-        pages = _Pages(folder, connection, shown, docs)
+        printed = PrintedPages(out, sources, before, has_personal_data(connection))
+        pages = _Pages(folder, connection, shown, docs, printed)
         index = pages.reports(progress)
         pages.departments(index)
+        text_files = pages.texts(index)
         terms = _query(connection, fitted(queries.TERMS, pages.personal))
         changed = {"sql": queries.MOST_CHANGED, **_query(connection, queries.MOST_CHANGED)}
     # Names of columns once, not with every report.
     kept = [column for column in index[0] if column != "years"] if index else []
     listed = {"columns": kept, "rows": [[report[column] for column in kept] for report in index]}
-    pages.write("index.html", listed)
+    pages.write("index.html", listed | {"text_files": text_files})
     pages.write("compare.html", {"reports": listed, "changed": changed})
     pages.write("about.html", {"terms": terms})
     pages.write("query.html", {})
+    folder.now |= printed.names
     removed = folder.finish()
     return Written(out / "index.html", len(index), folder.written, removed)
 
@@ -364,10 +373,15 @@ class _Pages:
     """The pages of a release, as they are written into a folder."""
 
     def __init__(
-        self, folder: _Folder, connection: duckdb.DuckDBPyConnection, shown: Shown, docs: dict[str, str]
+        self,
+        folder: _Folder,
+        connection: duckdb.DuckDBPyConnection,
+        shown: Shown,
+        docs: dict[str, str],
+        printed: PrintedPages,
     ) -> None:
-        self.folder, self.connection, self.shown = folder, connection, shown
-        self.personal = has_personal_data(connection)
+        self.folder, self.connection, self.shown, self.printed = folder, connection, shown, printed
+        self.personal = printed.personal
         environment = Environment(
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=True,
@@ -407,12 +421,25 @@ class _Pages:
         return index
 
     def _report(self, report: dict[str, Any], chunk: Chunk) -> None:
-        figures, everything = chunk.contents(report)
+        figures, everything = chunk.contents(report, self.printed)
         published = json.dumps(chunk.published(report, self.shown), ensure_ascii=False, indent=1, default=str)
         self.folder.write(f"reports/{report['page']}.json", published + "\n")
         self.write(f"reports/{report['page']}.html", everything, "report.html", report=report)
         script = f"(window.FIGURES ??= {{}})[{as_json(json.dumps(report['page']))}] = {as_json(figures)};\n"
         self.folder.write(f"reports/{report['page']}.js", script)
+
+    def texts(self, index: list[dict[str, Any]]) -> int:
+        """Writes what the words of texts are found by, in files small enough to be asked for; returns their number."""
+        files = min(len(index) // REPORTS_IN_TEXT_FILE + 1, MOST_TEXT_FILES)
+        self.connection.execute("create or replace temp table listed (report_id varchar, place integer)")
+        ids = [report["report_id"] for report in index]
+        self.connection.execute("insert into listed select unnest(?), unnest(range(?))", [ids, len(ids)])
+        sql = fitted(queries.TEXT_PAIRS, self.personal)
+        found = dict(self.connection.execute(sql, {"files": files}).fetchall())
+        for file in range(files):
+            pairs = as_json(found.get(file, "{}"))
+            self.folder.write(f"search/{file}.js", f"(window.PAIRS ??= {{}})[{file}] = {pairs};\n")
+        return files
 
     def departments(self, index: list[dict[str, Any]]) -> None:
         """Writes the pages of departments: their years side by side."""

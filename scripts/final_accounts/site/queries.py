@@ -210,6 +210,17 @@ OTHERS = {
     """,
 }
 
+# Pages that tables stand on, between which heights.
+PRINTED_PAGES = """
+    select
+        report_id, page_no, min(cast(split_part(box, ' ', 2) as double)) as top_points,
+        max(cast(split_part(box, ' ', 4) as double)) as bottom_points, bool_or(read_as = 'picture') as is_picture
+    from quality.fct_report_cells
+    where {report} and page_no is not null and box is not null
+    group by report_id, page_no
+    order by report_id, page_no
+"""
+
 # The marts that printed cells land in; the page finds the row of a cell in them.
 MARTS = {
     mart: f"select * exclude ({without}) from marts.{mart} where {{report}} order by all"  # noqa: S608 - constants
@@ -276,12 +287,44 @@ with classes as (
 )
 select
     report_id, department_name, classes.fiscal_year, subject_code, subject_name, prior_amount_yuan, amount_yuan,
-    amount_yuan - prior_amount_yuan as change_yuan
+    amount_yuan - prior_amount_yuan as change_yuan,
+    cast(amount_yuan / nullif(prior_amount_yuan, 0) - 1 as decimal(18, 6)) as change_rate
 from classes
 join marts.dim_departments using (department_id)
 where amount_yuan <> prior_amount_yuan
 order by abs(change_yuan) desc, report_id, subject_code
-limit 30"""
+limit 500"""
+
+# Pairs of characters that stand in the text of a report or the name of a project, with the places of their reports in
+# the list; in so many files, each by the codes of its pairs as assets/search.js finds them.
+TEXT_PAIRS = """
+    with texts as (
+        select report_id, paragraph_text as text
+        from (select report_id, {paragraph_text?} from staging.stg_accounts__narrative_paragraphs)
+        union all
+        select report_id, project_name
+        from (select report_id, {project_name?} from staging.stg_accounts__projects)
+    ),
+    runs as (
+        select listed.place, unnest(regexp_extract_all(texts.text, '[\u4e00-\u9fff]{2,}')) as run
+        from texts
+        join listed using (report_id)
+    ),
+    pairs as (
+        select distinct place, substr(run, cast(starts.range as integer), 2) as pair
+        from runs, range(1, length(run)) as starts
+    ),
+    counted as (
+        select
+            pair, (31 * unicode(pair) + unicode(substr(pair, 2, 1))) % $files as file,
+            list(place order by place) as places
+        from pairs
+        group by pair
+    )
+    select file, '{' || string_agg('"' || pair || '":' || cast(to_json(places) as varchar), ',' order by pair) || '}'
+    from counted
+    group by file
+"""
 
 # What the page of a department shows; a chunk is of departments here.
 DEPARTMENTS = {
@@ -369,7 +412,7 @@ LEDGER = [
     with ledger as (
         select
             report_id, table_no, row_no, row_key, column_name, printed_text, cell_status,
-            coalesce(amount_yuan, amount) as cell_value, half_unit_yuan as half_unit
+            coalesce(amount_yuan, amount) as cell_value, half_unit_yuan as half_unit, page_no, box
         from quality.fct_report_cells
         where {report}
         union all
@@ -383,7 +426,7 @@ LEDGER = [
                 when row_role = 'source' then 'source_' || column_name
                 else replace(column_name, 'score', 'execution_score')
             end,
-            printed_text, cell_status, coalesce(amount_yuan, amount), half_unit
+            printed_text, cell_status, coalesce(amount_yuan, amount), half_unit, null, null
         from quality.fct_project_cells
         where {report}
     ),
@@ -422,6 +465,15 @@ CELLS_JSON = f"""
     where {{report}}
     group by report_id
 """  # noqa: S608
+# Where cells stand on the pages of the file: place in the list of cells, page, box.
+PLACES_JSON = """
+    select
+        report_id,
+        cast(to_json(list([cast(cell_no as varchar), cast(page_no as varchar), box] order by cell_no)) as varchar)
+    from chunk_cells
+    where {report} and page_no is not null and box is not null
+    group by report_id
+"""
 RESULTS_JSON = f"""
     with terms as (
         select

@@ -17,7 +17,9 @@ import duckdb
 from dbt.artifacts.schemas.run import RunExecutionResult
 
 from final_accounts.expectations.validation import Reports
+from final_accounts.landing.folder import sources_of
 from final_accounts.landing.raw_files import problems_of_folder
+from final_accounts.language import Parser
 from final_accounts.release.audit import audit
 from final_accounts.release.base import take_over, write_versions
 from final_accounts.release.bell import VARIABLE, AlarmError, ring, webhook
@@ -42,6 +44,7 @@ from final_accounts.release.record import (
 from final_accounts.release.results import dbt_results
 from final_accounts.release.tables import write_release
 from final_accounts.release.taking import Taken, take
+from final_accounts.site.contents import problems_of_site
 from final_accounts.site.pages import write_site
 from final_accounts.terminal import printable
 from final_accounts.warehouse.dbt import run_dbt, write_docs
@@ -444,19 +447,28 @@ def _checked(work: Build, built: Built) -> None:
             built.versions.unlink()
         release.file_sha256, release.file_bytes = sha256_of(candidate), candidate.stat().st_size
         release.write(warehouse.candidate / "release.json")
-        problems = audit(warehouse.candidate)
-        if problems:
-            print("\n".join(map(printable, problems)), file=sys.stderr)
-            raise NotReleasedError(f"the audit found problems in the file: {len(problems)}.")
+        _stop_at(audit(warehouse.candidate), "file")
     if work.options.site:
         with work.steps.step("site", "Writing the site"):
+            site = warehouse.candidate / warehouse.site.name
+            landing = work.options.landing
             write_site(
                 candidate,
-                warehouse.candidate / warehouse.site.name,
+                site,
                 data_docs=built.data_docs,
                 dbt_docs=built.dbt_docs,
+                sources=[warehouse.sources, *([sources_of(landing)] if landing else [])],
+                before=warehouse.site,
                 progress=False,
             )
+            _stop_at(problems_of_site(site, release.release_id), "pages")
+
+
+def _stop_at(problems: list[str], where: str) -> None:
+    """Stops where the audit has found something."""
+    if problems:
+        print("\n".join(map(printable, problems)), file=sys.stderr)
+        raise NotReleasedError(f"the audit found problems in the {where}: {len(problems)}.")
 
 
 def _published(work: Build, said: str) -> Path:
@@ -549,7 +561,7 @@ def _stop_or_unchanged(warehouse: Warehouse, release: Release, options: Options)
 
 def main() -> int:
     """Parses the command line."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="scripts/build",
         description="Build the warehouse from seeds/, audit it, compare it with what readers have, and publish it as "
         "warehouse/final_accounts.duckdb. Releases are kept in warehouse/releases; see scripts/releases.",

@@ -36,6 +36,11 @@ class Warehouse:
         return self.folder / "site"
 
     @property
+    def sources(self) -> Path:
+        """The files of the reports in the seeds, each under its SHA-256: they are no part of the repository."""
+        return self.folder / "sources"
+
+    @property
     def current(self) -> Path:
         """The one link that says which release readers have."""
         return self.folder / "current"

@@ -1,6 +1,7 @@
 """Pages that are set sideways, turned so that their text is upright, as they are read and shown."""
 
 import io
+import json
 from pathlib import Path
 
 import pdfplumber
@@ -14,6 +15,17 @@ def quarter_turn(page: pdfplumber.page.Page) -> int:
         return 0
     upwards = sum(1 for c in sideways if c["matrix"][1] > 0)
     return 90 if upwards > len(sideways) / 2 else 270
+
+
+def turned_in(path: Path) -> Path:
+    """Where it is kept by how many degrees the pages of a kept file were turned, if any were."""
+    return path.with_suffix(".turned.json")
+
+
+def turns_of(path: Path) -> dict[int, int]:
+    """By how many degrees pages of a kept file were turned when it was read."""
+    kept = turned_in(path)
+    return {int(page): quarter for page, quarter in json.loads(kept.read_bytes()).items()} if kept.is_file() else {}
 
 
 def upright(path: Path, turned: dict[int, int]) -> pypdfium2.PdfDocument:

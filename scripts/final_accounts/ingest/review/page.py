@@ -5,43 +5,28 @@ identity. The page needs nothing from the web and runs no text of the report as 
 """
 
 import base64
-import io
 import secrets
+from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
 from final_accounts.ingest.batch import Result
 from final_accounts.ingest.document.pages import Refused, is_value
 from final_accounts.ingest.document.reading import safe_name
-from final_accounts.ingest.files.upright import upright
+from final_accounts.ingest.files.pictured import Picture, pictures
 from final_accounts.ingest.limits import Task
 from final_accounts.ingest.read_cells import ReadCell
-from final_accounts.ingest.review.words import by_cause, sentence, verdict, word
+from final_accounts.ingest.review.words import by_cause, by_title, heading, sentence, verdict, word
 from final_accounts.terminal import printable
 
 TEMPLATE = Path(__file__).with_name("page.html.j2")
-WIDTH = 1100
 NO_AMOUNT = "this is no amount"
-LABELS = ("panel", "panel_no", "section", "line_no", "subject_code", "item", "subject_name")
-
-
-def pictures(path: Path, pages: list[int], turned: dict[int, int]) -> dict[int, tuple[str, float, float]]:
-    """Pages of a PDF as PNG in base64, with width and height in points; nothing for other files."""
-    with path.open("rb") as file:
-        if b"%PDF-" not in file.read(1024):
-            return {}
-    result = {}
-    document = upright(path, turned)
-    for number in pages:
-        page = document[number - 1]
-        width, height = page.get_size()
-        image = page.render(scale=WIDTH / width, grayscale=True).to_pil()
-        buffer = io.BytesIO()
-        image.quantize(16).save(buffer, "PNG", optimize=True)
-        result[number] = (base64.b64encode(buffer.getvalue()).decode(), width, height)
-    document.close()
-    return result
+PANELS = ("panel", "panel_no")
+LABELS = (*PANELS, "section", "line_no", "subject_code", "item", "subject_name")
+BLANK: dict[str, Any] = {"id": "", "text": "", "style": "", "why": "", "proposed": None}
+Key = tuple[str, str, str]
 
 
 def _style(cell: ReadCell) -> tuple[str, str, str | None]:
@@ -78,62 +63,32 @@ def write_review(result: Result, folder: Path, suffix: str = "", language: str =
     """
     numbers = sorted({cell.page for cell in result.read_cells})
     try:
-        drawn = Task(pictures, (Path(result.file), numbers, dict(map(tuple, result.turned))), 120).result()
+        drawn: dict[int, Picture] = Task(
+            pictures, (Path(result.file), numbers, dict(map(tuple, result.turned))), 120
+        ).result()
     except Refused:
         drawn = {}
-    cells: dict[str, dict] = {}
-    pages: dict[int, dict] = {
-        n: {"number": n, "tables": {}, "marks": [], "picture": drawn.get(n, ("",))[0]} for n in numbers
-    }
-    titles = {table["table_no"]: f"{table['table_no']} {table['title']}" for table in result.tables}
-    rows: dict[tuple[str, str], list[ReadCell]] = {}
-    for cell in result.read_cells:
-        rows.setdefault((cell.table_no, cell.row_no), []).append(cell)
-    first = []
-    for (table_no, row_no), of_row in rows.items():
-        page = min(cell.page for cell in of_row)
-        table = pages[page]["tables"].setdefault(table_no, {"title": titles[table_no], "columns": [], "rows": []})
-        label = " ".join(
-            c.text for c in sorted(of_row, key=_order) if c.column in ("subject_code", "subject_name", "item")
-        )
-        own = {}
-        for cell in of_row:
-            style, why, proposed = _style(cell)
-            number = str(len(cells))
-            cells[number] = {"table_no": table_no, "row_no": row_no, "column": cell.column, "text": cell.text}
-            shown = {"id": number, "text": cell.text, "style": style, "why": why, "proposed": proposed}
-            own[cell.column] = shown
-            if cell.box and cell.page in drawn:
-                pages[cell.page]["marks"].append(_mark(number, cell.box, *drawn[cell.page][1:]))
-            if proposed or any(word in style for word in ("doubt", "alone")) or why == NO_AMOUNT:
-                first.append(shown | {"table_no": table_no, "row_no": row_no, "label": label, "column": cell.column})
-        for column in sorted(own, key=lambda name: LABELS.index(name) if name in LABELS else 99):
-            if column not in table["columns"]:
-                table["columns"].append(column)
-        table["rows"].append({"number": row_no, "own": own})
-    for page in pages.values():
-        page["tables"] = list(page["tables"].values())
-        for table in page["tables"]:
-            table["columns"].sort(key=lambda name: LABELS.index(name) if name in LABELS else 99)
-            for row in table["rows"]:
-                row["cells"] = [
-                    row["own"].get(c, {"text": "", "style": "", "why": "", "id": ""}) for c in table["columns"]
-                ]
-    first.sort(key=lambda cell: ("doubt" not in cell["style"], "broken" not in cell["style"], cell["table_no"]))
+    shown = {cell.key: _shown(str(number), cell) for number, cell in enumerate(result.read_cells)}
     environment = Environment(loader=FileSystemLoader(TEMPLATE.parent), autoescape=True)
     html = environment.get_template(TEMPLATE.name).render(
         result=result,
-        pages=[page for page in pages.values() if page["tables"]],
-        first=first,
+        pages=_pages(result, shown, drawn, language),
+        first=_first(result, shown),
+        explanations=_explanations(result, shown),
         has_pictures=bool(drawn),
         file=printable(Path(result.file).name),
-        cells=cells,
+        cells={
+            cell["id"]: {"table_no": table_no, "row_no": row_no, "column": column, "text": cell["text"]}
+            for (table_no, row_no, column), cell in shown.items()
+        },
         nonce=secrets.token_hex(8),
         language=language,
         word=lambda text: word(text, language),
         sentence=lambda text: sentence(text, language),
+        heading=lambda table_no, column: heading(table_no, column, language),
         verdict=verdict(result, language),
         causes=by_cause(result.points, language),
+        contradictions=by_title(result.contradictions, language),
     )
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{safe_name(result.report_id)}{suffix}.html"
@@ -141,15 +96,112 @@ def write_review(result: Result, folder: Path, suffix: str = "", language: str =
     return path
 
 
+def _shown(number: str, cell: ReadCell) -> dict[str, Any]:
+    """A cell as the page has it."""
+    style, why, proposed = _style(cell)
+    return {"id": number, "text": cell.text, "style": style, "why": why, "proposed": proposed}
+
+
+def _rows(result: Result) -> dict[tuple[str, str], list[ReadCell]]:
+    """The cells that were read by table and row, in the order of their columns."""
+    rows: dict[tuple[str, str], list[ReadCell]] = {}
+    for cell in result.read_cells:
+        rows.setdefault((cell.table_no, cell.row_no), []).append(cell)
+    return {key: sorted(cells, key=_order) for key, cells in rows.items()}
+
+
+def _first(result: Result, shown: dict[Key, dict[str, Any]]) -> list[dict[str, Any]]:
+    """The cells to check first: what is doubtful to read, then what breaks."""
+    first = []
+    for (table_no, row_no), cells in _rows(result).items():
+        label = " ".join(c.text for c in cells if c.column in ("subject_code", "subject_name", "item"))
+        for cell in cells:
+            own = shown[cell.key]
+            is_odd = any(style in own["style"] for style in ("doubt", "alone")) or own["why"] == NO_AMOUNT
+            if own["proposed"] or is_odd:
+                first.append(own | {"table_no": table_no, "row_no": row_no, "label": label, "column": cell.column})
+    return sorted(
+        first, key=lambda cell: ("doubt" not in cell["style"], "broken" not in cell["style"], cell["table_no"])
+    )
+
+
+def _explanations(result: Result, shown: dict[Key, dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """What would mend everything that breaks, each as cells with what they should be."""
+    return [
+        [
+            {"table_no": table_no, "row_no": row_no, "column": column, "proposed": proposed}
+            | {name: shown[table_no, row_no, column][name] for name in ("id", "text")}
+            for table_no, row_no, column, proposed in cells
+        ]
+        for cells in result.explanations
+        if all((table_no, row_no, column) in shown for table_no, row_no, column, _ in cells)
+    ]
+
+
+def _pages(
+    result: Result, shown: dict[Key, dict[str, Any]], drawn: dict[int, Picture], language: str
+) -> list[dict[str, Any]]:
+    """The pages that tables stand on: their pictures with the places of cells, and the tables."""
+    titles = {table["table_no"]: f"{table['table_no']} {table['title']}" for table in result.tables}
+    tables: dict[int, dict[str, list[list[ReadCell]]]] = {}
+    for (table_no, _), cells in _rows(result).items():
+        tables.setdefault(min(cell.page for cell in cells), {}).setdefault(table_no, []).append(cells)
+    marks: dict[int, list[dict[str, Any]]] = {}
+    for cell in result.read_cells:
+        if cell.box and cell.page in drawn:
+            marks.setdefault(cell.page, []).append({"id": shown[cell.key]["id"]} | drawn[cell.page].part(cell.box))
+    return [
+        {
+            "number": number,
+            "picture": _in_base64(drawn.get(number)),
+            "marks": marks.get(number, []),
+            "titles": [titles[table_no] for table_no in tables[number]],
+            "tables": [_table(table_no, rows, shown, language) for table_no, rows in tables[number].items()],
+        }
+        for number in sorted(tables)
+    ]
+
+
+def _table(
+    table_no: str, rows: list[list[ReadCell]], shown: dict[Key, dict[str, Any]], language: str
+) -> dict[str, Any]:
+    """A table as it is printed: headings, and lines of cells; panels stand side by side, what is in none below."""
+    panels: dict[str, list[list[ReadCell]]] = {}
+    for cells in rows:
+        panels.setdefault(next((c.text for c in cells if c.column in PANELS), ""), []).append(cells)
+    below = panels.pop("", []) if len(panels) > 1 else []
+    heads: list[str] = []
+    sides: list[list[list[dict[str, Any]]]] = []
+    for own in [*panels.values()]:
+        columns = _columns(own, with_blanks=len(panels) == 1)
+        heads += [word("row", language), *(heading(table_no, column, language) for column in columns)]
+        sides.append([_line(cells, columns, shown) for cells in own])
+    width = len(heads)
+    lines = [
+        [cell for side, line in zip(sides, abreast, strict=True) for cell in line or [BLANK] * len(side[0])]
+        for abreast in zip_longest(*sides)
+    ]
+    for cells in below:
+        line = _line(cells, [cell.column for cell in cells if cell.text and cell.column not in PANELS], shown)
+        lines.append((line + [BLANK] * width)[: max(width, len(line))])
+    return {"heads": heads, "lines": lines}
+
+
+def _columns(rows: list[list[ReadCell]], *, with_blanks: bool) -> list[str]:
+    """The columns of some rows, labels first; of a panel only those that say something."""
+    columns = dict.fromkeys(cell.column for cells in rows for cell in cells if with_blanks or cell.text)
+    return sorted((c for c in columns if c not in PANELS), key=lambda c: LABELS.index(c) if c in LABELS else 99)
+
+
+def _line(cells: list[ReadCell], columns: list[str], shown: dict[Key, dict[str, Any]]) -> list[dict[str, Any]]:
+    """The number of a row, and its cells in some columns."""
+    own = {cell.column: shown[cell.key] for cell in cells}
+    return [BLANK | {"text": cells[0].row_no}, *(own.get(column, BLANK) for column in columns)]
+
+
 def _order(cell: ReadCell) -> int:
     return LABELS.index(cell.column) if cell.column in LABELS else 99
 
 
-def _mark(number: str, box: list[float], width: float, height: float) -> dict:
-    return {
-        "id": number,
-        "left": round(100 * box[0] / width, 2),
-        "top": round(100 * box[1] / height, 2),
-        "width": round(100 * (box[2] - box[0]) / width, 2),
-        "height": round(100 * (box[3] - box[1]) / height, 2),
-    }
+def _in_base64(picture: Picture | None) -> str:
+    return base64.b64encode(picture.png).decode() if picture else ""

@@ -5,15 +5,12 @@ Chinese. A sentence that is not known is shown as it is, below its cause.
 """
 
 import csv
-import os
 import re
-from collections.abc import Mapping
 from functools import cache
 
+from final_accounts.asking.words import ZH, reason_text
 from final_accounts.ingest.batch import Result
 from final_accounts.warehouse.paths import SEEDS
-
-LANGUAGES = ("zh", "en")
 
 # The first pattern that a sentence has names its cause.
 CAUSES = (
@@ -60,6 +57,13 @@ _WORDS = {
     "layout": "版式",
     "tables": "张表",
     "Your name": "您的姓名",
+    "section": "部分",
+    "line_no": "行次",
+    "subject_code": "科目编码",
+    "subject_name": "科目名称",
+    "item": "项目",
+    "What would mend it": "怎样改才能成立",
+    "take all of these values": "采用这些值",
     "Save corrections": "保存更正",
     "Cells to check first": "先查的单元格",
     "table": "表",
@@ -99,16 +103,18 @@ _SENTENCES = (
     (r"^(.*): (\d+) figures are kept apart$", r"\1：另存 \2 个数字"),
     (r"^narrative: it was not found, though headings speak of it$", r"目录或标题提到决算情况说明，但未找到"),
     (r"^an identity breaks: (.*)$", r"勾稽关系不成立：\1"),
-    (r"\bpage (\d+): ", r"第 \1 页 "),
-    (r"(\S+) is not (\S+): rounding explains (\S+) at most$", r"\1 ≠ \2：舍入至多可解释 \3"),
-    (r"(\S+) is not (\S+)$", r"\1 ≠ \2"),
+    (r"(\d+) identities of the tables break over this cell", r"\1 条表内勾稽在此格不成立"),
+    (r"(\d+) figures of the text or the forms contradict it", r"\1 处文字或自评表与之不符"),
+    (r"(\d+) identities hold this amount", r"\1 条勾稽关系支持这个金额"),
+    (r"^no identity holds this amount", "没有勾稽关系支持这个金额"),
+    (r"nothing else explains what breaks", "别无其他解释"),
+    (r"one of (\d+) that may be wrong", r"可能有误的 \1 格之一"),
+    (r"this is no amount", "不是金额"),
+    (r"seen twice alike on the picture", "图片上两次读得相同"),
+    (r"read again as «(.*?)»", r"再读作 «\1»"),
+    (r"\bpage (\d+): ?", r"第 \1 页 "),
+    (r", and (\d+) more\)", r"，另 \1 处)"),
 )
-
-
-def language_of(environment: Mapping[str, str] = os.environ) -> str:
-    """The language of the locale: Chinese or English."""
-    names = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return "zh" if (next(filter(None, names), "")).lower().startswith("zh") else "en"
 
 
 def word(text: str, language: str) -> str:
@@ -122,11 +128,22 @@ def sentence(text: str, language: str) -> str:
         return text
     for title, title_zh in _titles().items():
         if title in text:
-            text = text.replace(title, title_zh)
+            before, after = text.split(title, 1)
+            place, between, reason = _parted(after)
+            text = f"{before}{title_zh}{place}{between}{reason_text('', reason, ZH)}"
             break
+    else:
+        place, between, reason = _parted(text)
+        text = f"{place}{between}{reason_text('', reason, ZH)}"
     for pattern, chinese in _SENTENCES:
         text = re.sub(pattern, chinese, text)
     return text
+
+
+def _parted(text: str) -> tuple[str, str, str]:
+    """Where something was found, in brackets, and the reason behind it; only the reason where that is all."""
+    found = re.fullmatch(r"(\s*\(.*?\))?(: )?(.*)", text, re.DOTALL)
+    return (found[1] or "", found[2] or "", found[3]) if found else ("", "", text)
 
 
 @cache
@@ -144,6 +161,28 @@ def by_cause(points: list[str], language: str) -> list[tuple[str, list[str]]]:
         number = next(n for n, (pattern, *_) in enumerate(CAUSES) if re.search(pattern, point))
         groups.setdefault(number, []).append(sentence(point, language))
     return [(CAUSES[n][2 if language == "zh" else 1], own) for n, own in sorted(groups.items())]
+
+
+def by_title(points: list[str], language: str) -> list[tuple[str, list[str]]]:
+    """What the print contradicts by the identity that says so, in a language: where, and what it comes to."""
+    groups: dict[str, list[str]] = {}
+    for point in points:
+        title = next((own for own in _titles() if point.startswith(own)), "")
+        groups.setdefault(title, []).append(sentence(point.removeprefix(title).lstrip(": "), language))
+    return [(sentence(title, language), own) for title, own in groups.items()]
+
+
+def heading(table_no: str, column: str, language: str) -> str:
+    """What a column is called: as the national form has it, or by its name."""
+    if language != "zh":
+        return column.replace("_", " ")
+    return _columns().get((table_no, column)) or _WORDS.get(column, column)
+
+
+@cache
+def _columns() -> dict[tuple[str, str], str]:
+    with (SEEDS / "classification" / "form_columns.csv").open(encoding="utf-8", newline="") as file:
+        return {(row["table_no"], row["column_name"]): row["label_zh"] for row in csv.DictReader(file)}
 
 
 def verdict(result: Result, language: str) -> str:

@@ -77,13 +77,16 @@ document.addEventListener("DOMContentLoaded", () => {
 
 /** An element: `make("td", {class: "number"}, "12.00", child)`. */
 function make(tag, attributes, ...children) {
-  const element = document.createElement(tag);
+  // a heading without a word is none
+  const content = given(children);
+  const isNone = tag === "th" && content.every((child) => child === "");
+  const element = document.createElement(isNone ? "td" : tag);
   for (const [name, value] of Object.entries(attributes || {})) {
-    if (value === null || value === undefined || value === false) continue;
+    if (value === null || value === undefined || value === false || (isNone && name === "scope")) continue;
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else element.setAttribute(name, value === true ? "" : value);
   }
-  element.append(...given(children));
+  element.append(...content);
   return element;
 }
 const given = (children) => children.flat(Infinity).filter((child) => child !== null && child !== undefined);
@@ -279,7 +282,7 @@ function sources(name, table, sql) {
 function grid(head, body, attributes = {}) {
   return make(
     "div",
-    { class: "wide", tabindex: "0", role: "region", "aria-label": attributes.label || say("表", "Table") },
+    { class: "wide", tabindex: "0", role: "group", "aria-label": attributes.label || say("表", "Table") },
     make(
       "table",
       { class: attributes.class || "grid" },

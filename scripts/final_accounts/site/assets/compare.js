@@ -8,6 +8,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const pageOf = new Map(
     reports.map((report) => [report.report_id, `reports/${encodeURIComponent(report.page)}.html`]),
   );
+  const ofReport = new Map(reports.map((report) => [report.report_id, report]));
   const wanted = new URLSearchParams(location.hash.slice(1));
   const state = {
     chosen: (wanted.get("reports") || "")
@@ -16,13 +17,30 @@ document.addEventListener("DOMContentLoaded", () => {
       .slice(0, MOST),
     by: wanted.get("by") || "class",
     as: wanted.get("as") || "amount",
+    division: wanted.get("division") || "",
+    level: wanted.get("level") || "",
+    year: wanted.get("year") || "",
+    order: wanted.get("order") || "change_yuan",
   };
+  // Which reports are offered, and whose changes are listed.
+  const FILTERS = { division: "division_name", level: "government_level", year: "fiscal_year" };
+  const isWanted = (report) =>
+    Object.entries(FILTERS).every(([key, column]) => !state[key] || String(report[column] ?? "") === state[key]);
+  const MOST_CHANGES = 30;
   const DIMENSIONS = {
     class: ["功能分类", "Function"],
     fund: ["资金性质", "Fund"],
     economic: ["经济分类（基本支出）", "Economic subject (basic)"],
     three_public: ["“三公”经费", "Three public expenses"],
     kind: ["支出性质", "Kind of expenditure"],
+  };
+  const CHOICES = {
+    by: ["口径", "Dimension"],
+    as: ["金额或占比", "Amounts or shares"],
+    division: ["地区", "Division"],
+    level: ["级次", "Level"],
+    year: ["年度", "Year"],
+    order: ["排序", "Order"],
   };
   if (!DIMENSIONS[state.by]) state.by = "class";
   if (!state.chosen.length) {
@@ -82,7 +100,7 @@ document.addEventListener("DOMContentLoaded", () => {
     history.replaceState(
       null,
       "",
-      "#" + new URLSearchParams({ reports: state.chosen.join(","), by: state.by, as: state.as }),
+      "#" + new URLSearchParams(Object.entries({ ...state, chosen: "", reports: state.chosen.join(",") }).filter(([, value]) => value)),
     );
     const figures = await Promise.all(state.chosen.map((page) => loaded(page).catch(() => null)));
     if (turn !== drawing) return;
@@ -95,19 +113,15 @@ document.addEventListener("DOMContentLoaded", () => {
       placeholder: say("添加：部门或年度", "Add a department or year"),
       "aria-label": say("添加报告", "Add a report"),
       autocomplete: "off",
-      oninput: () => {
-        const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-        const found = words.length
-          ? reports
-              .filter(
-                (report) =>
-                  !state.chosen.includes(report.page) &&
-                  words.every((word) =>
-                    `${reportName(report)} ${report.division_name || ""}`.toLowerCase().includes(word),
-                  ),
-              )
-              .slice(0, 8)
-          : [];
+      oninput: () => offer(),
+      onfocus: () => offer(),
+    });
+    const offer = () => {
+        const words = wordsIn(input.value);
+        const found = reports
+          .filter((report) => !state.chosen.includes(report.page) && isWanted(report))
+          .filter((report) => words.every((word) => isNamed(word, report)))
+          .slice(0, 8);
         suggestions.hidden = !found.length;
         suggestions.replaceChildren(
           ...found.map((report) =>
@@ -129,14 +143,13 @@ document.addEventListener("DOMContentLoaded", () => {
             ),
           ),
         );
-      },
-    });
+    };
     const choice = (key, options) =>
       make(
         "select",
         {
           "data-choice": key,
-          "aria-label": key,
+          "aria-label": say(...CHOICES[key]),
           onchange: (event) => {
             state[key] = event.target.value;
             paint();
@@ -146,11 +159,24 @@ document.addEventListener("DOMContentLoaded", () => {
           make("option", { value, selected: state[key] === value }, say(...text)),
         ),
       );
+    const filter = (key, all, name) =>
+      choice(key, {
+        "": all,
+        ...Object.fromEntries(
+          [...new Set(reports.map((report) => report[FILTERS[key]]))]
+            .filter((value) => value !== null && value !== "")
+            .sort()
+            .map((value) => [`${value}`, [name(value), name(value)]]),
+        ),
+      });
     const parts = [
       make(
         "div",
         { class: "filters" },
         make("div", { class: "add" }, input, suggestions),
+        filter("division", ["全部地区", "All divisions"], String),
+        filter("level", ["全部级次", "All levels"], levelName),
+        filter("year", ["全部年度", "All years"], String),
         choice("by", DIMENSIONS),
         choice("as", { amount: ["金额", "Amounts"], share: ["占比", "Shares of the total"] }),
       ),
@@ -179,6 +205,14 @@ document.addEventListener("DOMContentLoaded", () => {
       ),
     ];
 
+    if (reports.length === 1)
+      parts.push(
+        make(
+          "p",
+          { class: "notice" },
+          say("本发布只有一份报告，没有可以比较的另一份。", "This release has one report: there is no other to compare it with."),
+        ),
+      );
     if (some.length) {
       const columns = some.map(([, each]) => new Map(measured(each).map(([key, name, value]) => [key, [name, value]])));
       const totals = columns.map((column) => sum([...column.values()].map(([, value]) => value ?? "0")));
@@ -301,10 +335,20 @@ document.addEventListener("DOMContentLoaded", () => {
       );
     } else parts.push(make("p", { class: "notice" }, say("请在上方添加报告。", "Add a report above.")));
 
-    const changed = records(DATA.changed);
-    if (changed.length)
+    const size = (row) => Math.abs(Number(row[state.order] ?? 0));
+    const all = records(DATA.changed);
+    const changed = all
+      .filter((row) => isWanted(ofReport.get(row.report_id) || {}))
+      .sort((a, b) => size(b) - size(a))
+      .slice(0, MOST_CHANGES);
+    if (all.length)
       parts.push(
-        make("h2", {}, say("全库变化最大的支出", "What changed most, over all departments")),
+        make("h2", {}, say("各部门变化最大的支出", "What changed most, over all departments")),
+        make(
+          "div",
+          { class: "filters" },
+          choice("order", { change_yuan: ["按变化金额", "By amount of the change"], change_rate: ["按变化比例", "By its percentage"] }),
+        ),
         grid(
           [
             say("部门", "Department"),
@@ -313,6 +357,7 @@ document.addEventListener("DOMContentLoaded", () => {
             make("th", { class: "number" }, say("上年", "Year before")),
             make("th", { class: "number" }, say("本年", "This year")),
             make("th", { class: "number" }, `${say("变化", "Change")} (${unitName()})`),
+            make("th", { class: "number" }, "%"),
           ],
           changed.map((row) =>
             make(
@@ -330,6 +375,7 @@ document.addEventListener("DOMContentLoaded", () => {
               amountCell(row.prior_amount_yuan),
               amountCell(row.amount_yuan),
               amountCell(row.change_yuan),
+              number(percent(row.change_rate)),
             ),
           ),
         ),

@@ -4,13 +4,10 @@
 document.addEventListener("DOMContentLoaded", () => {
   const PER_PAGE = 50;
   const reports = records(DATA);
-  for (const report of reports) {
+  for (const [place, report] of reports.entries()) {
+    report.place = place;
     report.contradictions = report.findings_fatal + report.findings_error;
     report.state = !report.is_released ? "held" : report.contradictions > 0 ? "contradicted" : "proved";
-    report.words = [report.department_name, report.division_name, report.title, report.fiscal_year, report.report_id]
-      .filter(Boolean)
-      .join(" ")
-      .toLowerCase();
   }
   const STATES = {
     proved: ["✓", "表文一致", "Consistent"],
@@ -55,16 +52,21 @@ document.addEventListener("DOMContentLoaded", () => {
   }
 
   let results, count, pager;
-  /** Whether the letters of a word come in a text in this order: 工信局 is how people write 工业和信息化局. */
-  const abbreviates = (word, text) => {
-    let from = 0;
-    return /^[\u4e00-\u9fff]{2,}$/.test(word) && [...word].every((letter) => (from = text.indexOf(letter, from) + 1));
+  // what was last found in texts: for which search, and the places of reports
+  let texts = { text: "", places: new Set() };
+  const askTexts = async () => {
+    const text = state.text;
+    const places = await inTexts(wordsIn(text), DATA.text_files);
+    if (text !== state.text) return;
+    texts = { text, places };
+    if (places.size) fill();
   };
+  const isInText = (report) => texts.text === state.text && texts.places.has(report.place);
   const matching = () => {
-    const words = state.text.toLowerCase().split(/\s+/).filter(Boolean);
+    const words = wordsIn(state.text);
     const found = reports.filter(
       (report) =>
-        words.every((word) => report.words.includes(word) || abbreviates(word, report.department_name || "")) &&
+        ((report.isNamed = words.every((word) => isNamed(word, report))) || isInText(report)) &&
         (!state.level || report.government_level === state.level) &&
         (!state.year || String(report.fiscal_year) === state.year) &&
         (!state.division || report.division_name === state.division) &&
@@ -108,6 +110,13 @@ document.addEventListener("DOMContentLoaded", () => {
               { class: "quiet", href: `departments/${encodeURIComponent(report.department_page)}.html` },
               say("历年", "years"),
             ),
+            report.isNamed
+              ? null
+              : make(
+                  "a",
+                  { class: "quiet", href: `reports/${encodeURIComponent(report.page)}.html#text` },
+                  say("文中提及", "in its text"),
+                ),
           ),
           make("td", { class: "faint" }, report.division_name || ""),
           make("td", {}, levelName(report.government_level)),
@@ -158,12 +167,13 @@ document.addEventListener("DOMContentLoaded", () => {
       type: "search",
       id: "search",
       value: state.text,
-      placeholder: say("部门、地区、年度", "Department, division, year"),
+      placeholder: say("部门、地区、年度、拼音或文中的词", "Department, division, year, pinyin, words of the text"),
       "aria-label": say("搜索报告", "Search reports"),
       oninput: (event) => {
         state.text = event.target.value;
         state.page = 0;
         fill();
+        askTexts();
       },
     });
     const choice = (key, label, options) =>
@@ -307,4 +317,5 @@ document.addEventListener("DOMContentLoaded", () => {
     );
     fill();
   });
+  askTexts();
 });

@@ -319,7 +319,7 @@ document.addEventListener("DOMContentLoaded", () => {
     next.focus();
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !opened) return;
+    if (event.key !== "Escape" || !opened || document.querySelector("dialog[open]")) return;
     const box = document.querySelector(`[data-cell="${opened.no}"]`);
     location.hash = `#${viewOf(opened)}`;
     box?.focus();

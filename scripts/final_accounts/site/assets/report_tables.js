@@ -1,44 +1,47 @@
 // The printed tables again, in their official layout, coloured by what the identities say; and one cell of them.
 "use strict";
 
-/** Rows of headings: [text, columns, rows]; the last one numbers the columns of amounts, as the forms do. */
+/** Whether the report numbers lines and columns, as the national forms do and those of some provinces do not. */
+const NUMBERED = rows.some((row) => row.line);
+/** Rows of headings: [text, columns, rows]; the last one numbers the columns of amounts, where the report does. */
 function heading(table) {
   const named = titles(table);
+  if (!NUMBERED) return named;
   const row = say("栏次", "Column");
   const numbers = (first, count) => Array.from({ length: count }, (_, place) => [String(first + place)]);
   if (table === "01") return [...named, [[row], [""], ["1"], [row], [""], ["2"]]];
   if (table === "04") return [...named, [[row], [""], ["1"], [row], [""], ...numbers(2, 4)]];
   if (table === "09") return [...named, numbers(1, COLUMNS["09"].length)];
   if (table === "10") return named;
-  return [...named, [[row, 2], ...numbers(1, COLUMNS[table].length)]];
+  return [...named, [[row, 2], ...numbers(1, columnsOf(table).length)]];
 }
 function titles(table) {
   const c = (column) => columnName(table, column);
   const item = say("项目", "Item"),
-    line = say("行次", "Line"),
+    lines = NUMBERED ? [[say("行次", "Line")]] : [],
     code = say("科目代码", "Code"),
     subject = say("科目名称", "Subject");
   const en = settings.language === "en";
   if (table === "01")
     return [
       [
-        [say("收入", "Revenue"), 3],
-        [say("支出", "Expenditure"), 3],
+        [say("收入", "Revenue"), 2 + lines.length],
+        [say("支出", "Expenditure"), 2 + lines.length],
       ],
-      [[item], [line], [c("amount")], [item], [line], [c("amount")]],
+      [[item], ...lines, [c("amount")], [item], ...lines, [c("amount")]],
     ];
   if (table === "04")
     return [
       [
-        [say("收入", "Revenue"), 3],
-        [say("支出", "Expenditure"), 6],
+        [say("收入", "Revenue"), 2 + lines.length],
+        [say("支出", "Expenditure"), 5 + lines.length],
       ],
       [
         [item],
-        [line],
+        ...lines,
         [c("amount")],
         [item],
-        [line],
+        ...lines,
         ...["total", "general_public_budget", "government_fund", "state_capital_operations"].map((column) => [
           c(column),
         ]),
@@ -74,14 +77,20 @@ function titles(table) {
       [...vehicles, ...vehicles],
     ];
   }
-  if (table === "10") return [[[item], [line], [c("statistic")]]];
+  if (table === "10") return [[[item], ...lines, [c("statistic")]]];
   return [
-    [[item, 2], ...COLUMNS[table].map((column) => [c(column), 1, 2])],
+    [[item, 2], ...columnsOf(table).map((column) => [c(column), 1, 2])],
     [[code], [subject]],
   ];
 }
 const COLUMNS = {};
 for (const [table, column] of LABELS.columns.rows) (COLUMNS[table] ||= []).push(column);
+const KNOWN_COLUMNS = new Set(cells.map((cell) => `${cell.table}/${cell.column}`));
+/** The columns that the report has of a table: some provinces print more of them; of an empty table all. */
+function columnsOf(table) {
+  const known = COLUMNS[table].filter((column) => KNOWN_COLUMNS.has(`${table}/${column}`));
+  return known.length ? known : COLUMNS[table];
+}
 const PANELS = {
   "01": [
     ["revenue", ["amount"]],
@@ -127,10 +136,10 @@ function printedTable(table) {
             return row
               ? [
                   make("th", { scope: "row", class: row.role === "total" ? "total" : null }, row.name || ""),
-                  make("td", { class: "line" }, row.line || ""),
+                  NUMBERED ? make("td", { class: "line" }, row.line || "") : null,
                   columns.map((column) => cellBox(table, row.key, column)),
                 ]
-              : blank(2 + columns.length);
+              : blank(1 + NUMBERED + columns.length);
           }),
         ),
       );
@@ -184,7 +193,7 @@ function printedTable(table) {
     for (const row of own) {
       if (table === "10" && row.panel && row.panel !== section) {
         section = row.panel;
-        body.push(make("tr", { class: "section" }, make("th", { colspan: 3, scope: "rowgroup" }, section)));
+        body.push(make("tr", { class: "section" }, make("th", { colspan: 2 + NUMBERED, scope: "rowgroup" }, section)));
       }
       const level = row.code
         ? row.code.length === 3
@@ -199,7 +208,7 @@ function printedTable(table) {
         table === "09"
           ? []
           : table === "01" || table === "04" || table === "10"
-            ? [make("th", { scope: "row" }, row.name || ""), make("td", { class: "line" }, row.line || "")]
+            ? [make("th", { scope: "row" }, row.name || ""), NUMBERED ? make("td", { class: "line" }, row.line || "") : null]
             : [
                 make("td", { class: "code" }, row.code || ""),
                 make("th", { scope: "row", class: level }, row.name || ""),
@@ -209,7 +218,7 @@ function printedTable(table) {
           "tr",
           {},
           labels,
-          COLUMNS[table]
+          columnsOf(table)
             .filter((column) => table !== "04" || row.panel || cellAt.has(`04/${row.key}/${column}`))
             .map((column) => cellBox(table, row.key, column)),
         ),
@@ -375,6 +384,7 @@ function paintTables(view) {
         make(
           "div",
           { class: "sources" },
+          pagesOfTable(number_),
           csvButton(
             `${REPORT.page}-table-${number_}`,
             ["row_no", "row_key", "subject_code", "label", "line_no", "column_name", "printed_text", "status"],
@@ -628,6 +638,7 @@ function openCell(cell, scroll) {
         ? make("span", { class: "faint" }, `= ${money(cell.value)}${cell.half ? ` ± ${amount(cell.half)}` : ""}`)
         : null,
     ),
+    printedCell(cell),
     make(
       "p",
       {},
@@ -709,6 +720,7 @@ function openCell(cell, scroll) {
   );
   panel.hidden = false;
   panel.scrollTop = 0;
+  centrePrinted(panel);
 }
 function closeCell() {
   opened = null;

@@ -27,7 +27,7 @@ function figuresIn(paragraph, stated) {
 
 const BY_GRAVITY = ["rejected", "suspect", "broken", "waived", "rounding", "exact", "info", "uncovered"];
 
-function paragraphBox(paragraph) {
+function paragraphBox(paragraph, isFirstOfPage) {
   const printed = paragraph.paragraph_text;
   const pieces = [];
   let from = 0;
@@ -53,7 +53,7 @@ function paragraphBox(paragraph) {
   return make(
     "div",
     { class: "paragraph", id: `text-p${paragraph.paragraph_no}` },
-    make("span", { class: "page" }, paragraph.page_no ? say(`第${paragraph.page_no}页`, `p. ${paragraph.page_no}`) : ""),
+    make("span", { class: "page" }, isFirstOfPage && paragraph.page_no ? say(`第${paragraph.page_no}页`, `p. ${paragraph.page_no}`) : ""),
     make(
       "div",
       {},
@@ -81,7 +81,8 @@ function paintText(view) {
     return;
   }
   const stated = claims.map((claim) => cellAt.get(`narrative/${claim.claim_no}/claim`));
-  let section = null;
+  let section = null,
+    page = null;
   refill(
     view,
     make(
@@ -94,7 +95,9 @@ function paintText(view) {
       const title = [paragraph.section, paragraph.subsection].filter(Boolean).join(" ");
       const head = title !== section && title ? make("h2", {}, title) : null;
       section = title;
-      return [head, paragraphBox(paragraph)];
+      const isFirst = page !== paragraph.page_no;
+      page = paragraph.page_no;
+      return [head, paragraphBox(paragraph, isFirst)];
     }),
   );
 }

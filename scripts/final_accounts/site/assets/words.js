@@ -120,6 +120,13 @@ const STRUCTURES = {
   missing_row: ["漏印了一行。", "A row is not printed."],
   other_code: ["一行的金额印在了另一科目编码下。", "The amounts of a row stand under another code."],
 };
+// Why a page of the source is named and not shown.
+const HIDDEN_PAGES = {
+  may_name: ["页上可能有个人姓名，本发布不显示", "it may name a person, and this release does not show it"],
+  too_large: ["图片超过设定的大小，未显示", "its picture is larger than the settings allow"],
+  too_many: ["图片总量已达设定上限，未显示", "the pictures of this release are as many as the settings allow"],
+  unreadable: ["原件无法绘出", "the file cannot be drawn"],
+};
 const FORM_COLUMNS = {
   target_declared: ["目标申报数", "target declared"],
   initial_budget: ["预算编制数", "initial budget"],

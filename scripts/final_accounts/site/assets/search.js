@@ -1,0 +1,125 @@
+// How reports are found: by words, by letters of a name in their order (工信局), by pinyin, and by words of their text.
+"use strict";
+
+// The first character of each syllable in the order of pinyin that browsers know, with the syllable. Made with pypinyin
+// 0.55 (MIT) from the characters U+4E00 to U+9FA5 as Intl.Collator sorts them: of 6,763 common ones 99 % read so.
+const SYLLABLES = `
+吖a哎ai安an肮ang凹ao丷ba挀bai扳ban邦bang勹bao卑bei奔ben伻beng屄bi边bian灬biao憋bie汃bin冫bing癶bo峬bu嚓ca偲cai参can仓cang撡cao冊ce嵾
+cen曽ceng叉cha芆chai辿chan伥chang抄chao车che抻chen阷cheng吃chi充chong抽chou出chu歘chuai巛chuan刅chuang吹chui旾chun逴chuo呲ci
+匆cong凑cou粗cu汆cuan崔cui邨cun搓cuo咑da呆dai丹dan当dang刀dao嘚de扥deng氐di嗲dian刁diao爹die丁ding丟diu东dong吺dou厾du耑duan垖dui
+吨dun多duo妸e诶ei奀en鞥er发fa帆fan匚fang飞fei分fen丰feng覅fou夫fu旮ga侅gai甘gan冈gang皋gao戈ge给gei根gen刯geng工gong勾gou估gu瓜gua乖
+guai关guan光guang归gui丨gun呙guo哈ha咍hai佄han夯hang茠hao诃he黒hei拫hen亨heng噷hong齁hou乎hu花hua怀huai欢huan巟huang灰hui昏hun吙
+huo丌ji加jia戋jian江jiang艽jiao阶jie巾jin坕jing冂jiong丩jiu凥ju姢juan噘jue军jun咔ka开kai刊kan忼kang尻kao匼ke肎ken劥keng空kong抠k
+ou扝ku夸kua蒯kuai宽kuan匡kuang亏kui坤kun扩kuo垃la来lai兰lan啷lang捞lao仂le勒lei崚leng哩li俩lia奁lian良liang撩liao毟lie拎lin伶lin
+g溜liu囖long瞜lou噜lu驴lv娈luan掠lve抡lun啰luo呣ma埋mai嫚man牤mang猫mao嚒me呅mei椚men擝meng咪mi宀mian喵miao乜mie民min名ming谬miu摸
+mo麿mou毪mu拏na腉nai囡nan囔nang孬nao疒ne娞nei恁nen能neng嗯n妮ni拈nian娘niang鸟niao捏nie囜nin宁ning妞niu农nong羺nou奴nu女nv奻nuan疟
+nve黁nuo喔o讴ou妑pa拍pai眅pan乓pang抛pao呸pei喷pen匉peng丕pi囨pian剽piao蔈pie姘pin乒ping钋po剖pou仆pu七qi掐qia千qian呛qiang悄qiao
+苆qie亲qin靑qing卭qiong丘qiu区qu奍quan炔que夋qun呥ran穣rang娆rao惹re人ren扔reng日ri戎rong厹rou邚ru挼ruan婑rui瞤run捼ruo仨sa毢sai三
+san桒sang掻sao閪se森sen僧seng杀sha筛shai山shan伤shang弰shao奢she谁shen升sheng尸shi収shou书shu刷shua衰shuai闩shuan双shuang脽sh
+ui吮shun说shuo厶si忪song凁sou苏su狻suan夊sui孙sun唆suo他ta囼tai坍tan汤tang夲tao忑te熥teng剔ti天tian旫tiao帖tie厅ting囲tong偷tou凸
+tu湍tuan推tui吞tun乇tuo屲wa歪wai弯wan尢wang危wei昷wen翁weng挝wo乌wu夕xi呷xia仙xian乡xiang灱xiao些xie心xin星xing凶xiong休xiu吁xu吅
+xuan削xue坃xun丫ya恹yan央yang幺yao倻ye一yi囙yin应ying哟yo佣yong优you込yu囦yuan曰yue晕yun帀za災zai兂zan匨zang傮zao则ze贼zei怎zen増z
+eng扎zha夈zhai枬zhan张zhang佋zhao蜇zhe贞zhen凧zheng之zhi中zhong州zhou朱zhu抓zhua跩zhuai专zhuan妆zhuang隹zhui宒zhun拙zhuo乲zi
+宗zong邹zou租zu钻zuan厜zui尊zun嘬zuo
+`;
+// Characters of names that have several readings.
+const OTHER_READINGS = {
+  地: "di", 会: "hui kuai", 长: "chang zhang", 朝: "chao zhao", 重: "zhong chong", 厦: "sha xia", 行: "xing hang",
+  都: "du dou", 藏: "cang zang", 单: "dan shan", 参: "can shen", 曲: "qu", 省: "sheng", 乐: "le yue", 调: "tiao diao",
+  校: "xiao", 区: "qu", 查: "cha", 解: "jie xie", 车: "che", 石: "shi", 大: "da", 厂: "chang", 广: "guang", 和: "he",
+};
+
+const inPinyin = new Intl.Collator("zh-CN-u-co-pinyin");
+const syllables = [...SYLLABLES.replaceAll("\n", "").matchAll(/(\P{ASCII})([a-z]+)/gu)].map(([, first, syllable]) => [
+  first,
+  syllable,
+]);
+const readings = new Map();
+/** The syllables that a character may be read as; one of another script is itself. */
+function readingsOf(character) {
+  let found = readings.get(character);
+  if (!found) {
+    found = [character];
+    if (/[\u4e00-\u9fa5]/.test(character)) {
+      let [low, high] = [0, syllables.length - 1];
+      while (low < high) {
+        const middle = Math.ceil((low + high) / 2);
+        if (inPinyin.compare(syllables[middle][0], character) <= 0) low = middle;
+        else high = middle - 1;
+      }
+      found = [...new Set([syllables[low][1], ...(OTHER_READINGS[character] || "").split(" ")].filter(Boolean))];
+    }
+    readings.set(character, found);
+  }
+  return found;
+}
+
+/** Whether letters are a name in pinyin: of characters in their order the syllable or its first letter. */
+function isPinyinOf(letters, name) {
+  const characters = [...name];
+  const tried = new Set();
+  const from = (place, at) => {
+    if (at === letters.length) return true;
+    const state = place * 100 + at;
+    if (tried.has(state)) return false;
+    tried.add(state);
+    for (let next = place; next < characters.length; next += 1)
+      for (const reading of readingsOf(characters[next])) {
+        const rest = letters.slice(at);
+        // the syllable that is being typed need not be whole
+        if (reading.startsWith(rest)) return true;
+        if (rest.startsWith(reading) && from(next + 1, at + reading.length)) return true;
+        if (rest[0] === reading[0] && from(next + 1, at + 1)) return true;
+      }
+    return false;
+  };
+  return letters.length < 40 && from(0, 0);
+}
+
+/** Whether the letters of a word come in a name in this order: 工信局 is how people write 工业和信息化局. */
+function abbreviates(word, name) {
+  let from = 0;
+  return /^[\u4e00-\u9fff]{2,}$/.test(word) && [...word].every((letter) => (from = name.indexOf(letter, from) + 1));
+}
+
+const wordsIn = (text) => text.toLowerCase().split(/\s+/).filter(Boolean);
+/** Whether a word is found in what the list says of a report. */
+function isNamed(word, report) {
+  report.words ??= [report.department_name, report.division_name, report.title, report.fiscal_year, report.report_id]
+    .filter(Boolean)
+    .join(" ")
+    .toLowerCase();
+  const name = report.department_name || "";
+  return (
+    report.words.includes(word) ||
+    abbreviates(word, name) ||
+    (/^[a-z]{2,}$/.test(word) && (isPinyinOf(word, name) || isPinyinOf(word, report.division_name || "")))
+  );
+}
+
+// ---- words of the text: pairs of characters, each with the places of its reports in the list, in files by pair
+
+/** The file that a pair of characters stands in, of so many. */
+const fileOfPair = (pair, files) => (31 * pair.charCodeAt(0) + pair.charCodeAt(1)) % files;
+const pairsOf = (word) => [...Array(Math.max(0, word.length - 1))].map((_, place) => word.slice(place, place + 2));
+function pairsLoaded(file) {
+  return new Promise((resolve) => {
+    if (window.PAIRS?.[file]) {
+      resolve();
+      return;
+    }
+    const script = make("script", { src: `search/${file}.js` });
+    script.addEventListener("load", resolve);
+    script.addEventListener("error", resolve);
+    document.head.append(script);
+  });
+}
+/** The places of reports whose text has all pairs of characters of some words; none where a word has no pair. */
+async function inTexts(words, files) {
+  const pairs = words.flatMap((word) => (/^[\u4e00-\u9fff]{2,}$/.test(word) ? pairsOf(word) : [null]));
+  if (!files || !pairs.length || pairs.includes(null)) return new Set();
+  await Promise.all([...new Set(pairs.map((pair) => fileOfPair(pair, files)))].map(pairsLoaded));
+  return pairs
+    .map((pair) => new Set(window.PAIRS?.[fileOfPair(pair, files)]?.[pair] || []))
+    .reduce((all, some) => new Set([...all].filter((place) => some.has(place))));
+}
