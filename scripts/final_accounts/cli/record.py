@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from final_accounts.language import VARIABLE
 from final_accounts.warehouse.paths import TOP
 
 PAGE = TOP / "models" / "docs" / "measured.md"
@@ -39,7 +40,14 @@ def main() -> int:
     except ValueError as error:
         print(f"scripts/record: {error}", file=sys.stderr)
         return 2
-    done = subprocess.run([str(TOP / name), *command[1:]], stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603
+    # the page is in English, whoever measures
+    done = subprocess.run(  # noqa: S603 - our own command
+        [str(TOP / name), *command[1:]],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+        env=os.environ | {VARIABLE: "en"},
+    )
     print(done.stdout, end="")
     if done.returncode:
         print(f"scripts/record: nothing is written, {name} ended with {done.returncode}.", file=sys.stderr)

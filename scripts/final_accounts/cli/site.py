@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import os
 import shutil
 import sys
 import tempfile
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from final_accounts.landing.folder import sources_of
 from final_accounts.language import Parser
 from final_accounts.release.errors import NotReleasedError
 from final_accounts.release.history import history
@@ -71,7 +73,8 @@ def main() -> int:
         action="append",
         metavar="DIR",
         help="a folder with files of reports, each under its SHA-256, as scripts/ingest keeps them beside a landing "
-        "folder: their pages with tables are shown (can be given again; default: warehouse/sources)",
+        "folder: their pages with tables are shown (can be given again; default: warehouse/sources, and those beside "
+        "$FINAL_ACCOUNTS_LANDING)",
     )
     parser.add_argument("--no-dbt-docs", action="store_true", help="leave the dbt docs out, which take ten seconds")
     options = parser.parse_args()
@@ -106,7 +109,8 @@ def _write(options: argparse.Namespace) -> int:
         print(f"{database} does not exist: run scripts/build, or name a release with --database.", file=sys.stderr)
         return NOT_WRITTEN
     warehouse, docs = Warehouse.of(TOP), not options.no_dbt_docs
-    sources = options.sources or [warehouse.sources]
+    landing = os.environ.get("FINAL_ACCOUNTS_LANDING")
+    sources = options.sources or [warehouse.sources, *([sources_of(Path(landing).resolve())] if landing else [])]
     try:
         if options.out:
             written = write(database, options.out, dbt_docs=docs, sources=sources)
