@@ -362,7 +362,9 @@ TERMS = """
 
 # Labels that all pages share, with the registry of identities.
 LABELS = {
-    "identities": "select identity_id, family, title, title_zh, formula, severity, rationale, judged from raw.identities",
+    "identities": """
+        select identity_id, family, title, title_zh, formula, severity, rationale, judged from raw.identities
+    """,
     "columns": "select table_no, column_name, label_zh, fund, expense_item from raw.form_columns",
     "line_funds": "select distinct table_no, row_key, fund from raw.form_lines where fund is not null order by all",
     "forms": "select table_no, title_zh, title_en from raw.forms order by table_no",

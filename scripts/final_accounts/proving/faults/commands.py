@@ -61,7 +61,7 @@ class OfReleases(Command):
     done, not_done = (0, 5), (1,)
     verdict = re.compile(r"^Not (released|done): ", re.MULTILINE)
     # What belongs into the folder of a warehouse.
-    FOLDER = frozenset({".lock", "current", "final_accounts.duckdb", "releases", "site"})
+    FOLDER = frozenset({".lock", "current", "final_accounts.duckdb", "releases", "site", "sources"})
 
     def __init__(self, proof: Proof, forks: Forks) -> None:
         self.proof, self.forks = proof, forks
