@@ -11,6 +11,19 @@
     {{ text }} rlike {{ spark_pattern(pattern) }}
 {%- endmacro %}
 
+{# True where the text matches anywhere the pattern that is in a column: one that means the same to both engines. #}
+{% macro matches(text, pattern) -%}
+    {{ return(adapter.dispatch('matches')(text, pattern)) }}
+{%- endmacro %}
+
+{% macro default__matches(text, pattern) -%}
+    regexp_matches({{ text }}, {{ pattern }})
+{%- endmacro %}
+
+{% macro spark__matches(text, pattern) -%}
+    {{ text }} rlike {{ pattern }}
+{%- endmacro %}
+
 {#
     A pattern as Spark takes it: a literal whose backslashes stay, and that means what it does on DuckDB. White space is what it
     is there, and the end of the text is not also the place before a last line break.

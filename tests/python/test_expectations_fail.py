@@ -89,6 +89,13 @@ def _nothing_non_fiscal(tables: Tables) -> None:
     _small(tables, amounts)
 
 
+def _trips_that_nobody_tells(tables: Tables) -> None:
+    """Overseas trips that cost money, and no word of them in a text that speaks of the three public expenses."""
+    _row(tables, "three_public", row_no="1")["final_overseas_trips"] = "3.00"
+    for row in tables["narrative_paragraphs"]:
+        row["paragraph_text"] = (row["paragraph_text"] or "").replace("出国", "出行")
+
+
 def _small(tables: Tables, amounts: dict[str, dict[str, str]]) -> None:
     """A report of one subject, with balances of nothing; the other tables are empty."""
     reports = tables["reports"]
@@ -161,6 +168,7 @@ DAMAGES: dict[str, Damage] = {
     "s_tables": _without("report_tables", table_no="05"),
     "t02_t05_subjects": _nothing_carried_over,
     "t03_t05_subjects": _nothing_non_fiscal,
+    "n_three_public": _trips_that_nobody_tells,
     "t09_t10_vehicles": _set("three_public", {"row_no": "1"}, final_vehicle_operation="3.00"),
 }
 

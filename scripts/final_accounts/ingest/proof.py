@@ -95,10 +95,7 @@ from quality.fct_identity_results as results
 inner join raw.identities as identities on results.identity_id = identities.identity_id
 left join staging.stg_accounts__narrative_claims as claims
     on results.report_id = claims.report_id and results.instance_key = cast(claims.claim_no as varchar)
-    and (identities.family = 'narrative' or results.identity_id = 'y_change')
-    and results.identity_id not in (
-        'n_named_account', 'n_grade', 'n_omitted_item', 'n_comparison', 'n_year', 'n_unfinished'
-    )
+    and identities.judged = 'claim'
 left join staging.stg_accounts__narrative_mentions as mentions
     on results.report_id = mentions.report_id and results.instance_key = cast(mentions.mention_no as varchar)
     and results.identity_id = 'n_comparison'

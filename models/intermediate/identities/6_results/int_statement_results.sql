@@ -29,6 +29,7 @@ statements as (
         'int_subjects_without_their_last_level',
         'int_amounts_below_zero',
         'int_vehicles_unlike_their_money',
+        'int_three_public_not_told_apart',
         'int_tables_listed_otherwise',
     ] -%}
     select * from {{ ref(model) }}
