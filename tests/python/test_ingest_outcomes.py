@@ -24,6 +24,7 @@ from final_accounts.ingest.proof import CellVerdict, Verdict
 from final_accounts.ingest.review.corrections import COLUMNS, read_corrections
 from final_accounts.ingest.review.page import write_review
 from final_accounts.ingest.writing import write_landing, write_seeds
+from final_accounts.landing.reader import tables as raw_tables
 from final_accounts.proving.printing.portable import print_pdf
 from final_accounts.proving.printing.styles import Style
 from openpyxl import Workbook
@@ -382,7 +383,7 @@ def test_a_report_that_is_there_is_replaced_only_when_asked(result: Result, tmp_
 
 def test_seeds_get_the_report_appended_and_others_stay(result: Result, tmp_path: Path) -> None:
     """Seeds get the report appended and others stay."""
-    other = "report_id,row_no,subject_code,subject_name,total,basic,project\n990101-117-2018,1,,合计,1.00,1.00,\n"
+    other = ",".join(raw_tables()["state_capital_operations"]) + "\n990101-117-2018,1,,合计,,,1.00,1.00,,\n"
     (tmp_path / "state_capital_operations.csv").write_text(other, encoding="utf-8")
     write_seeds(tmp_path, result, False, [])
     text = (tmp_path / "state_capital_operations.csv").read_text(encoding="utf-8")
