@@ -1,9 +1,9 @@
 # ruff: noqa: S608 - names of our own
 """scripts/prove_wrecks: no report can stop another, or change what is said of it.
 
-Clean reports are built twice by a plain `dbt build` of models and tests, in one run each: beside others that are whole,
-and beside the same ones after each of them was damaged in a way of wrecks.py. The facts of the clean ones must be the
-same to the cell, and each damaged one is released rightly or held back by name.
+Clean reports are built twice by a plain `dbt build`, in one run each: beside others that are whole, and, with all
+tests, beside the same ones after each of them was damaged in a way of wrecks.py. The facts of the clean ones must be
+the same to the cell, and each damaged one is released rightly or held back by name.
 """
 
 import argparse
@@ -107,6 +107,8 @@ def make(clean: int, damaged: int, folder: Path) -> Builds:
         _write(reports, landing)
         databases[name] = folder / f"{name}.duckdb"
         command = ["--warn-error", "build", "--exclude-resource-type", "unit_test"]
+        if name == "whole":
+            command.append("test")
         if not run_dbt(command, databases[name], TOP, landing=landing, synthetic=True).success:
             raise RuntimeError(f"a build stops at reports that are {name}")
     return Builds(databases["whole"], databases["damaged"], {report: kind for report, (kind, _) in wrecks.items()})
