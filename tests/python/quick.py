@@ -5,6 +5,7 @@ import pickle
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -24,13 +25,14 @@ T = TypeVar("T")
 
 
 def once(folder: Path, make: Callable[[Path], T]) -> T:
-    """What is made in a folder by whoever of the workers of a run asks for it first."""
+    """What is made below a folder by whoever of the workers of a run asks for it first."""
     folder.mkdir(exist_ok=True)
     made = folder / "made.pickle"
     with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():
-            content = pickle.dumps(make(folder))
+            # a new place each time: the one before may have failed half way
+            content = pickle.dumps(make(Path(tempfile.mkdtemp(dir=folder))))
             made.write_bytes(content)
         return pickle.loads(made.read_bytes())
 
