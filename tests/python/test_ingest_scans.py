@@ -356,6 +356,14 @@ def test_of_two_readings_of_a_code_the_one_that_is_one_is_taken(
     assert (cell.text, len(problems)) == (taken or read, int(taken is None))
 
 
+def test_a_stroke_at_the_end_of_the_line_above_is_not_lost() -> None:
+    """A line may break behind a 一; where none stands above, it was left out."""
+    texts = ["其中：一", "般公共预算财政拨款收入增加。", "般公共预算财政拨款收入"]
+    lines = [Line(text, 1, Box(0, n, 9, n + 1), [Word(text, Box(0, n, 9, n + 1))]) for n, text in enumerate(texts)]
+    mend(lines)
+    assert [line.text for line in lines] == [*texts[:2], "一般公共预算财政拨款收入"]
+
+
 def test_a_numbered_paragraph_is_one_without_the_sign_behind_its_number() -> None:
     """Between its neighbours; a number that counts the word behind it stays, and so does one within a sentence."""
     texts = ["6、卫生健康支出。", "7住房保障支出。", "8台设备。", "其中：车辆", "8其他支出。"]

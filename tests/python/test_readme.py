@@ -8,7 +8,7 @@ import duckdb
 import pytest
 from conftest import Run
 from final_accounts.cli.record import as_markdown as recorded
-from final_accounts.cli.record import with_section
+from final_accounts.cli.record import section_of, with_section
 from final_accounts.warehouse.paths import TOP
 
 READMES = ["README.md", "README.zh-CN.md"]
@@ -97,3 +97,10 @@ def test_what_a_command_printed_stands_in_its_section_only() -> None:
     assert "```" not in recorded(["scripts/one"], "| a |\n| --- |\n", day)
     with pytest.raises(ValueError, match="scripts/three"):
         with_section(page, "scripts/three", text)
+
+
+def test_an_option_that_measures_something_else_has_a_section_of_its_own() -> None:
+    """What a command says of scans does not replace what it says of text."""
+    page = "<!-- scripts/one -->\n<!-- end -->\n<!-- scripts/one --scans -->\n<!-- end -->\n"
+    assert section_of(page, "scripts/one", ["--scans", "3"]) == "scripts/one --scans"
+    assert section_of(page, "scripts/one", ["--reports", "3"]) == "scripts/one"

@@ -23,6 +23,12 @@ def with_section(page: str, name: str, text: str) -> str:
     return section.sub(lambda found: f"{found[1]}{text}\n{found[2]}", page, count=1)
 
 
+def section_of(page: str, name: str, options: list[str]) -> str:
+    """The section of a command: that of one of its options where the page has one, else its own."""
+    own = [f"{name} {option}" for option in options if f"<!-- {name} {option} -->" in page]
+    return own[0] if own else name
+
+
 def as_markdown(command: list[str], output: str, day: dt.date) -> str:
     """What a command printed: its tables as they are where it prints Markdown, else in a block of code."""
     machine = f"{os.cpu_count()} processors, Python {platform.python_version()}"
@@ -35,8 +41,9 @@ def main() -> int:
     command = sys.argv[1:]
     name = f"scripts/{Path(command[0]).name}"
     page = PAGE.read_text(encoding="utf-8")
+    section = section_of(page, name, command[1:])
     try:
-        with_section(page, name, "")
+        with_section(page, section, "")
     except ValueError as error:
         print(f"scripts/record: {error}", file=sys.stderr)
         return 2
@@ -52,9 +59,9 @@ def main() -> int:
     if done.returncode:
         print(f"scripts/record: nothing is written, {name} ended with {done.returncode}.", file=sys.stderr)
         return done.returncode
-    section = as_markdown([name, *command[1:]], done.stdout, dt.datetime.now(tz=dt.UTC).date())
+    text = as_markdown([name, *command[1:]], done.stdout, dt.datetime.now(tz=dt.UTC).date())
     # read again: the command may have taken hours
-    PAGE.write_text(with_section(PAGE.read_text(encoding="utf-8"), name, section), encoding="utf-8")
+    PAGE.write_text(with_section(PAGE.read_text(encoding="utf-8"), section, text), encoding="utf-8")
     return 0
 
 

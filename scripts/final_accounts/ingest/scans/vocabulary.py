@@ -105,6 +105,7 @@ def _differing(word: str, text: str) -> int:
 def mend(parts: list[Line | Grid]) -> None:
     """Mends the words of a page in place."""
     _number_lines(part for part in parts if isinstance(part, Line))
+    before = ""
     for part in parts:
         if isinstance(part, Grid):
             for cell in {id(cell): cell for row in part.slots for cell in row if cell}.values():
@@ -113,9 +114,11 @@ def mend(parts: list[Line | Grid]) -> None:
             for column in range(part.width):
                 _number(own for row in range(len(part.slots)) if (own := _own(part, row, column)))
         elif part.words:
-            words = [_mended_word(word) for word in part.words]
+            # a line may break behind a 一
+            goes_on = before.endswith("一") and part.text.startswith("般")
+            words = [word if goes_on and n == 0 else _mended_word(word) for n, word in enumerate(part.words)]
             part.text = part.text if words == part.words else " ".join(word.text for word in words)
-            part.words = words
+            part.words, before = words, part.text
 
 
 def _codes_of_names(grid: Grid) -> None:
