@@ -11,7 +11,7 @@ import pytest
 from final_accounts.ingest import scans
 from final_accounts.ingest.batch import PROVED, TO_REVIEW, Result, choose_readings, judge
 from final_accounts.ingest.document.pages import Box, Cell, Grid, Line, Refused, Seen, Word
-from final_accounts.ingest.document.reading import _settle_code, read
+from final_accounts.ingest.document.reading import _settle_code, _together, read
 from final_accounts.ingest.files import pdf
 from final_accounts.ingest.limits import Task, allow
 from final_accounts.ingest.proof import CellVerdict, Verdict
@@ -229,6 +229,34 @@ def test_a_speck_beside_a_figure_is_no_text() -> None:
 
 
 @looks
+def test_a_dash_among_specks_is_a_dash() -> None:
+    """What stands above and below it makes it no character; a figure with what is left of a rule stays one."""
+    from final_accounts.ingest.scans.page import Span, _dash, _without_specks
+
+    ink = np.zeros((40, 60), bool)
+    ink[18:21, 10:35] = True
+    ink[8:11, 20:23] = ink[28:30, 30:33] = True
+    span = Span(10, 8, 35, 30)
+    assert _dash(_without_specks(span, ink), 25) == "—"
+    figure = np.zeros((40, 60), bool)
+    figure[10:26, 20:23] = figure[28:30, 10:35] = True
+    assert not _dash(_without_specks(Span(10, 10, 35, 30), figure), 25)
+
+
+@looks
+def test_specks_side_by_side_are_no_line() -> None:
+    """None of them is text; beside text they may be signs of it."""
+    from final_accounts.ingest.scans.lettering import spans_of
+
+    white = np.full((100, 400), 255, np.uint8)
+    white[40:56, 20:80] = 0
+    for x0 in (200, 215, 230):
+        white[48:51, x0 : x0 + 4] = 0
+    spans, _ = spans_of(white, [(15, 35, 85, 60)], [])
+    assert [(span.x0, span.x1) for span in spans] == [(20, 80)]
+
+
+@looks
 def test_a_small_figure_beside_large_text_is_text() -> None:
     """A digit of six points on a page of headings."""
     from final_accounts.ingest.scans.lettering import spans_of
@@ -362,6 +390,26 @@ def test_a_stroke_at_the_end_of_the_line_above_is_not_lost() -> None:
     lines = [Line(text, 1, Box(0, n, 9, n + 1), [Word(text, Box(0, n, 9, n + 1))]) for n, text in enumerate(texts)]
     mend(lines)
     assert [line.text for line in lines] == [*texts[:2], "一般公共预算财政拨款收入"]
+
+
+@pytest.mark.parametrize(
+    ("text", "figures", "is_amount", "is_twice"),
+    [
+        ("12.34", ["12.34"], True, True),
+        ("-12.34", ["-12.34"], True, True),
+        ("-12.34", ["(12.34)"], True, True),
+        ("-12.34", ["12.34"], True, False),
+        ("112.34", ["1", "12.34"], True, False),
+        ("2010101", ["201", "01", "01"], False, True),
+    ],
+)
+def test_a_speck_beside_a_figure_is_seen_twice_by_nobody(
+    text: str, figures: list[str], is_amount: bool, is_twice: bool
+) -> None:
+    """A speck that counts as a minus or a digit of an amount was not read twice with it; a code has several parts."""
+    box = Box(0, 0, 9, 9)
+    seen = _together([Seen(box, each, each) for each in figures], Cell(text, 1, box), is_amount=is_amount)
+    assert seen.is_twice is is_twice
 
 
 def test_a_numbered_paragraph_is_one_without_the_sign_behind_its_number() -> None:

@@ -154,7 +154,7 @@ def _see_figures(document: Document, found: list[ReadTable]) -> None:
                 if cell is None or cell.box is None or cell.page not in seen:
                     continue
                 own = [figure for figure in seen[cell.page] if figure.is_in(cell.box)]
-                cell.seen = _together(own, cell) if cell.text or own else None
+                cell.seen = _together(own, cell, is_amount=name in amounts) if cell.text or own else None
                 if cell.seen and name == "subject_code" and cell.text and not cell.seen.is_sure:
                     table.problems += _settle_code(cell, table)
                 if cell.seen and name in amounts and not cell.text:
@@ -162,10 +162,16 @@ def _see_figures(document: Document, found: list[ReadTable]) -> None:
                     table.problems.append(f"page {cell.page}, row {number}, {name}: {cell.doubt}")
 
 
-def _together(figures: list[Seen], cell: Cell) -> Seen:
-    """What was seen in a cell, whose text is what was made of the first reading."""
+def _together(figures: list[Seen], cell: Cell, *, is_amount: bool) -> Seen:
+    """What was seen in a cell, whose text is what was made of the first reading.
+
+    A code may stand in several parts. An amount is one figure with its sign: what stands beside it may be a speck.
+    """
     again = "".join(figure.again for figure in figures)
     is_sure = bool(figures) and (all(figure.is_twice for figure in figures) or again == cell.text)
+    if is_amount and is_sure:
+        is_signed = cell.text.startswith("-")
+        is_sure = len(figures) == 1 and (not is_signed or figures[0].text[:1] not in "0123456789")
     return Seen(cell.box, cell.text, cell.text if is_sure else again, is_sure)
 
 

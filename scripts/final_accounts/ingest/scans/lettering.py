@@ -83,7 +83,6 @@ def spans_of(
             inside[own].append(piece)
     spans = [_around(own) for own in inside if own]
     spans = _completed(spans, left, uprights, height)
-    # beside large text the figures of a table may be small
     least = min(height, SMALLEST)
     return [part for span in spans for part in _parted(span, ink, height) if is_text(part, least)], ink
 
@@ -96,9 +95,8 @@ def _inked(white: np.ndarray) -> np.ndarray:
 
 
 def is_text(span: Span, height: float) -> bool:
-    """Whether ink may be text by itself beside text of a height: a speck is none, and a dash is."""
-    is_dash = span.width >= 2 * span.height and span.width >= LEAST / 2 * height
-    return is_dash or max(span.width, span.height) >= LEAST * height
+    """Whether ink may be text by itself beside text of a height: a speck is none."""
+    return max(span.width, span.height) >= LEAST * height
 
 
 def _is_of_rule(piece: Span, rules: list[Rule]) -> bool:
@@ -149,13 +147,18 @@ def _completed(spans: list[Span], left: list[Span], uprights: list[Rule], height
                 left.remove(piece)
                 grew = True
     lines: list[Span] = []
+    # beside large text the figures of a table may be small
+    least = min(height, SMALLEST)
     for piece in left:
+        if not is_text(piece, least):
+            # specks side by side are no line
+            continue
         beside = next((n for n, line in enumerate(lines) if _is_beside(piece, line, uprights, height)), None)
         if beside is None:
             lines.append(piece)
         else:
             lines[beside] = lines[beside].joined(piece)
-    return spans + [line for line in lines if is_text(line, height)]
+    return spans + lines
 
 
 def _gap(one: Span, other: Span) -> int:

@@ -6,7 +6,7 @@ the identities to say.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
@@ -23,7 +23,7 @@ from final_accounts.ingest.scans.geometry import (
     skew_of,
     turned,
 )
-from final_accounts.ingest.scans.lettering import Span, is_text, parts_of, spans_of
+from final_accounts.ingest.scans.lettering import SMALLEST, Span, is_text, parts_of, spans_of
 from final_accounts.ingest.scans.wording import is_figure, worded
 
 # Paper around a line, in pixels, and around it when it is read again, as a part of its height.
@@ -32,8 +32,8 @@ MARGIN, WIDER = 3, 0.25
 _OF_CHINESE, _OF_DIGIT = 0.9, 0.7
 # Below which certainty a line was not read.
 UNSURE = 0.3
-# How flat a dash is, in heights of a line.
-FLAT = 0.25
+# How flat a dash is, in heights of a line, and how much of its ink is its own.
+FLAT, MOST_INK = 0.25, 0.8
 # The gap that parts two words, in sizes of a character, and signs that leave the half of their place blank.
 PARTED, HALF_BLANK = 0.5, "、，。；：）"
 # How many lines tell which way a page is turned, how long a piece of each, in its heights, and how small a picture.
@@ -67,7 +67,7 @@ def read_picture(picture: np.ndarray, eyes: Eyes, corner: tuple[float, float], r
     heights = [span.height for span, (text, _) in zip(spans, read, strict=True) if re.search(rf"[\d{CJK}]", text)]
     usual = float(np.median(heights)) if heights else 0.0
     for n, (span, (text, score)) in enumerate(zip(spans, read, strict=True)):
-        dash = _dash(span, usual)
+        dash = _dash(_without_specks(span, ink), usual)
         text, again = _figure_first(dash or worded(text), others.get(n, ""))
         box = _box(span, scale, corner)
         is_sure = bool(text) and (score >= UNSURE or text[0] in "─—-")
@@ -112,12 +112,13 @@ def _read(
 
 def _words(span: Span, text: str, ink: np.ndarray) -> list[Span]:
     """The parts of a span that gaps leave; what is small is a sign behind Chinese text, and a speck beside a figure."""
-    size = _size(text, span.height)
+    size, is_chinese = _size(text, span.height), re.search(f"[{CJK}]", text)
+    least = span.height if is_chinese else min(span.height, SMALLEST)
     parts: list[Span] = []
     for part in parts_of(span, ink, PARTED * size):
-        if is_text(part, span.height):
+        if is_text(part, least):
             parts.append(part)
-        elif parts and re.search(f"[{CJK}]", text) and part.x0 - parts[-1].x1 < size:
+        elif parts and is_chinese and part.x0 - parts[-1].x1 < size:
             parts[-1] = parts[-1].joined(part)
     return parts or [span]
 
@@ -159,6 +160,16 @@ def _inside(regions: list[Box] | None, scale: float, corner: tuple[float, float]
 def _is_across(rule: dict, region: Box) -> bool:
     x, y = (rule["x0"] + rule["x1"]) / 2, (rule["top"] + rule["bottom"]) / 2
     return region.x0 <= x <= region.x1 and region.top <= y <= region.bottom
+
+
+def _without_specks(span: Span, ink: np.ndarray) -> Span:
+    """What most of the ink of a span stands in: a dash with specks above and below it is a dash."""
+    inside = ink[span.top : span.bottom, span.x0 : span.x1]
+    rows = inside.sum(axis=1)
+    filled = np.flatnonzero(rows >= rows.max() / 2)
+    if not len(filled) or rows[filled[0] : filled[-1] + 1].sum() < MOST_INK * rows.sum():
+        return span
+    return replace(span, top=span.top + int(filled[0]), bottom=span.top + int(filled[-1]) + 1)
 
 
 def _dash(span: Span, usual: float) -> str:
