@@ -22,8 +22,8 @@ TALL = 1.6
 # How far from a rule what is left of it stands.
 REMNANT = 6
 # In heights of a line: the gap that parts two words, the one that ink is joined over, the least that is text by itself,
-# and what is too large for text.
-APART, NEAR, LEAST, LARGE = 1.3, 1.7, 0.4, 4.0
+# the shortest dash, and what is too large for text.
+APART, NEAR, LEAST, DASH, LARGE = 1.3, 1.7, 0.4, 0.36, 4.0
 
 
 @dataclass(frozen=True)
@@ -95,8 +95,9 @@ def _inked(white: np.ndarray) -> np.ndarray:
 
 
 def is_text(span: Span, height: float) -> bool:
-    """Whether ink may be text by itself beside text of a height: a speck is none."""
-    return max(span.width, span.height) >= LEAST * height
+    """Whether ink may be text by itself beside text of a height: a speck is none, a short dash is."""
+    is_flat = span.width >= 2 * span.height
+    return max(span.width, span.height) >= (DASH if is_flat else LEAST) * height
 
 
 def _is_of_rule(piece: Span, rules: list[Rule]) -> bool:
