@@ -19,6 +19,7 @@ MODELS = (
     "intermediate/places/int_report_divisions",
     "intermediate/departments/int_department_years",
     "intermediate/departments/int_department_links",
+    "intermediate/departments/int_department_splits",
     "marts/accounts/dim_department_series",
     "marts/accounts/dim_department_changes",
     "intermediate/subjects/int_subject_rules",

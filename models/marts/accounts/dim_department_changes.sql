@@ -13,6 +13,12 @@ links as (
 
 ),
 
+splits as (
+
+    select * from {{ ref('int_department_splits') }}
+
+),
+
 last_years as (
 
     select *
@@ -72,7 +78,8 @@ final as (
                 else 'renamed_and_recoded'
             end as string
         ) as change,
-        cast(links.basis as string) as basis
+        cast(links.basis as string) as basis,
+        cast(1 as integer) as change_no
     from links
     inner join last_years
         on links.body_id = last_years.body_id
@@ -94,9 +101,28 @@ final as (
         cast(department_id as string) as successor_id,
         cast(department_name as string) as successor_name,
         cast('renamed' as string) as change,
-        cast(case goes_on when 'balance' then 'its code and its balance' else 'its code, and names alike' end as string) as basis
+        cast(case goes_on when 'balance' then 'its code and its balance' else 'its code, and names alike' end as string) as basis,
+        cast(1 as integer) as change_no
     from renamed
     where goes_on in ('balance', 'code_alone')
+
+    union all
+
+    -- Nobody goes on with all of it, so that its series ends there, or goes on with less.
+    select
+        cast(splits.department_id as string) as department_id,
+        cast(splits.change_year as integer) as change_year,
+        cast(splits.department_name as string) as department_name,
+        cast(successors.department_id as string) as successor_id,
+        cast(successors.department_name as string) as successor_name,
+        cast('split' as string) as change,
+        cast('balances: its closing is two openings' as string) as basis,
+        cast(
+            row_number() over (partition by splits.body_id, splits.change_year order by successors.department_id) as integer
+        ) as change_no
+    from splits
+    inner join years as successors
+        on splits.successor_report_id = successors.report_id
 
     union all
 
@@ -108,15 +134,21 @@ final as (
         cast(null as string) as successor_id,
         cast(null as string) as successor_name,
         cast('not_known' as string) as change,
-        cast('no name, code or balance leads on' as string) as basis
+        cast('no name, code or balance leads on' as string) as basis,
+        cast(1 as integer) as change_no
     from last_years
     inner join division_years
         on last_years.latest_division_code = division_years.latest_division_code
     left join links
         on last_years.body_id = links.body_id
+    left join splits
+        on
+            last_years.body_id = splits.body_id
+            and last_years.fiscal_year = splits.change_year - 1
     where
         last_years.fiscal_year < division_years.fiscal_year
         and links.body_id is null
+        and splits.body_id is null
 
 )
 
