@@ -61,7 +61,7 @@ PRINTED = {"key": ["report_id", "row_no"], "integers": ["row_no"]}
 SUBJECTS = Table(
     "report_id,row_no,subject_code,subject_name,total,basic,project",
     "follows_the_contract",
-    PRINTED | {"table_no": "08"},
+    PRINTED | {"table_no": "05"},
 )
 ECONOMIC = Table(
     "report_id,row_no,subject_code,subject_name,amount", "follows_the_contract", PRINTED | {"table_no": "06"}
