@@ -8,6 +8,18 @@
 #   make_environment LOCK FOLDER [NEWEST]   one apart from those, with Python 3.NEWEST at most
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+asked=("$@")
+
+# What a command says of itself where that is asked for, from scripts/help: nothing is installed for it.
+help_without_packages() {
+    local word language=en spoken=${FINAL_ACCOUNTS_LANGUAGE:-${LC_ALL:-${LC_MESSAGES:-${LANG-}}}}
+    [[ ${spoken,,} == zh* ]] && language=zh
+    for word in "${asked[@]}"; do
+        if [[ $word == -h || $word == --help ]] && cat "$top/scripts/help/$(basename "$0").$language.txt" 2>/dev/null; then
+            exit
+        fi
+    done
+}
 
 # The newest Python from 3.11 to 3.13, or to what is given.
 find_python() {
@@ -33,6 +45,7 @@ make_environment() {
     if is_made_from "$environment" "$lock"; then
         return
     fi
+    help_without_packages
     python=$(find_python "$newest") || return 1
     echo "Setting up $environment from $lock …" >&2
     "$python" -m venv --clear "$environment" || {

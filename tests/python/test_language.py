@@ -3,14 +3,19 @@
 import csv
 import importlib
 import io
+import os
 import re
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from final_accounts import language
-from final_accounts.language import VARIABLE, told, wrapped
+from final_accounts.cli.help import commands, file_of, help_of
+from final_accounts.language import LANGUAGES, VARIABLE, told, wrapped
 from final_accounts.terminal import Plain
+from final_accounts.warehouse.paths import TOP
 
 COMMANDS = [
     "warehouse.build",
@@ -86,3 +91,23 @@ def test_every_gap_of_a_sentence_is_in_its_translation() -> None:
     for row in rows:
         gaps = {str(number) for number in range(1, row["en"].count("{}") + 1)}
         assert set(re.findall(r"\{(\d)\}", row["zh"])) == gaps, row
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("name", "module"), list(commands()))
+def test_the_help_that_stands_in_files_is_that_of_the_command(name: str, module: str, language: str) -> None:
+    """`python -m final_accounts.cli.help` writes it anew."""
+    assert file_of(name, language).read_text(encoding="utf-8") == help_of(module, language)
+
+
+@pytest.mark.parametrize("name", [name for name, _ in commands()])
+def test_help_answers_where_nothing_is_installed(name: str, tmp_path: Path) -> None:
+    """And installs nothing."""
+    shutil.copytree(TOP / "scripts", tmp_path / "scripts", ignore=shutil.ignore_patterns("final_accounts", "rivals"))
+    environment = os.environ | {VARIABLE: "en", "PATH": "/usr/bin:/bin"}
+    said = subprocess.run(
+        [tmp_path / "scripts" / name, "--help"], capture_output=True, encoding="utf-8", env=environment, check=True
+    )
+    assert said.stdout == file_of(name, "en").read_text(encoding="utf-8")
+    assert [path.name for path in tmp_path.iterdir()] == ["scripts"]
