@@ -108,6 +108,8 @@ def test_every_figure_of_a_year_has_the_cell_that_prints_it(many: Run, ask: Ask)
         )
         cell = figures[measure]["cell"]
         assert [(cell["printed_text"], cell["amount_yuan"] and Decimal(cell["amount_yuan"]))] == printed, measure
+        # not the sum of what stands below, which rounding moves
+        assert cell["amount_yuan"] in (None, figures[measure]["amount_yuan"]), measure
         assert cell["link"] == f"site/reports/{SHIPPED}.html#tables/{table}/{row}/{column}"
     assert figures["expenditure_yuan"]["cell"]["proof"] == "proved exactly"
     assert year["budget"]["completion_percent"] == "333.25"
@@ -161,6 +163,11 @@ def test_a_figure_is_explained_and_one_that_is_not_printed_is_said_to_be_unknown
     said = refused("explain_figure", report=SHIPPED, table="08", row="2239999", column="project")
     assert "unknown, not zero" in said
     assert "find_departments" in refused("department_year", department="没有这个局")
+    assert "column project" in refused("explain_figure", report=SHIPPED, table="09", row="total", column="project")
+    assert "fct_narrative_claims" in refused(
+        "explain_figure", report=SHIPPED, table="narrative", row="1", column="claim"
+    )
+    assert "of 2023, not of 2020" in refused("department_year", department=SHIPPED, year=2020)
 
 
 @pytest.mark.parametrize(
@@ -191,6 +198,11 @@ def test_answers_have_a_limit_of_rows_and_say_so(ask: Ask, monkeypatch: pytest.M
     assert len(answer["rows"]) == 7
     assert answer["more_rows_left_off"]
     assert len(answer["rows"][0]["text"]) == asker.LONGEST_TEXT + 1
+    (row,) = ask("sql", query="select list(range) as many, 'nan'::double as none, 1 as a, 2 as a from range(100000)")[
+        "rows"
+    ]
+    assert len(row["many"]) == asker.LONGEST_TEXT + 1
+    assert (row["none"], row["a"], row["a_2"]) == ("nan", 1, 2)
     for limit in (-5, 0):
         assert len(ask("ranking", measure="expenditure", limit=limit)["rows"]) == 1
         assert len(ask("find_subjects", text="2", limit=limit)) == 1
@@ -198,3 +210,11 @@ def test_answers_have_a_limit_of_rows_and_say_so(ask: Ask, monkeypatch: pytest.M
         "sql", query="select sum(amount_yuan) as total from marts.fct_expenditure where report_id = '" + SHIPPED + "'"
     )
     assert found == {"rows": [{"total": "1456006400.00"}], "more_rows_left_off": False}
+
+
+def test_an_answer_has_no_more_than_a_reader_takes(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many texts its rows have."""
+    monkeypatch.setattr(asker, "LONGEST_ANSWER", 5000)
+    answer = ask("sql", query="select repeat('长', 1000) as text from range(100)", limit=100)
+    assert len(answer["rows"]) == 6
+    assert answer["more_rows_left_off"]

@@ -3,6 +3,7 @@
 The file is opened read-only, may touch nothing else, and every question has a limit of rows and of time.
 """
 
+import math
 import threading
 from collections.abc import Collection, Sequence
 from contextlib import suppress
@@ -20,7 +21,7 @@ from final_accounts.release.personal import fitted, has_personal_data
 from final_accounts.site import queries
 from final_accounts.site.pages import page_name
 
-ROWS, MOST_ROWS, SECONDS, LONGEST_TEXT = 50, 1000, 10.0, 2000
+ROWS, MOST_ROWS, SECONDS, LONGEST_TEXT, LONGEST_ANSWER = 50, 1000, 10.0, 2000, 200_000
 SETTINGS = {**READ_ONLY_SETTINGS, "memory_limit": "2GB", "threads": 2, "temp_directory": ""}
 
 # Key figures of a report: the cell that prints each. Column of reporting.rpt_department_years: its place.
@@ -139,9 +140,21 @@ def as_json(value: Any) -> Any:
     """A value for JSON: money as exact text, nothing longer than a page."""
     if isinstance(value, Decimal):
         return format(value, "f")
-    if isinstance(value, str) and len(value) > LONGEST_TEXT:
-        return value[:LONGEST_TEXT] + "…"
-    return value if value is None or isinstance(value, (str, int, float, bool)) else str(value)
+    if value is None or isinstance(value, (int, bool)) or (isinstance(value, float) and math.isfinite(value)):
+        return value
+    text = str(value)
+    return text[:LONGEST_TEXT] + "…" if len(text) > LONGEST_TEXT else text
+
+
+def told_apart(names: Sequence[str]) -> list[str]:
+    """Names of columns, of which none stands twice: the second of a name is called name_2."""
+    result: list[str] = []
+    for name in names:
+        number = 1
+        while (own := name if number == 1 else f"{name}_{number}") in result:
+            number += 1
+        result.append(own)
+    return result
 
 
 def within(limit: int) -> int:
@@ -187,14 +200,19 @@ class Asker:
             timer.start()
             try:
                 cursor = self.connection.execute(sql, values)
-                names = [column[0] for column in cursor.description]
+                names = told_apart([column[0] for column in cursor.description])
                 found = cursor.fetchmany(most + 1)
             except duckdb.InterruptException:
                 raise QuestionError(f"It took more than {self.seconds:g} seconds, and was stopped.") from None
             finally:
                 timer.cancel()
-        rows = [dict(zip(names, map(as_json, row), strict=True)) for row in found[:most]]
-        return rows, len(found) > most
+        rows, length = [], 0
+        for row in found[:most]:
+            rows.append(dict(zip(names, map(as_json, row), strict=True)))
+            length += sum(len(str(value)) for value in rows[-1].values())
+            if length > LONGEST_ANSWER:
+                break
+        return rows, len(found) > len(rows)
 
     # ---- who and what
 
@@ -251,6 +269,8 @@ class Asker:
         if len({each["department_id"] for each in found}) > 1:
             listed = ", ".join(each["report_id"] for each in found)
             raise QuestionError(f"«{name}» are several: {listed}. Give one of these ids.")
+        if year and found[0]["fiscal_year"] != year:
+            raise QuestionError(f"«{name}» is the report of {found[0]['fiscal_year']}, not of {year}.")
         return found[0]
 
     # ---- figures, with their cells
@@ -278,7 +298,12 @@ class Asker:
         answer = {
             "report": report,
             "figures": [
-                {"measure": measure, "amount_yuan": figures[measure], "cell": cells.get(place)}
+                # a total as it is printed: the sum of what is printed below it is off by rounding
+                {
+                    "measure": measure,
+                    "amount_yuan": (cells.get(place) or {}).get("amount_yuan") or figures[measure],
+                    "cell": cells.get(place),
+                }
                 for measure, place in MEASURES.items()
                 if figures.get(measure) is not None
             ],
@@ -418,9 +443,26 @@ class Asker:
         report = self.report(name)
         place = (table.zfill(2), row, column)
         cell = self.cells(report["report_id"], [place]).get(place)
-        if cell is None:
+        if cell is None and table in ("narrative", "project"):
             raise QuestionError(
-                f"Table {place[0]} of {report['report_id']} prints no cell {row}/{column}: it is unknown, not zero. "
+                "Figures of the text and of the forms are no cells of the ten tables: ask sql for "
+                "marts.fct_narrative_claims or quality.fct_project_cells, and for quality.fct_cell_states."
+            )
+        if cell is None:
+            columns = self.rows(
+                """
+                select distinct column_name from quality.fct_report_cells
+                where report_id = $id and table_no = $table and row_key = $row
+                """,
+                id=report["report_id"],
+                table=place[0],
+                row=row,
+            )
+            others = ", ".join(sorted(each["column_name"] for each in columns))
+            raise QuestionError(
+                f"Row {row} of table {place[0]} of {report['report_id']} has no column {column}; it has {others}."
+                if columns
+                else f"Table {place[0]} of {report['report_id']} prints no row {row}: it is unknown, not zero. "
                 "Rows are subject codes, lines or «total»; ask sql for quality.fct_report_cells."
             )
         checks = self.rows(

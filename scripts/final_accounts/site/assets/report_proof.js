@@ -390,7 +390,7 @@ function wrongCells() {
     suspect.suspects_in_cluster > 1
       ? say(`${suspect.suspects_in_cluster} 格之一`, `one of ${suspect.suspects_in_cluster}`)
       : texts.has(key(suspect))
-        ? say("确定", "certain")
+        ? say("唯一的最小改动", "the only smallest change")
         : say("单独即可解释", "explains it alone");
   const sets = changes[0]?.explanations || 0;
   const numbers = [...new Set(changes.map((change) => change.explanation_no))];
@@ -439,7 +439,7 @@ function wrongCellTable(wrong, proposed, certainty) {
       make("th", { class: "number" }, say("印作", "Printed")),
       make("th", { class: "number" }, say("应为", "Should be")),
       say("类型", "Kind"),
-      ...(certainty ? [say("把握", "Certainty")] : []),
+      ...(certainty ? [say("依据", "Because it is")] : []),
     ],
     wrong.map((cell) => {
       const place = { table: cell.table_no, row: cell.row_key, column: cell.column_name };

@@ -418,6 +418,14 @@ function paintTables(view) {
 
 // ---- one cell
 
+/** The pages that the table of a cell stands on; nothing where nobody knows. */
+function pagesOf(cell) {
+  const table = records(DATA.tables).find((each) => each.table_no === cell.table);
+  if (!table?.page_from) return null;
+  const pages = [...new Set([table.page_from, table.page_to ?? table.page_from])].join("–");
+  return make("span", { class: "faint" }, say(`第${pages}页`, `p. ${pages}`));
+}
+
 /** The mart that a figure of a form enters. */
 function martOfForm(cell) {
   const [, part, line] = cell.row.split("/");
@@ -637,6 +645,7 @@ function openCell(cell, scroll) {
       cell.kind === "a" && inMoney && cell.value
         ? make("span", { class: "faint" }, `= ${money(cell.value)}${cell.half ? ` ± ${amount(cell.half)}` : ""}`)
         : null,
+      pagesOf(cell),
     ),
     printedCell(cell),
     make(
