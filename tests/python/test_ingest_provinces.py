@@ -101,6 +101,14 @@ def test_department_and_year_are_found_on_the_cover(cover: list[str]) -> None:
     )
 
 
+@pytest.mark.parametrize("behind", ["制表人：穆人清", "　编制：袁承志", "（填报人段智兴）", " 单位负责人：王五", ""])
+def test_who_signed_behind_the_department_is_no_part_of_its_name(behind: str, tmp_path: Path) -> None:
+    """A release without personal data has the department."""
+    rows = [("支出决算表",), (f"部门：某某县教育局{behind}",), ("科目编码", "科目名称", "合计", "基本支出", "项目支出")]
+    (table,) = read_sheets(tmp_path, [*rows, ("201", "某支出", "3.00", "1.00", "2.00")]).tables
+    assert table.department_name == "某某县教育局"
+
+
 def test_a_part_of_a_report_is_no_department() -> None:
     """Its heading stands above «2021年度部门决算表»."""
     row = describe(document(["第二部分", "2021年度部门决算表"]), [], [], {}).row

@@ -327,9 +327,9 @@ def test_a_report_with_three_errors_shows_the_three_cells_and_what_they_should_b
             .map((row) => [...row.cells].slice(1).map((cell) => cell.innerText))"""
     )
     assert sorted(rows) == [
-        ["755.00", "75.50", "小数点", "确定"],
-        ["84.96", "48.96", "相邻数字颠倒", "确定"],
-        ["960.40", "60.40", "一位数字错", "确定"],
+        ["755.00", "75.50", "小数点", "唯一的最小改动"],
+        ["84.96", "48.96", "相邻数字颠倒", "唯一的最小改动"],
+        ["960.40", "60.40", "一位数字错", "唯一的最小改动"],
     ]
     looked_at(browser)
 

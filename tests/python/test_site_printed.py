@@ -9,7 +9,7 @@ from final_accounts.ingest.files.upright import turns_of
 from final_accounts.ingest.writing import keep_source
 from final_accounts.site import printed
 from final_accounts.site.contents import PAGES, problems_of_site
-from final_accounts.site.printed import Limits, PrintedPages, Table
+from final_accounts.site.printed import Limits, PrintedPages
 from PIL import Image
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.pdfmetrics import registerFont
@@ -39,11 +39,6 @@ def sources(tmp_path: Path) -> Path:
     return folder
 
 
-def tables(*pages: int) -> list[Table]:
-    """Pages with a table in the middle."""
-    return [Table(page, TOP, BOTTOM, False) for page in pages]
-
-
 def ink_below(file: Path) -> bool:
     """Whether anything stands below the table of a page."""
     with Image.open(file) as image:
@@ -54,18 +49,18 @@ def ink_below(file: Path) -> bool:
 def test_pages_with_tables_are_drawn_once_for_each_file(sources: Path, tmp_path: Path) -> None:
     """With their size in points; what another site has is taken over and not drawn again."""
     first = PrintedPages(tmp_path / "first", [sources], None, True, ENOUGH)
-    found = first.of(SHA, tables(1, 3))
+    found = first.of(SHA, [1, 3])
     assert found is not None
     assert [*found["pages"]] == [1, 3]
     assert found["hidden"] == {}
     name, *size = found["pages"][1]
     assert size == [595, HEIGHT]
     assert ink_below(tmp_path / "first" / name)
-    assert first.of(SHA, tables(1)) == {"pages": {1: found["pages"][1]}, "hidden": {}}
+    assert first.of(SHA, [1]) == {"pages": {1: found["pages"][1]}, "hidden": {}}
 
     (sources / f"{SHA}.pdf").write_bytes(b"no longer what it was")
     second = PrintedPages(tmp_path / "second", [sources], tmp_path / "first", True, ENOUGH)
-    assert second.of(SHA, tables(1, 3)) == found
+    assert second.of(SHA, [1, 3]) == found
     assert (tmp_path / "second" / name).samefile(tmp_path / "first" / name)
     assert second.names == first.names
 
@@ -76,7 +71,7 @@ def test_a_report_without_its_file_or_places_has_no_pictures(
 ) -> None:
     """Its page shows the tables alone."""
     assert (
-        PrintedPages(tmp_path / "site", [sources, tmp_path / "none"], None, True, ENOUGH).of(sha256, tables(*pages))
+        PrintedPages(tmp_path / "site", [sources, tmp_path / "none"], None, True, ENOUGH).of(sha256, list(pages))
         is None
     )
 
@@ -84,34 +79,24 @@ def test_a_report_without_its_file_or_places_has_no_pictures(
 def test_pages_beyond_the_limits_are_named(sources: Path, tmp_path: Path) -> None:
     """One that is too large, those for which there is no more room, and a file that cannot be drawn."""
     small = PrintedPages(tmp_path / "small", [sources], None, True, Limits(page=10, release=1000))
-    assert small.of(SHA, tables(1)) == {"pages": {}, "hidden": {1: printed.TOO_LARGE}}
+    assert small.of(SHA, [1]) == {"pages": {}, "hidden": {1: printed.TOO_LARGE}}
     size = len(pictures(sources / f"{SHA}.pdf", [1], {})[1].png)
     full = PrintedPages(tmp_path / "full", [sources], None, True, Limits(page=100_000, release=size + 10))
-    found = full.of(SHA, tables(1, 2))
+    found = full.of(SHA, [1, 2])
     assert found is not None
     assert (list(found["pages"]), found["hidden"]) == ([1], {2: printed.TOO_MANY})
     (sources / f"{SHA}.pdf").write_bytes(b"%PDF-1.7\nand nothing more")
     broken = PrintedPages(tmp_path / "broken", [sources], None, True, ENOUGH)
-    assert broken.of(SHA, tables(1)) == {"pages": {}, "hidden": {1: printed.UNREADABLE}}
+    assert broken.of(SHA, [1]) == {"pages": {}, "hidden": {1: printed.UNREADABLE}}
 
 
-def test_without_personal_data_no_page_is_shown_that_may_name_somebody(sources: Path, tmp_path: Path) -> None:
-    """Neither with a sentence or a signature above its table, nor what is below it, nor a picture nobody can search."""
-    pages = PrintedPages(tmp_path / "site", [sources], None, False, ENOUGH)
-    found = pages.of(SHA, [*tables(1, 2, 3), Table(4, TOP, BOTTOM, True)])
-    assert found is not None
-    assert list(found["pages"]) == [1]
-    assert found["hidden"] == dict.fromkeys((2, 3, 4), printed.MAY_NAME)
-    assert not ink_below(tmp_path / "site" / found["pages"][1][0])
-
-
-def test_a_release_without_personal_data_takes_over_no_picture_that_has_some(sources: Path, tmp_path: Path) -> None:
-    """The same page is another picture there."""
-    PrintedPages(tmp_path / "with", [sources], None, True, ENOUGH).of(SHA, tables(1))
+def test_without_personal_data_no_page_is_shown(sources: Path, tmp_path: Path) -> None:
+    """Whatever stands on it, and whatever the site before shows."""
+    PrintedPages(tmp_path / "with", [sources], None, True, ENOUGH).of(SHA, [1])
     pages = PrintedPages(tmp_path / "without", [sources], tmp_path / "with", False, ENOUGH)
-    found = pages.of(SHA, tables(1))
-    assert found is not None
-    assert not ink_below(tmp_path / "without" / found["pages"][1][0])
+    assert pages.of(SHA, [1, 2, 3]) == {"pages": {}, "hidden": dict.fromkeys((1, 2, 3), printed.MAY_NAME)}
+    assert pages.names == set()
+    assert not (tmp_path / "without").exists()
 
 
 def test_pages_that_were_turned_to_be_read_are_turned_to_be_shown(sources: Path, tmp_path: Path) -> None:
@@ -119,7 +104,7 @@ def test_pages_that_were_turned_to_be_read_are_turned_to_be_shown(sources: Path,
     result = Result(str(sources / f"{SHA}.pdf"), rows={"reports": [{"source_sha256": SHA}]}, turned=[(1, 90)])
     keep_source(tmp_path / "kept", result)
     assert turns_of(tmp_path / "kept" / f"{SHA}.pdf") == {1: 90}
-    found = PrintedPages(tmp_path / "site", [tmp_path / "kept"], None, True, ENOUGH).of(SHA, tables(1))
+    found = PrintedPages(tmp_path / "site", [tmp_path / "kept"], None, True, ENOUGH).of(SHA, [1])
     assert found is not None
     assert found["pages"][1][1:] == [HEIGHT, 595]
 

@@ -28,7 +28,7 @@ from final_accounts.release.personal import fitted, has_personal_data
 from final_accounts.release.record import sha256_of
 from final_accounts.site import queries
 from final_accounts.site.contents import PAGES, listed, write_whole
-from final_accounts.site.printed import PrintedPages, Table
+from final_accounts.site.printed import PrintedPages
 
 HERE = Path(__file__).parent
 RELEASE = """
@@ -154,7 +154,7 @@ class Chunk:
     def contents(self, report: dict[str, Any], printed: PrintedPages) -> tuple[dict[str, Any], str]:
         """The figures of a report, and as JSON everything that its page shows."""
         report_id = report["report_id"]
-        tables = [Table(*row) for row in self.tables(report_id)["rows"]]
+        numbers = [number for (number,) in self.tables(report_id)["rows"]]
         shown = {name: found(report_id) for name, found in self.shown.items()}
         figures = {"shown": {name: shown[name] for name in COMPARED}}
         parts = {
@@ -164,7 +164,7 @@ class Chunk:
             **{name: found(report_id) for name, found in self.others.items()},
             "marts": {name: found(report_id) for name, found in self.marts.items()},
             "findings": [shown_finding(finding) for finding in self.findings.get(report_id, [])],
-            "printed": printed.of(report["source_sha256"], tables),
+            "printed": printed.of(report["source_sha256"], numbers),
         }
         everything = json.dumps(parts, ensure_ascii=False, separators=(",", ":"), default=str)
         lists = {"rows": self.rows, "cells": self.cells, "results": self.results, "places": self.places}

@@ -9,7 +9,6 @@ import os
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -43,22 +42,12 @@ class Limits:
         return cls(settings["page_picture_kilobytes"] * 1000, settings["page_pictures_megabytes"] * 1_000_000)
 
 
-@dataclass(frozen=True)
-class Table:
-    """A page that tables stand on: between which heights, and whether it was read from a picture."""
-
-    page: int
-    top: float
-    bottom: float
-    is_picture: bool
-
-
 class PrintedPages:
     """The pictures in the folder of a site.
 
     sources   folders with files of reports, each under its SHA-256
     before    the site that readers have, whose pictures are taken over
-    personal  whether pages may be shown that can name a person
+    personal  whether pages are shown at all: a name may stand in a margin, a cell or a stamp, and no search finds all
     """
 
     def __init__(
@@ -76,35 +65,34 @@ class PrintedPages:
         self.names: set[str] = set()
         self._bytes = 0
 
-    def of(self, sha256: str | None, tables: list[Table]) -> dict[str, Any] | None:
-        """The pictures of a report: per page its file, width and height in points, and why others are not shown."""
+    def of(self, sha256: str | None, numbers: list[int]) -> dict[str, Any] | None:
+        """The pictures of a report's pages: file, width and height in points of each, and why others are not shown."""
         path = self.files.get(sha256 or "")
-        if path is None or not tables:
+        if path is None or not numbers:
             return None
+        if not self.personal:
+            return {"pages": {}, "hidden": dict.fromkeys(numbers, MAY_NAME)}
         turns = turns_of(path)
         pages: dict[int, str] = {}
         hidden: dict[int, str] = {}
-        missing: list[Table] = []
-        for table in tables:
-            if not self.personal and (table.is_picture or table.page in turns):
-                hidden[table.page] = MAY_NAME
-            elif name := self._taken_over(self._stem(path, table, turns)):
-                pages[table.page] = name
+        missing: list[int] = []
+        for number in numbers:
+            if name := self._taken_over(self._stem(path, number, turns)):
+                pages[number] = name
             else:
-                missing.append(table)
+                missing.append(number)
         drawn = self._drawn(path, missing, turns)
-        for table in missing:
-            picture = drawn.get(table.page, MAY_NAME)
-            name = picture if isinstance(picture, str) else self._written(self._stem(path, table, turns), picture)
-            (pages if name.startswith(PICTURES) else hidden)[table.page] = name
+        for number in missing:
+            picture = drawn[number]
+            name = picture if isinstance(picture, str) else self._written(self._stem(path, number, turns), picture)
+            (pages if name.startswith(PICTURES) else hidden)[number] = name
         return {"pages": {page: [name, *_size(name)] for page, name in pages.items()}, "hidden": hidden}
 
-    def _stem(self, path: Path, table: Table, turns: dict[int, int]) -> str:
+    def _stem(self, path: Path, number: int, turns: dict[int, int]) -> str:
         """The begin of a picture's name: the file, the page, and a digest of how it is drawn."""
-        how = [pypdfium2.PYPDFIUM_INFO, pictured.WIDTH, pictured.SHADES, turns.get(table.page, 0)]
-        how += [] if self.personal else [table.top, table.bottom, pictured.MAY_NAME.pattern]
+        how = [pypdfium2.PYPDFIUM_INFO, pictured.WIDTH, pictured.SHADES, turns.get(number, 0)]
         digest = hashlib.sha256("|".join(map(str, how)).encode()).hexdigest()[:8]
-        return f"{PICTURES}/{path.stem[:16]}/{table.page}-{digest}"
+        return f"{PICTURES}/{path.stem[:16]}/{number}-{digest}"
 
     def _taken_over(self, stem: str) -> str | None:
         """The picture where it is drawn already, here or in the site before."""
@@ -136,17 +124,14 @@ class PrintedPages:
             write_whole(self.out / name, picture.png)
         return why or name
 
-    def _drawn(self, path: Path, tables: list[Table], turns: dict[int, int]) -> dict[int, Picture | str]:
+    def _drawn(self, path: Path, numbers: list[int], turns: dict[int, int]) -> dict[int, Picture | str]:
         """Draws pages in a process of its own, as the file is from outside; or says why not."""
-        numbers = [table.page for table in tables]
         if self._bytes >= self.limits.release:
             return dict.fromkeys(numbers, TOO_MANY)
-        task = partial(Task, pictured.pictures, (path, numbers, turns), SECONDS)
-        if not self.personal:
-            heights = {table.page: (table.top, table.bottom) for table in tables}
-            task = partial(Task, pictured.pictures_of_tables, (path, heights), SECONDS)
+        if not numbers:
+            return {}
         try:
-            found: dict[int, Picture | str] = task().result() if tables else {}
+            found: dict[int, Picture | str] = Task(pictured.pictures, (path, numbers, turns), SECONDS).result()
         except Refused:
             return dict.fromkeys(numbers, UNREADABLE)
         return found

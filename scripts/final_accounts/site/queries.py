@@ -210,14 +210,11 @@ OTHERS = {
     """,
 }
 
-# Pages that tables stand on, between which heights.
+# Pages that tables stand on.
 PRINTED_PAGES = """
-    select
-        report_id, page_no, min(cast(split_part(box, ' ', 2) as double)) as top_points,
-        max(cast(split_part(box, ' ', 4) as double)) as bottom_points, bool_or(read_as = 'picture') as is_picture
+    select distinct report_id, page_no
     from quality.fct_report_cells
     where {report} and page_no is not null and box is not null
-    group by report_id, page_no
     order by report_id, page_no
 """
 
