@@ -48,7 +48,7 @@ final as (
         class_amounts.row_key || ':' || listing_sections.section as instance_key,
         max(claims.claim_no) is not null as holds,
         'table 05 prints ' || max(class_amounts.printed_text) || ' for class ' || class_amounts.row_key
-        || ', the section does not name it' as reason
+        || ', the section «' || listing_sections.section || '» does not name it' as reason
     from listing_sections
     inner join class_amounts
         on listing_sections.report_id = class_amounts.report_id
