@@ -11,16 +11,16 @@
     {{ text }} rlike {{ spark_pattern(pattern) }}
 {%- endmacro %}
 
-{# True where the text matches anywhere the pattern that is in a column: one that means the same to both engines. #}
-{% macro matches(text, pattern) -%}
-    {{ return(adapter.dispatch('matches')(text, pattern)) }}
+{# The same for a pattern that a column has, which must mean the same to both engines. #}
+{% macro is_match_of_column(text, pattern) -%}
+    {{ return(adapter.dispatch('is_match_of_column')(text, pattern)) }}
 {%- endmacro %}
 
-{% macro default__matches(text, pattern) -%}
+{% macro default__is_match_of_column(text, pattern) -%}
     regexp_matches({{ text }}, {{ pattern }})
 {%- endmacro %}
 
-{% macro spark__matches(text, pattern) -%}
+{% macro spark__is_match_of_column(text, pattern) -%}
     {{ text }} rlike {{ pattern }}
 {%- endmacro %}
 

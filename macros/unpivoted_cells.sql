@@ -24,13 +24,16 @@
     unpivot include nulls (
         printed_text for column_name in ({{ table.amounts | join(', ') }})
     )
-    {%- if table.added and as_printed %}
     where
-        column_name not in ('{{ table.added | join("', '") }}')
-        or report_id in (select report_id from {{ rows }} where coalesce({{ table.added | join(', ') }}) is not null)
-    {%- endif %}
-    {%- if table_no == '04' %}
-    -- the revenue panel has one amount column, the expenditure panel the other four
-    where (panel = 'revenue') = (column_name = 'amount')
-    {%- endif %}
+        true
+        {%- if table.added and as_printed %}
+        and (
+            column_name not in ('{{ table.added | join("', '") }}')
+            or report_id in (select report_id from {{ rows }} where coalesce({{ table.added | join(', ') }}) is not null)
+        )
+        {%- endif %}
+        {%- if table_no == '04' %}
+        -- the revenue panel has one amount column, the expenditure panel the other four
+        and (panel = 'revenue') = (column_name = 'amount')
+        {%- endif %}
 {%- endmacro %}

@@ -24,19 +24,7 @@ fund_balances as (
 
 subject_balances as (
 
-    select
-        'fct_government_fund_balances' as mart,
-        '07' as table_no,
-        *
-    from {{ ref('fct_government_fund_balances') }}
-
-    union all
-
-    select
-        'fct_state_capital_balances' as mart,
-        '08' as table_no,
-        *
-    from {{ ref('fct_state_capital_balances') }}
+    {{ all_subject_balances() }}
 
 ),
 

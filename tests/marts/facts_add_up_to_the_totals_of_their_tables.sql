@@ -23,19 +23,7 @@ form_columns as (
 
 subject_balances as (
 
-    select
-        'fct_government_fund_balances' as mart,
-        '07' as table_no,
-        *
-    from {{ ref('fct_government_fund_balances') }}
-
-    union all
-
-    select
-        'fct_state_capital_balances' as mart,
-        '08' as table_no,
-        *
-    from {{ ref('fct_state_capital_balances') }}
+    {{ all_subject_balances() }}
 
 ),
 

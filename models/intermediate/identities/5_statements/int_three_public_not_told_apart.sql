@@ -42,8 +42,8 @@ found as (
         texts.report_id,
         items.expense_item,
         items.expense_item_zh,
-        {{ matches('texts.all_text', 'items.told_by') }} as is_told,
-        {{ matches('texts.all_text', 'items.counted_by') }} as is_counted
+        {{ is_match_of_column('texts.all_text', 'items.told_by') }} as is_told,
+        {{ is_match_of_column('texts.all_text', 'items.counted_by') }} as is_counted
     from texts
     inner join cells
         on texts.report_id = cells.report_id
