@@ -16,6 +16,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
+from final_accounts.warehouse.paths import TOP
+
 LANGUAGES = ("zh", "en")
 # Says which of them, before the locale is asked.
 VARIABLE = "FINAL_ACCOUNTS_LANGUAGE"
@@ -97,9 +99,14 @@ class Parser(argparse.ArgumentParser):
         )
 
     def _add_action(self, action: ActionT) -> ActionT:
-        """Adds an argument, whatever its group, with its help in the language."""
+        """Adds an argument, whatever its group, with its help in the language.
+
+        A path within the project is told from its top, so that no line breaks by where the project lies.
+        """
         if isinstance(action.help, str):
             action.help = told(action.help)
+            if isinstance(action.default, Path) and action.default.is_relative_to(TOP):
+                action.help = action.help.replace("%(default)s", str(action.default.relative_to(TOP)))
         return super()._add_action(action)
 
     def error(self, message: str) -> NoReturn:

@@ -29,12 +29,12 @@ def commands() -> Iterator[tuple[str, str]]:
 
 
 def help_of(module: str, language: str) -> str:
-    """What a command says of itself in a language, 80 columns wide; of paths, what stands below the project."""
+    """What a command says of itself in a language, 80 columns wide."""
     environment = os.environ | {VARIABLE: language, "COLUMNS": "80", "LC_ALL": "C.UTF-8"}
     said = subprocess.run(  # noqa: S603 - our own modules
         [sys.executable, "-m", module, "--help"], capture_output=True, encoding="utf-8", env=environment, check=True
     )
-    return said.stdout.replace(f"{TOP}/", "")
+    return said.stdout
 
 
 def file_of(name: str, language: str) -> Path:

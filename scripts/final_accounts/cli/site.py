@@ -57,7 +57,9 @@ def main() -> int:
         epilog="Exit status: 0 written or served, 1 not (the reason is named), 2 wrong usage.",
     )
     parser.add_argument("--out", type=Path, metavar="DIR", help="a folder of your own; what has not changed is left")
-    parser.add_argument("--database", type=Path, metavar="FILE", help=f"needs --out; default: {PUBLISHED}")
+    parser.add_argument(
+        "--database", type=Path, metavar="FILE", help=f"needs --out; default: {PUBLISHED.relative_to(TOP)}"
+    )
     parser.add_argument(
         "--serve",
         nargs="?",
