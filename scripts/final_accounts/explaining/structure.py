@@ -56,7 +56,10 @@ class Guess:
             if term.instance_no in instances or term.instance_no < 0:
                 misses[term.instance_no] -= term.coefficient * term.value
                 meant.append(term)
-        return [replace(term, miss=term.miss + misses[term.instance_no]) for term in meant]
+        return [
+            replace(term, miss=term.miss + misses[term.instance_no]) if misses[term.instance_no] else term
+            for term in meant
+        ]
 
 
 def _printed_as(term: Term, other: Term) -> Term:
@@ -75,12 +78,10 @@ def guesses(terms: Sequence[Term]) -> Iterator[Guess]:
     broken = broken_instances(terms)
     if not broken:
         return
-    of_instance: dict[int, list[Term]] = defaultdict(list)
-    for term in terms:
-        of_instance[term.instance_no].append(term)
+    sums = _Sums(terms)
     for table in _tables(terms):
-        sheet = _Sheet(table, of_instance, broken)
-        absent = _Absent(sheet, of_instance)
+        sheet = _Sheet(table, sums, broken)
+        absent = _Absent(sheet, sums)
         for guess in (*sheet.guesses(), *absent.guesses()):
             touched = sheet.instances_of(guess)
             if broken <= touched:
@@ -88,7 +89,7 @@ def guesses(terms: Sequence[Term]) -> Iterator[Guess]:
                 free = sheet.instances_at(guess.lost) | {
                     term.instance_no for term in guess.added if term.cell_no in guess.lost
                 }
-                some = [term for instance_no in touched - free for term in of_instance.get(instance_no, ())]
+                some = [term for instance_no in touched - free for term in sums.terms.get(instance_no, ())]
                 if not broken_instances(guess.applied(some)) - free:
                     yield guess
 
@@ -102,10 +103,25 @@ def _tables(terms: Iterable[Term]) -> Iterator[list[Term]]:
     return iter(tables.values())
 
 
+class _Sums:
+    """The terms of each sum of a part of a report; sorted once, as every table asks for them."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        self.terms: dict[int, list[Term]] = defaultdict(list)
+        for term in terms:
+            self.terms[term.instance_no].append(term)
+        # of a subject, in whichever tables
+        self.in_one_row = [each for each in self.terms.values() if _is_one_row(each)]
+        self.within_table: dict[str, list[Sequence[Term]]] = defaultdict(list)
+        for each in self.terms.values():
+            if len({term.table_no for term in each}) == 1:
+                self.within_table[each[0].table_no].append(each)
+
+
 class _Sheet:
     """The cells of one table as rows and columns, of a part of a report in which something is broken."""
 
-    def __init__(self, terms: Sequence[Term], of_instance: Mapping[int, Sequence[Term]], broken: set[int]) -> None:
+    def __init__(self, terms: Sequence[Term], sums: _Sums, broken: set[int]) -> None:
         self.table_no, self.broken = terms[0].table_no, broken
         self.instances: dict[int, set[int]] = defaultdict(set)
         self.rows: dict[str, dict[str, Term]] = defaultdict(dict)
@@ -113,7 +129,7 @@ class _Sheet:
             self.instances[term.cell_no].add(term.instance_no)
             self.rows[term.row_key][term.column_name] = term
         # by sum in which nothing but one cell stands: its row
-        self.alone = {term.instance_no: term.row_key for term in terms if len(of_instance[term.instance_no]) == 1}
+        self.alone = {term.instance_no: term.row_key for term in terms if len(sums.terms[term.instance_no]) == 1}
         self.columns = list(dict.fromkeys(column for row in self.rows.values() for column in row))
         codes = sorted((key[:3] not in PERSONNEL, key) for key in self.rows if key.isdigit())
         self.in_order = [self.rows[key] for _, key in codes]
@@ -155,7 +171,8 @@ class _Sheet:
             *columns,
         ]:
             terms = [term for term in cells if not term.is_blank]
-            for factor in UNITS if len(terms) > 1 else []:
+            mends_all = len(terms) > 1 and self.broken <= self.instances_at(term.cell_no for term in terms)
+            for factor in UNITS if mends_all else []:
                 if all((term.value * factor).denominator == 1 for term in terms):
                     # what ends in zeros was rounded before it was multiplied
                     is_rounded = all(term.value * factor % term.place == 0 for term in terms)
@@ -229,41 +246,46 @@ def _scaled(term: Term, factor: Fraction, is_rounded: bool) -> Term:
 class _Absent:
     """Rows that a table does not print: in which sums their cells would stand, as told by the rows that it prints."""
 
-    def __init__(self, sheet: _Sheet, of_instance: Mapping[int, Sequence[Term]]) -> None:
+    def __init__(self, sheet: _Sheet, sums: _Sums) -> None:
         self.sheet, self.table_no = sheet, sheet.table_no
-        self.of_row = self._row_sums(of_instance)
+        own = sums.within_table[self.table_no]
+        self.of_row = self._row_sums(own)
         # by cell of another table in the same row: the column and coefficient of ours beside it
         self.beside: dict[tuple[str, str, int], tuple[str, int]] = {}
+        for each in sums.in_one_row:
+            self._learn_beside(each)
         # by subject and column: the sum of what stands below it
         self.below: dict[tuple[str, str], Term] = {}
-        for each in of_instance.values():
-            self._learn(each)
+        for each in own:
+            self._learn_below(each)
         # by subject that is not printed: the sums in which it would stand, each with column and coefficient
         self.ties: dict[str, list[tuple[str, int, Term]]] = defaultdict(list)
-        for each in of_instance.values():
+        for each in sums.in_one_row:
             beside = {self.beside.get(_place(term)) for term in each}
             key = each[0].row_key
-            if len(beside) == 1 and None not in beside and key not in sheet.rows and _is_one_row(each):
+            if len(beside) == 1 and None not in beside and key not in sheet.rows:
                 self.ties[key].append((*beside.pop(), each[0]))
 
-    def _learn(self, each: Sequence[Term]) -> None:
-        """Where a cell of the table stands in a sum."""
+    def _learn_beside(self, each: Sequence[Term]) -> None:
+        """Beside which cells of other tables one of ours stands."""
         own = [term for term in each if term.table_no == self.table_no]
-        if len(own) == 1 and _is_one_row(each):
+        if len(own) == 1:
             for term in each:
                 if term is not own[0]:
                     self.beside[_place(term)] = own[0].column_name, own[0].coefficient
-        if len(own) == len(each) and len({term.column_name for term in own}) == 1:
-            (whole, *others) = sorted(own, key=lambda term: -term.coefficient)
+
+    def _learn_below(self, each: Sequence[Term]) -> None:
+        """Which sum adds up what stands below a subject."""
+        if len({term.column_name for term in each}) == 1:
+            (whole, *others) = sorted(each, key=lambda term: -term.coefficient)
             if whole.coefficient == 1 and any(_above(term.row_key) == whole.row_key for term in others):
                 self.below[whole.row_key, whole.column_name] = whole
 
-    def _row_sums(self, of_instance: Mapping[int, Sequence[Term]]) -> list[Sequence[Term]]:
+    def _row_sums(self, own: Iterable[Sequence[Term]]) -> list[Sequence[Term]]:
         """What must hold in a row by itself, as one row has it."""
         found: dict[frozenset[tuple[str, str, int]], Sequence[Term]] = {}
-        for each in of_instance.values():
-            is_own = all(term.table_no == self.table_no for term in each)
-            if is_own and len({term.row_key for term in each}) == 1 < len(each) and not each[0].is_at_most:
+        for each in own:
+            if len({term.row_key for term in each}) == 1 < len(each) and not each[0].is_at_most:
                 found[frozenset(map(_place, each))] = each
         return list(found.values())
 

@@ -4,6 +4,8 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
+from operator import attrgetter
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,8 @@ class Term:
 
 def unit_of(terms: Iterable[Term]) -> int:
     """The largest unit that counts everything."""
-    names = ("value", "half", "half_of_parts", "place", "miss", "slack")
-    return math.gcd(*(getattr(term, name) for term in terms for name in names)) or 1
+    counted = attrgetter("value", "half", "half_of_parts", "place", "miss", "slack")
+    return math.gcd(*chain.from_iterable({counted(term) for term in terms})) or 1
 
 
 def broken_instances(terms: Iterable[Term]) -> set[int]:
