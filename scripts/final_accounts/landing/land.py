@@ -254,6 +254,8 @@ def _say_why(delivery: Delivery, folder: Path | None) -> None:
     """Says why a delivery is set aside, and keeps the reasons."""
     for sentence in delivery.problems:
         print(told(f"Set aside: {sentence}"), file=sys.stderr)
+    if delivery.problems and len(delivery.files) > 1:
+        print(told(f"Set aside: {delivery.name}: nothing of it lands ({', '.join(delivery.files)})"), file=sys.stderr)
     if folder is None:
         return
     name = printable(delivery.name.replace("/", "_"))

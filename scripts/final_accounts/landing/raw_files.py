@@ -8,7 +8,9 @@ import csv
 import io
 import re
 from collections.abc import Collection, Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -25,16 +27,22 @@ OTHER_SEPARATORS = {"\t": "tabs", ";": "semicolons", "|": "bars", "，": "full-w
 LINE_ENDS = {"\n": "LF", "\r\n": "CRLF", "\r": "CR"}
 
 
+@cache
+def _config_of(contract: Path) -> dict[str, Any]:
+    """How a seed is configured, by the .yml beside it: read once, however many files are checked against it."""
+    (seed,) = yaml.safe_load(contract.read_text(encoding="utf-8"))["seeds"]
+    config: dict[str, Any] = seed["config"]
+    return config
+
+
 def contract_columns(contract: Path) -> list[str]:
     """Columns of a seed in file order, from the .yml beside it."""
-    (seed,) = yaml.safe_load(contract.read_text(encoding="utf-8"))["seeds"]
-    return list(seed["config"]["column_types"])
+    return list(_config_of(contract)["column_types"])
 
 
 def added_columns(contract: Path) -> list[str]:
     """Columns of a seed that were added to it later: a file that was written before leaves them out."""
-    (seed,) = yaml.safe_load(contract.read_text(encoding="utf-8"))["seeds"]
-    return list(seed["config"].get("meta", {}).get("added_columns", []))
+    return list(_config_of(contract).get("meta", {}).get("added_columns", []))
 
 
 def may_be_empty(contract: Path) -> bool:
