@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from final_accounts.asking.findings import QUOTED, Instance, _joined, _sentence_with
+from final_accounts.asking.findings import QUOTED, Instance, _joined, _kind, sentence_with
 from final_accounts.asking.words import EN, ZH, Yuan, kind_of_reason, plain, reason_text, wan
 
 
@@ -43,9 +43,9 @@ def test_an_amount_has_two_decimals_and_no_digit_is_lost(yuan: str, text: str) -
 
 def test_a_quotation_is_the_sentence_that_holds_the_figure() -> None:
     """Cut on both sides where it fills a page; the beginning where no sentence holds it."""
-    assert _sentence_with("收入1.00万元；支出2.00万元。结余3.00万元。", "2.00") == "支出2.00万元。"
-    assert _sentence_with("收入1.00万元。支出2.00万元。", "9.99") == "收入1.00万元。"
-    cut = _sentence_with("长" * 500 + "5.00万元" + "长" * 500, "5.00")
+    assert sentence_with("收入1.00万元；支出2.00万元。结余3.00万元。", "2.00") == "支出2.00万元。"
+    assert sentence_with("收入1.00万元。支出2.00万元。", "9.99") == "收入1.00万元。"
+    cut = sentence_with("长" * 500 + "5.00万元" + "长" * 500, "5.00")
     assert "5.00万元" in cut
     assert (cut[0], cut[-1], len(cut)) == ("…", "…", QUOTED + 2)
 
@@ -56,3 +56,23 @@ def test_instances_are_joined_through_what_lies_between_them() -> None:
     instances = [Instance(name, "", "error", "equal", None, None, None, None) for name in common]
     groups = _joined(instances, lambda each: common[each.identity])
     assert [[each.identity for each in group] for group in groups] == [["a", "b", "c"], ["d"]]
+
+
+@pytest.mark.parametrize(
+    ("identity", "severity", "reason", "kind"),
+    [
+        ("t03_row", "fatal", None, "unbalanced"),
+        ("n_amount", "error", None, "contradiction"),
+        ("s_line_numbers", "error", "line numbers jump from 15 to 17", "flaw"),
+        ("p_lost_points", "error", "scored 8.00 of 10.00, the reason given is «»", "flaw"),
+        ("e_note", "error", "table 07 is empty, but no note says so", "flaw"),
+        ("e_note", "error", "table 07 has amounts, but a note says that it is empty", "contradiction"),
+        ("n_grade", "info", None, "info"),
+    ],
+)
+def test_what_only_leaves_something_out_contradicts_nothing(
+    identity: str, severity: str, reason: str | None, kind: str
+) -> None:
+    """A line number that is left out is no contradiction; a note that says another thing than its table is one."""
+    instance = Instance(identity, "", severity, "equal", None, None, None, reason)
+    assert _kind(severity, [instance]) == kind

@@ -3,6 +3,7 @@
 import json
 import re
 import resource
+import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +14,9 @@ import duckdb
 import jsonschema
 import pdfplumber
 import pytest
+from final_accounts.asking import findings as found
 from final_accounts.asking import words
+from final_accounts.asking.asker import Asker
 from final_accounts.chromium import CHROMIUM, Browser, chromium
 from final_accounts.cli.site import main
 from final_accounts.ingest.batch import read_file
@@ -353,7 +356,7 @@ def test_a_finding_says_what_was_found_and_names_both_sides(site: Site) -> None:
     assert first["quote"]["page"] == 21
     assert first["place"] == {"table": "narrative", "row": "140", "column": "claim"}
     assert "多于" in second["zh"]
-    gravity = [["fatal", "error", "info"].index(finding["severity"]) for finding in findings]
+    gravity = [found.KINDS.index(finding["kind"]) for finding in findings]
     assert gravity == sorted(gravity)
     assert not [finding for finding in findings if "一边" in finding["zh"]]
 
@@ -382,16 +385,31 @@ def test_three_wrong_cells_are_three_findings(site: Site) -> None:
 
 
 @in_chromium
-def test_findings_are_counted_alike_everywhere(site: Site, browser: Browser) -> None:
-    """On the index, on the tab, in the list of the report, in its JSON, on the page of its department."""
-    for report in (SHIPPED, THREE_ERRORS):
-        count = len([finding for finding in published(site, report)["findings"] if finding["severity"] != "info"])
+def test_findings_are_counted_alike_everywhere(site: Site, browser: Browser, tmp_path: Path) -> None:
+    """On the index, on the tab, in the list of the report, in its JSON, on its department's page, in the answers."""
+    # a copy: a process has a file open with one configuration only
+    asked = Path(shutil.copy(site.database, tmp_path))
+    for report, department in {SHIPPED: "140405-031", THREE_ERRORS: "990202-007", COPIED_FROM: "990202-005"}.items():
+        told = published(site, report)["findings"]
+        count = sum(finding["contradicts"] for finding in told)
         browser.open(site.report(report), "#proof")
-        assert browser.ask("document.querySelector('#tab-proof .tally').innerText") == str(count)
-        assert browser.ask("document.querySelectorAll('.findings')[0].children.length") == count
+        assert browser.ask("document.querySelector('#tab-proof .tally').innerText") == str(len(told))
+        assert browser.ask("document.querySelectorAll('.findings > li').length") == len(told)
+        assert browser.ask("document.querySelectorAll('.finding.contradiction, .finding.unbalanced').length") == count
+        said = browser.ask("document.querySelector('.summary').innerText")
+        assert f"{len(told)} 处发现：{count} 处矛盾" in said
+        browser.open(site.report(report), "#figures")
+        said = browser.ask("document.getElementById('view-figures').innerText")
+        assert not (numbers := re.findall(r"(\d+) 处矛盾", said)) or numbers == [str(count)]
         browser.open(site.out / "index.html")
         row = f"document.querySelector(\"a[href='reports/{report}.html']\").closest('tr').innerText"
-        assert re.search(rf"(有矛盾|暂缓发布) {count}\b", browser.ask(row))
+        assert re.search(rf"(有矛盾|暂缓发布) {count}\b" if count else "表文一致", browser.ask(row))
+        browser.open(site.out / "departments" / f"{department}.html")
+        link = f"document.querySelector(\"a[href='../reports/{report}.html#proof']\").innerText"
+        assert browser.ask(link) == str(count)
+        with Asker(asked) as asker:
+            year = asker.year(report)
+        assert (year["findings"], year["contradictions"]) == (len(told), count)
 
 
 @in_chromium

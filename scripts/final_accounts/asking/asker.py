@@ -13,8 +13,7 @@ from typing import Any, Self
 from urllib.parse import quote
 
 import duckdb
-
-from final_accounts.asking.findings import Place, findings_of
+from final_accounts.asking.findings import Finding, Place, counted, findings_of
 from final_accounts.asking.words import EN, ZH, Names
 from final_accounts.release.audit import READ_ONLY_SETTINGS
 from final_accounts.release.personal import fitted, has_personal_data
@@ -84,6 +83,8 @@ BREAKDOWNS = {
         from reporting.rpt_three_public where report_id = $report
     """,
 }
+# The subjects that nothing is printed below, of whatever level: a report may print no more than classes.
+DEEPEST = "deepest"
 CELLS = """
 with wanted as (
     select unnest($tables) as table_no, unnest($rows) as row_key, unnest($columns) as column_name
@@ -293,8 +294,10 @@ class Asker:
         sql = "select * from reporting.rpt_department_years where report_id = $id"
         figures = (self.rows(sql, id=report["report_id"]) or [{}])[0]
         cells = self.cells(report["report_id"], MEASURES.values())
-        found = self.findings(report["report_id"])
-        most = self.breakdown(report["report_id"], "function", "item", 3)["rows"] if report["is_released"] else []
+        found = self._findings(report["report_id"])
+        most: list[dict[str, Any]] = []
+        with suppress(QuestionError):  # of a report that is held back there is none
+            most = self.breakdown(report["report_id"], "function", DEEPEST, 3)["rows"]
         answer = {
             "report": report,
             "figures": [
@@ -311,8 +314,8 @@ class Asker:
             "most_spent_on": most,
             "budget": self.budget(report["report_id"]),
             "not_printed": self.not_printed(report["report_id"], figures),
-            "contradictions": len([each for each in found if each["severity"] != "info"]),
-            "gravest_finding": found[0] if found else None,
+            **counted(found),
+            "gravest_finding": told(report["report_id"], 1, found[0]) if found else None,
         }
         if not report["is_released"]:
             answer["held_back"] = "Its tables do not add up: its figures enter no sum. See list_findings."
@@ -364,6 +367,9 @@ class Asker:
             report=report["report_id"],
         )
         rows = [row for row in every if level in (None, row["level"])]
+        if level == DEEPEST:
+            keys = {row["key"] for row in every}
+            rows = [row for row in every if not any(key != row["key"] and key.startswith(row["key"]) for key in keys)]
         if not rows:
             why = "" if report["is_released"] else ": it is held back, because its tables do not add up"
             raise QuestionError(f"{report['report_id']} has no {by}{f' of level {level}' if level else ''}{why}.")
@@ -508,23 +514,15 @@ class Asker:
         }
 
     def findings(self, report_id: str) -> list[dict[str, Any]]:
-        """Where a report contradicts itself, the gravest first."""
+        """What was found in a report, the gravest first, by the number that its page gives each."""
+        return [told(report_id, no, each) for no, each in enumerate(self._findings(report_id), start=1)]
+
+    def _findings(self, report_id: str) -> list[Finding]:
         with self.lock:
             self.connection.execute("set variable asked_report = ?", [report_id])
             condition = "report_id = getvariable('asked_report')"
             found = findings_of(self.connection, condition, queries.ROWS.replace("{report}", condition))
-        return [
-            {
-                "severity": each.severity,
-                "finding": each.text(EN),
-                "finding_zh": each.text(ZH),
-                "money_yuan": as_json(each.yuan),
-                "quote": each.quote and vars(each.quote),
-                "place": each.place and dict(zip(("table", "row", "column"), each.place, strict=True)),
-                "link": link(report_id, *each.place) if each.place else f"{page(report_id)}#proof",
-            }
-            for each in found.get(report_id, [])
-        ]
+        return found.get(report_id, [])
 
     # ---- tables and SQL
 
@@ -565,6 +563,22 @@ class Asker:
         except duckdb.Error as error:
             raise QuestionError(str(error)[:LONGEST_TEXT]) from None
         return {"rows": rows, "more_rows_left_off": more}
+
+
+def told(report_id: str, no: int, finding: Finding) -> dict[str, Any]:
+    """A finding as an answer has it."""
+    return {
+        "no": no,
+        "kind": finding.kind,
+        "contradicts": finding.contradicts,
+        "severity": finding.severity,
+        "finding": finding.text(EN),
+        "finding_zh": finding.text(ZH),
+        "money_yuan": as_json(finding.yuan),
+        "quote": finding.quote and vars(finding.quote),
+        "place": finding.place and dict(zip(("table", "row", "column"), finding.place, strict=True)),
+        "link": link(report_id, *finding.place) if finding.place else f"{page(report_id)}#proof/{no}",
+    }
 
 
 def page(report_id: str) -> str:

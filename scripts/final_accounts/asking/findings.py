@@ -29,6 +29,11 @@ from final_accounts.asking.words import (
 from final_accounts.release.personal import fitted, has_personal_data
 
 SEVERITIES = ("fatal", "error", "info")
+# What a finding is to a reader, the gravest first. Only the first two contradict anything.
+KINDS = ("unbalanced", "contradiction", "flaw", "info")
+# What breaks these leaves something out, or is out of form; where it may also contradict, the reason says which.
+FLAWS = ("n_omitted_item", "n_unfinished", "p_lost_points", "s_decimals", "s_line_numbers", "s_subject_names")
+SAYS_NOTHING = re.compile("no note says|does not say so")
 # The longest quotation: sentences of a report can fill a page.
 QUOTED = 160
 
@@ -130,6 +135,7 @@ class Finding:
     """One thing that was found in a report."""
 
     severity: str
+    kind: str
     zh: Sentence
     en: Sentence
     instances: tuple[tuple[str, str], ...]  # identity and key of each check that fails by it
@@ -137,6 +143,11 @@ class Finding:
     quote: Quote | None
     place: Place | None  # the printed figure to look at first
     blamed: tuple[Place, ...]
+
+    @property
+    def contradicts(self) -> bool:
+        """Whether the report says two things there."""
+        return self.kind in KINDS[:2]
 
     def text(self, language: str) -> str:
         """The sentence, its amounts in 万元."""
@@ -211,8 +222,22 @@ def findings_of(connection: duckdb.DuckDBPyConnection, condition: str, rows_sql:
     }
 
 
+def counted(findings: Iterable[Finding]) -> dict[str, int]:
+    """How many findings there are, and how many of them contradict something: the same numbers wherever they stand."""
+    every = list(findings)
+    return {"findings": len(every), "contradictions": sum(each.contradicts for each in every)}
+
+
+def _kind(severity: str, group: list[Instance]) -> str:
+    """What failing checks of one cause are to a reader."""
+    if severity != "error":
+        return "unbalanced" if severity == "fatal" else "info"
+    are_flaws = all(each.identity in FLAWS or SAYS_NOTHING.search(each.reason or "") for each in group)
+    return "flaw" if are_flaws else "contradiction"
+
+
 def _gravest_first(finding: Finding) -> tuple[int, Decimal, int, tuple[tuple[str, str], ...]]:
-    return SEVERITIES.index(finding.severity), -(finding.yuan or Decimal(0)), -len(finding.instances), finding.instances
+    return KINDS.index(finding.kind), -(finding.yuan or Decimal(0)), -len(finding.instances), finding.instances
 
 
 def _joined(instances: list[Instance], same: Callable[[Instance], Iterable[Hashable]]) -> list[list[Instance]]:
@@ -285,6 +310,7 @@ class _Teller:
         place = blamed[0].place if blamed else self._place_of(group[0])
         return Finding(
             severity,
+            _kind(severity, group),
             self._sentence(group, blamed, ZH),
             _capital(self._sentence(group, blamed, EN)),
             tuple((each.identity, each.key) for each in group),
@@ -450,7 +476,7 @@ class _Teller:
         found = self.report.paragraphs.get(paragraph) if paragraph is not None else None
         if paragraph is None or not found or not found["paragraph_text"]:
             return None
-        return Quote(_sentence_with(found["paragraph_text"], wanted), found["page_no"], paragraph)
+        return Quote(sentence_with(found["paragraph_text"], wanted), found["page_no"], paragraph)
 
     def _place_of(self, instance: Instance) -> Place | None:
         """The figure to look at first: the one that is printed in a table, or else in the text."""
@@ -477,7 +503,7 @@ def _capital(sentence: Sentence) -> Sentence:
     return [first[:1].upper() + first[1:] if isinstance(first, str) else first, *rest]
 
 
-def _sentence_with(paragraph: str, wanted: str) -> str:
+def sentence_with(paragraph: str, wanted: str) -> str:
     """The sentence of a paragraph that holds a text; the beginning of the paragraph where none does."""
     sentences: list[str] = re.findall(r"[^。；;]+[。；;]?", paragraph) or [paragraph]
     found = next((each for each in sentences if wanted and wanted in each), sentences[0]).strip()

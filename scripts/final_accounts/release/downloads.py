@@ -67,7 +67,7 @@ SHEETS: dict[str, tuple[list[str], str]] = {
         """,  # noqa: S608
     ),
 }  # fmt: skip
-FINDINGS = ["报告 report", "轻重 severity", "发现 finding", "in English", "金额(元) yuan", "页 page", "原句 quotation"]
+FINDINGS = ["报告 report", "性质 kind", "发现 finding", "in English", "金额(元) yuan", "页 page", "原句 quotation"]
 DICTIONARY = ["表 table", "列 column", "类型 type", "说明 description"]
 
 # The Fiscal Data Package: name, type, what it is in the taxonomy of budgets, what it means.
@@ -139,7 +139,7 @@ def _findings(connection: duckdb.DuckDBPyConnection) -> list[list[Any]]:
     return [
         [
             report,
-            finding.severity,
+            finding.kind,
             finding.text(ZH),
             finding.text(EN),
             finding.yuan,

@@ -11,7 +11,7 @@ import json
 import re
 import sys
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -23,7 +23,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from final_accounts.asking import words
-from final_accounts.asking.findings import SEVERITIES, Finding, findings_of
+from final_accounts.asking.findings import Finding, counted, findings_of
 from final_accounts.release.personal import fitted, has_personal_data
 from final_accounts.release.record import sha256_of
 from final_accounts.site import queries
@@ -62,7 +62,8 @@ OF_REPORT = (
     "page",
     "fiscal_year",
     "is_released",
-    *(f"findings_{severity}" for severity in SEVERITIES),
+    "findings",
+    "contradictions",
 )
 
 # How the words of texts are parted: as many files as are small each, and no more than a folder should hold.
@@ -139,6 +140,8 @@ class Chunk:
             "findings": [
                 {
                     "severity": finding.severity,
+                    "kind": finding.kind,
+                    "contradicts": finding.contradicts,
                     "zh": finding.text(words.ZH),
                     "en": finding.text(words.EN),
                     "yuan": _plain(finding.yuan),
@@ -188,7 +191,8 @@ def shown_finding(finding: Finding) -> dict[str, Any]:
         return [part if isinstance(part, str) else {"yuan": format(part.amount, "f")} for part in sentence]
 
     return {
-        "severity": finding.severity,
+        "kind": finding.kind,
+        "contradicts": finding.contradicts,
         "zh": parts(finding.zh),
         "en": parts(finding.en),
         "checks": finding.instances,
@@ -411,8 +415,7 @@ class _Pages:
         for number, some in enumerate(_chunks(index, CHUNK)):
             chunk = Chunk(self.connection, [report["report_id"] for report in some], self.personal)
             for report in some:
-                counts = Counter(finding.severity for finding in chunk.findings.get(report["report_id"], []))
-                report |= {f"findings_{severity}": counts[severity] for severity in SEVERITIES}
+                report |= counted(chunk.findings.get(report["report_id"], []))
                 report["years"] = sorted(years[report["department_page"]], key=str)
                 self._report(report, chunk)
             if progress and len(index) > CHUNK:

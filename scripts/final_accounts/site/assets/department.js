@@ -92,7 +92,7 @@ document.addEventListener("DOMContentLoaded", () => {
                 make(
                   "a",
                   { href: `../reports/${encodeURIComponent(report.page)}.html#proof` },
-                  String(report.findings_fatal + report.findings_error),
+                  String(report.contradictions),
                 ),
                 report.is_released ? null : make("small", { class: "block" }, say("暂缓发布", "held back")),
               ),

@@ -6,7 +6,6 @@ document.addEventListener("DOMContentLoaded", () => {
   const reports = records(DATA);
   for (const [place, report] of reports.entries()) {
     report.place = place;
-    report.contradictions = report.findings_fatal + report.findings_error;
     report.state = !report.is_released ? "held" : report.contradictions > 0 ? "contradicted" : "proved";
   }
   const STATES = {
@@ -45,7 +44,7 @@ document.addEventListener("DOMContentLoaded", () => {
     government_level: (a, b) =>
       Object.keys(LEVELS).indexOf(a.government_level) - Object.keys(LEVELS).indexOf(b.government_level),
     fiscal_year: (a, b) => a.fiscal_year - b.fiscal_year,
-    state: (a, b) => a.findings_fatal - b.findings_fatal || a.findings_error - b.findings_error,
+    state: (a, b) => b.is_released - a.is_released || a.contradictions - b.contradictions,
   };
   for (const key of ["revenue_yuan", "expenditure_yuan", "project_share"]) {
     sorts[key] = (a, b) => Number(a[key] ?? -1) - Number(b[key] ?? -1);

@@ -21,8 +21,8 @@ document.addEventListener("DOMContentLoaded", () => {
       "select report_id, left(subject_code, 3) as class_code, sum(amount_yuan) as amount_yuan\nfrom marts.fct_expenditure\ngroup by all\norder by amount_yuan desc",
     ],
     [
-      "报告在哪里自相矛盾",
-      "Where reports contradict themselves",
+      "报告违反了哪些勾稽关系",
+      "Which identities a report breaks",
       "select report_id, severity, title_zh, title, instances, largest_residual_yuan\nfrom reporting.rpt_contradictions\norder by largest_residual_yuan desc nulls last",
     ],
     [

@@ -92,7 +92,7 @@ findings.forEach((finding, no) => {
   finding.no = no + 1;
   finding.cell = finding.place ? cellAt.get(finding.place.join("/")) : null;
 });
-const contradictions = findings.filter((finding) => finding.severity !== "info");
+const contradictions = findings.filter((finding) => finding.contradicts);
 
 // ---- words
 

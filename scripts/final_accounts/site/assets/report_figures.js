@@ -26,7 +26,7 @@ function paintFigures(view) {
         make(
           "p",
           {},
-          make("a", { href: "#proof" }, say(`查看 ${contradictions.length} 处发现`, `See ${contradictions.length} findings`)),
+          make("a", { href: "#proof" }, say(`查看 ${findings.length} 处发现`, `See ${findings.length} findings`)),
         ),
       ),
     );
@@ -71,12 +71,25 @@ function paintFigures(view) {
         ? [
             mark(STATUSES, "broken"),
             say(
-              `报告自相矛盾 ${contradictions.length} 处，最重的一处：`,
-              `The report contradicts itself in ${contradictions.length} ways. The gravest: `,
+              `报告有 ${contradictions.length} 处矛盾，最重的一处：`,
+              contradictions.length === 1
+                ? "The report has 1 contradiction: "
+                : `The report has ${contradictions.length} contradictions. The gravest: `,
             ),
             make("a", { href: "#proof/1" }, told(findings[0])),
           ]
         : [mark(STATUSES, "exact"), say("没有发现矛盾。", "No contradiction was found.")],
+      findings.length > contradictions.length
+        ? [
+            " ",
+            make(
+              "a",
+              { href: "#proof" },
+              say(`共有 ${findings.length} 处发现`, `All findings: ${findings.length}`),
+            ),
+            say("。", "."),
+          ]
+        : null,
     ),
   );
   add(view, make("div", { class: "summary" }, points));

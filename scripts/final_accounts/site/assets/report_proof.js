@@ -1,6 +1,8 @@
 // The proof of a report as a list: breaks first, each as a sentence with its figures and the remedy.
 "use strict";
 
+const ofKind = (kind) => findings.filter((finding) => finding.kind === kind);
+
 function paintProof(view) {
   const counts = new Map();
   for (const result of results) {
@@ -29,12 +31,13 @@ function paintProof(view) {
         "p",
         {},
         say(
-          `${contradictions.length} 处矛盾，${findings.length - contradictions.length} 处提示；`,
-          `${contradictions.length} contradictions, ${findings.length - contradictions.length} for information, `,
+          `${findings.length} 处发现：${contradictions.length} 处矛盾，${ofKind("flaw").length} 处疏漏，${ofKind("info").length} 处提示；`,
+          `Findings: ${findings.length}. Contradictions: ${contradictions.length}; left out, or out of form: ` +
+            `${ofKind("flaw").length}; for information: ${ofKind("info").length}. `,
         ),
         say(
           `出自 ${results.length.toLocaleString()} 次核对中不成立的 ${total("broken").toLocaleString()} 次。`,
-          `from ${total("broken").toLocaleString()} of ${results.length.toLocaleString()} checks that fail.`,
+          `They come from ${total("broken").toLocaleString()} of ${results.length.toLocaleString()} checks, which fail.`,
         ),
       ),
     ),
@@ -68,16 +71,17 @@ function paintProof(view) {
     contradictions.length
       ? make("ol", { class: "findings" }, contradictions.map(findingBox))
       : make("p", { class: "notice" }, say("没有发现矛盾。", "No contradiction was found.")),
-    findings.length > contradictions.length
-      ? [
-          make("h2", {}, say("供留意", "For information")),
-          make(
-            "ol",
-            { class: "findings", start: contradictions.length + 1 },
-            findings.slice(contradictions.length).map(findingBox),
-          ),
-        ]
-      : null,
+    [
+      ["flaw", "疏漏", "Left out, or out of form"],
+      ["info", "供留意", "For information"],
+    ].map(([kind, zh, en]) =>
+      ofKind(kind).length
+        ? [
+            make("h2", {}, say(zh, en)),
+            make("ol", { class: "findings", start: ofKind(kind)[0].no }, ofKind(kind).map(findingBox)),
+          ]
+        : null,
+    ),
     wrongCells(),
     make("h2", {}, say("全部核对", "All checks")),
     make(
@@ -202,7 +206,7 @@ function findingBox(finding) {
   const remedy = of.length ? FAMILIES[family(of[0].identity)] : null;
   return make(
     "li",
-    { class: `finding ${finding.severity}`, id: `proof-${finding.no}`, value: finding.no },
+    { class: `finding ${finding.kind}`, id: `proof-${finding.no}`, value: finding.no },
     make("p", { class: "what" }, told(finding)),
     quote
       ? make(
@@ -223,7 +227,7 @@ function findingBox(finding) {
     make(
       "p",
       { class: "places" },
-      make("span", { class: "tag" }, say(...SEVERITIES[finding.severity])),
+      make("span", { class: "tag" }, say(...KINDS[finding.kind])),
       placesOf(finding, of).map((place) => make("a", { href: hashOf(place) }, placeName(place))),
     ),
     make(

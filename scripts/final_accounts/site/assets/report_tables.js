@@ -252,7 +252,7 @@ function printedTable(table) {
 const formTitle = (table) => say(...(formTitles.get(table) || [table, table]));
 const ofTable = (table) =>
   contradictions.filter((finding) => finding.blamed.concat([finding.place || []]).some((place) => place[0] === table));
-/** A line of the contents: the name of a table, and how many findings are in it. */
+/** A line of the contents: the name of a table, and how many contradictions are in it. */
 function entry(id, name, found) {
   return make(
     "a",
@@ -264,10 +264,12 @@ function entry(id, name, found) {
       },
     },
     name,
-    found.length ? make("span", { class: "tally some" }, String(found.length)) : null,
+    found.length
+      ? make("span", { class: "tally some", title: say("矛盾", "contradictions") }, String(found.length))
+      : null,
   );
 }
-/** A button that goes from one finding that stands in the tables to the next. */
+/** A button that goes from one contradiction that stands in the tables to the next. */
 function nextFinding() {
   const placed = contradictions.filter((finding) => finding.cell && viewOf(finding.cell) === "tables");
   if (!placed.length) return null;
@@ -281,7 +283,7 @@ function nextFinding() {
         location.hash = hashOf(placed[(at + 1) % placed.length].cell);
       },
     },
-    say(`下一处发现（共 ${placed.length} 处）`, `Next finding (of ${placed.length})`),
+    say(`下一处矛盾（各表中共 ${placed.length} 处）`, `Next contradiction (in the tables: ${placed.length})`),
   );
 }
 
@@ -661,7 +663,7 @@ function openCell(cell, scroll) {
       .map((finding) =>
         make(
           "p",
-          { class: `notice ${finding.severity === "info" ? "" : "held"}` },
+          { class: `notice ${finding.contradicts ? "held" : ""}` },
           told(finding),
           " ",
           make("a", { href: `#proof/${finding.no}` }, say("看这处发现", "See the finding")),

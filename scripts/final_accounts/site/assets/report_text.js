@@ -59,7 +59,7 @@ function paragraphBox(paragraph, isFirstOfPage) {
       {},
       make("p", {}, pieces),
       about.map((finding) =>
-        make("p", { class: `aside-finding ${finding.severity}` }, make("a", { href: `#proof/${finding.no}` }, told(finding))),
+        make("p", { class: `aside-finding ${finding.kind}` }, make("a", { href: `#proof/${finding.no}` }, told(finding))),
       ),
     ),
   );

@@ -73,9 +73,11 @@ const FAMILIES = {
 };
 const PERCENT = new Set(LABELS.percent);
 const POINTS = new Set(LABELS.points);
-const SEVERITIES = {
-  fatal: ["报表不平", "tables do not add up"],
-  error: ["矛盾", "contradiction"],
+const KINDS = {
+  // of a finding
+  unbalanced: ["报表不平", "tables do not add up"],
+  contradiction: ["矛盾", "contradiction"],
+  flaw: ["疏漏", "left out, or out of form"],
   info: ["提示", "for information"],
 };
 const MEASURES = {
