@@ -8,6 +8,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from conftest import Run
@@ -20,6 +21,7 @@ from projects import SHIPPED, query
 mcp = pytest.importorskip("mcp", reason="The packages of the MCP server are not installed (scripts/setup mcp).")
 
 DEPARTMENT, LATER = "140405-031", "140405-031-2024"
+SITE = "https://example.org/accounts"
 Ask = Callable[..., Any]
 
 
@@ -43,7 +45,7 @@ def asked_file(many: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def ask(asked_file: Path) -> Any:
     """Asks a tool; the answer as the client has it."""
-    with Asker(asked_file) as opened:
+    with Asker(asked_file, site=SITE + "/") as opened:
         made = server(opened)
 
         def asked(tool: str, **given: Any) -> Any:
@@ -110,7 +112,7 @@ def test_every_figure_of_a_year_has_the_cell_that_prints_it(many: Run, ask: Ask)
         assert [(cell["printed_text"], cell["amount_yuan"] and Decimal(cell["amount_yuan"]))] == printed, measure
         # not the sum of what stands below, which rounding moves
         assert cell["amount_yuan"] in (None, figures[measure]["amount_yuan"]), measure
-        assert cell["link"] == f"site/reports/{SHIPPED}.html#tables/{table}/{row}/{column}"
+        assert cell["link"] == f"{SITE}/reports/{SHIPPED}.html#tables/{table}/{row}/{column}"
     assert figures["expenditure_yuan"]["cell"]["proof"] == "proved exactly"
     assert year["budget"]["completion_percent"] == "333.25"
     assert year["not_printed"] == ["the report of the year before (not in this release)"]
@@ -164,10 +166,86 @@ def test_a_figure_is_explained_and_one_that_is_not_printed_is_said_to_be_unknown
     assert "unknown, not zero" in said
     assert "find_departments" in refused("department_year", department="没有这个局")
     assert "column project" in refused("explain_figure", report=SHIPPED, table="09", row="total", column="project")
-    assert "fct_narrative_claims" in refused(
-        "explain_figure", report=SHIPPED, table="narrative", row="1", column="claim"
-    )
+    assert "has no figure 9999" in refused("explain_figure", report=SHIPPED, table="narrative", row="9999")
+    assert "it has annual_budget" in refused("explain_figure", report=SHIPPED, table="project", row="2/funding/3")
     assert "of 2023, not of 2020" in refused("department_year", department=SHIPPED, year=2020)
+
+
+def test_a_figure_of_the_text_is_explained(ask: Ask) -> None:
+    """Its sentence, page and proof, the checks that judge it, and the cell of a table that it repeats."""
+    found = ask("explain_figure", report=SHIPPED, table="narrative", row="140")
+    assert (found["cell"]["printed_text"], found["cell"]["unit"], found["cell"]["page_no"]) == ("43010.69", "万元", 21)
+    assert "资金43010.69万元" in found["cell"]["sentence"]
+    assert found["cell"]["proof"] == "blamed"
+    assert "n_project_money" in {check["identity_id"] for check in found["checks"]}
+    assert found["findings"][0]["no"] == 1
+    assert found["cell"]["link"] == f"{SITE}/reports/{SHIPPED}.html#text/140"
+    (cell,) = ask("explain_figure", report=SHIPPED, table="narrative", row="20")["compared_with"]
+    assert (cell["table_no"], cell["row_key"], cell["printed_text"]) == ("01", "expenditure_total", "145600.64")
+
+
+def test_a_figure_of_a_form_is_explained(ask: Ask) -> None:
+    """Its project, page and proof, and the finding that is about it."""
+    found = ask("explain_figure", report=SHIPPED, table="project", row="2/funding/3", column="executed")
+    assert (found["cell"]["printed_text"], found["cell"]["amount_yuan"]) == ("10.505", "105050.00")
+    assert found["cell"]["project_name"] == "2023年公建单位职工养老保险和医疗保险"
+    assert found["cell"]["page_no"]
+    assert found["cell"]["proof"] == "part of a contradiction"
+    assert [each["kind"] for each in found["findings"]] == ["contradiction"]
+
+
+def test_a_year_tells_the_changes_of_the_text_with_their_rates_and_reasons(ask: Ask) -> None:
+    """As the text says them, with page and proof; and by both reports where the one of the year before is here."""
+    told = {change["claim_no"]: change for change in ask("department_year", department=SHIPPED)["changes_told"]}
+    change = told[60]
+    said = [change[name] for name in ("subject", "change_text", "rate_text")]
+    assert said == ["一般公共服务支出", "增加839.6万元", "增长144.9%"]
+    assert (change["change_yuan"], change["year_before_yuan"], change["page_no"]) == ("8396000.00", "5794600.00", 19)
+    assert change["reason"] == "主要由于本年国有资本投资运营注册资金支出增加"
+    assert told[3]["reason"]
+    changed = ask("department_year", department=LATER)["most_changed"]
+    assert (changed[0]["from_year"], changed[0]["subject_code"]) == (2023, "2150299")
+
+
+def test_a_department_may_be_abbreviated_in_every_question(ask: Ask, refused: Ask) -> None:
+    """As the search of the site takes it; where several are meant they are named."""
+    for name in ("工信局", "屯留 工信局", "工业和信息化局"):
+        assert ask("department_year", department=name, year=2023)["report"]["report_id"] == SHIPPED
+    assert ask("series", department="工信局", measure="revenue")["years"][0]["fiscal_year"] == 2023
+    assert "departments: " in refused("department_year", department="局")
+    assert "no report of 1999" in refused("department_year", department="工信局", year=1999)
+
+
+def test_links_open(many: Run, asked_file: Path) -> None:
+    """Those of the pages beside the file; without pages there are none."""
+    place = ("01", "revenue_total", "amount")
+    with Asker(many.project.published) as opened:
+        address = opened.cells(SHIPPED, [place])[place]["link"]
+    assert address.startswith("file:///")
+    assert Path(unquote(urlsplit(address).path)).is_file()
+    with Asker(asked_file) as opened:
+        assert opened.cells(SHIPPED, [place])[place]["link"] is None
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "pragma database_list",
+        "from duckdb_databases()",
+        'select * from system.main."duckdb_databases"()',
+        "from PRAGMA_database_list",
+        "select current_setting('allowed_paths')",
+        "from pg_settings",
+        "from query('from duckdb' || '_databases()')",
+        "pragma enable_profiling",
+        "from enable_logging()",
+    ],
+)
+def test_sql_tells_nothing_of_the_machine(asked_file: Path, refused: Ask, sql: str) -> None:
+    """No path of it, and nothing is switched on that writes between the answers."""
+    said = refused("sql", query=sql)
+    assert "only reads" in said or "not of the data" in said
+    assert str(asked_file.parent) not in said
 
 
 @pytest.mark.parametrize(

@@ -4,16 +4,18 @@ The file is opened read-only, may touch nothing else, and every question has a l
 """
 
 import math
+import re
 import threading
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 from urllib.parse import quote
 
 import duckdb
-from final_accounts.asking.findings import Finding, Place, counted, findings_of
+
+from final_accounts.asking.findings import Finding, Place, counted, findings_of, sentence_with
 from final_accounts.asking.words import EN, ZH, Names
 from final_accounts.release.audit import READ_ONLY_SETTINGS
 from final_accounts.release.personal import fitted, has_personal_data
@@ -21,7 +23,30 @@ from final_accounts.site import queries
 from final_accounts.site.pages import page_name
 
 ROWS, MOST_ROWS, SECONDS, LONGEST_TEXT, LONGEST_ANSWER = 50, 1000, 10.0, 2000, 200_000
+MOST_CHANGES = 20
+# What the proof says of a figure of the text or of a form, by its state.
+PROOFS = {
+    "rejected": "unreadable",
+    "suspect": "blamed",
+    "broken": "part of a contradiction",
+    "waived": "waived",
+    "rounding": "consistent within rounding",
+    "exact": "proved exactly",
+    "info": "for information",
+    "uncovered": "not covered by any check",
+}
 SETTINGS = {**READ_ONLY_SETTINGS, "memory_limit": "2GB", "threads": 2, "temp_directory": ""}
+# How a query begins that only reads. DuckDB takes pragmas for such ones, of which some write to where answers go.
+READS = re.compile(
+    r"(\s|--[^\n]*\n|/\*.*?\*/|\()*(select|with|from|values|describe|summarize|show|pivot|unpivot)\b", re.I | re.S
+)
+# What tells of the machine, changes the session, or runs a query that is made while it runs.
+OF_THE_MACHINE = re.compile(
+    r"\b(pragma_database_list|duckdb_(databases|settings|secrets|extensions|logs?|log_contexts)|which_secret|pg_settings"
+    r"|current_setting|query|query_table|json_execute_serialized_sql|(en|dis)able_\w+|(force_)?checkpoint"
+    r"|truncate_duckdb_logs)\b",
+    re.I,
+)
 
 # Key figures of a report: the cell that prints each. Column of reporting.rpt_department_years: its place.
 MEASURES: dict[str, Place] = {
@@ -120,6 +145,135 @@ where cells.report_id = $report
 """
 
 
+# Changes to the year before as the text tells them, each with its rate and the reason that is given beside it.
+STATED = """
+with claims as (
+    select report_id, claim_no, paragraph_no, {subject?}, measure, direction, value_text, unit
+    from staging.stg_accounts__narrative_claims
+    where report_id = $id and not contains(coalesce(base, ''), '预算')
+),
+rates as (
+    select * from claims where measure = 'change_rate'
+),
+paragraphs as (
+    select paragraph_no, page_no, {paragraph_text?}
+    from staging.stg_accounts__narrative_paragraphs
+    where report_id = $id
+)
+select
+    claims.claim_no, claims.subject, concat(claims.direction, claims.value_text, claims.unit) as change_text,
+    min_by(concat(rates.direction, rates.value_text, rates.unit), rates.claim_no) as rate_text,
+    min(rates.claim_no) as rate_claim_no,
+    any_value(nullif(regexp_extract(paragraphs.paragraph_text, '((主要)?(原因|由于|因为)[^。；]*)', 1), '')) as reason,
+    any_value(paragraphs.page_no) as page_no, any_value(years.change_yuan) as change_yuan,
+    any_value(years.amount_yuan) as amount_yuan, any_value(years.stated_yuan) as year_before_yuan,
+    any_value(years.is_as_printed) as is_as_the_year_before_prints, any_value(states.cell_state) as proof,
+    any_value(rate_states.cell_state) as rate_proof
+from claims
+left join rates
+    on claims.paragraph_no = rates.paragraph_no and claims.subject is not distinct from rates.subject
+    and claims.claim_no < rates.claim_no
+left join paragraphs on claims.paragraph_no = paragraphs.paragraph_no
+left join reporting.rpt_stated_prior_years as years
+    on claims.report_id = years.report_id and claims.claim_no = years.claim_no
+left join quality.fct_cell_states as states
+    on claims.report_id = states.report_id and states.table_no = 'narrative'
+    and states.row_key = cast(claims.claim_no as varchar)
+left join quality.fct_cell_states as rate_states
+    on claims.report_id = rate_states.report_id and rate_states.table_no = 'narrative'
+    and rate_states.row_key = cast(rates.claim_no as varchar)
+where claims.measure = 'change'
+group by all
+order by abs(any_value(years.change_yuan)) desc nulls last, claims.claim_no
+"""
+# A figure of the text, with the paragraph that it stands in.
+CLAIM = """
+select
+    claims.claim_no, paragraphs.page_no, claims.paragraph_no, paragraphs.section, paragraphs.paragraph_text,
+    claims.subject, claims.measure, claims.base, claims.direction, claims.value_text as printed_text, claims.unit,
+    cast(claims.claim_value * claims.unit_yuan as decimal(20, 2)) as amount_yuan, claims.value_status as cell_status
+from (
+    select report_id, claim_no, paragraph_no, {subject?}, measure, {base?}, direction, value_text, unit, claim_value,
+        unit_yuan, value_status
+    from staging.stg_accounts__narrative_claims
+) as claims
+left join (
+    select report_id, paragraph_no, page_no, {section?}, {paragraph_text?}
+    from staging.stg_accounts__narrative_paragraphs
+) as paragraphs using (report_id, paragraph_no)
+where claims.report_id = $id and cast(claims.claim_no as varchar) = $row
+"""
+# A figure of a form, by the names that identities have for its row and column.
+FIGURE_OF_FORM = """
+with figures as (
+    select
+        report_id, project_no, form_part, printed_text, cell_status, value_kind, amount, amount_yuan,
+        project_no || '/' || form_part || case when row_role in ('source', 'indicator') then '/' || row_no else '' end
+            as row_key,
+        case
+            when form_part <> 'funding' or column_name not in ('score', 'execution_rate') then column_name
+            when row_role = 'source' then 'source_' || column_name
+            else replace(column_name, 'score', 'execution_score')
+        end as column_name
+    from quality.fct_project_cells
+    where report_id = $id
+)
+select figures.* exclude (report_id), forms.project_name, forms.page_from as page_no, forms.page_to
+from figures
+left join (
+    select report_id, project_no, {project_name?}, page_from, page_to from staging.stg_accounts__projects
+) as forms using (report_id, project_no)
+where figures.row_key = $row and ($column = '' or figures.column_name = $column)
+order by figures.column_name
+"""
+# The checks that a figure takes part in; a claim or a score is judged by some that have no term for it.
+CHECKS = """
+select
+    identity_id, title, title_zh, instance_key, status, results.severity, left_yuan, right_yuan, residual_yuan,
+    bound_yuan, {reason?}
+from quality.fct_identity_results as results
+join raw.identities as identities using (identity_id)
+where
+    report_id = $id
+    and (
+        (identity_id, instance_key) in (
+            select (identity_id, instance_key) from quality.fct_identity_terms
+            where report_id = $id and table_no = $table and row_key = $row and column_name = $column
+        )
+        or ($table = 'narrative' and identities.judged = 'claim' and instance_key = $row)
+        or (
+            $table = 'project' and list_contains(string_split(identities.judged, ' '), $column)
+            and $row in (instance_key, instance_key || '/total')
+        )
+    )
+order by status <> 'broken', identity_id, instance_key
+"""
+# The cells of the ten tables that a figure of the text or of a form is compared with.
+COMPARED = """
+select distinct others.table_no, others.row_key, others.column_name
+from quality.fct_identity_terms as own
+join quality.fct_identity_terms as others using (report_id, identity_id, instance_key)
+where
+    report_id = $id and own.table_no = $table and own.row_key = $row and own.column_name = $column
+    and length(others.table_no) = 2 and others.printed_text is not null
+order by all
+limit 20
+"""
+# What changed most since the year before, by both reports.
+MOST_CHANGED = """
+select subject_code, fund, from_year, from_yuan, to_yuan, change_yuan, change_rate, changes.is_broken, {reason?}
+from (
+    select series_id, to_year, subject_level, change_rank, subject_code, fund, from_year, from_yuan, to_yuan,
+        change_yuan, change_rate, is_broken, {reason?}
+    from reporting.rpt_changes
+) as changes
+join marts.dim_department_series as series using (series_id)
+where
+    series.report_id = $id and changes.to_year = $year and changes.from_year = $year - 1
+    and changes.subject_level = 'item' and changes.change_yuan <> 0
+order by change_rank
+limit 5
+"""
 SUMMED = "amount_yuan is the sum of the deepest printed subjects; the cell prints another number, see its proof"
 DEPARTMENTS = """
 select department_id, max_by(department_name, fiscal_year) as department_name,
@@ -166,7 +320,10 @@ def within(limit: int) -> int:
 class Asker:
     """A release that is asked."""
 
-    def __init__(self, database: Path, seconds: float = SECONDS) -> None:
+    def __init__(self, database: Path, seconds: float = SECONDS, site: str | None = None) -> None:
+        """Opens a file; `site` is the address of its pages, that of the folder beside it where none is given."""
+        beside = database.absolute().with_name("site")
+        self.site = site.rstrip("/") if site else beside.as_uri() if (beside / "index.html").exists() else None
         self.connection = duckdb.connect(str(database), read_only=True, config=SETTINGS)
         self.seconds = seconds
         self.personal = has_personal_data(self.connection)
@@ -265,14 +422,37 @@ class Asker:
             year=year,
         )
         if not found:
-            of_year = f" of {year}" if year else ""
-            raise QuestionError(f"There is no report{of_year} of «{name}»: ask find_departments for names and ids.")
+            return self.report(self._meant(name, year), year)
         if len({each["department_id"] for each in found}) > 1:
             listed = ", ".join(each["report_id"] for each in found)
             raise QuestionError(f"«{name}» are several: {listed}. Give one of these ids.")
         if year and found[0]["fiscal_year"] != year:
             raise QuestionError(f"«{name}» is the report of {found[0]['fiscal_year']}, not of {year}.")
         return found[0]
+
+    def _meant(self, name: str, year: int | None) -> str:
+        """The id of the one department that a part of its name or an abbreviation means, and that has a report."""
+        meant = [
+            each
+            for each in self.departments(name, MOST_ROWS)
+            if any(report["fiscal_year"] == year or not year for report in each["reports"])
+        ]
+        if len(meant) == 1:
+            return str(meant[0]["department_id"])
+        if meant:
+            listed = ", ".join(f"{each['department_id']} {each['department_name']}" for each in meant[:10])
+            raise QuestionError(f"«{name}» are {len(meant)} departments: {listed}. Give the id of one.")
+        of_year = f" of {year}" if year else ""
+        raise QuestionError(f"There is no report{of_year} of «{name}»: ask find_departments for names and ids.")
+
+    def page(self, report_id: str, anchor: str) -> str | None:
+        """The address of a place on the page of a report; none where there are no pages."""
+        return self.site and f"{self.site}/reports/{page_name(report_id)}.html#{anchor}"
+
+    def link(self, report_id: str, table: str, row: str, column: str) -> str | None:
+        """The address that shows a figure."""
+        places = ("text", row) if table == "narrative" else ("tables", table, row, column)
+        return self.page(report_id, "/".join(quote(part, safe="") for part in places))
 
     # ---- figures, with their cells
 
@@ -284,7 +464,7 @@ class Asker:
         found = self.rows(CELLS, report=report_id, tables=tables, rows=rows, columns=columns)
         return {
             (cell["table_no"], cell["row_key"], cell["column_name"]): cell
-            | {"link": link(report_id, cell["table_no"], cell["row_key"], cell["column_name"])}
+            | {"link": self.link(report_id, cell["table_no"], cell["row_key"], cell["column_name"])}
             for cell in found
         }
 
@@ -311,15 +491,26 @@ class Asker:
                 if figures.get(measure) is not None
             ],
             "change_rates": {name: value for name, value in figures.items() if name.endswith("_change_rate") and value},
+            "most_changed": self.rows(MOST_CHANGED, id=report["report_id"], year=report["fiscal_year"]),
+            "changes_told": self.changes_told(report["report_id"]),
             "most_spent_on": most,
             "budget": self.budget(report["report_id"]),
             "not_printed": self.not_printed(report["report_id"], figures),
             **counted(found),
-            "gravest_finding": told(report["report_id"], 1, found[0]) if found else None,
+            "gravest_finding": self._told(report["report_id"], 1, found[0]) if found else None,
         }
         if not report["is_released"]:
             answer["held_back"] = "Its tables do not add up: its figures enter no sum. See list_findings."
         return answer
+
+    def changes_told(self, report_id: str) -> list[dict[str, Any]]:
+        """Changes to the year before, their rates and reasons, in the words of the report; the largest first."""
+        changes = self.rows(STATED, MOST_CHANGES, id=report_id)
+        for change in changes:
+            change["link"] = self.link(report_id, "narrative", str(change["claim_no"]), "claim")
+            for proof in ("proof", "rate_proof"):
+                change[proof] = PROOFS.get(change[proof], change[proof])
+        return changes
 
     def budget(self, report_id: str) -> dict[str, Any] | None:
         """What the text says was budgeted of the general public budget, and what table 05 prints as spent."""
@@ -334,7 +525,7 @@ class Asker:
         base = Decimal(budget["amount_yuan"])
         return {
             "initial_budget_yuan": budget["amount_yuan"],
-            "initial_budget_link": link(report_id, "narrative", str(budget["claim_no"]), "claim"),
+            "initial_budget_link": self.link(report_id, "narrative", str(budget["claim_no"]), "claim"),
             "final": final,
             "completion_percent": format(round(100 * Decimal(final["amount_yuan"]) / base, 2), "f") if base else None,
             "completion_as_the_text_says": rate and f"{rate['value_text']}{rate['unit'] or ''}",
@@ -444,78 +635,110 @@ class Asker:
                 row["change_yuan"] = format(Decimal(ends[1]) - Decimal(ends[0]), "f") if None not in ends else None
         return {"reports": [part["report"] for part in parts], "rows": list(rows.values())}
 
-    def explain(self, name: str, table: str, row: str, column: str) -> dict[str, Any]:
-        """A printed figure: its table and page, what it takes part in, which row of the marts it became."""
+    def explain(self, name: str, table: str, row: str, column: str = "") -> dict[str, Any]:
+        """A printed figure: its page, what it takes part in, which row of the marts it became, what it repeats."""
         report = self.report(name)
-        place = (table.zfill(2), row, column)
-        cell = self.cells(report["report_id"], [place]).get(place)
-        if cell is None and table in ("narrative", "project"):
-            raise QuestionError(
-                "Figures of the text and of the forms are no cells of the ten tables: ask sql for "
-                "marts.fct_narrative_claims or quality.fct_project_cells, and for quality.fct_cell_states."
-            )
-        if cell is None:
-            columns = self.rows(
-                """
-                select distinct column_name from quality.fct_report_cells
-                where report_id = $id and table_no = $table and row_key = $row
-                """,
-                id=report["report_id"],
-                table=place[0],
-                row=row,
-            )
-            others = ", ".join(sorted(each["column_name"] for each in columns))
-            raise QuestionError(
-                f"Row {row} of table {place[0]} of {report['report_id']} has no column {column}; it has {others}."
-                if columns
-                else f"Table {place[0]} of {report['report_id']} prints no row {row}: it is unknown, not zero. "
-                "Rows are subject codes, lines or «total»; ask sql for quality.fct_report_cells."
-            )
-        checks = self.rows(
-            """
-            select identity_id, title, title_zh, instance_key, status, results.severity, left_yuan, right_yuan,
-                residual_yuan, bound_yuan
-            from quality.fct_identity_terms as terms
-            join quality.fct_identity_results as results using (report_id, identity_id, instance_key)
-            join raw.identities using (identity_id)
-            where report_id = $id and table_no = $table and row_key = $row and column_name = $column
-            order by status <> 'broken', identity_id, instance_key
-            """,
-            40,
-            id=report["report_id"],
-            table=place[0],
-            row=row,
-            column=column,
-        )
+        if table == "narrative":
+            cell, column = self._claim(report["report_id"], row), "claim"
+        elif table == "project":
+            cell = self._figure_of_form(report["report_id"], row, column)
+            column = cell["column_name"]
+        else:
+            table = table.zfill(2)
+            cell = self.cells(report["report_id"], [(table, row, column)]).get((table, row, column))
+            cell = cell or self._not_printed(report["report_id"], table, row, column)
+        place = {"id": report["report_id"], "table": table, "row": row, "column": column}
         uses = self.rows(
             """
             select cell_use, mart from quality.fct_cell_uses
             where report_id = $id and table_no = $table and row_key = $row and column_name = $column
             """,
-            id=report["report_id"],
-            table=place[0],
-            row=row,
-            column=column,
+            **place,
         )
         with self.lock:
             names = Names.of(self.connection)
-        findings = [
-            each
-            for each in self.findings(report["report_id"])
-            if each["place"] and tuple(each["place"].values()) == place
-        ]
-        return {
+        answer = {
             "report": report,
             "cell": cell,
-            "column_zh": names.column(place[0], column, ZH),
+            "column_zh": names.column(table, column, ZH),
             "became": uses[0] if uses else None,
-            "checks": checks,
-            "findings": findings,
+            "checks": self.rows(CHECKS, 40, **place),
+            "findings": [
+                self._told(report["report_id"], no, each)
+                for no, each in enumerate(self._findings(report["report_id"]), start=1)
+                if (table, row, column) in (each.place, *each.blamed)
+            ],
         }
+        if table in ("narrative", "project"):
+            compared = [tuple(each.values()) for each in self.rows(COMPARED, **place)]
+            answer["compared_with"] = list(self.cells(report["report_id"], compared).values()) if compared else []
+        return answer
+
+    def _claim(self, report_id: str, row: str) -> dict[str, Any]:
+        """A figure of the text, with its sentence."""
+        found = self.rows(CLAIM, id=report_id, row=row)
+        if not found:
+            raise QuestionError(
+                f"The text of {report_id} has no figure {row}: "
+                "ask sql for claim_no of staging.stg_accounts__narrative_claims."
+            )
+        (claim,) = found
+        text = claim.pop("paragraph_text")
+        claim["sentence"] = text and sentence_with(text, claim["printed_text"] or "")
+        return self._with_proof(report_id, "narrative", row, "claim", claim)
+
+    def _figure_of_form(self, report_id: str, row: str, column: str) -> dict[str, Any]:
+        """A figure of a self-evaluation form."""
+        found = self.rows(FIGURE_OF_FORM, id=report_id, row=row, column=column)
+        if len(found) != 1:
+            columns = {each["column_name"] for each in self.rows(FIGURE_OF_FORM, id=report_id, row=row, column="")}
+            raise QuestionError(
+                f"Row {row} of the forms of {report_id} has no column «{column}»; it has {', '.join(sorted(columns))}."
+                if columns
+                else f"The forms of {report_id} have no row {row}. Rows are a form and its part: 2/funding (all), "
+                "2/funding/3, 2/indicator/1, 2/total; ask sql for quality.fct_project_cells."
+            )
+        return self._with_proof(report_id, "project", row, found[0].pop("column_name"), found[0])
+
+    def _with_proof(self, report_id: str, table: str, row: str, column: str, cell: dict[str, Any]) -> dict[str, Any]:
+        """A figure of the text or of a form, with its place as others have it, its proof and its link."""
+        states = self.rows(
+            """
+            select cell_state, checks from quality.fct_cell_states
+            where report_id = $id and table_no = $table and row_key = $row and column_name = $column
+            """,
+            id=report_id,
+            table=table,
+            row=row,
+            column=column,
+        )
+        state = states[0] if states else {"cell_state": "uncovered", "checks": 0}
+        place = {"table_no": table, "row_key": row, "column_name": column}
+        proof = {"checks": state["checks"], "proof": PROOFS.get(state["cell_state"], state["cell_state"])}
+        return place | cell | proof | {"link": self.link(report_id, table, row, column)}
+
+    def _not_printed(self, report_id: str, table: str, row: str, column: str) -> NoReturn:
+        """Says that a cell is not printed, and which are."""
+        columns = self.rows(
+            """
+            select distinct column_name from quality.fct_report_cells
+            where report_id = $id and table_no = $table and row_key = $row
+            """,
+            id=report_id,
+            table=table,
+            row=row,
+        )
+        others = ", ".join(sorted(each["column_name"] for each in columns))
+        raise QuestionError(
+            f"Row {row} of table {table} of {report_id} has no column {column}; it has {others}."
+            if columns
+            else f"Table {table} of {report_id} prints no row {row}: it is unknown, not zero. "
+            "Rows are subject codes, lines or «total»; ask sql for quality.fct_report_cells."
+        )
 
     def findings(self, report_id: str) -> list[dict[str, Any]]:
         """What was found in a report, the gravest first, by the number that its page gives each."""
-        return [told(report_id, no, each) for no, each in enumerate(self._findings(report_id), start=1)]
+        return [self._told(report_id, no, each) for no, each in enumerate(self._findings(report_id), start=1)]
 
     def _findings(self, report_id: str) -> list[Finding]:
         with self.lock:
@@ -523,6 +746,21 @@ class Asker:
             condition = "report_id = getvariable('asked_report')"
             found = findings_of(self.connection, condition, queries.ROWS.replace("{report}", condition))
         return found.get(report_id, [])
+
+    def _told(self, report_id: str, no: int, finding: Finding) -> dict[str, Any]:
+        """A finding as an answer has it."""
+        return {
+            "no": no,
+            "kind": finding.kind,
+            "contradicts": finding.contradicts,
+            "severity": finding.severity,
+            "finding": finding.text(EN),
+            "finding_zh": finding.text(ZH),
+            "money_yuan": as_json(finding.yuan),
+            "quote": finding.quote and vars(finding.quote),
+            "place": finding.place and dict(zip(("table", "row", "column"), finding.place, strict=True)),
+            "link": self.link(report_id, *finding.place) if finding.place else self.page(report_id, f"proof/{no}"),
+        }
 
     # ---- tables and SQL
 
@@ -556,38 +794,12 @@ class Asker:
             statements = self.connection.extract_statements(query)
         except duckdb.Error as error:
             raise QuestionError(str(error).splitlines()[0]) from None
-        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT or not READS.match(query):
             raise QuestionError("One statement that only reads (select, with, from) is run, and nothing else.")
+        if told := OF_THE_MACHINE.search(query):
+            raise QuestionError(f"«{told[0]}» is not asked here: it is not of the data. describe_tables has what is.")
         try:
             rows, more = self._run(query, {}, within(limit))
         except duckdb.Error as error:
             raise QuestionError(str(error)[:LONGEST_TEXT]) from None
         return {"rows": rows, "more_rows_left_off": more}
-
-
-def told(report_id: str, no: int, finding: Finding) -> dict[str, Any]:
-    """A finding as an answer has it."""
-    return {
-        "no": no,
-        "kind": finding.kind,
-        "contradicts": finding.contradicts,
-        "severity": finding.severity,
-        "finding": finding.text(EN),
-        "finding_zh": finding.text(ZH),
-        "money_yuan": as_json(finding.yuan),
-        "quote": finding.quote and vars(finding.quote),
-        "place": finding.place and dict(zip(("table", "row", "column"), finding.place, strict=True)),
-        "link": link(report_id, *finding.place) if finding.place else f"{page(report_id)}#proof/{no}",
-    }
-
-
-def page(report_id: str) -> str:
-    """The page of a report, beside the file."""
-    return f"site/reports/{page_name(report_id)}.html"
-
-
-def link(report_id: str, table: str, row: str, column: str) -> str:
-    """Where the site shows a figure, beside the file."""
-    if table == "narrative":
-        return f"{page(report_id)}#text/{quote(row, safe='')}"
-    return f"{page(report_id)}#tables/{'/'.join(quote(part, safe='') for part in (table, row, column))}"

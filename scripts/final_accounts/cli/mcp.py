@@ -16,7 +16,7 @@ ABOUT = """\
 Final accounts (部门决算) of Chinese government departments, from their reports; each figure has its printed cell.
 
 - Amounts are in yuan and exact, as texts. Every figure has its `cell`: table, row, column, printed text, page, what the
-  proof says of it, and a link to the page that shows it. Cite report, table and page with a figure.
+  proof says of it, and a link that opens the page that shows it. Cite report, table and page with a figure.
 - What is not printed is unknown, never zero: it is named in `not_printed`, or null.
 - Facts hold the deepest subjects only, so any SUM is right. A report whose tables do not add up is held back from sums.
 - Begin with find_departments; sql is the last resort: describe_tables says what the tables hold.
@@ -59,15 +59,16 @@ def server(asker: Asker) -> Any:  # noqa: C901 - a list of questions, each a lin
 
     @tool
     def department_year(department: str, year: int | None = None) -> dict[str, Any]:
-        """A department's year at a glance: key figures, budget, what it spent most on, what is not printed.
+        """A department's year at a glance: key figures, budget, changes and their reasons, findings, what is unknown.
 
-        `department` is a name, a department id or a report id; the latest year where none is given.
+        `department` is a name, a part or an abbreviation of one (工信局), a department id or a report id; the latest
+        year where none is given.
         """
         return answer(asker.year(department, year))
 
     @tool
     def breakdown(report: str, by: By, level: str | None = None, limit: int = ROWS) -> dict[str, Any]:
-        """A report's expenditure (revenue, by source) broken down. Levels of function: class, section, item."""
+        """A report's expenditure (revenue, by source) broken down. Levels of function: class to item, or deepest."""
         return answer(asker.breakdown(report, by, level, limit))
 
     @tool
@@ -86,16 +87,17 @@ def server(asker: Asker) -> Any:  # noqa: C901 - a list of questions, each a lin
         return answer(asker.compare(reports, by))
 
     @tool
-    def explain_figure(report: str, table: str, row: str, column: str) -> dict[str, Any]:
-        """A printed figure: table, page, text, proof, the checks it takes part in, what it became.
+    def explain_figure(report: str, table: str, row: str, column: str = "") -> dict[str, Any]:
+        """A printed figure: table, page, text, proof, the checks it takes part in, what it became or repeats.
 
         `table` is 01 to 10, `row` a subject code, a line (revenue_total) or total, `column` as basic, total, amount.
+        Of the text `table` is narrative and `row` a claim_no; of a form `table` is project and `row` as 2/funding/3.
         """
         return answer(asker.explain(report, table, row, column))
 
     @tool
     def list_findings(report: str) -> dict[str, Any]:
-        """Where a report contradicts itself: sentences with quotation and page, the gravest first."""
+        """What was found in a report: sentences with quotation and page, the gravest first; some contradict it."""
         return answer(asker.findings(asker.report(report)["report_id"]))
 
     @tool
@@ -120,9 +122,16 @@ def main() -> int:
         epilog="Exit status: 0 the assistant went, 1 not started, 2 wrong usage.",
     )
     parser.add_argument("--database", type=Path, default=PUBLISHED, metavar="FILE", help="default: %(default)s")
-    database = parser.parse_args().database
+    parser.add_argument(
+        "--site",
+        metavar="URL",
+        help="where the pages of the release are, for the links of answers, as https://example.org/accounts "
+        "(default: the folder site beside the file, opened from the disk; without either, answers have no links)",
+    )
+    options = parser.parse_args()
+    database = options.database
     try:
-        with Asker(database) as asker:
+        with Asker(database, site=options.site) as asker:
             server(asker).run("stdio")
     except ImportError:
         print("The packages of the MCP server are not installed: run scripts/setup mcp.", file=sys.stderr)
