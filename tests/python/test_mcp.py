@@ -115,6 +115,10 @@ def test_every_figure_of_a_year_has_the_cell_that_prints_it(many: Run, ask: Ask)
         assert cell["link"] == f"{SITE}/reports/{SHIPPED}.html#tables/{table}/{row}/{column}"
     assert figures["expenditure_yuan"]["cell"]["proof"] == "proved exactly"
     assert year["budget"]["completion_percent"] == "333.25"
+    assert (year["most_spent_on"][0]["key"], year["most_spent_on"][0]["budget"]["budget_yuan"]) == (
+        "2150299",
+        "411980000.00",
+    )
     assert year["not_printed"] == ["the report of the year before (not in this release)"]
     assert "43,010.69" in year["gravest_finding"]["finding"]
 

@@ -268,9 +268,17 @@ def test_reports_are_found_by_letters_of_a_name_by_pinyin_and_by_words_of_their_
 
     for text in ("工信局", "gxj", "gongxinju", "changzhi tunliu", "工业和信息化局 2023"):
         assert "长治市屯留区工业和信息化局" in found(text), text
-        assert "文中提及" not in found(text), text
-    assert "文中提及" in found("专用设备购置")
-    assert "没有符合条件的报告" in found("龘龘龘")
+        assert "表文中提及" not in found(text), text
+    # a word of the text, a subject, a project, amounts of a table, of the text and of a form, and a name with one
+    for text in ("专用设备购置", "其他制造业支出", "以电代煤", "141,487.04", "43010.69万元", "10.505", "工信局 680.87"):
+        assert "长治市屯留区工业和信息化局" in found(text), text
+        assert "表文中提及" in found(text), text
+    for text in ("龘龘龘", "141487.05", "上海 680.87"):
+        assert "没有符合条件的报告" in found(text), text
+    found("680.87")
+    href = browser.ask("document.querySelector('.reports a[href*=\"#find\"]').getAttribute('href')")
+    browser.open(site.out / href.partition("#")[0], f"#{href.partition('#')[2]}")
+    assert browser.ask("document.querySelector('td.chosen').firstChild.data") == "680.87"
     looked_at(browser)
 
 
@@ -420,6 +428,7 @@ def test_a_stranger_gets_answers_in_few_clicks(site: Site, browser: Browser) -> 
     browser.open(site.report())  # the first click
     summary = browser.ask("document.querySelector('.summary').innerText")
     assert "其他制造业支出：141,487.04 万元，占全部支出的 97.2%" in summary
+    assert "没有印出它的预算；所属的资源勘探工业信息等支出年初预算 41,198.00 万元" in summary
     assert "年初预算 43,458.81 万元" in summary
     assert "333.25%" in summary
     browser.click(".summary a[href='#proof/1']")  # the second

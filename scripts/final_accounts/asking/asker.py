@@ -478,6 +478,8 @@ class Asker:
         most: list[dict[str, Any]] = []
         with suppress(QuestionError):  # of a report that is held back there is none
             most = self.breakdown(report["report_id"], "function", DEEPEST, 3)["rows"]
+        for row in most:
+            row["budget"] = self.budget_of(report["report_id"], row["key"])
         answer = {
             "report": report,
             "figures": [
@@ -511,6 +513,15 @@ class Asker:
             for proof in ("proof", "rate_proof"):
                 change[proof] = PROOFS.get(change[proof], change[proof])
         return changes
+
+    def budget_of(self, report_id: str, code: str) -> dict[str, Any] | str:
+        """What the text says was budgeted of a subject, or else of the section or class that it is part of."""
+        budgets = self.rows(queries.OTHERS["budgets"].replace("{report}", "report_id = $id"), id=report_id)
+        for part in (code, code[:5], code[:3]):
+            for row in budgets:
+                if row["subject_code"] == part:
+                    return row | {"link": self.link(report_id, "narrative", row["claim_no"], "claim")}
+        return "not printed"
 
     def budget(self, report_id: str) -> dict[str, Any] | None:
         """What the text says was budgeted of the general public budget, and what table 05 prints as spent."""

@@ -183,6 +183,13 @@ OTHERS = {
             on claims.subject = subjects.subject and subjects.measure = 'amount' and subjects.reading = 1
         order by claims.report_id, claims.claim_no
     """,
+    # what was budgeted of a subject, as the text says it
+    "budgets": """
+        select report_id, item_key as claim_no, subject_code, budget_stage, budget_yuan, final_yuan, completion_rate
+        from reporting.rpt_budget_and_final
+        where {report} and budget_source = 'narrative' and subject_code is not null
+        order by report_id, subject_code, budget_stage desc
+    """,
     "shifted": "select * from quality.fct_shifted_rows where {report} order by report_id, table_no",
     "rejected": """
         select report_id, raw_table, row_no, row_key, column_name, {printed_text?}, {problem?}
@@ -292,8 +299,8 @@ where amount_yuan <> prior_amount_yuan
 order by abs(change_yuan) desc, report_id, subject_code
 limit 500"""
 
-# Pairs of characters that stand in the text of a report or the name of a project, with the places of their reports in
-# the list; in so many files, each by the codes of its pairs as assets/search.js finds them.
+# Pairs of characters that stand in the text of a report or in the name of a project or subject, and its amounts without
+# separators, with the places of their reports in the list; in so many files, as assets/search.js finds them.
 TEXT_PAIRS = """
     with texts as (
         select report_id, paragraph_text as text
@@ -301,6 +308,21 @@ TEXT_PAIRS = """
         union all
         select report_id, project_name
         from (select report_id, {project_name?} from staging.stg_accounts__projects)
+        union all
+        select report_id, subject_name from staging.stg_accounts__revenue
+        union all
+        select report_id, subject_name from staging.stg_accounts__expenditure
+        union all
+        select report_id, subject_name from staging.stg_accounts__basic_expenditure
+        union all
+        select report_id, subject_name from staging.stg_accounts__government_fund
+    ),
+    numbers as (
+        select report_id, printed_text from quality.fct_report_cells where cell_status = 'amount'
+        union all
+        select report_id, printed_text from quality.fct_project_cells where cell_status = 'amount'
+        union all
+        select report_id, value_text from staging.stg_accounts__narrative_claims
     ),
     runs as (
         select listed.place, unnest(regexp_extract_all(texts.text, '[\u4e00-\u9fff]{2,}')) as run
@@ -311,12 +333,25 @@ TEXT_PAIRS = """
         select distinct place, substr(run, cast(starts.range as integer), 2) as pair
         from runs, range(1, length(run)) as starts
     ),
+    amounts as (
+        select distinct listed.place, regexp_replace(numbers.printed_text, '[^0-9.]', '', 'g') as amount
+        from numbers
+        join listed using (report_id)
+        -- of fewer digits there are too many of one kind
+        where regexp_matches(numbers.printed_text, '^[-−]?[1-9][0-9,]*\\.?[0-9]+$') and length(numbers.printed_text) > 3
+    ),
     counted as (
         select
             pair, (31 * unicode(pair) + unicode(substr(pair, 2, 1))) % $files as file,
             list(place order by place) as places
         from pairs
         group by pair
+        union all
+        select
+            amount, cast(replace(amount, '.', '') as hugeint) % $files as file, list(place order by place) as places
+        from amounts
+        where length(amount) < 30
+        group by amount
     )
     select file, '{' || string_agg('"' || pair || '":' || cast(to_json(places) as varchar), ',' order by pair) || '}'
     from counted

@@ -51,21 +51,24 @@ document.addEventListener("DOMContentLoaded", () => {
   }
 
   let results, count, pager;
-  // what was last found in texts: for which search, and the places of reports
-  let texts = { text: "", places: new Set() };
+  // what was last found in texts and tables: for which search, and for each word the places of reports
+  let texts = { text: "", places: new Map() };
   const askTexts = async () => {
     const text = state.text;
     const places = await inTexts(wordsIn(text), DATA.text_files);
     if (text !== state.text) return;
     texts = { text, places };
-    if (places.size) fill();
+    if ([...places.values()].some((some) => some?.size)) fill();
   };
-  const isInText = (report) => texts.text === state.text && texts.places.has(report.place);
+  const isInText = (word, report) => texts.text === state.text && texts.places.get(word)?.has(report.place);
+  /** The word of the search that only the tables or the text of a report have. */
+  const inside = (report) => wordsIn(state.text).find((word) => !isNamed(word, report)) ?? "";
   const matching = () => {
     const words = wordsIn(state.text);
     const found = reports.filter(
       (report) =>
-        ((report.isNamed = words.every((word) => isNamed(word, report))) || isInText(report)) &&
+        ((report.isNamed = words.every((word) => isNamed(word, report))) ||
+          words.every((word) => isNamed(word, report) || isInText(word, report))) &&
         (!state.level || report.government_level === state.level) &&
         (!state.year || String(report.fiscal_year) === state.year) &&
         (!state.division || report.division_name === state.division) &&
@@ -113,8 +116,11 @@ document.addEventListener("DOMContentLoaded", () => {
               ? null
               : make(
                   "a",
-                  { class: "quiet", href: `reports/${encodeURIComponent(report.page)}.html#text` },
-                  say("文中提及", "in its text"),
+                  {
+                    class: "quiet",
+                    href: `reports/${encodeURIComponent(report.page)}.html#find/${encodeURIComponent(inside(report))}`,
+                  },
+                  say("表文中提及", "in its tables or text"),
                 ),
           ),
           make("td", { class: "faint" }, report.division_name || ""),
@@ -166,7 +172,7 @@ document.addEventListener("DOMContentLoaded", () => {
       type: "search",
       id: "search",
       value: state.text,
-      placeholder: say("部门、地区、年度、拼音或文中的词", "Department, division, year, pinyin, words of the text"),
+      placeholder: say("部门、地区、年度、拼音、文中的词、科目或金额", "Department, division, year, pinyin, subject, amount, word of the text"),
       "aria-label": say("搜索报告", "Search reports"),
       oninput: (event) => {
         state.text = event.target.value;

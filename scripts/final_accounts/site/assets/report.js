@@ -228,6 +228,22 @@ function toCell(address, content) {
   return cell && isShown(cell) ? make("a", { href: hashOf(cell), class: "figure" }, content) : content;
 }
 
+/** Where a word or an amount that was searched for stands: a cell, a row, a paragraph. */
+function placeOfWord(word) {
+  const amount = amountIn(word);
+  const bare = (text) => (text || "").replace(/[^0-9.]/g, "");
+  const named = amount ? [] : rows.filter((each) => each.code && (each.name || "").includes(word));
+  const row = named.find((each) => each.table === "03") ?? named[0];
+  const cell = amount
+    ? cells.find((each) => isShown(each) && bare(each.text) === amount)
+    : row && cells.find((each) => each.table === row.table && each.row === row.key && each.text);
+  const paragraph = records(DATA.paragraphs).find((each) => (each.paragraph_text || "").includes(word));
+  const form = records(DATA.forms).find((each) => (each.project_name || "").includes(word));
+  if (cell) return hashOf(cell);
+  if (paragraph) return `#text/p${paragraph.paragraph_no}`;
+  return form ? `#tables/project/${form.project_no}%2Ftotal/total_score` : "#figures";
+}
+
 let lastView = null;
 function go() {
   const [view, ...place] = location.hash
@@ -240,6 +256,10 @@ function go() {
         return part;
       }
     });
+  if (view === "find") {
+    location.replace(placeOfWord(place.join("/")));
+    return;
+  }
   const shown = ["figures", "proof", "tables", "text"].includes(view) ? view : "figures";
   for (const tab of document.querySelectorAll("[role=tab]")) {
     const chosen = tab.dataset.view === shown;

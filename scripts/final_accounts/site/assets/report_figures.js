@@ -59,7 +59,8 @@ function paintFigures(view) {
         money(top.amount_yuan),
         say("，占全部支出的 ", ", "),
         percent(ratio(top.amount_yuan, year.expenditure_yuan)),
-        say("。", " of all expenditure."),
+        say("。", " of all expenditure. "),
+        budgetOf(top.subject_code, names),
       ),
     );
   points.push(...budgetPoint(), ...changePoint(leaves, names), ...evaluatedPoint(year), ...missingPoint());
@@ -419,6 +420,32 @@ function paintFigures(view) {
       );
     }
   }
+}
+
+/** What was budgeted of a subject, or else of the section or class that it is part of; or that nothing is printed. */
+function budgetOf(code, names) {
+  const budgets = records(DATA.budgets);
+  const found = [code, code.slice(0, 5), code.slice(0, 3)]
+    .map((each) => budgets.find((row) => row.subject_code === each))
+    .find(Boolean);
+  if (!found) return say("报告没有印出它的预算。", "No budget is printed for it.");
+  const isInitial = found.budget_stage === "initial";
+  const amounts = [
+    toCell(`narrative/${found.claim_no}/claim`, money(found.budget_yuan)),
+    found.final_yuan === null ? null : [say("，决算支出 ", ", spent "), money(found.final_yuan)],
+    found.completion_rate === null ? null : [say("，完成 ", ", which is "), percent(found.completion_rate, 2)],
+    say("。", "."),
+  ];
+  return found.subject_code === code
+    ? [say(isInitial ? "年初预算 " : "全年预算 ", isInitial ? "Its initial budget was " : "Its budget of the year was "), amounts]
+    : [
+        say("报告没有印出它的预算；", "No budget is printed for it; "),
+        say(
+          `所属的${names.get(found.subject_code)}${isInitial ? "年初预算 " : "全年预算 "}`,
+          `${names.get(found.subject_code)}, which it is part of, had ${isInitial ? "an initial budget" : "a budget of the year"} of `,
+        ),
+        amounts,
+      ];
 }
 
 /** What was budgeted, what was spent of it, and how much of the budget that is: by the tables, and as the text says it. */

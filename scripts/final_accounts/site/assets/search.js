@@ -1,4 +1,5 @@
-// How reports are found: by words, by letters of a name in their order (工信局), by pinyin, and by words of their text.
+// How reports are found: by words, by letters of a name in their order (工信局), by pinyin, by words of their text and of
+// the names of their subjects and projects, and by amounts as they are printed.
 "use strict";
 
 // The first character of each syllable in the order of pinyin that browsers know, with the syllable. Made with pypinyin
@@ -97,10 +98,20 @@ function isNamed(word, report) {
   );
 }
 
-// ---- words of the text: pairs of characters, each with the places of its reports in the list, in files by pair
+// ---- words of the text and amounts: pairs of characters and numbers, each with the places of its reports, in files
 
-/** The file that a pair of characters stands in, of so many. */
-const fileOfPair = (pair, files) => (31 * pair.charCodeAt(0) + pair.charCodeAt(1)) % files;
+/** The file that a pair of characters or a number stands in, of so many. */
+const fileOfPair = (pair, files) =>
+  /^\d/.test(pair)
+    ? Number(BigInt(pair.replace(".", "")) % BigInt(files))
+    : (31 * pair.charCodeAt(0) + pair.charCodeAt(1)) % files;
+/** An amount as it is searched for: without separators, sign and unit; nothing where a word is none. */
+const amountIn = (word) => /^[-−]?([1-9][\d,]*\.?\d+)(万元|亿元|元|wan|yuan)?$/.exec(word)?.[1].replaceAll(",", "") ?? null;
+/** What a word is found by; nothing where it can stand in no file. */
+const keysOf = (word) => {
+  const amount = amountIn(word);
+  return amount ? [amount] : /^[\u4e00-\u9fff]{2,}$/.test(word) ? pairsOf(word) : [];
+};
 const pairsOf = (word) => [...Array(Math.max(0, word.length - 1))].map((_, place) => word.slice(place, place + 2));
 function pairsLoaded(file) {
   return new Promise((resolve) => {
@@ -114,12 +125,15 @@ function pairsLoaded(file) {
     document.head.append(script);
   });
 }
-/** The places of reports whose text has all pairs of characters of some words; none where a word has no pair. */
+/** For each word the places of reports that have it: all its pairs of characters, or its amount. */
 async function inTexts(words, files) {
-  const pairs = words.flatMap((word) => (/^[\u4e00-\u9fff]{2,}$/.test(word) ? pairsOf(word) : [null]));
-  if (!files || !pairs.length || pairs.includes(null)) return new Set();
-  await Promise.all([...new Set(pairs.map((pair) => fileOfPair(pair, files)))].map(pairsLoaded));
-  return pairs
-    .map((pair) => new Set(window.PAIRS?.[fileOfPair(pair, files)]?.[pair] || []))
-    .reduce((all, some) => new Set([...all].filter((place) => some.has(place))));
+  const keys = files ? words.map(keysOf) : words.map(() => []);
+  await Promise.all([...new Set(keys.flat().map((key) => fileOfPair(key, files)))].map(pairsLoaded));
+  const placesOf = (key) => new Set(window.PAIRS?.[fileOfPair(key, files)]?.[key] || []);
+  return new Map(
+    words.map((word, at) => [
+      word,
+      keys[at].map(placesOf).reduce((all, some) => (all ? new Set([...all].filter((place) => some.has(place))) : some), null),
+    ]),
+  );
 }
