@@ -141,6 +141,27 @@ def test_every_page_renders_without_an_error_or_a_request(site: Site, browser: B
         assert browser.ask("document.documentElement.scrollWidth") <= width, (page, anchor)
 
 
+@in_chromium
+@pytest.mark.parametrize("width", [800, 390])
+def test_no_table_is_cut_on_a_narrow_screen(site: Site, browser: Browser, width: int) -> None:
+    """Rows of what is too wide become lists, each value with its name; a printed table shows that it goes on."""
+    for page in (f"reports/{SHIPPED}.html#figures", f"reports/{SHIPPED}.html#proof", "departments/140405-031.html"):
+        name, _, anchor = page.partition("#")
+        browser.open(site.out / name, f"#{anchor}" if anchor else "", width=width)
+        for _ in ("zh", "en"):
+            browser.ask("document.getElementById('language').click()")
+            browser.settle()
+            cut = """[...document.querySelectorAll("main .wide")].filter((box) => box.scrollWidth > box.clientWidth + 1)
+                .map((box) => box.innerText.slice(0, 60))"""
+            assert browser.ask(cut) == [], page
+            narrow = """[...document.querySelectorAll("main .grid tbody th")]
+                .map((box) => box.getClientRects()[0]?.width).filter((wide) => wide < 100)"""
+            assert browser.ask(narrow) == [], page
+    browser.open(site.report(), "#tables", width=width)
+    assert browser.ask("document.querySelectorAll('#table-02 .wide.cut').length") == 1
+    assert browser.ask("getComputedStyle(document.querySelector('#table-02 tbody th')).position") == "sticky"
+
+
 # A page of each kind, and what it and everything that it asks for may weigh, in KB: that of a report has all of it.
 KINDS = {
     "index.html": 200,
@@ -795,12 +816,82 @@ def test_english_names_the_classes_in_english(site: Site, browser: Browser) -> N
         code for (code,) in query(site.database, "select class_code from raw.form_lines where class_code is not null")
     }
     codes |= {code for (code,) in query(site.database, "select class_code from raw.economic_classes")}
-    assert codes - words.english_classes().keys() == set()
+    assert codes - words.english_words().keys() == set()
     browser.open(site.report(), "#figures")
     browser.ask("document.getElementById('language').click()")
     browser.settle()
     assert "Resource exploration, industry and information" in browser.ask("document.querySelector('main').innerText")
     assert browser.ask("document.getElementById('unit').selectedOptions[0].text") == "wan yuan"
+
+
+# What of a page is Chinese where it speaks English: whether it is said to be Chinese, and the text.
+CHINESE = """(() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+    while (walker.nextNode()) {
+        const {data, parentElement} = walker.currentNode;
+        if (/[\\u3400-\\u9fff]/.test(data) && !parentElement.closest("script, style, noscript, .zh, #language"))
+            found.push([parentElement.closest("[lang|=zh]") !== null, data.trim()]);
+    }
+    for (const name of ["title", "aria-label", "placeholder"])
+        for (const element of document.querySelectorAll(`[${name}]`))
+            if (/[\\u3400-\\u9fff]/.test(element.getAttribute(name)))
+                found.push([element.closest("[lang|=zh]") !== null, element.getAttribute(name)]);
+    return found;
+})()"""
+# Who reads about words, and the names of forms as they are printed beside their English ones, want them in Chinese.
+ON_PURPOSE = {"about.html", f"reports/{SHIPPED}.html#tables", f"reports/{SHIPPED}.html#tables/08/2230102/project"}
+
+
+@in_chromium
+def test_a_page_in_english_is_english_but_for_the_words_of_the_report(site: Site, browser: Browser) -> None:
+    """Classes, tables, columns, lines, units and grades are translated; what is quoted is said to be Chinese."""
+    ours = set()
+    for sql in (
+        "select label_zh from raw.form_columns",
+        "select label from raw.form_lines",
+        "select class_name from raw.economic_classes",
+        "select title_zh from raw.forms",
+        "select title_zh from raw.identities",
+        "select amount_unit from raw.amount_units",
+        "select subject from raw.claim_subjects",
+        "select fund_zh from marts.dim_funds",
+    ):
+        ours |= {word for (word,) in query(site.database, sql)}
+    assert len(ours) > 200
+    for page in KINDS:
+        name, _, anchor = page.partition("#")
+        browser.open(site.out / name, f"#{anchor}" if anchor else "")
+        browser.ask("document.getElementById('language').click()")
+        browser.settle()
+        chinese = browser.ask(CHINESE)
+        assert [text for is_marked, text in chinese if not is_marked] == [], page
+        if page not in ON_PURPOSE:
+            assert [text for _, text in chinese if text in ours] == [], page
+        assert not re.search("[\u3400-\u9fff]", browser.ask("document.title").replace("长治市屯留区工业和信息化局", ""))
+
+
+def test_words_of_the_forms_are_english_in_all_their_parts_or_not_at_all() -> None:
+    """A phrase is put together from words that are known; what has another word in it stays as it is printed."""
+    assert words.english("一、一般公共预算财政拨款收入") == "general public budget fiscal appropriation"
+    assert (
+        words.english("一般公共预算财政拨款基本支出") == "general public budget fiscal appropriation basic expenditure"
+    )
+    assert words.english("2022年决算支出") == "final expenditure of 2022"
+    assert words.english("2022年") == "2022"
+    assert words.english("卫生健康支出(类)") == "Health"
+    for printed in ("其他制造业支出", "2023年遗属补助经费", "市", "市区"):
+        assert words.english(printed) == printed or printed == "市"
+
+
+@in_chromium
+def test_names_stand_in_letters_below_the_chinese_ones(site: Site, browser: Browser) -> None:
+    """For those who do not read Chinese: places in pinyin, the office in English where it is known."""
+    browser.open(site.report(), "#figures")
+    browser.ask("document.getElementById('language').click()")
+    browser.settle()
+    expected = "Changzhi City, Tunliu District, Industry and Information Technology Bureau"
+    assert browser.ask("document.getElementById('letters').innerText") == expected
+    assert browser.ask("inLetters('太原市某某事务局')") == "Taiyuan City, Moumoushiwu Bureau"
 
 
 @in_chromium

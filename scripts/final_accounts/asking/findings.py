@@ -22,6 +22,7 @@ from final_accounts.asking.words import (
     Names,
     Sentence,
     Yuan,
+    english,
     kind_of_reason,
     plain,
     reason_text,
@@ -445,12 +446,13 @@ class _Teller:
             return ""
         if instance.identity.startswith("n_") and key in self.report.claims:
             claim = self.report.claims[key]
-            page, value = claim["page_no"], f"{claim['value_text'] or ''}{claim['unit'] or ''}"
+            page, unit = claim["page_no"], claim["unit"] or ""
+            value = (claim["value_text"] or "") + (unit if zh or unit == "%" else f" {english(unit)}" if unit else "")
             measure = MEASURES.get(claim["measure"], (claim["measure"],) * 2)[not zh]
             on = ("" if page is None else f"（第{page}页）") if zh else ("" if page is None else f" (p. {page})")
             if zh:
                 return f"文字{on}称{claim['subject'] or ''}{measure}为{value}"
-            return f"the text{on} gives {value} as {measure} of {claim['subject'] or 'it'}"
+            return f"the text{on} gives {value} as {measure} of {english(claim['subject'] or 'it')}"
         if instance.identity.startswith("p_") and key:
             return self.names.place(self.report_id, "project", key, "", language)
         if instance.identity.startswith("s_") and re.match(r"\d\d", key):

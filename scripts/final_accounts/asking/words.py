@@ -72,10 +72,31 @@ def reasons() -> tuple[tuple[str, str, str], ...]:
 
 
 @functools.cache
-def english_classes() -> dict[str, str]:
-    """The classes of both classifications in English, by code; what stands below them has Chinese names only."""
-    with Path(__file__).with_name("classes.csv").open(encoding="utf-8", newline="") as rows:
-        return {row["class_code"]: row["english"] for row in csv.DictReader(rows)}
+def english_words() -> dict[str, str]:
+    """The words of forms and texts in English, classes and economic subjects by their codes.
+
+    The names of most functional items and of projects are those of the report: they stay as they are printed.
+    """
+    with Path(__file__).with_name("english.csv").open(encoding="utf-8", newline="") as rows:
+        return {row["word"]: row["english"] for row in csv.DictReader(rows)}
+
+
+@functools.cache
+def _phrase() -> re.Pattern[str]:
+    """A phrase that is made of known words, the longest first; letters that stand alone mean too many things."""
+    words = sorted((word for word in english_words() if len(word) > 1), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, words)))
+
+
+@functools.cache
+def english(text: str) -> str:
+    """A label or phrase in English; one that is not known in all its parts stays as it is printed."""
+    bare = re.sub(r"^[一二三四五六七八九十]+、|^（[一二三四五六七八九十]+）|^\d+[.、]", "", text).removesuffix("(类)")
+    if dated := re.fullmatch(r"(\d{4})年度?(.*)", bare):
+        year, rest = dated.groups()
+        return f"{english(rest)} of {year}" if rest and english(rest) != rest else year if not rest else text
+    parts = [bare] if bare in english_words() else _phrase().findall(bare)
+    return " ".join(english_words()[part] for part in parts) if parts and "".join(parts) == bare else text
 
 
 @functools.cache
@@ -128,10 +149,10 @@ class Names:
         """The name of a row: its code and its label."""
         code, label = self.rows.get((report, table, key), (None, None))
         label = re.sub(r"^[一二三四五六七八九十]+、|^（[一二三四五六七八九十]+）|^\d+\.", "", label or "")
-        if language == EN and (english := english_classes().get(key)):
-            return f"{key} {english}"
         if language == EN and not code:
             return key.replace("_", " ")
+        if language == EN:
+            label = english_words().get(key) or english(label)
         return " ".join(part for part in (code, label) if part) or key
 
     def place(self, report: str, table: str, key: str, column: str, language: str) -> str:
@@ -141,6 +162,7 @@ class Names:
             return self._place_in_form(key, column, language)
         if table == "narrative":
             page, subject, measure = self.claims.get((report, key), (None, None, ""))
+            subject = subject if zh or not subject else english(subject)
             named = "" if measure == "amount" and subject else MEASURES.get(measure, (measure, measure))[not zh]
             what = " ".join(filter(None, (subject, named)))
             if zh:

@@ -352,7 +352,7 @@ def write_site(
         docs = _docs(folder, data_docs or _data_docs_of(connection, database), dbt_docs, shown)
         labels: dict[str, Any] = {name: _query(connection, sql) for name, sql in queries.LABELS.items()}
         labels |= {"reasons": words.reasons(), "percent": words.PERCENT, "points": words.POINTS}
-        labels["classes"] = words.english_classes()
+        labels["english"] = words.english_words()
         folder.write("assets/labels.js", f"const LABELS = {as_json(labels)};\n")
         printed = PrintedPages(out, sources, before, has_personal_data(connection))
         pages = _Pages(folder, connection, shown, docs, printed)

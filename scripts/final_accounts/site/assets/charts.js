@@ -47,7 +47,7 @@ function flowsPicture(element, nodes, links, titles, label) {
     return;
   }
   const width = wide,
-    RIGHT = 220, // for the names of the last column
+    RIGHT = 245, // for the names of the last column
     THICK = 12,
     LINE = 19, // a label must have this much room
     HIGH = 250; // of the column with the most money

@@ -33,9 +33,36 @@ document.documentElement.dataset.scheme = settings.scheme;
 const say = (zh, en) => (settings.language === "en" ? en : zh);
 const painters = [];
 
-function repaint() {
+// What templates have in both languages, «中文 | English», in titles and attributes.
+const both = [];
+function speak() {
   document.documentElement.dataset.language = settings.language;
   document.documentElement.lang = settings.language === "en" ? "en" : "zh-CN";
+  for (const [put, zh, en] of both) put(say(zh, en));
+}
+/** What of a page in English is Chinese all the same are the words of the report, and is said to be Chinese. */
+function markChinese(root) {
+  if (settings.language !== "en") return;
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (walker.nextNode()) if (/[\u3400-\u9fff]/.test(walker.currentNode.data)) found.push(walker.currentNode);
+  for (const text of found) {
+    const parent = text.parentElement;
+    if (!parent || parent.closest("[lang|=zh], script, style, .zh")) continue;
+    const isAll = parent.childNodes.length === 1 && !/[a-z]{2}/i.test(text.data);
+    if (isAll || parent.closest("option, svg, [data-cell]")) parent.lang = "zh-CN";
+    else
+      text.replaceWith(
+        ...text.data
+          .split(/([\u3400-\u9fff](?:[^A-Za-z\n]*[\u3400-\u9fff”」）》。%])?)/)
+          .map((part, place) => (place % 2 ? make("span", { lang: "zh-CN" }, part) : part)),
+      );
+  }
+}
+
+function repaint() {
+  speak();
+  markChinese(document.body);
   for (const paint of painters) paint();
 }
 
@@ -69,8 +96,20 @@ document.addEventListener("DOMContentLoaded", () => {
     memory.set("language", settings.language);
     repaint();
   });
-  document.documentElement.dataset.language = settings.language;
-  document.documentElement.lang = settings.language === "en" ? "en" : "zh-CN";
+  const [zh, en] = document.title.split(" | ");
+  both.push([(text) => (document.title = text), zh, en ?? zh]);
+  for (const element of document.querySelectorAll("[data-both]")) {
+    const name = element.dataset.both;
+    both.push([(text) => element.setAttribute(name, text), ...element.getAttribute(name).split(" | ")]);
+  }
+  speak();
+  markChinese(document.body);
+  new MutationObserver((changes) => {
+    for (const { addedNodes } of changes)
+      for (const node of addedNodes) if (node.isConnected && node.parentElement) markChinese(node.parentElement);
+    cancelAnimationFrame(fitting);
+    fitting = requestAnimationFrame(fitTables);
+  }).observe(document.body, { childList: true, subtree: true });
 });
 
 // ---- elements: text from reports is only ever set as text
@@ -203,8 +242,34 @@ const fundName = labelled("funds"),
   kindName = labelled("kinds"),
   sourceName = labelled("sources"),
   itemName = labelled("expense_items");
-/** The name of a subject; in English where it is a class, as printed otherwise. */
-const subjectName = (code, printed) => say(printed || code, LABELS.classes[code] || printed || code);
+// Words that stand alone in a phrase; single letters mean too many things.
+const PHRASE = new RegExp(
+  Object.keys(LABELS.english)
+    .filter((word) => word.length > 1)
+    .sort((a, b) => b.length - a.length)
+    .map((word) => word.replace(/[.*+?^$()|[\]\\]/g, "\\$&"))
+    .join("|"),
+  "g",
+);
+/** A label or phrase in English, as asking/words.py has it; what is not known in all its parts stays as it is printed. */
+function inEnglish(text) {
+  const bare = text.replace(/^[一二三四五六七八九十]+、|^（[一二三四五六七八九十]+）|^\d+[.、]/, "").replace(/\(类\)$/, "");
+  const dated = /^(\d{4})年度?(.*)$/.exec(bare);
+  if (dated) {
+    const rest = dated[2] && inEnglish(dated[2]);
+    return !dated[2] ? dated[1] : rest === dated[2] ? text : `${rest} of ${dated[1]}`;
+  }
+  const parts = Object.hasOwn(LABELS.english, bare) ? [bare] : bare.match(PHRASE) || [];
+  return parts.length && parts.join("") === bare ? parts.map((part) => LABELS.english[part]).join(" ") : text;
+}
+/** A word of the report, in English if that is asked for. */
+const spoken = (printed) => (printed && settings.language === "en" ? inEnglish(printed) : printed || "");
+/** A number with its unit. */
+const withUnit = (value, unit) =>
+  settings.language === "zh" || !unit || unit === "%" ? `${value ?? ""}${unit || ""}` : `${value ?? ""} ${spoken(unit)}`;
+/** The name of a subject; in English where it is known, as printed otherwise. */
+const subjectName = (code, printed) =>
+  say(printed || code, (LABELS.english[code] || spoken(printed) || code).replace(/^[a-z]/, (first) => first.toUpperCase()));
 const LEVELS = {
   central: ["中央", "central"],
   province: ["省级", "province"],
@@ -278,8 +343,31 @@ function sources(name, table, sql) {
   return make("div", { class: "sources" }, csvButton(name, table.columns, table.rows), sql ? queryBox(sql) : null);
 }
 
-/** A table in a box that scrolls by itself where the screen is narrow. */
+let fitting = 0;
+/** Where a table is wider than its box its rows stand as lists of names and values; a printed one fades where it goes on. */
+function fitTables() {
+  for (const box of document.querySelectorAll(".wide")) {
+    const table = box.firstElementChild;
+    const isList = table?.matches(".grid:not(.reports)") && table.tHead;
+    if (isList) table.classList.remove("stacked");
+    const isCut = box.clientWidth > 0 && box.scrollWidth > box.clientWidth + 1;
+    if (isList && isCut) table.classList.add("stacked");
+    box.classList.toggle("cut", isCut && !isList && box.scrollLeft + box.clientWidth < box.scrollWidth - 2);
+  }
+}
+window.addEventListener("resize", fitTables);
+document.addEventListener("toggle", fitTables, true);
+document.addEventListener("scroll", (event) => event.target.matches?.(".wide") && fitTables(), true);
+window.addEventListener("beforeprint", () => {
+  for (const table of document.querySelectorAll(".stacked")) table.classList.remove("stacked");
+});
+
+/** A table in a box; a cell knows the name of its column, for a screen that is too narrow for columns. */
 function grid(head, body, attributes = {}) {
+  const names = head.map((cell) => (cell instanceof Node ? cell.textContent : cell));
+  for (const row of given([body]))
+    if (row.cells?.length === names.length)
+      [...row.cells].forEach((cell, place) => cell.tagName === "TD" && (cell.dataset.label = names[place]));
   return make(
     "div",
     { class: "wide", tabindex: "0", role: "group", "aria-label": attributes.label || say("表", "Table") },

@@ -59,6 +59,7 @@ document.addEventListener("DOMContentLoaded", () => {
     );
   };
   painted(() => {
+    refill(document.getElementById("letters"), lettersBelow(DATA.department.department_name));
     const classes = Map.groupBy
       ? Map.groupBy(records(DATA.classes), (row) => row.subject_code)
       : records(DATA.classes).reduce(

@@ -106,6 +106,7 @@ document.addEventListener("DOMContentLoaded", () => {
               { href: `reports/${encodeURIComponent(report.page)}.html` },
               report.department_name || report.report_id,
             ),
+            lettersBelow(report.department_name),
             " ",
             make(
               "a",

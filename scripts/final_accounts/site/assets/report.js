@@ -112,8 +112,8 @@ function rowName(table, key) {
   const row = rowAt.get(`${table}/${key}`);
   if (table === "09") return "";
   if (!row) return key;
-  if (LABELS.classes[key]) return `${key} ${subjectName(key, printedName(row.name))}`;
-  return [row.code, printedName(row.name) || say(`第${row.no}行`, `row ${row.no}`)].filter(Boolean).join(" ");
+  const name = subjectName(row.code || "", printedName(row.name)) || say(`第${row.no}行`, `row ${row.no}`);
+  return [row.code, name].filter(Boolean).join(" ");
 }
 function placeName(cell) {
   if (cell.table === "project") {
@@ -130,7 +130,7 @@ function placeName(cell) {
   if (cell.table === "narrative") {
     const claim = claimAt.get(cell.row);
     return claim
-      ? `${say(`文字第${claim.page_no}页`, `Text p. ${claim.page_no}`)} · ${claim.subject || ""} ${measureName(claim.measure)}`
+      ? `${say(`文字第${claim.page_no}页`, `Text p. ${claim.page_no}`)} · ${spoken(claim.subject)} ${measureName(claim.measure)}`
       : `${say("文字", "Text")} ${cell.row}`;
   }
   if (cell.table.startsWith("prior-")) {
@@ -345,5 +345,6 @@ document.addEventListener("DOMContentLoaded", () => {
     box?.focus();
   });
   window.addEventListener("hashchange", go);
+  painted(() => refill(document.getElementById("letters"), lettersBelow(REPORT.department_name)));
   painted(go);
 });

@@ -314,7 +314,7 @@ function paintFigures(view) {
             amountCell(row.executed_yuan),
             shareCell(row.execution_rate, Number(row.execution_rate) < 0.8 ? "low" : ""),
             number(points(row.total_score)),
-            make("td", {}, row.grade || ""),
+            make("td", {}, spoken(row.grade)),
             make(
               "td",
               { class: "lost" },
@@ -325,7 +325,7 @@ function paintFigures(view) {
                 make(
                   "span",
                   {},
-                  `${each.level_3 || each.level_2 || ""} −${points(sum([each.weight, `-${each.score}`]))}`,
+                  `${spoken(each.level_3 || each.level_2)} −${points(sum([each.weight, `-${each.score}`]))}`,
                   each.deviation_reason ? make("small", {}, ` ${each.deviation_reason}`) : null,
                 ),
               ),
@@ -468,7 +468,7 @@ function budgetPoint() {
       claimed
         ? [
             say("（文字称 ", " (the text says "),
-            toCell(`narrative/${claimed.claim_no}/claim`, `${claimed.value_text}${claimed.unit || ""}`),
+            toCell(`narrative/${claimed.claim_no}/claim`, withUnit(claimed.value_text, claimed.unit)),
             say("）", ")"),
           ]
         : null,
@@ -513,7 +513,7 @@ function changePoint(leaves, names) {
       say("上年报告不在库中；文字所述变化最大的：", "The report of the year before is not here; the text tells of changes, most of all: "),
       stated.map((row, place) => [
         place ? say("；", "; ") : "",
-        `${row.subject || ""} `,
+        `${spoken(row.subject)} `,
         toCell(
           `narrative/${row.claim_no}/claim`,
           `${/减|降/.test(row.direction || "") ? "▼" : "▲"}\u00a0${money(row.amount_yuan)}`,

@@ -12,7 +12,7 @@ function merged(lines, column, above) {
     if (line[column] && same(lines[place - 1])) return null;
     let height = 1;
     while (line[column] && same(lines[place + height])) height += 1;
-    return make("td", { rowspan: height > 1 ? height : null }, line[column] || "");
+    return make("td", { rowspan: height > 1 ? height : null }, column === "level_3" ? line[column] || "" : spoken(line[column]));
   });
 }
 
@@ -52,7 +52,7 @@ function printedForm(form) {
           side(
             say(
               `项目资金预算安排及执行进度（${form.amount_unit || ""}）`,
-              `Budget and execution (${form.amount_unit || ""})`,
+              `Budget and execution (${spoken(form.amount_unit)})`,
             ),
             funding.length + 2,
           ),
@@ -66,7 +66,7 @@ function printedForm(form) {
         funding.map((line) => {
           const part = line.is_total ? "funding" : `funding/${line.row_no}`;
           return row(
-            label(line.funding_source || ""),
+            label(spoken(line.funding_source)),
             FUNDING.map((column) => at(part, column)),
             at(part, line.is_total ? "execution_rate" : "source_execution_rate"),
             at(part, line.is_total ? "execution_score" : "source_score"),
@@ -95,11 +95,11 @@ function printedForm(form) {
             text(line.deviation_reason),
           );
         }),
-        row(label(say("总分", "Total score"), 8), at("total", "total_score"), text(form.grade)),
+        row(label(say("总分", "Total score"), 8), at("total", "total_score"), text(spoken(form.grade))),
         analyses.map((line, place) =>
           row(
             place === 0 ? side(say("项目绩效分析", "Analysis"), analyses.length) : null,
-            label(line.section || "", 2),
+            label(spoken(line.section), 2),
             text(line.analysis_text, 7),
           ),
         ),
@@ -114,7 +114,13 @@ function printedForms() {
     make(
       "section",
       { class: "sheet", id: `form-${form.project_no}` },
-      make("h2", {}, form.form_title || `${say("项目支出绩效自评表", "Self-evaluation form")} ${form.project_no}`),
+      make(
+        "h2",
+        {},
+        settings.language === "en"
+          ? [`Self-evaluation form ${form.project_no}`, make("small", {}, " ", form.form_title || "")]
+          : form.form_title || `项目支出绩效自评表 ${form.project_no}`,
+      ),
       make(
         "p",
         { class: "sheet-head" },

@@ -283,10 +283,10 @@ function claimsTable() {
         make(
           "th",
           { scope: "row" },
-          claim.subject || "",
-          make("small", {}, ` ${measureName(claim.measure)}${claim.base ? ` · ${claim.base}` : ""}`),
+          spoken(claim.subject),
+          make("small", {}, ` ${measureName(claim.measure)}${claim.base ? ` · ${spoken(claim.base)}` : ""}`),
         ),
-        number(`${claim.direction ? `${claim.direction} ` : ""}${claim.value_text ?? ""} ${claim.unit || ""}`),
+        number(`${claim.direction ? `${spoken(claim.direction)} ` : ""}${withUnit(claim.value_text, claim.unit)}`),
         make(
           "td",
           { class: "number" },

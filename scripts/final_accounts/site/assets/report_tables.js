@@ -119,6 +119,9 @@ function cellBox(table, key, column) {
   );
 }
 
+/** The label of a row: as printed, numbers of lists and all; in English where its words are known. */
+const labelOf = (row) => say(row.name || "", row.name ? subjectName(row.code || "", row.name) : "");
+
 function printedTable(table) {
   const own = rows.filter((row) => row.table === table).sort((a, b) => a.no - b.no);
   const blank = (count) => Array.from({ length: count }, () => make("td", { class: "none" }));
@@ -135,7 +138,7 @@ function printedTable(table) {
             const row = some[place];
             return row
               ? [
-                  make("th", { scope: "row", class: row.role === "total" ? "total" : null }, row.name || ""),
+                  make("th", { scope: "row", class: row.role === "total" ? "total" : null }, labelOf(row)),
                   NUMBERED ? make("td", { class: "line" }, row.line || "") : null,
                   columns.map((column) => cellBox(table, row.key, column)),
                 ]
@@ -166,7 +169,7 @@ function printedTable(table) {
                   make(
                     "th",
                     { scope: "row", class: row.role === "total" || (row.code || "").length === 3 ? "total" : null },
-                    row.name || "",
+                    labelOf(row),
                   ),
                   cellBox(table, row.key, "amount"),
                 ]
@@ -183,7 +186,7 @@ function printedTable(table) {
           "tr",
           {},
           totals.map((row, place) => [
-            make("th", { scope: "row", class: "total", colspan: widths[place] }, row.name || ""),
+            make("th", { scope: "row", class: "total", colspan: widths[place] }, labelOf(row)),
             cellBox(table, row.key, "amount"),
           ]),
         ),
@@ -193,7 +196,7 @@ function printedTable(table) {
     for (const row of own) {
       if (table === "10" && row.panel && row.panel !== section) {
         section = row.panel;
-        body.push(make("tr", { class: "section" }, make("th", { colspan: 2 + NUMBERED, scope: "rowgroup" }, section)));
+        body.push(make("tr", { class: "section" }, make("th", { colspan: 2 + NUMBERED, scope: "rowgroup" }, spoken(section))));
       }
       const level = row.code
         ? row.code.length === 3
@@ -208,10 +211,10 @@ function printedTable(table) {
         table === "09"
           ? []
           : table === "01" || table === "04" || table === "10"
-            ? [make("th", { scope: "row" }, row.name || ""), NUMBERED ? make("td", { class: "line" }, row.line || "") : null]
+            ? [make("th", { scope: "row" }, labelOf(row)), NUMBERED ? make("td", { class: "line" }, row.line || "") : null]
             : [
                 make("td", { class: "code" }, row.code || ""),
-                make("th", { scope: "row", class: level }, row.name || ""),
+                make("th", { scope: "row", class: level }, labelOf(row)),
               ];
       body.push(
         make(
@@ -360,19 +363,19 @@ function paintTables(view) {
       return make(
         "section",
         { class: "sheet", id: `table-${number_}` },
-        make("h2", {}, table.title || zh, settings.language === "en" ? make("small", {}, ` ${en}`) : null),
+        make("h2", {}, say(table.title || zh, en), settings.language === "en" ? make("small", {}, " ", table.title || zh) : null),
         make(
           "p",
           { class: "sheet-head" },
           make("span", {}, table.department_name ? `${say("部门名称：", "Department: ")}${table.department_name}` : ""),
-          make("span", {}, table.fiscal_year || ""),
+          make("span", {}, spoken(table.fiscal_year)),
           make(
             "span",
             {},
             [
-              table.form_no,
+              say(table.form_no, `Table ${number_}`),
               table.page_from ? say(`第${table.page_from}页`, `p. ${table.page_from}`) : null,
-              `${say("金额单位：", "Unit: ")}${table.amount_unit || REPORT.amount_unit || ""}`,
+              `${say("金额单位：", "Unit: ")}${spoken(table.amount_unit || REPORT.amount_unit)}`,
             ]
               .filter(Boolean)
               .join(" · "),
@@ -382,7 +385,7 @@ function paintTables(view) {
         notes
           .filter((note) => note.table_no === number_)
           .filter((note) => note.note_text)
-          .map((note) => make("p", { class: "note" }, `${note.note_kind || ""}：${note.note_text || ""}`)),
+          .map((note) => make("p", { class: "note" }, `${spoken(note.note_kind)}${say("：", ": ")}${note.note_text || ""}`)),
         make(
           "div",
           { class: "sources" },

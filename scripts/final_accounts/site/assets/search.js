@@ -55,6 +55,27 @@ function readingsOf(character) {
   return found;
 }
 
+/** Characters in pinyin, as one word; other letters as they are. */
+const pinyinOf = (characters) => [...characters]
+    .map((character) => (OTHER_READINGS[character] || readingsOf(character)[0]).split(" ")[0])
+    .join("").replace(/^[a-z]/, (first) => first.toUpperCase());
+/** The name of a place or department for those who do not read Chinese: places and what is not known in pinyin. */
+function inLetters(name, division = "") {
+  const own = division && name.startsWith(division) ? name.slice(division.length) : name;
+  const [, place, body] = /^((?:[^省市区县州盟旗]{1,6}?(?:自治区|省|市|区|县|州|盟|旗))*)(.*)$/u.exec(own);
+  const places = [...place.matchAll(/(.+?)(自治区|省|市|区|县|州|盟|旗)/gu)].map(
+    ([, stem, kind]) => `${pinyinOf(stem)} ${LABELS.english[kind]}`,
+  );
+  const [, stem, kind] = /^(.*?)(局|厅|委员会|办公室|中心)?$/u.exec(body);
+  const office = LABELS.english[body] || [stem && pinyinOf(stem), kind && LABELS.english[kind]].filter(Boolean).join(" ");
+  return [...places, office].filter(Boolean).join(", ");
+}
+/** The same below a name on a page in English. */
+const lettersBelow = (name, division) =>
+  settings.language === "en" && /[\u4e00-\u9fff]/.test(name || "")
+    ? make("small", { class: "block letters" }, inLetters(name, division))
+    : null;
+
 /** Whether letters are a name in pinyin: of characters in their order the syllable or its first letter. */
 function isPinyinOf(letters, name) {
   const characters = [...name];
