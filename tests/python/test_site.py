@@ -366,6 +366,21 @@ def test_a_report_with_three_errors_shows_the_three_cells_and_what_they_should_b
     looked_at(browser)
 
 
+@in_chromium
+def test_a_page_says_why_its_report_is_held_back(site: Site, browser: Browser) -> None:
+    """Each kind of reason that the warehouse has is told in both languages, and the one of this report on its page."""
+    kinds = query(
+        site.database, "select distinct reason_kind from quality.fct_hold_reasons where report_id = ?", HELD_BACK
+    )
+    assert kinds == [("identity",)]
+    for anchor in ("#figures", "#proof"):
+        browser.open(site.report(HELD_BACK), anchor)
+        assert "暂缓发布：报表自身不平" in browser.ask("document.querySelector('main').innerText")
+    text = (TOP / "models" / "docs" / "columns.md").read_text(encoding="utf-8")
+    (named,) = re.findall(r"docs reason_kind %}(.*?){% enddocs", text)
+    assert set(re.findall(r"`(\w+)` \(", named)) == set(browser.ask("Object.keys(HOLD_REASONS)"))
+
+
 def published(site: Site, report_id: str = SHIPPED) -> dict:
     """The JSON beside the page of a report."""
     return json.loads(site.report(report_id).with_suffix(".json").read_text(encoding="utf-8"))

@@ -259,6 +259,7 @@ where
 order by all
 limit 20
 """
+HELD_BACK = "select problem from (select report_id, {problem?} from quality.fct_hold_reasons) where report_id = $id"
 # What changed most since the year before, by both reports.
 MOST_CHANGED = """
 select subject_code, fund, from_year, from_yuan, to_yuan, change_yuan, change_rate, changes.is_broken, {reason?}
@@ -277,7 +278,8 @@ limit 5
 SUMMED = "amount_yuan is the sum of the deepest printed subjects; the cell prints another number, see its proof"
 DEPARTMENTS = """
 select department_id, max_by(department_name, fiscal_year) as department_name,
-    max_by(division_name, fiscal_year) as division_name
+    max_by(division_name, fiscal_year) as division_name,
+    string_agg(distinct department_name, chr(10)) as names, string_agg(distinct division_name, chr(10)) as divisions
 from staging.stg_accounts__reports group by department_id order by department_id
 """
 REPORTS_OF = """
@@ -299,6 +301,12 @@ def as_json(value: Any) -> Any:
         return value
     text = str(value)
     return text[:LONGEST_TEXT] + "…" if len(text) > LONGEST_TEXT else text
+
+
+def abbreviates(word: str, name: str) -> bool:
+    """Whether the letters of a word come in a name in this order: 工信局 is how people write 工业和信息化局."""
+    letters = iter(name)
+    return all(letter in letters for letter in word)
 
 
 def told_apart(names: Sequence[str]) -> list[str]:
@@ -375,18 +383,18 @@ class Asker:
     # ---- who and what
 
     def departments(self, text: str, limit: int = ROWS) -> list[dict[str, Any]]:
-        """Departments whose name, division or id hold all words, or are abbreviated by them (工信局)."""
+        """Departments of which a name that any report prints, division or id has each word, or is abbreviated by it."""
         found = self.rows(DEPARTMENTS)
         words = text.lower().split()
 
         def means(department: dict[str, Any], word: str) -> bool:
-            name = department["department_name"] or ""
-            written = " ".join(map(str, (name, department["division_name"], department["department_id"]))).lower()
-            letters = iter(name)
-            return word in written or (len(word) > 1 and all(letter in letters for letter in word))
+            names = department["names"] or ""
+            written = "\n".join(map(str, (names, department["divisions"], department["department_id"]))).lower()
+            return word in written or (len(word) > 1 and any(abbreviates(word, name) for name in names.split("\n")))
 
         chosen = [each for each in found if all(means(each, word) for word in words)]
         for each in chosen[: within(limit)]:
+            del each["names"], each["divisions"]
             each["reports"] = self.rows(REPORTS_OF, id=each["department_id"])
         return chosen[: within(limit)]
 
@@ -502,7 +510,8 @@ class Asker:
             "gravest_finding": self._told(report["report_id"], 1, found[0]) if found else None,
         }
         if not report["is_released"]:
-            answer["held_back"] = "Its tables do not add up: its figures enter no sum. See list_findings."
+            reasons = self.rows(HELD_BACK, 10, id=report["report_id"])
+            answer["held_back"] = {"why": [row["problem"] for row in reasons], "so": "Its figures enter no sum."}
         return answer
 
     def changes_told(self, report_id: str) -> list[dict[str, Any]]:
@@ -573,7 +582,7 @@ class Asker:
             keys = {row["key"] for row in every}
             rows = [row for row in every if not any(key != row["key"] and key.startswith(row["key"]) for key in keys)]
         if not rows:
-            why = "" if report["is_released"] else ": it is held back, because its tables do not add up"
+            why = "" if report["is_released"] else ": it is held back, department_year says why"
             raise QuestionError(f"{report['report_id']} has no {by}{f' of level {level}' if level else ''}{why}.")
         # of function and economic subject every level adds up to the total
         wholes = [row for row in every if row["level"] == every[0]["level"]]
@@ -668,16 +677,18 @@ class Asker:
         )
         with self.lock:
             names = Names.of(self.connection)
+        checks = self.rows(CHECKS, 40, **place)
+        failing = {(check["identity_id"], check["instance_key"]) for check in checks if check["status"] == "broken"}
         answer = {
             "report": report,
             "cell": cell,
             "column_zh": names.column(table, column, ZH),
             "became": uses[0] if uses else None,
-            "checks": self.rows(CHECKS, 40, **place),
+            "checks": checks,
             "findings": [
                 self._told(report["report_id"], no, each)
                 for no, each in enumerate(self._findings(report["report_id"]), start=1)
-                if (table, row, column) in (each.place, *each.blamed)
+                if failing.intersection(each.instances)
             ],
         }
         if table in ("narrative", "project"):

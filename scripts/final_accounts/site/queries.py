@@ -183,6 +183,10 @@ OTHERS = {
             on claims.subject = subjects.subject and subjects.measure = 'amount' and subjects.reading = 1
         order by claims.report_id, claims.claim_no
     """,
+    "held_back": """
+        select distinct report_id, reason_kind from quality.fct_hold_reasons where {report}
+        order by report_id, reason_kind
+    """,
     # what was budgeted of a subject, as the text says it
     "budgets": """
         select report_id, item_key as claim_no, subject_code, budget_stage, budget_yuan, final_yuan, completion_rate

@@ -10,7 +10,7 @@ document.addEventListener("DOMContentLoaded", () => {
     ["发现", "finding", "一个原因造成的不符，算一处", "what fails by one cause, counted once"],
     ["被指有误", "blamed", "改动这一格就能使相关核对成立", "a change of this cell mends the checks that fail"],
     ["参与不符", "part of a contradiction", "与不成立的核对有关，但未必有误", "in a check that fails, and not therefore wrong"],
-    ["暂缓发布", "held back", "报表自身不平，数字不进入汇总", "the tables do not add up; its figures enter no sum"],
+    ["暂缓发布", "held back", "报表自身不平，或有数字无法读出，数字不进入汇总", "the tables do not add up, or figures cannot be read: none enters a sum"],
     ["万元、亿元", "wan yuan, yi yuan", "一万元；一亿元", "10,000 yuan; 100,000,000 yuan"],
     ["部门决算", "departmental final accounts", "部门一年实际收支的报告", "the report of what a department received and spent in a year"],
     ["年初预算", "initial budget", "年初批准的预算", "the budget as granted at the beginning of the year"],

@@ -13,7 +13,7 @@ function paintFigures(view) {
         make(
           "p",
           {},
-          make("b", {}, say("本报告暂缓发布：报表自身不平。", "This report is held back: its tables do not add up.")),
+          make("b", {}, heldBack()),
         ),
         make(
           "p",

@@ -46,7 +46,7 @@ function paintProof(view) {
       : make(
           "p",
           { class: "notice held" },
-          say("本报告暂缓发布：报表自身不平。", "This report is held back: its tables do not add up."),
+          heldBack(),
         ),
     records(DATA.rejected).map((row) =>
       make(

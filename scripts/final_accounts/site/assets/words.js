@@ -80,6 +80,17 @@ const KINDS = {
   flaw: ["疏漏", "left out, or out of form"],
   info: ["提示", "for information"],
 };
+const HOLD_REASONS = {
+  identity: ["报表自身不平", "its tables do not add up"],
+  unreadable: ["有数字无法读出", "it has figures that cannot be read"],
+  contract: ["有数据行不合格式", "it has rows that are not as they must be"],
+  publication: ["同一部门同一年度另有一份报告", "there is another report of the department and year"],
+};
+/** That the report is held back, and why. */
+const heldBack = () => {
+  const why = records(DATA.held_back).map((row) => say(...(HOLD_REASONS[row.reason_kind] || [row.reason_kind, row.reason_kind])));
+  return say(`本报告暂缓发布：${why.join("；")}。`, `This report is held back: ${why.join("; ")}.`);
+};
 const MEASURES = {
   amount: ["金额", "amount"],
   share: ["占比", "share"],
