@@ -145,7 +145,9 @@ def test_every_page_renders_without_an_error_or_a_request(site: Site, browser: B
 @pytest.mark.parametrize("width", [800, 390])
 def test_no_table_is_cut_on_a_narrow_screen(site: Site, browser: Browser, width: int) -> None:
     """Rows of what is too wide become lists, each value with its name; a printed table shows that it goes on."""
-    for page in (f"reports/{SHIPPED}.html#figures", f"reports/{SHIPPED}.html#proof", "departments/140405-031.html"):
+    pages = [f"reports/{SHIPPED}.html#figures", f"reports/{SHIPPED}.html#proof", "departments/140405-031.html"]
+    pages.append(f"compare.html#reports={SHIPPED},140405-031-2024&by=class&as=amount")
+    for page in pages:
         name, _, anchor = page.partition("#")
         browser.open(site.out / name, f"#{anchor}" if anchor else "", width=width)
         for _ in ("zh", "en"):

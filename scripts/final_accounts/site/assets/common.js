@@ -364,7 +364,8 @@ window.addEventListener("beforeprint", () => {
 
 /** A table in a box; a cell knows the name of its column, for a screen that is too narrow for columns. */
 function grid(head, body, attributes = {}) {
-  const names = head.map((cell) => (cell instanceof Node ? cell.textContent : cell));
+  const textOf = (cell) => [...cell.childNodes].map((part) => part.textContent.trim()).filter(Boolean).join(" ");
+  const names = head.map((cell) => (cell instanceof Node ? textOf(cell) : cell));
   for (const row of given([body]))
     if (row.cells?.length === names.length)
       [...row.cells].forEach((cell, place) => cell.tagName === "TD" && (cell.dataset.label = names[place]));

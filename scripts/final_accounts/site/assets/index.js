@@ -106,7 +106,6 @@ document.addEventListener("DOMContentLoaded", () => {
               { href: `reports/${encodeURIComponent(report.page)}.html` },
               report.department_name || report.report_id,
             ),
-            lettersBelow(report.department_name),
             " ",
             make(
               "a",
@@ -123,6 +122,7 @@ document.addEventListener("DOMContentLoaded", () => {
                   },
                   say("表文中提及", "in its tables or text"),
                 ),
+            lettersBelow(report.department_name),
           ),
           make("td", { class: "faint" }, report.division_name || ""),
           make("td", {}, levelName(report.government_level)),
