@@ -37,7 +37,20 @@ identities as (
 
 publications as (
 
-    select * from {{ ref('int_publications') }} where hold_reason is not null
+    select
+        report_id,
+        other_report_id,
+        hold_reason
+    from {{ ref('int_publications') }}
+    where hold_reason is not null
+
+    union all
+
+    select
+        report_id,
+        other_report_id,
+        hold_reason
+    from {{ ref('int_reports_repeated') }}
 
 ),
 
