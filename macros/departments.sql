@@ -7,6 +7,24 @@
 {%- endmacro %}
 
 {#
+    True of a balance that tells where something else speaks for the same body, a code or another balance: also one of three figures, the
+    last no zero.
+#}
+{% macro is_telling_beside_others(amount_yuan) -%}
+    ({{ is_telling(amount_yuan) }} or (abs(coalesce({{ amount_yuan }}, 0)) >= 10000 and {{ amount_yuan }} % 1000 <> 0))
+{%- endmacro %}
+
+{#
+    A name as all would print it: no blanks, brackets of one kind, 委 for 委员会, without a note that the figures are those of the department
+    with its units. SQL.
+#}
+{% macro plain_name(name) -%}
+    replace(
+        {{ replace_all(replace_all("translate(" ~ name ~ ", '（）', '()')", '\\s|[　]', ''), '[(](汇总|部门|全口径)[)]$', '') }}, '委员会', '委'
+    )
+{%- endmacro %}
+
+{#
     True of two names where all characters of the shorter stand in the longer, in their order: 农业局 and 农业农村局, not 第一小学 and
     第五小学, 体育局 and 体育馆. Both are SQL.
 #}
@@ -14,6 +32,21 @@
     (
         {{ left_name }} like {{ replace_all(right_name, '', '%') }}
         or {{ right_name }} like {{ replace_all(left_name, '', '%') }}
+    )
+{%- endmacro %}
+
+{#
+    True of a body of a division that ended and one of the division that it went into: it was there to the end, or it stops where the
+    other begins, in a division that did not stand before. Whoever was silent before the end may have been abolished.
+#}
+{% macro goes_with_its_division(ended, openings) -%}
+    (
+        {{ ended }}.last_year >= {{ ended }}.division_last_year
+        or (
+            {{ openings }}.is_new
+            and {{ ended }}.last_year = {{ openings }}.fiscal_year - 1
+            and {{ openings }}.division_first_year > {{ ended }}.division_last_year
+        )
     )
 {%- endmacro %}
 

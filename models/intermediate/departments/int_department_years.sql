@@ -29,6 +29,32 @@ divisions as (
 
 ),
 
+-- What stands before a department's own name: a county that went into another, or is called otherwise, is printed under either code.
+division_names as (
+
+    select distinct
+        codes.division_code,
+        names.division_name
+    from divisions as codes
+    inner join divisions as names
+        on coalesce(codes.latest_code, codes.division_code) = coalesce(names.latest_code, names.division_code)
+
+),
+
+division_parts as (
+
+    select
+        reports.report_id,
+        max_by(division_names.division_name, length(division_names.division_name)) as division_name
+    from reports
+    inner join division_names
+        on
+            reports.division_code = division_names.division_code
+            and position(division_names.division_name in reports.department_name) > 0
+    group by reports.report_id
+
+),
+
 -- all money is what table 01 prints, whose rest has one of these funds
 balances as (
 
@@ -55,14 +81,10 @@ named as (
         coalesce(divisions.latest_code, reports.division_code) as latest_division_code,
         scopes.report_scope in ('unit', 'own_unit') as is_unit,
         -- 长治市屯留区工业和信息化局 without what stands before its own name
-        case
-            when position(divisions.division_name in reports.department_name) > 0
-                then substr(
-                    reports.department_name,
-                    position(divisions.division_name in reports.department_name) + length(divisions.division_name)
-                )
-            else reports.department_name
-        end as body_name,
+        {{ plain_name(
+            "case when division_parts.report_id is null then reports.department_name else substr(reports.department_name,"
+            ~ " position(division_parts.division_name in reports.department_name) + length(division_parts.division_name)) end"
+        ) }} as body_name,
         balances.opening_balance_yuan,
         balances.closing_balance_yuan
     from reports
@@ -74,6 +96,8 @@ named as (
             and reports.fiscal_year = of_the_year.fiscal_year
     left join divisions
         on of_the_year.division_id = divisions.division_id
+    left join division_parts
+        on reports.report_id = division_parts.report_id
     left join balances
         on reports.report_id = balances.report_id
 
@@ -102,7 +126,7 @@ judged as (
             when
                 prior_year = fiscal_year - 1
                 and opening_balance_yuan = prior_closing_yuan
-                and {{ is_telling('opening_balance_yuan') }}
+                and {{ is_telling_beside_others('opening_balance_yuan') }}
                 then 'balance'
             when
                 coalesce(prior_year < fiscal_year - 1 or opening_balance_yuan = prior_closing_yuan, true)
