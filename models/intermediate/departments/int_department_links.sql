@@ -13,6 +13,16 @@ successions as (
 
 ),
 
+-- A name that two bodies of a division have in a year says of neither where it went.
+named as (
+
+    select
+        *,
+        count(*) over (partition by division_code, fiscal_year, body_name, is_unit) as bodies_of_the_name
+    from years
+
+),
+
 bodies as (
 
     select
@@ -21,11 +31,12 @@ bodies as (
         max(division_code) as division_code,
         max(department_code) as department_code,
         max_by(body_name, fiscal_year) as last_name,
+        max_by(bodies_of_the_name, fiscal_year) as bodies_of_the_name,
         max(latest_division_code) as latest_division_code,
         max_by(is_unit, fiscal_year) as is_unit,
         max(fiscal_year) as last_year,
         max_by(closing_balance_yuan, fiscal_year) as closing_yuan
-    from years
+    from named
     group by body_id
 
 ),
@@ -40,17 +51,32 @@ latest as (
 
 ),
 
--- Of a division that ended, the last year with reports: who is silent in it did not end with it.
+{#-
+    Of a division that ended, the last year with reports, but no later than its own: some reports come late under its code. Who is silent
+    in it did not end with it.
+#}
 division_ends as (
 
     select
         divisions.division_code,
-        max(years.fiscal_year) as last_year
+        least(max(years.fiscal_year), max(divisions.valid_to_year)) as last_year
     from {{ ref('dim_divisions') }} as divisions
     inner join years
         on divisions.division_code = years.division_code
     where divisions.latest_code <> divisions.division_code
     group by divisions.division_code
+
+),
+
+-- A division that came when others went into it; a district that takes in its neighbour was there before.
+new_divisions as (
+
+    select
+        division_code,
+        min(valid_from_year) as first_year
+    from {{ ref('dim_divisions') }}
+    group by division_code
+    having count(*) = count(valid_from_year)
 
 ),
 
@@ -90,12 +116,16 @@ openings as (
         years.fiscal_year,
         years.body_name,
         years.is_unit,
+        years.bodies_of_the_name,
         years.goes_on in ('first', 'another_body') as is_new,
+        new_divisions.first_year as division_first_year,
         case
             when years.goes_on in ('first', 'another_body') then years.opening_balance_yuan
             when years.prior_year = years.fiscal_year - 1 then years.opening_balance_yuan - years.prior_closing_yuan
         end as taken_over_yuan
-    from years
+    from named as years
+    left join new_divisions
+        on years.division_code = new_divisions.division_code
 
 ),
 
@@ -138,10 +168,12 @@ by_name as (
             and ended.last_year < openings.fiscal_year
             and ended.body_id <> openings.body_id
     where
+        ended.bodies_of_the_name = 1
+        and openings.bodies_of_the_name = 1
         -- Under another code a body is new; that of a county that went into another may have been there before.
-        case
+        and case
             when ended.division_code = openings.division_code then openings.is_new
-            else ended.last_year = ended.division_last_year
+            else {{ goes_with_its_division('ended', 'openings') }}
         end
     qualify row_number() over (partition by ended.body_id order by openings.fiscal_year) = 1
 
@@ -167,7 +199,7 @@ by_code as (
             and {{ may_be_of_one_kind('ended', 'openings') }}
     where
         openings.is_new
-        and ended.last_year = ended.division_last_year
+        and {{ goes_with_its_division('ended', 'openings') }}
         and ended.division_code <> openings.division_code
         and coalesce(ended.closing_yuan = openings.taken_over_yuan, true)
         and {{ are_names_alike('ended.last_name', 'openings.body_name') }}
@@ -190,7 +222,9 @@ balance_pairs as (
             and ended.closing_yuan = openings.taken_over_yuan
             and ended.body_id <> openings.body_id
             and {{ may_be_of_one_kind('ended', 'openings') }}
-    where {{ is_telling('ended.closing_yuan') }}
+    where
+        {{ is_telling('ended.closing_yuan') }}
+        or (not openings.is_new and {{ is_telling_beside_others('ended.closing_yuan') }})
 
 ),
 
@@ -217,7 +251,7 @@ ended_without_name as (
         on ended.body_id = by_name.body_id
     where
         by_name.body_id is null
-        and {{ is_telling('ended.closing_yuan') }}
+        and {{ is_telling_beside_others('ended.closing_yuan') }}
 
 ),
 
@@ -243,7 +277,10 @@ sum_pairs as (
             and one.body_id < other.body_id
             and {{ may_be_of_one_kind('one', 'openings') }}
             and {{ may_be_of_one_kind('other', 'openings') }}
-    where openings.is_new
+    where
+        openings.is_new
+        and {{ is_telling('openings.taken_over_yuan') }}
+        and ({{ is_telling('one.closing_yuan') }} or {{ is_telling('other.closing_yuan') }})
 
 ),
 

@@ -36,7 +36,7 @@ openings as (
         *,
         goes_on in ('first', 'another_body') as is_new
     from years
-    where {{ is_telling('opening_balance_yuan') }}
+    where {{ is_telling_beside_others('opening_balance_yuan') }}
 
 ),
 
@@ -67,6 +67,7 @@ pairs as (
             and {{ may_be_of_one_kind('befores', 'other') }}
     where
         other.is_new
+        and ({{ is_telling('one.opening_balance_yuan') }} or {{ is_telling('other.opening_balance_yuan') }})
         -- itself, or one that is new as well
         and (one.body_id = befores.body_id or (one.is_new and one.body_id < other.body_id))
 
