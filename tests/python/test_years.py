@@ -7,7 +7,7 @@ import duckdb
 import pytest
 from conftest import Run
 from final_accounts.warehouse.paths import target_folder
-from years import MERGED, MISPRINTS, MOVED_FUND_SUBJECT, RECODED, REFORM, RENAMED_SUBJECTS, World, world
+from years import MERGED, MISPRINTS, MOVED_FUND_SUBJECT, MOVED_SUBJECT, RECODED, REFORM, RENAMED_SUBJECTS, World, world
 
 DEPARTMENTS = 1000
 # The models that link years, and what they read that the made-up world has.
@@ -27,6 +27,7 @@ MODELS = (
     "marts/accounts/dim_subject_names",
     "marts/accounts/dim_subjects",
     "intermediate/subjects/int_fund_balances_moved",
+    "intermediate/subjects/int_subjects_moved_by_name",
     "marts/accounts/dim_subject_successors",
 )
 SEEDS = (
@@ -62,9 +63,11 @@ select
 from made.expenditure as rows
 join intermediate.int_reports_released as reports using (report_id)
 where rows.subject_code <> '';
+create table marts.fct_expenditure as
+select report_id, subject_code from made.expenditure where length(subject_code) = 7;
 create table marts.dim_reports as
 select
-    report_id, fiscal_year,
+    report_id, department_id, fiscal_year,
     case when lag(fiscal_year) over of_it = fiscal_year - 1 then lag(report_id) over of_it end as prior_report_id
 from intermediate.int_reports_released
 window of_it as (partition by department_id order by fiscal_year);
@@ -176,11 +179,12 @@ def test_subjects_are_renamed_in_the_year_of_the_reform_and_not_by_misprints(lin
 
 
 def test_successors_of_subjects_are_those_that_names_and_balances_prove(linked: duckdb.DuckDBPyConnection) -> None:
-    """An item that went under another code without a balance is not followed."""
+    """An item that went under another code and name without a balance is not followed."""
     assert linked.execute(
         "select subject_code, successor_code, change_year, change from marts.dim_subject_successors "
         "where basis <> 'rule' order by all"
     ).fetchall() == [
         (*MOVED_FUND_SUBJECT, REFORM, "moved"),
+        (*MOVED_SUBJECT, REFORM, "moved"),
         *((code, code, REFORM, "renamed") for code in RENAMED_SUBJECTS),
     ]

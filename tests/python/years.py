@@ -73,6 +73,9 @@ NAMES: dict[str, str | tuple[str, str]] = {
     "21213": "城市基础设施配套费安排的支出",
     "2121399": "其他城市基础设施配套费安排的支出",
     "213": "农林水支出",
+    "21301": "农业农村",
+    "2130142": "农村道路建设",
+    "2130146": "农村道路建设",
     "21305": ("扶贫", "巩固脱贫攻坚成果衔接乡村振兴"),
     "2130599": ("其他扶贫支出", "其他巩固脱贫攻坚成果衔接乡村振兴支出"),
     "215": "资源勘探工业信息等支出",
@@ -88,6 +91,9 @@ MISPRINTS = {"22102": "住房保障支出（款）", "2010302": "行政运行"}
 RENAMED_SUBJECTS = sorted(code for code, name in NAMES.items() if isinstance(name, tuple))
 # The fund's item under another code since REFORM: its closing balance is the new code's opening balance
 MOVED_FUND_SUBJECT = ("2120899", "2121399")
+# Items under another code since REFORM: one with its name, one with another
+MOVED_SUBJECT = ("2130142", "2130146")
+LOST_SUBJECT = ("2150510", "2150517")
 
 
 @dataclass(frozen=True)
@@ -313,8 +319,8 @@ def _print_report(made: World, body: Body, year: int, dice: Random, opening: int
 
 
 def _items(year: int) -> list[str]:
-    """The items of the general budget in a year: one has another code since the reform."""
-    gone = {"2150510"} if year >= REFORM else {"2150517"}
+    """The items of the general budget in a year: two have another code since the reform."""
+    gone = {codes[year < REFORM] for codes in (MOVED_SUBJECT, LOST_SUBJECT)}
     return [code for code in NAMES if len(code) == 7 and code[:3] != "212" and code not in gone]
 
 

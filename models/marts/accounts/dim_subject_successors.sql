@@ -64,6 +64,12 @@ balances as (
 
 ),
 
+by_name as (
+
+    select * from {{ ref('int_subjects_moved_by_name') }}
+
+),
+
 final as (
 
     select
@@ -121,6 +127,37 @@ final as (
             balances.subject_code = rules.subject_code
             and rules.classification = 'functional'
     where rules.subject_code is null
+
+    union all
+
+    select
+        cast('functional' as string) as classification,
+        cast(by_name.subject_code as string) as subject_code,
+        cast(by_name.change_year as integer) as change_year,
+        cast(by_name.successor_code as string) as successor_code,
+        cast(case when by_name.is_merged then 'merged' else 'moved' end as string) as change,
+        cast(null as string) as prior_name,
+        cast(null as string) as new_name,
+        cast('names' as string) as basis,
+        cast(
+            case
+                when by_name.is_merged
+                    then 'the successor has both names since, as ' || cast(by_name.department_count as string) || ' departments print'
+                else
+                    'the same name under the successor in ' || cast(by_name.department_count as string)
+                    || ' departments that printed the code before'
+            end as string
+        ) as evidence
+    from by_name
+    left join rules
+        on
+            by_name.subject_code = rules.subject_code
+            and rules.classification = 'functional'
+    left join balances
+        on by_name.subject_code = balances.subject_code
+    where
+        rules.subject_code is null
+        and balances.subject_code is null
 
 )
 
