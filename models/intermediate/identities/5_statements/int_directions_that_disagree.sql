@@ -1,4 +1,4 @@
--- one row per change whose rate the narrative gives, too: whether 增加 goes with 增长 and 减少 with 下降
+-- one row per rate of a change that the narrative gives, too: whether 增加 goes with 增长 and 减少 with 下降
 with
 
 claims as (
@@ -24,6 +24,13 @@ final as (
             and changes.base = rates.base
             and changes.measure = 'change'
             and rates.measure = 'change_rate'
+    -- of several changes of one figure, a rate goes with the one that it follows
+    qualify row_number() over (
+        partition by rates.report_id, rates.claim_no
+        order by
+            changes.claim_no > rates.claim_no,
+            abs(changes.claim_no - rates.claim_no)
+    ) = 1
 
 )
 
