@@ -64,21 +64,23 @@ misprints as (
 
 ),
 
-labelled as (
+meant as (
 
     select
         source.*,
-        coalesce(misprints.label, source.item_key) as label,
-        row_number() over (
-            partition by source.report, source.group_key, coalesce(misprints.label, source.item_key)
-            order by try_cast({{ trimmed('source.row_no') }} as integer)
-        ) as occurrence
+        coalesce(misprints.label, source.item_key) as label
     from source
     left join misprints
         on
             source.report_id = misprints.report_id
             and source.group_key = misprints.group_key
             and source.item_key = misprints.item_key
+
+),
+
+labelled as (
+
+    {{ line_occurrences('meant', 'report', 'try_cast(' ~ trimmed('row_no') ~ ' as integer)') }}
 
 ),
 

@@ -168,13 +168,9 @@ meant as (
 
 ),
 
--- Some labels stand twice in a panel: 04 prints the funds as revenue and again below the opening balance.
 counted as (
 
-    select
-        *,
-        row_number() over (partition by report_id, group_key, label order by row_no) as occurrence
-    from meant
+    {{ line_occurrences('meant', 'report_id', 'row_no') }}
 
 ),
 
@@ -229,6 +225,45 @@ final as (
 select * from final
 
 {% endmacro %}
+
+{#
+    The lines with their `occurrence`: some labels stand twice in a panel, as 04 prints the funds as revenue and again below the opening
+    balance. A line below it is the second one, be the first printed or left out.
+
+    lines    CTE with group_key and label; `form_lines` is a CTE beside it
+    report   its column of the report
+    row_no   SQL for the number of the row
+#}
+{% macro line_occurrences(lines, report, row_no) %}
+    select
+        lines.*,
+        greatest(
+            row_number() over (partition by lines.{{ report }}, lines.group_key, lines.label order by {{ row_no }}),
+            case
+                when
+                    meanings.stands_twice
+                    and max(case when meanings.is_opening_balance then 1 else 0 end)
+                        over (partition by lines.{{ report }}, lines.group_key order by {{ row_no }}) = 1
+                    then 2
+                else 1
+            end
+        ) as occurrence
+    from {{ lines }} as lines
+    left join (
+        select
+            panel,
+            label,
+            max(occurrence) > 1 as stands_twice,
+            min(row_key) = 'opening_balance' as is_opening_balance
+        from form_lines
+        group by
+            panel,
+            label
+    ) as meanings
+        on
+            lines.group_key = meanings.panel
+            and lines.label = meanings.label
+{%- endmacro %}
 
 {#
     The labels that no form has and that are one character away from those of one line, which the report does not print otherwise
