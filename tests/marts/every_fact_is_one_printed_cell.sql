@@ -140,14 +140,15 @@ facts as (
         '01' as table_no,
         '{{ measure }}' as row_key,
         'amount' as column_name,
-        {{ measure }}_yuan as amount,
-        {{ is_whole | lower }} and {{ measure }}_yuan <> 0 as needs_cell,
+        sum({{ measure }}_yuan) as amount,
+        {{ is_whole | lower }} and sum({{ measure }}_yuan) <> 0 as needs_cell,
         {{ is_whole | lower }} as is_whole_cell
     from fund_balances
     where
         fund in ('non_fiscal', 'unknown')
         and {{ measure }}_yuan is not null
         and (fund = 'non_fiscal' or '{{ measure }}' like '%_balance')
+    group by report_id
 
     {% endfor %}
 ),

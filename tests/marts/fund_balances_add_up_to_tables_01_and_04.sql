@@ -35,7 +35,7 @@ facts as (
         report_id,
         '{{ measure }}' as measure,
         sum({{ measure }}_yuan) as all_yuan,
-        sum(case when fund not in ('non_fiscal', 'unknown') then {{ measure }}_yuan else 0 end) as fiscal_yuan
+        sum(case when fund <> 'non_fiscal' then {{ measure }}_yuan else 0 end) as fiscal_yuan
     from fund_balances
     group by report_id
     {{ 'union all' if not loop.last }}

@@ -65,6 +65,14 @@ FEN = Fraction(1, 100)
 TOO_MUCH = 10**16
 ZERO = Fraction(0)
 
+# Years ago, one line of table 01 told of all funds together.
+ALL_FUNDS = ("01", "revenue_fiscal_appropriation")
+LINES_OF_FUNDS = {
+    ("01", "revenue_general_public_budget"),
+    ("01", "revenue_government_fund"),
+    ("01", "revenue_state_capital_operations"),
+}
+
 # --- what stands on the paper -----------------------------------------------------------------------------------------
 
 SPACE = " \t\n\r\f\u00a0\u3000"
@@ -394,11 +402,15 @@ def _line_cells(
 ) -> Iterator[Cell]:
     """Cells of a table by line: the label says what a line is, and the second one of a label is another line."""
     seen: dict[tuple[str, str], int] = defaultdict(int)
+    keys: dict[str, set[str]] = defaultdict(set)
     for row in sorted(rows, key=lambda row: int(row["row_no"])):
         panel, label = words(row[group]), words(row["item"])
-        seen[panel, label] += 1
+        # below the opening balance a label that stands twice is the second one, whether the first is printed or not
+        is_second = "opening_balance" in keys[panel] and forms.line(table_no, panel, label, 2, year)
+        seen[panel, label] = max(seen[panel, label] + 1, 2 if is_second else 1)
         line = forms.line(table_no, panel, label, seen[panel, label], year) if label else None
         key = line.row_key if line else f"{'unknown' if label else 'blank'}_{int(row['row_no'])}"
+        keys[panel].add(key)
         for column in columns:
             if table_no == "04" and (column == "amount") != (panel == "revenue"):
                 # the revenue half of 04 prints one amount, the expenditure half the four others
@@ -689,6 +701,52 @@ def columns_without_a_table(identity: Identity, report: Report) -> set[str]:
     return lacking
 
 
+def named_rows(instance: Instance, identity: Identity, report: Report) -> set[tuple[str, str]]:
+    """The rows that an instance is about by name: lines of the summaries, and the totals of tables by subject."""
+    terms = [term for term in identity.terms if term.column_key == instance.column_key]
+    lines = {(term.table_no, term.key) for term in terms if term.pick == "key" and term.table_no in ("01", "04")}
+    if ALL_FUNDS in lines & report.rows:
+        # one line in place of those of the funds
+        lines -= LINES_OF_FUNDS
+    if instance.row_part == "total":
+        lines |= {(term.table_no, "total") for term in terms if term.pick in ("each", "parent")}
+    return lines - {ALL_FUNDS}
+
+
+def rows_left_open(results: Mapping[Instance, Result], report: Report) -> set[tuple[str, str]]:
+    """Rows that are not printed and need not be nought: what is printed does not make up their total."""
+    left_open = {(table_no, "total") for table_no in report.tables & {"02", "03", "05", "07", "08"}} - report.rows
+    if ALL_FUNDS in report.rows:
+        left_open |= LINES_OF_FUNDS - report.rows
+    for instance, result in results.items():
+        identity = result.identity
+        terms = [term for term in identity.terms if term.column_key == instance.column_key]
+        is_total = (
+            identity.severity == "fatal"
+            and identity.comparison == "equal"
+            and len({term.table_no for term in terms}) == 1
+            and [term.coefficient for term in terms].count(1) == 1
+            and len(terms) > 2
+            and instance.row_part == ""
+        )
+        amounts = [(coefficient, cell) for coefficient, cell in result.terms if cell.status == "amount"]
+        residual = identity.constant + sum((_times(coefficient, cell.value) for coefficient, cell in amounts), ZERO)
+        if is_total and abs(residual) > 2 * sum((cell.half_unit for _, cell in amounts), ZERO):
+            missing = named_rows(instance, identity, report) - report.rows
+            left_open |= {row for row in missing if row[0] in report.tables}
+    return left_open
+
+
+def asks_nothing(result: Result) -> bool:
+    """Whether nothing is printed that could be too large: below zero there is room for no part, and none is asked."""
+    amounts = [(coefficient, cell) for coefficient, cell in result.terms if cell.status == "amount"]
+    return (
+        result.identity.comparison == "at_most"
+        and all(coefficient < 0 for coefficient, _ in amounts)
+        and sum((cell.value for _, cell in amounts), ZERO) < 0
+    )
+
+
 def _true_values_exist(comparison: str, least: Fraction, greatest: Fraction) -> bool:
     """Whether a sum that takes every value from `least` to `greatest` can be zero, or not positive."""
     return least <= 0 and (comparison == "at_most" or greatest >= 0)
@@ -753,6 +811,10 @@ def evaluate(identities: Iterable[Identity], report: Report) -> dict[Instance, R
     results: dict[Instance, Result] = {}
     for identity in identities:
         results |= evaluate_identity(identity, report)
+    left_open = rows_left_open(results, report)
+    for instance, result in results.items():
+        if named_rows(instance, result.identity, report) & left_open or asks_nothing(result):
+            results[instance] = _judged(result.identity, list(result.terms), is_missing=True)
     ways = Ways(results, report)
     for instance, result in results.items():
         if result.status == "broken":

@@ -7,6 +7,11 @@
     'expenditure': ('expenditure_total', 'total', 'expenditure_total'),
     'closing_balance': ('closing_balance', 'total', 'expenditure_total'),
 } %}
+{#- the lines of table 04 that make up a total of its revenue panel -#}
+{%- set lines_of_funds = {
+    'opening_balance': "cells.row_key in ('opening_balance_" ~ funds | join("', 'opening_balance_") ~ "')",
+    'revenue': "cells.row_key in ('revenue_" ~ funds | join("', 'revenue_") ~ "')",
+} %}
 with
 
 reports as (
@@ -21,8 +26,7 @@ cells as (
 
 ),
 
--- What the two summary tables print for the whole year, a blank counting as the zero that it is. A line that is not printed is a
--- zero, too, where the total of its side is; where a table or half of it is missing, nothing is known.
+-- What the two summary tables print for the whole year, a blank counting as the zero that it is.
 printed as (
 
     select
@@ -33,11 +37,9 @@ printed as (
         {{ summary_amount('04', 'expenditure_total', fund) }} as {{ fund }}_expenditure,
         {{ summary_amount('04', 'closing_balance', fund) }} as {{ fund }}_closing_balance,
         count(*) filter (
-            where cells.table_no = '04' and cells.row_key in ('opening_balance_{{ fund }}', 'revenue_total')
+            where cells.table_no = '04' and cells.row_key = 'opening_balance_{{ fund }}'
         ) > 0 as has_{{ fund }}_opening_balance,
-        count(*) filter (
-            where cells.table_no = '04' and cells.row_key in ('revenue_{{ fund }}', 'revenue_total')
-        ) > 0 as has_{{ fund }}_revenue,
+        count(*) filter (where cells.table_no = '04' and cells.row_key = 'revenue_{{ fund }}') > 0 as has_{{ fund }}_revenue,
         count(*) filter (where cells.table_no = '04' and cells.row_key = 'expenditure_total') > 0 as has_{{ fund }}_expenditure,
         count(*) filter (
             where cells.table_no = '04' and cells.row_key in ('closing_balance', 'expenditure_total')
@@ -54,12 +56,42 @@ printed as (
         ) > 0 as has_{{ table_no }}_{{ measure }},
         {% endfor -%}
         {% endfor -%}
+        {% for measure, lines in lines_of_funds.items() -%}
+        count(distinct cells.row_key) filter (where cells.table_no = '04' and {{ lines }}) as {{ measure }}_lines,
+        coalesce(sum(cells.amount_yuan) filter (where cells.table_no = '04' and {{ lines }}), 0) as {{ measure }}_of_lines,
+        2 * coalesce(sum(cells.half_unit_yuan) filter (
+            where cells.table_no = '04' and (cells.row_key = '{{ measures[measure][0] }}' or {{ lines }})
+        ), 0) as {{ measure }}_of_lines_bound,
+        {% endfor -%}
         {{ summary_amount('01', 'non_fiscal_surplus_used', 'amount') }} as surplus_used,
-        {{ summary_amount('01', 'surplus_distribution', 'amount') }} as surplus_distributed
+        {{ summary_amount('01', 'surplus_distribution', 'amount') }} as surplus_distributed,
+        count(*) filter (
+            where
+            cells.table_no = '01'
+            and cells.row_key in ('non_fiscal_surplus_used', 'surplus_distribution')
+            and cells.cell_status = 'amount'
+        ) > 0 as has_surplus
     from reports
     inner join cells
         on reports.report_id = cells.report_id
     group by reports.report_id
+
+),
+
+-- A line that is left out is nought where the others make up the total, by rounding or by cutting; otherwise what they leave is
+-- money of a fund that nobody knows.
+left_open as (
+
+    select
+        {% for measure in lines_of_funds -%}
+        case
+            when has_04_{{ measure }} then
+                {{ measure }}_lines < {{ funds | length }}
+                and abs(fiscal_{{ measure }} - {{ measure }}_of_lines) > {{ measure }}_of_lines_bound
+        end as leaves_{{ measure }},
+        {% endfor -%}
+        printed.*
+    from printed
 
 ),
 
@@ -70,11 +102,19 @@ by_fund as (
         report_id,
         '{{ fund }}' as fund,
         {% for measure in measures -%}
-        case when has_{{ fund }}_{{ measure }} then {{ fund }}_{{ measure }} end as {{ measure }},
+        case
+            when
+                has_{{ fund }}_{{ measure }}
+                {%- if measure in lines_of_funds %}
+                or not leaves_{{ measure }}
+                {%- endif %}
+                then {{ fund }}_{{ measure }}
+        end as {{ measure }},
         {% endfor -%}
         0 as surplus_used,
-        0 as surplus_distributed
-    from printed
+        0 as surplus_distributed,
+        false as has_surplus
+    from left_open
 
     union all
 
@@ -91,21 +131,28 @@ by_fund as (
         end as {{ measure }},
         {% endfor -%}
         surplus_used,
-        surplus_distributed
-    from printed
+        surplus_distributed,
+        has_surplus
+    from left_open
 
     union all
 
-    -- Without table 04, of whatever fund.
+    -- Without table 04, or without a line of it, of whatever fund.
     select
         report_id,
         'unknown' as fund,
         {% for measure in measures -%}
-        case when has_01_{{ measure }} and not has_04_{{ measure }} then all_{{ measure }} end as {{ measure }},
+        case
+            when has_01_{{ measure }} and not has_04_{{ measure }} then all_{{ measure }}
+            {% if measure in lines_of_funds -%}
+            when leaves_{{ measure }} then fiscal_{{ measure }} - {{ measure }}_of_lines
+            {% endif -%}
+        end as {{ measure }},
         {% endfor -%}
         0 as surplus_used,
-        0 as surplus_distributed
-    from printed
+        0 as surplus_distributed,
+        false as has_surplus
+    from left_open
 
 ),
 
@@ -123,8 +170,7 @@ final as (
     from by_fund
     where
         coalesce({{ measures | join(', ') }}) is not null
-        or surplus_used <> 0
-        or surplus_distributed <> 0
+        or has_surplus
 
 )
 

@@ -19,6 +19,12 @@ gaps as (
 
 ),
 
+rows_left_open as (
+
+    select * from {{ ref('int_rows_left_open') }}
+
+),
+
 -- What cutting digits off instead of rounding them can take from an amount is twice its half unit.
 measured as (
 
@@ -38,7 +44,13 @@ measured as (
         2 * (coalesce(sums.half_below, 0) + coalesce(sums.half_zero, 0)) as cut_below,
         sums.cells_present,
         sums.cells_rejected,
-        gaps.reason as gap
+        case
+            when gaps.reason is not null then gaps.reason
+            when rows_left_open.reason is not null then rows_left_open.reason
+            -- below zero there is room for no part, and none is asked
+            when instances.comparison = 'at_most' and sums.left_side is null and sums.right_side < 0
+                then 'nothing is printed that could be too large'
+        end as gap
     from sums
     inner join instances
         on sums.instance_no = instances.instance_no
@@ -46,6 +58,11 @@ measured as (
         on
             sums.report_no = gaps.report_no
             and instances.check_no = gaps.check_no
+    left join rows_left_open
+        on
+            sums.report_no = rows_left_open.report_no
+            and instances.check_no = rows_left_open.check_no
+            and (rows_left_open.row_part is null or instances.row_part = rows_left_open.row_part)
 
 ),
 
