@@ -7,15 +7,21 @@ empty_tables as (
 
 ),
 
-cells as (
+-- The column of a fund, and the lines of the panel without columns that are its money, too.
+fund_cells as (
 
-    select * from {{ of_changed_reports(ref('int_cells_in_words')) }}
+    select
+        *,
+        case when column_name = 'government_fund' or row_key like '%government_fund' then '07' else '08' end as fund_table,
+        column_name <> 'amount' as is_column,
+        column_name <> 'amount' and row_key not in ('closing_balance', 'expenditure_grand_total') as is_spending
+    from {{ of_changed_reports(ref('int_cells_in_words')) }}
     where
         table_no = '04'
         and (
-            column_name = 'government_fund'
-            -- table 08 prints expenditure only: money that came in and was not spent stands in 04 alone
-            or (column_name = 'state_capital_operations' and row_key not in ('closing_balance', 'expenditure_grand_total'))
+            column_name in ('government_fund', 'state_capital_operations')
+            or row_key like '%government_fund'
+            or row_key like '%state_capital_operations'
         )
 
 ),
@@ -25,38 +31,57 @@ fund_columns as (
 
     select
         report_id,
-        case column_name when 'government_fund' then '07' else '08' end as table_no,
+        fund_table as table_no,
         case
             when count(*) filter (where amount <> 0) > 0 then false
             when count(*) filter (where cell_status = 'rejected') = 0 then true
-        end as is_empty
-    from cells
+        end as is_empty,
+        case
+            when count(*) filter (where is_spending and amount <> 0) > 0 then false
+            when count(*) filter (where is_spending and cell_status = 'rejected') = 0 then true
+        end as is_unspent
+    from fund_cells
     group by
         report_id,
-        column_name
+        fund_table
+    having count(*) filter (where is_column) > 0
+
+),
+
+-- Table 08 may print expenditure only: money that came in and was not spent stands in 04 alone.
+compared as (
+
+    select
+        empty_tables.*,
+        fund_columns.report_id is not null as has_column,
+        case
+            when empty_tables.table_no = '08' and empty_tables.is_empty then fund_columns.is_unspent
+            else fund_columns.is_empty
+        end as is_column_empty
+    from empty_tables
+    left join fund_columns
+        on
+            empty_tables.report_id = fund_columns.report_id
+            and empty_tables.table_no = fund_columns.table_no
 
 ),
 
 final as (
 
     select
-        empty_tables.report_id,
+        report_id,
         'e_column' as identity_id,
-        empty_tables.table_no as instance_key,
-        empty_tables.is_empty = fund_columns.is_empty as holds,
+        table_no as instance_key,
+        is_empty = is_column_empty as holds,
         case
-            when empty_tables.print_status = 'missing' then 'table ' || empty_tables.table_no || ' is not printed'
-            when fund_columns.report_id is null then 'table 04 prints no column for it'
-            when empty_tables.is_empty is null or fund_columns.is_empty is null then 'a cell in it cannot be read'
+            when print_status = 'missing' then 'table ' || table_no || ' is not printed'
+            when not has_column then 'table 04 prints no column for it'
+            when is_empty is null or is_column_empty is null then 'a cell in it cannot be read'
             else
-                'table ' || empty_tables.table_no || case when empty_tables.is_empty then ' is empty, ' else ' is not empty, ' end
-                || case when fund_columns.is_empty then 'its column in table 04 is empty' else 'its column in table 04 is not' end
+                'table ' || table_no || case when is_empty then ' is empty, ' else ' is not empty, ' end
+                || case when is_column_empty then 'its column in table 04 is empty' else 'its column in table 04 is not' end
         end as reason
-    from empty_tables
-    left join fund_columns
-        on
-            empty_tables.report_id = fund_columns.report_id
-            and empty_tables.table_no = fund_columns.table_no
+    from compared
 
 )
 
