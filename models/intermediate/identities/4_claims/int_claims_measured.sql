@@ -33,8 +33,12 @@ in_sections as (
         paragraphs.paragraph_text,
         form_lines.class_code,
         {{ claim_subject('claims.subject') }} as plain_subject,
-        -- who gives decimals of a unit elsewhere says with a plain 0 of it that there is nothing
-        max(claims.value_decimals) over (partition by claims.report_id, claims.unit) as most_decimals
+        -- a plain 0 of who gives decimals of the unit elsewhere left them off
+        case
+            when claims.claim_value = 0 and claims.value_decimals = 0
+                then max(claims.value_decimals) over (partition by claims.report_id, claims.unit)
+            else claims.value_decimals
+        end as decimals
     from claims
     left join paragraphs
         on
@@ -79,8 +83,8 @@ final as (
         cast(claim_value * coalesce(unit_yuan, 1) as decimal(24, 6)) as claim_value,
         cast(
             case
-                when measure = 'count' or (claim_value = 0 and value_decimals = 0 and most_decimals > 0) then 0
-                else {{ half_unit('value_decimals') }} * coalesce(unit_yuan, 1)
+                when measure = 'count' then 0
+                else {{ half_unit('decimals') }} * coalesce(unit_yuan, 1)
             end as decimal(24, 6)
         ) as half_unit
     from in_tables
