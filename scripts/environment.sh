@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by the commands in this folder: virtual environments beside the code, each equal to its lock file.
 #
 #   use_environment requirements.txt        what building needs
@@ -74,7 +75,7 @@ add_packages() {
 }
 
 use_environment() {
-    local lock=$1 held enough= added more
+    local lock=$1 held enough='' added more
     added=$(grep -Eo '^requirements-(scan|mcp).txt' "$top/.venv/installed" 2>/dev/null | sort -u) || added=
     # Each lock holds everything of those before it: an environment that has more will do.
     for held in requirements.txt requirements-test.txt requirements-spark.txt; do

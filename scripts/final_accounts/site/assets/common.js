@@ -2,7 +2,6 @@
 "use strict";
 
 const DATA = JSON.parse(document.getElementById("data").textContent);
-const UP = document.body.dataset.up;
 
 // A browser may forbid a file to remember anything; the page then starts with its defaults.
 const memory = {
@@ -154,7 +153,7 @@ function exact(text) {
 function decimal(value, shift = 0, fewest = 2, most = 6) {
   const sign = value < 0n ? "−" : "";
   const places = Number(PLACES) + shift;
-  let digits = (value < 0n ? -value : value).toString().padStart(places + 1, "0");
+  const digits = (value < 0n ? -value : value).toString().padStart(places + 1, "0");
   let whole = digits.slice(0, -places),
     part = digits.slice(-places);
   if (part.length > most) {
@@ -196,11 +195,6 @@ function money(text) {
 const told = (finding) =>
   finding[say("zh", "en")].map((part) => (typeof part === "string" ? part : money(part.yuan))).join("");
 
-/** For drawing only. */
-function drawn(text) {
-  return Number(text || 0) / 10 ** UNITS[settings.unit][0];
-}
-
 function percent(text, places = 1) {
   if (text === null || text === undefined) return "";
   const value = 100 * Number(text);
@@ -233,7 +227,7 @@ function records(table) {
   return table.rows.map((row) => Object.fromEntries(table.columns.map((column, place) => [column, row[place]])));
 }
 
-function labelled(name, key) {
+function labelled(name) {
   const map = new Map();
   for (const [code, zh, en] of LABELS[name].rows) map.set(code, [zh, en]);
   return (code) => (map.has(code) ? say(...map.get(code)) : code);

@@ -505,8 +505,8 @@ function martRows(cell, mart) {
                     make("th", { scope: "row" }, column),
                     make(
                       "td",
-                      { class: /_yuan$/.test(column) ? "number" : null },
-                      /_yuan$/.test(column) ? money(row[column]) : String(row[column]),
+                      { class: column.endsWith("_yuan") ? "number" : null },
+                      column.endsWith("_yuan") ? money(row[column]) : String(row[column]),
                     ),
                   ),
                 ),
