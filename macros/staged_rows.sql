@@ -228,7 +228,7 @@ select * from final
 
 {#
     The lines with their `occurrence`: some labels stand twice in a panel, as 04 prints the funds as revenue and again below the opening
-    balance. A line below it is the second one, be the first printed or left out.
+    balance. Of such a label that a report prints once, the line below it is the second one: the first is left out.
 
     lines    CTE with group_key and label; `form_lines` is a CTE beside it
     report   its column of the report
@@ -237,17 +237,15 @@ select * from final
 {% macro line_occurrences(lines, report, row_no) %}
     select
         lines.*,
-        greatest(
-            row_number() over (partition by lines.{{ report }}, lines.group_key, lines.label order by {{ row_no }}),
-            case
-                when
-                    meanings.stands_twice
-                    and max(case when meanings.is_opening_balance then 1 else 0 end)
-                        over (partition by lines.{{ report }}, lines.group_key order by {{ row_no }}) = 1
-                    then 2
-                else 1
-            end
-        ) as occurrence
+        case
+            when
+                meanings.stands_twice
+                and count(*) over (partition by lines.{{ report }}, lines.group_key, lines.label) = 1
+                and max(case when meanings.is_opening_balance then 1 else 0 end)
+                    over (partition by lines.{{ report }}, lines.group_key order by {{ row_no }}) = 1
+                then 2
+            else row_number() over (partition by lines.{{ report }}, lines.group_key, lines.label order by {{ row_no }})
+        end as occurrence
     from {{ lines }} as lines
     left join (
         select

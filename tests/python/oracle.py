@@ -43,6 +43,7 @@ Tables = Mapping[str, list[dict[str, str | None]]]
 
 with (SEEDS / "classification" / "forms.csv").open(encoding="utf-8-sig", newline="") as _text:
     _FORMS = list(csv.DictReader(_text))
+FORM_NAMES = {row["table_no"]: row["form_name"] for row in _FORMS}
 SUBJECT_FORMS = {row["table_no"]: row["form_name"] for row in _FORMS if row["row_kind"].endswith("_subjects")}
 LINE_FORMS = {row["table_no"]: (row["form_name"], row["line_group"]) for row in _FORMS if row["row_kind"] == "lines"}
 THREE_PUBLIC = next((row["table_no"], row["form_name"]) for row in _FORMS if row["row_kind"] == "one_row")
@@ -403,11 +404,17 @@ def _line_cells(
     """Cells of a table by line: the label says what a line is, and the second one of a label is another line."""
     seen: dict[tuple[str, str], int] = defaultdict(int)
     keys: dict[str, set[str]] = defaultdict(set)
+    times = Counter((words(row[group]), words(row["item"])) for row in rows)
     for row in sorted(rows, key=lambda row: int(row["row_no"])):
         panel, label = words(row[group]), words(row["item"])
-        # below the opening balance a label that stands twice is the second one, whether the first is printed or not
-        is_second = "opening_balance" in keys[panel] and forms.line(table_no, panel, label, 2, year)
-        seen[panel, label] = max(seen[panel, label] + 1, 2 if is_second else 1)
+        seen[panel, label] += 1
+        if (
+            "opening_balance" in keys[panel]
+            and times[panel, label] == 1
+            and forms.line(table_no, panel, label, 2, year)
+        ):
+            # below the opening balance a label that could stand twice is the second one, and the first is left out
+            seen[panel, label] = 2
         line = forms.line(table_no, panel, label, seen[panel, label], year) if label else None
         key = line.row_key if line else f"{'unknown' if label else 'blank'}_{int(row['row_no'])}"
         keys[panel].add(key)
@@ -551,10 +558,16 @@ def read_report(tables: Tables, forms: Forms) -> Report:
     own = {shown(row["table_no"]): row for row in tables.get("report_tables", [])}
 
     def how(table_no: str) -> _Print:
-        """A table may print a unit and decimals of its own."""
+        """A table may print a unit and decimals of its own; of another unit it may say by its amounts how many."""
         row = own.get(table_no, {})
-        yuan = forms.units.get(shown(row.get("amount_unit")), forms.units.get(shown(report["amount_unit"])))
-        return _Print(yuan, int(shown(row.get("amount_decimals")) or shown(report["amount_decimals"])))
+        reports = forms.units.get(shown(report["amount_unit"]))
+        yuan = forms.units.get(shown(row.get("amount_unit")), reports)
+        if shown(row.get("amount_decimals")) or yuan == reports:
+            return _Print(yuan, int(shown(row.get("amount_decimals")) or shown(report["amount_decimals"])))
+        rows, columns = tables.get(FORM_NAMES[table_no], []), forms.columns[table_no]
+        printed = [read_amount(row.get(column)) for row in rows for column in columns]
+        decimals = [amount.decimals for amount in printed if amount.status == "amount"]
+        return _Print(yuan, max(decimals, default=int(shown(report["amount_decimals"]))))
 
     cells: list[Cell] = []
     for table_no, name in SUBJECT_FORMS.items():

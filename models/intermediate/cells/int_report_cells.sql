@@ -50,6 +50,32 @@ statuses as (
 
 ),
 
+-- Decimals belong to a unit: those of a table in a unit of its own that does not say them are what it prints.
+decimals_of_other_units as (
+
+    select
+        statuses.report_id,
+        statuses.table_no,
+        max({{ printed_decimals('statuses.printed_text') }}) as amount_decimals
+    from statuses
+    inner join report_tables
+        on
+            statuses.report_id = report_tables.report_id
+            and statuses.table_no = report_tables.table_no
+            and report_tables.amount_decimals is null
+    inner join amount_units
+        on report_tables.amount_unit = amount_units.amount_unit
+    inner join reports
+        on
+            statuses.report_id = reports.report_id
+            and amount_units.yuan <> reports.amount_unit_yuan
+    where statuses.cell_status = 'amount'
+    group by
+        statuses.report_id,
+        statuses.table_no
+
+),
+
 -- A table may print a unit of its own; otherwise it is the report's.
 printed_units as (
 
@@ -57,7 +83,7 @@ printed_units as (
         reports.report_id,
         reports.report_no,
         forms.table_no,
-        coalesce(report_tables.amount_decimals, reports.amount_decimals) as amount_decimals,
+        coalesce(report_tables.amount_decimals, decimals_of_other_units.amount_decimals, reports.amount_decimals) as amount_decimals,
         coalesce(amount_units.yuan, reports.amount_unit_yuan) as unit_yuan
     from reports
     cross join forms
@@ -67,6 +93,10 @@ printed_units as (
             and forms.table_no = report_tables.table_no
     left join amount_units
         on report_tables.amount_unit = amount_units.amount_unit
+    left join decimals_of_other_units
+        on
+            reports.report_id = decimals_of_other_units.report_id
+            and forms.table_no = decimals_of_other_units.table_no
 
 ),
 
