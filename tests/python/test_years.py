@@ -17,6 +17,7 @@ MODELS = (
     "intermediate/places/int_division_lineages",
     "marts/accounts/dim_divisions",
     "intermediate/places/int_report_divisions",
+    "intermediate/places/int_body_names",
     "intermediate/departments/int_department_years",
     "intermediate/departments/int_department_links",
     "intermediate/departments/int_department_splits",
@@ -43,6 +44,7 @@ INPUTS = """
 create table intermediate.int_reports_released as
 select * replace (cast(fiscal_year as integer) as fiscal_year), division_code || '-' || department_code as department_id
 from made.reports;
+create table staging.stg_accounts__reports as from intermediate.int_reports_released;
 create table intermediate.int_report_scopes as
 select report_id, 'department' as report_scope from intermediate.int_reports_released;
 create table marts.fct_fund_balances as
@@ -96,7 +98,7 @@ def linked(
     made.write(folder)
     compiled = target_folder(first_run.project.top) / "compiled/final_accounts/models"
     with duckdb.connect(str(folder / "final_accounts.duckdb")) as connection:
-        for schema in ("raw", "made", "marts", "intermediate"):
+        for schema in ("raw", "made", "staging", "marts", "intermediate"):
             connection.execute(f"create schema {schema}")
         connection.execute(f"attach '{first_run.database}' as built (read_only)")
         for seed in SEEDS:

@@ -29,29 +29,9 @@ divisions as (
 
 ),
 
--- What stands before a department's own name: a county that went into another, or is called otherwise, is printed under either code.
-division_names as (
+body_names as (
 
-    select distinct
-        codes.division_code,
-        names.division_name
-    from divisions as codes
-    inner join divisions as names
-        on coalesce(codes.latest_code, codes.division_code) = coalesce(names.latest_code, names.division_code)
-
-),
-
-division_parts as (
-
-    select
-        reports.report_id,
-        max_by(division_names.division_name, length(division_names.division_name)) as division_name
-    from reports
-    inner join division_names
-        on
-            reports.division_code = division_names.division_code
-            and position(division_names.division_name in reports.department_name) > 0
-    group by reports.report_id
+    select * from {{ ref('int_body_names') }}
 
 ),
 
@@ -80,11 +60,7 @@ named as (
         reports.department_name,
         coalesce(divisions.latest_code, reports.division_code) as latest_division_code,
         scopes.report_scope in ('unit', 'own_unit') as is_unit,
-        -- 长治市屯留区工业和信息化局 without what stands before its own name
-        {{ plain_name(
-            "case when division_parts.report_id is null then reports.department_name else substr(reports.department_name,"
-            ~ " position(division_parts.division_name in reports.department_name) + length(division_parts.division_name)) end"
-        ) }} as body_name,
+        body_names.body_name,
         balances.opening_balance_yuan,
         balances.closing_balance_yuan
     from reports
@@ -96,8 +72,8 @@ named as (
             and reports.fiscal_year = of_the_year.fiscal_year
     left join divisions
         on of_the_year.division_id = divisions.division_id
-    left join division_parts
-        on reports.report_id = division_parts.report_id
+    inner join body_names
+        on reports.report_id = body_names.report_id
     left join balances
         on reports.report_id = balances.report_id
 

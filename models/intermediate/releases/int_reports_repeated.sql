@@ -11,7 +11,6 @@ reports as (
         report_id,
         report_no,
         department_id,
-        department_name,
         division_code,
         fiscal_year,
         coalesce(title like '%单位决算%', false) as is_of_a_unit
@@ -25,12 +24,11 @@ divisions as (
 
 ),
 
--- where a code stands for today, and whether it was valid in the year
+-- whether the code was valid in the year
 placed as (
 
     select
         reports.report_id,
-        coalesce(max(divisions.latest_code), max(reports.division_code)) as latest_division_code,
         coalesce(
             bool_or(
                 reports.fiscal_year between coalesce(divisions.valid_from_year, 0) and coalesce(divisions.valid_to_year, 9999)
@@ -48,14 +46,17 @@ candidates as (
 
     select
         reports.*,
-        placed.latest_division_code,
+        names.latest_division_code,
+        names.body_name,
         placed.is_of_the_year
     from reports
     inner join placed
         on reports.report_id = placed.report_id
+    inner join {{ ref('int_body_names') }} as names
+        on reports.report_id = names.report_id
     qualify
         count(*) over (
-            partition by placed.latest_division_code, reports.fiscal_year, reports.department_name, reports.is_of_a_unit
+            partition by names.latest_division_code, reports.fiscal_year, names.body_name, reports.is_of_a_unit
         ) > 1
 
 ),
@@ -83,7 +84,7 @@ pairs as (
         on
             repeated.latest_division_code = kept.latest_division_code
             and repeated.fiscal_year = kept.fiscal_year
-            and repeated.department_name = kept.department_name
+            and repeated.body_name = kept.body_name
             and repeated.is_of_a_unit = kept.is_of_a_unit
             and repeated.department_id <> kept.department_id
     where
