@@ -7,6 +7,18 @@ reports as (
 
 ),
 
+released as (
+
+    select * from {{ ref('dim_reports') }}
+
+),
+
+series as (
+
+    select * from {{ ref('dim_department_series') }}
+
+),
+
 scorecard as (
 
     select * from {{ ref('fct_report_scorecard') }}
@@ -17,7 +29,7 @@ years as (
 
     select * from {{ ref('rpt_department_years') }}
     -- what a department's report contains is counted there
-    where report_id in (select report_id from {{ ref('dim_reports') }} where parent_report_id is null)
+    where report_id in (select released.report_id from released where released.parent_report_id is null)
 
 ),
 
@@ -31,6 +43,9 @@ final as (
         cast(reports.division_code as string) as division_code,
         cast(reports.division_name as string) as division_name,
         cast(reports.government_level as string) as government_level,
+        cast(released.latest_division_code as string) as latest_division_code,
+        cast(series.series_id as string) as series_id,
+        cast(series.series_name as string) as series_name,
         cast(coalesce(scorecard.is_released, false) as boolean) as is_released,
         cast(years.opening_balance_yuan as decimal(20, 2)) as opening_balance_yuan,
         cast(years.closing_balance_yuan as decimal(20, 2)) as closing_balance_yuan,
@@ -44,6 +59,10 @@ final as (
         ) as identities_proved,
         cast(scorecard.identities_expected - scorecard.identities_not_evaluable as integer) as identities_evaluated
     from reports
+    left join released
+        on reports.report_id = released.report_id
+    left join series
+        on reports.report_id = series.report_id
     left join scorecard
         on reports.report_id = scorecard.report_id
     left join years
