@@ -267,7 +267,9 @@ def test_neither_pages_nor_answers_nor_downloads_have_a_name(project: Project, t
     site = project.published.parent / "site"
     texts = [file.read_text(encoding="utf-8") for file in site.rglob("*") if file.suffix in {".html", ".js", ".json"}]
     with Asker(project.published) as asked:
-        texts.append(json.dumps([asked.year(SHIPPED), asked.findings(SHIPPED)], ensure_ascii=False))
+        answers = [asked.year(SHIPPED), asked.findings(SHIPPED), asked.explain(SHIPPED, "narrative", "140")]
+        answers.append(asked.explain(SHIPPED, "project", "5/funding", "executed"))
+        texts.append(json.dumps(answers, ensure_ascii=False))
         write_workbook(asked.connection, "this", tmp_path / "book.xlsx")
         write_package(asked.connection, "this", tmp_path / "package")
     with zipfile.ZipFile(tmp_path / "book.xlsx") as book:

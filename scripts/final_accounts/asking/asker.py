@@ -148,8 +148,10 @@ where cells.report_id = $report
 # Changes to the year before as the text tells them, each with its rate and the reason that is given beside it.
 STATED = """
 with claims as (
-    select report_id, claim_no, paragraph_no, {subject?}, measure, direction, value_text, unit
-    from staging.stg_accounts__narrative_claims
+    select * from (
+        select report_id, claim_no, paragraph_no, {subject?}, measure, {base?}, direction, value_text, unit
+        from staging.stg_accounts__narrative_claims
+    )
     where report_id = $id and not contains(coalesce(base, ''), '预算')
 ),
 rates as (
