@@ -855,8 +855,10 @@ CHINESE = """(() => {
                 found.push([element.closest("[lang|=zh]") !== null, element.getAttribute(name)]);
     return found;
 })()"""
-# Who reads about words, and the names of forms as they are printed beside their English ones, want them in Chinese.
-ON_PURPOSE = {"about.html", f"reports/{SHIPPED}.html#tables", f"reports/{SHIPPED}.html#tables/08/2230102/project"}
+# The text of the report is one quotation; words that are explained, and names of forms as printed, stand beside English.
+ON_PURPOSE = {"about.html"} | {
+    f"reports/{SHIPPED}.html#{view}" for view in ("text", "tables", "tables/08/2230102/project")
+}
 
 
 @in_chromium
