@@ -855,7 +855,7 @@ CHINESE = """(() => {
                 found.push([element.closest("[lang|=zh]") !== null, element.getAttribute(name)]);
     return found;
 })()"""
-# The text of the report is one quotation; words that are explained, and names of forms as printed, stand beside English.
+# The text of the report is one quotation; words that are explained and names of forms stand beside their English.
 ON_PURPOSE = {"about.html"} | {
     f"reports/{SHIPPED}.html#{view}" for view in ("text", "tables", "tables/08/2230102/project")
 }
