@@ -176,7 +176,7 @@ def prove(clean: int, several: int, seed: int, work: Path) -> int:
         (report_id,) = connection.execute("select min(report_id) from raw.reports").fetchone()
         step(f"making mutants of {report_id} and {clean:,} clean reports")
         mutants = add_mutants(connection, report_id, seed)
-        add_synthetic_reports(connection, clean, seed)
+        add_synthetic_reports(connection, clean, seed, is_wide=True)
         connection.execute("begin")
         structural = add_structural(connection, several, seed)
         connection.execute("commit")

@@ -13,14 +13,18 @@ from final_accounts.registry import LINE_TABLES, SUBJECT_TABLES, THREE_PUBLIC
 SQL = Path(__file__).with_name("synthetic.sql")
 
 
-def add_synthetic_reports(connection: duckdb.DuckDBPyConnection, reports: int, seed: int, first: int = 0) -> None:
+def add_synthetic_reports(
+    connection: duckdb.DuckDBPyConnection, reports: int, seed: int, first: int = 0, is_wide: bool = False
+) -> None:
     """Appends `reports` random reports to the raw tables of a database that holds the seeds.
 
-    The same `seed` and numbers give the same reports, whatever else is in the database.
+    The same `seed` and numbers give the same reports, whatever else is in the database. A wide world has what few
+    reports have, too: other units, decimals and years, refunds and losses.
     """
     connection.execute("create or replace temp view classification_lines as select * from raw.form_lines")
+    connection.execute("create or replace temp view classification_units as select * from raw.amount_units")
     script = SQL.read_text(encoding="utf-8")
-    for name, value in {"$first": first, "$reports": reports, "$seed": seed}.items():
+    for name, value in {"$first": first, "$reports": reports, "$seed": seed, "$wide": is_wide}.items():
         script = script.replace(name, str(int(value)))
     connection.execute(script)
     _add_reports(connection)
@@ -49,8 +53,8 @@ def _add_reports(connection: duckdb.DuckDBPyConnection) -> None:
             'Synthetic division' as division_name,
             'county' as government_level,
             cast(fiscal_year as varchar) as fiscal_year,
-            case style when 'fen' then '元' else '万元' end as amount_unit,
-            '2' as amount_decimals,
+            amount_unit,
+            cast(decimals as varchar) as amount_decimals,
             md5(report_id) || md5(report_id) as source_sha256,
             'synthetic' as origin
         from synthetic_reports
@@ -104,14 +108,16 @@ def _add_line_rows(
             group by report_id, row_key
         ),
         labels as (
-            select row_number() over () as place, *
-            from raw.form_lines
-            where table_no = '{table_no}' and coalesce(last_year, 9999) >= 2022
+            select row_number() over () as place, * from raw.form_lines where table_no = '{table_no}'
         ),
         lines as (
-            -- of the labels that a line goes by, the first
-            select row_number() over (order by place) as row_no, * exclude (place)
-            from (from labels qualify row_number() over (partition by panel, row_key order by place) = 1)
+            select row_number() over (partition by fiscal_year order by place) as row_no, * exclude (place)
+            from (
+                -- of the labels that a line goes by in a year, the first
+                from (select distinct fiscal_year from synthetic_reports)
+                inner join labels on fiscal_year between coalesce(first_year, 0) and coalesce(last_year, 9999)
+                qualify row_number() over (partition by fiscal_year, panel, row_key order by place) = 1
+            )
         )
         select
             reports.report_id,
@@ -121,14 +127,14 @@ def _add_line_rows(
             cast(lines.row_no as varchar) as line_no,
             {", ".join(f"coalesce({column}, '') as {column}" for column in amounts)}
         from synthetic_reports as reports
-        cross join lines
+        inner join lines on reports.fiscal_year = lines.fiscal_year
         left join printed_rows
             on reports.report_id = printed_rows.report_id and lines.row_key = printed_rows.row_key
     """)  # noqa: S608
 
 
 def _add_basic_expenditure(connection: duckdb.DuckDBPyConnection) -> None:
-    """The whole form 公开06 of the shipped report, filled with other amounts."""
+    """The whole form 公开06 of the shipped report, or of the years before 2018, filled with other amounts."""
     connection.execute("""
         insert into raw.basic_expenditure by name
         with form as (
@@ -141,9 +147,20 @@ def _add_basic_expenditure(connection: duckdb.DuckDBPyConnection) -> None:
                 coalesce(
                     nullif(subject_code, ''),
                     case subject_name when '人员经费合计' then 'personnel_total' else 'general_operating_total' end
-                ) as row_key
+                ) as row_key,
+                case
+                    when subject_code in ('30113', '30311') or subject_code[:3] in ('312', '313') then 2018
+                end as first_year,
+                null as last_year
             from raw.basic_expenditure
             where report_id = (select min(report_id) from raw.basic_expenditure)
+            union all
+            from (
+                values
+                ('1001', '1', '304', '对企事业单位的补贴', '', '304', null, 2017),
+                ('1002', '1', '30401', '企业政策性补贴', '', '30401', null, 2017),
+                ('1003', '1', '30311', '住房公积金', '', '30311', null, 2017)
+            )
         )
         select
             reports.report_id,
@@ -153,7 +170,7 @@ def _add_basic_expenditure(connection: duckdb.DuckDBPyConnection) -> None:
             form.subject_name,
             coalesce(printed, blank) as amount
         from synthetic_reports as reports
-        cross join form
+        inner join form on reports.fiscal_year between coalesce(first_year, 0) and coalesce(last_year, 9999)
         left join (select * from synthetic_texts where table_no = '06') as texts
             on reports.report_id = texts.report_id and form.row_key = texts.row_key
     """)

@@ -1,19 +1,48 @@
 -- Random reports that are consistent by construction: every amount is an exact number of fen, sums are taken over fen, and
 -- only then is each cell printed on its own, rounded or cut off; or the tables by subject are a sheet that adds up what it
--- shows. Parameters: $first, $reports, $seed.
+-- shows. Parameters: $first, $reports, $seed, $wide: 1 for the whole world of print (other units, decimals and years, refunds and
+-- losses), 0 for its most common part.
 -- The rows follow the contract of seeds/accounts; `origin` is synthetic. Two reports make a department with two years.
 
 create or replace temp macro dice(place, sides) as cast(md5_number_lower($seed || '/' || place) % cast(sides as ubigint) as bigint);
 
+-- What comes up once in so many throws, in the whole world only.
+create or replace temp macro happens(place, sides) as $wide = 1 and dice(place, sides) = 0;
+
 create or replace temp table synthetic_reports as
+with departments as (
+    select
+        number,
+        number // 2 as department,
+        case when happens('early/' || (number // 2), 3) then 2016 + dice('year/' || (number // 2), 6) else 2022 end as first_year,
+        -- how the report prints: rounded half up, fen, cut off, or sums of what is rounded
+        case dice('style/' || (number // 2), 10) when 0 then 'fen' when 1 then 'truncated' when 2 then 'summed' else 'rounded' end as style,
+        -- the unit, and how many decimals of it
+        case
+            when style = 'fen' then '元 2'
+            when happens('unit/' || (number // 2), 2) then [
+                '元 0', '千元 0', '千元 1', '千元 2', '万元 0', '万元 1', '万元 3', '万元 4', '万元 5', '万元 6', '亿元 2', '亿元 4', '亿元 6'
+            ][1 + dice('print/' || (number // 2), 13)]
+            else '万元 2'
+        end as print
+    from range($first, $first + $reports) as numbers (number)
+)
 select
     number,
-    number // 2 as department,
-    2022 + number % 2 as fiscal_year,
-    printf('synthetic-%d-%06d-%d', $seed, number // 2, 2022 + number % 2) as report_id,
-    -- how the report prints: units of 0.01 万元 rounded half up, fen, 0.01 万元 cut off, or sums of what is rounded
-    case dice('style/' || (number // 2), 10) when 0 then 'fen' when 1 then 'truncated' when 2 then 'summed' else 'rounded' end as style
-from range($first, $first + $reports) as numbers (number);
+    department,
+    first_year + number % 2 as fiscal_year,
+    printf('synthetic-%d-%06d-%d', $seed, department, first_year + number % 2) as report_id,
+    style,
+    units.amount_unit,
+    cast(split_part(print, ' ', 2) as integer) as decimals,
+    -- the last place that is printed, in fen
+    100 * cast(units.yuan as bigint) // cast(10 ** decimals as bigint) as place
+from departments
+inner join classification_units as units on split_part(departments.print, ' ', 1) = units.amount_unit;
+
+-- An amount in the last place that the report prints.
+create or replace temp macro in_places(fen, place, style) as
+    sign(fen) * (abs(fen) + case when style = 'truncated' then 0 else place // 2 end) // place;
 
 -- Leaf subjects of a report: four classes that everybody has, some that few have, one to three items each.
 create or replace temp table synthetic_leaves as
@@ -24,7 +53,12 @@ with classes as (
         reports.report_id,
         class_code
     from synthetic_reports as reports
-    cross join (select distinct class_code from classification_lines where class_code <> '223')
+    inner join (
+        select class_code, min(coalesce(first_year, 0)) as first_year
+        from classification_lines
+        where class_code <> '223'
+        group by class_code
+    ) as lines on reports.fiscal_year - reports.number % 2 >= lines.first_year
     where class_code in ('201', '208', '210', '221') or dice('class/' || reports.department || class_code, 10) < 2
 ),
 sections as (
@@ -80,6 +114,7 @@ select
     fund,
     kind,
     case
+        when kind = 'project' and fund <> 'non_fiscal' and happens('refund/' || place, 30) then -1 - dice(place, 5000000)
         when carries_balance or fund = 'government_fund' then 500000000 + dice(place, 900000000)
         else 1000 + dice(place, cast(10 ** (4 + dice(place || '/size', 6)) as bigint))
     end as fen
@@ -93,8 +128,10 @@ select
     department,
     fund,
     subject_code,
-    case when share = 0 then 0 else dice('balance/' || department || '/' || fund || '/' || fiscal_year, 200000000) end as opening,
-    case when share = 0 then 0 else dice('balance/' || department || '/' || fund || '/' || (fiscal_year + 1), 200000000) end as closing
+    -- business may have made more losses than all else that is not fiscal has left
+    case when fund = 'non_fiscal' and happens('loss/' || department, 4) then -1 else 1 end as owns,
+    case when share = 0 then 0 else owns * dice('balance/' || department || '/' || fund || '/' || fiscal_year, 200000000) end as opening,
+    case when share = 0 then 0 else owns * dice('balance/' || department || '/' || fund || '/' || (fiscal_year + 1), 200000000) end as closing
 from (
     select reports.*, fund, subject_code, dice('has_balance/' || department || fund, 3) as share
     from synthetic_reports as reports
@@ -135,17 +172,19 @@ group by all;
 -- Basic expenditure of the general public budget by economic subject: each functional leaf's goes to one or two subjects.
 create or replace temp table synthetic_basic as
 with subjects as (
-    select ['30101', '30102', '30103', '30107', '30112', '30199', '30302', '30305', '30201', '30205', '30207', '30211', '30217', '30228', '30231', '30239', '30299', '31002'] as codes
+    select ['30101', '30102', '30103', '30107', '30112', '30199', '30302', '30305', '30201', '30205', '30207', '30211', '30217', '30228', '30231', '30239', '30299', '31002', '30401'] as codes
 ),
 halves as (
     select
         expenditure.report_id,
         case subject_code
-            when '2080505' then '30108' when '2080506' then '30109' when '2210201' then '30113'
-            else codes[1 + dice('economic/' || number || subject_code || half, 18)]
+            when '2080505' then '30108' when '2080506' then '30109'
+            when '2210201' then case when fiscal_year < 2018 then '30311' else '30113' end
+            else codes[1 + dice('economic/' || expenditure.number || subject_code || half, case when fiscal_year < 2018 then 19 else 18 end)]
         end as economic_code,
         case half when 1 then fen // 3 else fen - fen // 3 end as fen
     from synthetic_expenditure as expenditure
+    inner join synthetic_reports as reports on expenditure.report_id = reports.report_id
     cross join subjects
     cross join range(1, 3) as halves (half)
     where fund = 'general_public_budget' and kind = 'basic'
@@ -256,7 +295,7 @@ group by all;
 -- A sheet rounds its leaves and adds up what it shows; the summaries are rounded on their own.
 create or replace temp table synthetic_sheets as
 with leaves as (
-    select cells.report_id, table_no, row_key, column_name, (fen + 5000) // 10000 * 10000 as fen
+    select cells.report_id, table_no, row_key, column_name, in_places(fen, place, style) * place as fen
     from synthetic_cells as cells
     inner join synthetic_reports as reports on cells.report_id = reports.report_id
     where
@@ -295,12 +334,12 @@ select
     cells.table_no,
     cells.row_key,
     cells.column_name,
-    coalesce(sheets.fen, cells.fen) as shown,
+    in_places(coalesce(sheets.fen, cells.fen), place, style) as places,
     case
         when cells.fen = 0 then ''
-        when style = 'fen' then printf('%d.%02d', shown // 100, shown % 100)
-        when style = 'truncated' then printf('%d.%02d', shown // 1000000, shown // 10000 % 100)
-        else printf('%d.%02d', (shown + 5000) // 1000000, (shown + 5000) // 10000 % 100)
+        else case when places < 0 then '-' else '' end
+            || abs(places) // cast(10 ** decimals as bigint)
+            || case when decimals = 0 then '' else '.' || lpad(cast(abs(places) % cast(10 ** decimals as bigint) as varchar), decimals, '0') end
     end as printed
 from synthetic_cells as cells
 inner join synthetic_reports as reports on cells.report_id = reports.report_id

@@ -18,14 +18,15 @@ DICE = """
             md5_number_lower(department_code || '/unit/' || $seed) % 10 as unit,
             md5_number_lower(report_id || '/look/' || $seed) % 10 as look,
             md5_number_lower(report_id || '/lacks/' || $seed) % 50 as lacks,
-            amount_unit
+            amount_unit,
+            amount_decimals
         from raw.reports
         where report_id like 'synthetic-%'
     )
     select
         report_id,
         case
-            when amount_unit <> '万元' or unit > 1 then amount_unit
+            when amount_unit <> '万元' or amount_decimals <> '2' or unit > 1 then amount_unit
             when unit = 0 then '千元'
             else '亿元'
         end as amount_unit,
@@ -35,9 +36,13 @@ DICE = """
     from dice
 """
 WITHOUT_ZEROS = r"regexp_replace(regexp_replace({column}, '([.]\d*?)0+$', '\1'), '[.]$', '')"
-GROUP = r"regexp_replace({column}, '(\d)(\d\d\d)(,|[.]|$)', '\1,\2\3')"
-# three groups of three digits, and one before them
-IN_GROUPS = GROUP.replace("{column}", GROUP.replace("{column}", GROUP))
+WHOLE = "split_part({column}, '.', 1)"
+GROUP = r"regexp_replace({column}, '(\d)(\d\d\d)(,|$)', '\1,\2\3')"
+# three groups of three digits, and one before them; decimals stand in none
+IN_GROUPS = (
+    GROUP.replace("{column}", GROUP.replace("{column}", GROUP.replace("{column}", WHOLE)))
+    + f" || substr({{column}}, length({WHOLE}) + 1)"
+)
 
 
 def vary(connection: duckdb.DuckDBPyConnection, seed: int) -> None:
