@@ -707,7 +707,14 @@ def columns_without_a_table(identity: Identity, report: Report) -> set[str]:
         tables = {term.table_no for term in terms}
         parts = tables - {term.table_no for term in terms if term.coefficient < 0}
         known = report.tables | report.empty_tables
-        if identity.missing_mode == "fewer_terms" and parts & known:
+        wholes = [
+            cell
+            for term in terms
+            if term.coefficient < 0
+            for cell in report.by_column.get((term.table_no, term.column_name), [])
+        ]
+        # what is not printed may be below zero where its whole is
+        if identity.missing_mode == "fewer_terms" and parts & known and all((cell.value or 0) >= 0 for cell in wholes):
             tables -= parts
         if not tables <= known:
             lacking.add(column_key)

@@ -192,6 +192,28 @@ needed_panels as (
 
 ),
 
+-- Where a whole is below zero somewhere, so may be a part that is not printed, and the others may well be larger.
+wholes_below_zero as (
+
+    select distinct
+        cell_values.report_no,
+        registered.check_no
+    from cell_values
+    inner join addresses
+        on cell_values.address_no = addresses.address_no
+    inner join registered
+        on
+            addresses.table_no = registered.table_no
+            and addresses.column_name = registered.column_name
+            and registered.coefficient = -1
+    inner join identities
+        on
+            registered.identity_id = identities.identity_id
+            and identities.missing_mode = 'fewer_terms'
+    where cell_values.cell_value < 0
+
+),
+
 asked_tables as (
 
     select
@@ -200,9 +222,15 @@ asked_tables as (
         needed_tables.table_no,
         known_tables.report_no is null as is_missing,
         -- parts that are not larger than a whole: those that are printed are not larger, either
-        needed_tables.missing_mode = 'fewer_terms' and needed_tables.coefficient = 1 as can_be_left_out
+        needed_tables.missing_mode = 'fewer_terms'
+        and needed_tables.coefficient = 1
+        and wholes_below_zero.report_no is null as can_be_left_out
     from reports
     cross join needed_tables
+    left join wholes_below_zero
+        on
+            reports.report_no = wholes_below_zero.report_no
+            and needed_tables.check_no = wholes_below_zero.check_no
     left join known_tables
         on
             reports.report_no = known_tables.report_no

@@ -87,13 +87,29 @@ terms as (
 
 ),
 
+-- Years in which an identity does not hold have none of its instances, whatever cells they print.
+out_of_years as (
+
+    select
+        reports.report_no,
+        instances.instance_no
+    from reports
+    inner join identities
+        on
+            reports.fiscal_year < identities.first_year
+            or reports.fiscal_year > identities.last_year
+    inner join instances
+        on identities.identity_id = instances.identity_id
+
+),
+
 -- The denominator comes with the sums: a cell opens its instances whether it is blank or not, and only what is printed has
 -- a say, because a blank is exactly zero.
 final as (
 
     select
-        report_no,
-        instance_no,
+        terms.report_no,
+        terms.instance_no,
         cast(sum(cell_value) filter (where coefficient = 1) as decimal(26, 6)) as left_side,
         cast(sum(cell_value) filter (where coefficient = -1) as decimal(26, 6)) as right_side,
         -- Digits that are cut off take every amount towards zero: what they took either raises the difference of the sides or
@@ -105,9 +121,14 @@ final as (
         cast(count(cell_value) as integer) as cells_present,
         cast(count(*) filter (where cell_status = 'rejected') as integer) as cells_rejected
     from terms
+    left join out_of_years
+        on
+            terms.report_no = out_of_years.report_no
+            and terms.instance_no = out_of_years.instance_no
+    where out_of_years.report_no is null
     group by
-        report_no,
-        instance_no
+        terms.report_no,
+        terms.instance_no
 
 )
 
