@@ -667,8 +667,8 @@ class Asker:
             column = cell["column_name"]
         else:
             table = table.zfill(2)
-            cell = self.cells(report["report_id"], [(table, row, column)]).get((table, row, column))
-            cell = cell or self._not_printed(report["report_id"], table, row, column)
+            printed = self.cells(report["report_id"], [(table, row, column)]).get((table, row, column))
+            cell = printed or self._not_printed(report["report_id"], table, row, column)
         place = {"id": report["report_id"], "table": table, "row": row, "column": column}
         uses = self.rows(
             """
