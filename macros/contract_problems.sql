@@ -314,6 +314,8 @@ problems as (
     where
         labelled.item_key is not null
         and form_lines.row_key is null
+        -- a part of the line above it
+        and labelled.item_key not like '其中%'
 
     union all
 

@@ -106,8 +106,9 @@ select * from final
     group      the column that sets equal labels apart: panel (01, 04) or section (10)
     amounts    the amount columns, kept as printed and trimmed
 
-    Columns: report_id, row_no, row_key, row_role ('component', 'total' or 'blank'), the group column, item, line_no, then the amounts. A line without a label gets
-    the row_key 'blank_<row_no>', one whose label the form does not have 'unknown_<row_no>'.
+    Columns: report_id, row_no, row_key, row_role ('component', 'total', 'of_which' or 'blank'), the group column, item, line_no, then the
+    amounts. A line without a label gets the row_key 'blank_<row_no>'; one whose label the form does not have 'of_which_<row_no>' where
+    it begins with 其中, as a part of the line above it that no sum takes again, and 'unknown_<row_no>' otherwise.
 #}
 {% macro staged_line_rows(relation, table_no, group, amounts) %}
 
@@ -181,7 +182,11 @@ named as (
         form_lines.line_role,
         coalesce(
             form_lines.row_key,
-            case when counted.item is null then 'blank_' else 'unknown_' end || cast(counted.row_no as string)
+            case
+                when counted.item is null then 'blank_'
+                when counted.item like '其中%' then 'of_which_'
+                else 'unknown_'
+            end || cast(counted.row_no as string)
         ) as first_key
     from counted
     left join reports
@@ -211,7 +216,12 @@ final as (
         report_id,
         row_no,
         case when key_occurrence = 1 then first_key else 'repeated_' || cast(row_no as string) end as row_key,
-        case when key_occurrence = 1 then coalesce(line_role, 'blank') else 'blank' end as row_role,
+        case
+            when key_occurrence > 1 then 'blank'
+            when line_role is not null then line_role
+            when first_key like 'of_which_%' then 'of_which'
+            else 'blank'
+        end as row_role,
         {{ group }},
         item,
         line_no,

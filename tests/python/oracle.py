@@ -416,7 +416,9 @@ def _line_cells(
             # below the opening balance a label that could stand twice is the second one, and the first is left out
             seen[panel, label] = 2
         line = forms.line(table_no, panel, label, seen[panel, label], year) if label else None
-        key = line.row_key if line else f"{'unknown' if label else 'blank'}_{int(row['row_no'])}"
+        is_part = line is None and label.startswith("其中")
+        unknown = "of_which" if is_part else "unknown" if label else "blank"
+        key = line.row_key if line else f"{unknown}_{int(row['row_no'])}"
         keys[panel].add(key)
         for column in columns:
             if table_no == "04" and (column == "amount") != (panel == "revenue"):
@@ -430,7 +432,7 @@ def _line_cells(
                 *valued,
                 row,
                 column,
-                is_blank_row=line is None,
+                is_blank_row=line is None and not is_part,
                 class_code=line.class_code if line else None,
             )
 

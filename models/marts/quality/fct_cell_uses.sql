@@ -37,6 +37,7 @@ described as (
         reports.report_id is not null as is_released,
         cells.row_role in ('total', 'parent') or form_columns.column_role = 'total' as is_total,
         cells.row_role = 'blank' as is_unknown,
+        cells.row_role = 'of_which' as is_part,
         (
             cells.table_no = '01'
             and cells.row_key in ('opening_balance', 'closing_balance', 'non_fiscal_surplus_used', 'surplus_distribution')
@@ -71,6 +72,7 @@ used as (
             when cell_status = 'rejected' then 'rejected'
             when not is_released then 'held_back'
             when is_unknown then 'unknown'
+            when is_part then 'repetition'
             when is_balance then 'fact'
             when is_left_over then 'fact'
             when is_total then 'total'
