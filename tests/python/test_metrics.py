@@ -45,10 +45,21 @@ BY_DEPARTMENT_AND_YEAR = {
     "initial_budget": f"select sum(budget_yuan) {CLASS_BUDGETS}",
     "initial_budget_final": f"select sum(final_yuan) {CLASS_BUDGETS}",
     "initial_budget_completion": f"select sum(final_yuan) / sum(budget_yuan) {CLASS_BUDGETS}",
+    "reports_held_back": "select count(*) from quality.fct_report_scorecard where {reports} and not is_released",
+    "tables_missing": """
+        select count(*) from quality.fct_report_tables
+        where {reports} and print_status = 'missing' and report_id in (select report_id from marts.dim_reports)
+    """,
     "reports": "select count(*) from marts.dim_reports where {reports}",
     "identities_proved": f"select count(*) {EVALUATED} and {PROVED}",
     "identities_evaluated": f"select count(*) {EVALUATED}",
     "proof_rate": f"select avg(case when {PROVED} then 1 else 0 end) {EVALUATED}",
+}
+# Of the years that have an earlier one, the last before them.
+BY_SERIES = {
+    "expenditure_before": "sum(from_yuan)",
+    "expenditure_change": "sum(to_yuan - from_yuan)",
+    "expenditure_growth": "sum(to_yuan - from_yuan) / nullif(sum(from_yuan), 0)",
 }
 BY_CLASS = {
     "class_expenditure": "sum(amount_yuan)",
@@ -98,7 +109,7 @@ def equal(answered: str, expected: object) -> bool:
 
 def test_every_metric_is_tested(metrics: Metrics) -> None:
     """A metric that is added is compared with SQL here."""
-    assert metrics.names == sorted([*BY_DEPARTMENT_AND_YEAR, *BY_CLASS])
+    assert metrics.names == sorted([*BY_DEPARTMENT_AND_YEAR, *BY_CLASS, *BY_SERIES])
 
 
 def test_metrics_by_department_and_year_are_those_of_the_marts(metrics: Metrics, tmp_path: Path) -> None:
@@ -117,6 +128,28 @@ def test_metrics_by_department_and_year_are_those_of_the_marts(metrics: Metrics,
             if not equal(row[name], expected):
                 wrong.append((report_id, name, row[name], expected))
     assert wrong == []
+
+
+def test_changes_by_series_and_year_are_those_of_the_view(metrics: Metrics, tmp_path: Path) -> None:
+    """One row for each year that has an earlier one."""
+    rows = metrics.ask(list(BY_SERIES), [YEAR, "change__series_id"], tmp_path / "answer.csv")
+    columns = ", ".join(f"{sql} as {name}" for name, sql in BY_SERIES.items())
+    expected = query(
+        metrics.database,
+        f"""
+        select series_id, to_year, {columns}
+        from (
+            select * from reporting.rpt_changes where subject_level = 'all'
+            qualify from_year = max(from_year) over (partition by series_id, to_year)
+        )
+        group by all order by all
+        """,
+    )
+    answered = {(row["change__series_id"], int(row[YEAR][:4])): row for row in rows}
+    assert sorted(answered) == [each[:2] for each in expected] != []
+    for series, year, *values in expected:
+        for name, value in zip(BY_SERIES, values, strict=True):
+            assert equal(answered[series, year][name], value), (series, year, name)
 
 
 def test_metrics_over_everything_are_those_of_the_marts(metrics: Metrics, tmp_path: Path) -> None:

@@ -25,6 +25,16 @@ scorecard as (
 
 ),
 
+tables_missing as (
+
+    select
+        report_id,
+        count(*) filter (where print_status = 'missing') as tables_missing
+    from {{ ref('fct_report_tables') }}
+    group by report_id
+
+),
+
 years as (
 
     select * from {{ ref('rpt_department_years') }}
@@ -47,6 +57,7 @@ final as (
         cast(series.series_id as string) as series_id,
         cast(series.series_name as string) as series_name,
         cast(coalesce(scorecard.is_released, false) as boolean) as is_released,
+        cast(case when released.report_id is not null then tables_missing.tables_missing end as integer) as tables_missing,
         cast(years.opening_balance_yuan as decimal(20, 2)) as opening_balance_yuan,
         cast(years.closing_balance_yuan as decimal(20, 2)) as closing_balance_yuan,
         cast(years.three_public_budget_yuan as decimal(20, 2)) as three_public_budget_yuan,
@@ -65,6 +76,8 @@ final as (
         on reports.report_id = series.report_id
     left join scorecard
         on reports.report_id = scorecard.report_id
+    left join tables_missing
+        on reports.report_id = tables_missing.report_id
     left join years
         on reports.report_id = years.report_id
 
