@@ -12,7 +12,7 @@ import pytest
 from final_accounts.landing import folder as landing_folder
 from final_accounts.landing.folder import GOING_IN, PREPARED, READERS, RECORD, Swap, alone
 from final_accounts.landing.land import deliveries
-from final_accounts.landing.reader import look, tables, take
+from final_accounts.landing.reader import look, survey, tables, take
 from final_accounts.proving.prove_landing import prove
 
 REPORT, OTHER = "990101-001-2023", "990101-002-2023"
@@ -112,6 +112,20 @@ def test_a_file_that_breaks_the_contract_takes_its_report_out_and_no_other(
     assert f"report {REPORT} is left out: a file that holds a part of it cannot be loaded" in said
     assert loaded(tmp_path / "taken", "reports", "report_id") == [OTHER]
     assert loaded(tmp_path / "taken", "revenue", "report_id") == [OTHER]
+
+
+@pytest.mark.parametrize("report", [REPORT, '140"405-001-2023'])
+def test_who_looks_at_a_folder_is_told_what_a_build_leaves_out(report: str, folder: Path, tmp_path: Path) -> None:
+    """However the file writes the report's name."""
+    broken = csv_of("revenue", revenue(report)) + "short\n"
+    (folder / "revenue" / "odd.csv").write_text(broken, encoding="utf-8")
+    quoted = '"' + report.replace('"', '""') + '"'
+    sound = csv_of("reports", {"report_id": quoted})
+    (folder / "reports" / "other.csv").write_text(sound, encoding="utf-8")
+    sentence = f"report {report} is left out: a file that holds a part of it cannot be loaded"
+    assert sentence in survey(folder)
+    assert sentence in take(folder, tmp_path / "taken")
+    assert report not in loaded(tmp_path / "taken", "reports", "report_id")
 
 
 @pytest.mark.parametrize(

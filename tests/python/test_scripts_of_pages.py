@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import final_accounts.site
@@ -14,6 +15,7 @@ TEMPLATES = {path.name.removesuffix(".html.j2") for path in (SITE / "templates")
 PAGES = sorted(TEMPLATES - {"base", "text"})
 # what pages.py writes beside the scripts
 LABELS = "const LABELS = {};\n"
+LINT = [Path(sys.executable).with_name("oxlint"), "--config", TOP / ".oxlintrc.json"]
 
 
 def scripts_of(page: str) -> list[str]:
@@ -35,9 +37,7 @@ def told_of(page: str, folder: Path) -> set[tuple[str, str, str]]:
             starts.append((lines, name))
             lines += text.count("\n")
             whole.write(text)
-    said = subprocess.run(
-        ["oxlint", "--config", TOP / ".oxlintrc.json", "--format", "json", program], capture_output=True, check=False
-    )
+    said = subprocess.run([*LINT, "--format", "json", program], capture_output=True, check=False)
     found = set()
     for each in json.loads(said.stdout)["diagnostics"]:
         line = each["labels"][0]["span"]["line"]
@@ -73,8 +73,6 @@ def test_the_linter_finds_what_is_wrong(tmp_path: Path) -> None:
     """A name that nobody declares, and one that nobody uses."""
     wrong = tmp_path / "wrong.js"
     wrong.write_text("const unused = 1;\nunknown();\n", encoding="utf-8")
-    said = subprocess.run(
-        ["oxlint", "--config", TOP / ".oxlintrc.json", wrong], capture_output=True, encoding="utf-8", check=False
-    )
+    said = subprocess.run([*LINT, wrong], capture_output=True, encoding="utf-8", check=False)
     assert "'unknown' is not defined" in said.stdout
     assert "'unused' is declared but never used" in said.stdout

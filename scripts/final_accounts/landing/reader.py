@@ -105,8 +105,15 @@ def entries(folder: Path) -> Iterator[tuple[Path, str]]:
 
 def survey(folder: Path) -> list[str]:
     """Sentences about everything in a landing folder that a build would not load."""
-    files, left = look(folder)
-    return left + [problem for file in files for problem in problems_of(file.path, file.name, file.table)]
+    files, said = look(folder)
+    sound: list[tuple[RawFile, Path]] = []
+    broken: list[tuple[RawFile, Path]] = []
+    for file in files:
+        problems = problems_of(file.path, file.name, file.table)
+        said += problems
+        (broken if problems else sound).append((file, file.path))
+    with duckdb.connect() as connection:
+        return said + _told_left_out(_reports_of(connection, broken, sound))
 
 
 def copy_plain(path: Path, to: Path) -> None:
@@ -176,13 +183,16 @@ def take(folder: Path, into: Path) -> list[str]:
         reports = _reports_of(connection, broken, taken)
         for _, copy in broken:
             copy.unlink(missing_ok=True)
-        said += [
-            f"report {printable(report)} is left out: a file that holds a part of it cannot be loaded"
-            for report in reports
-        ]
+        said += _told_left_out(reports)
         for file, copy in taken:
             _write_clean(connection, copy, file.table, reports)
     return said
+
+
+def _told_left_out(reports: list[str]) -> list[str]:
+    return [
+        f"report {printable(report)} is left out: a file that holds a part of it cannot be loaded" for report in reports
+    ]
 
 
 def _reports_of(
@@ -225,8 +235,10 @@ def _write_clean(connection: duckdb.DuckDBPyConnection, file: Path, table: str, 
     """Writes a file anew where it holds reports that are left out, or characters that stand for others."""
     if file.suffix == ".csv":
         # most need nothing: a look at the text takes a hundredth of the time
-        text = file.read_text(encoding="utf-8-sig")
-        if not re.search(odd_characters()[0], text) and not any(report in text for report in left_out):
+        text = file.read_bytes().decode("utf-8-sig")
+        unquoted = text.replace('"', "")
+        has_left_out = any(report.replace('"', "") in unquoted for report in left_out)
+        if not has_left_out and not re.search(odd_characters()[0], text):
             return
     rows = READERS[file.suffix]
     columns = columns_to_read(table, columns_of(connection, file))

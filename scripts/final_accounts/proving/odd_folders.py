@@ -10,7 +10,7 @@ import io
 import os
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -48,7 +48,7 @@ class Sheet:
     table: str
     columns: list[str]
     rows: list[list[str]]
-    # what stands in the file, and may not be taken for a column of the table
+    # amounts that stand in the file and in no column of the table
     strange: list[str] = field(default_factory=list)
 
     def text(self, separator: str = ",", end: str = "\n", quoting: int = csv.QUOTE_MINIMAL) -> str:
@@ -114,20 +114,17 @@ def _as_text(change: Callable[[str], str] = lambda text: text, encoding: str = "
 
 
 def _extra_column(sheet: Sheet, drawn: Drawn) -> bytes:
-    sheet.columns = [*sheet.columns, "more"]
-    sheet.strange = [drawn.amount() for _ in sheet.rows]
-    sheet.rows = [[*row, more] for row, more in zip(sheet.rows, sheet.strange, strict=True)]
-    return sheet.text().encode()
+    return _with_column(sheet, "more", drawn)
 
 
 def _column_twice(sheet: Sheet, drawn: Drawn) -> bytes:
+    return _with_column(sheet, sheet.columns[-1], drawn)
+
+
+def _with_column(sheet: Sheet, name: str, drawn: Drawn) -> bytes:
     sheet.strange = [drawn.amount() for _ in sheet.rows]
-    text = Sheet(
-        sheet.table,
-        [*sheet.columns, sheet.columns[-1]],
-        [[*row, more] for row, more in zip(sheet.rows, sheet.strange, strict=True)],
-    ).text()
-    return text.encode()
+    rows = [[*row, more] for row, more in zip(sheet.rows, sheet.strange, strict=True)]
+    return Sheet(sheet.table, [*sheet.columns, name], rows).text().encode()
 
 
 def _without_last_column(sheet: Sheet, _: Drawn) -> bytes:
@@ -149,9 +146,9 @@ def _longer_row(sheet: Sheet, drawn: Drawn) -> bytes:
 
 
 def _shorter_row(sheet: Sheet, _: Drawn) -> bytes:
-    lines = sheet.text().rstrip("\n")
-    sheet.strange, sheet.rows[-1][-1] = [], ""
-    return (lines.rpartition(",")[0] + "\n").encode()
+    text = sheet.text().rpartition(",")[0] + "\n"
+    sheet.rows[-1][-1] = ""
+    return text.encode()
 
 
 def _header_again(sheet: Sheet, _: Drawn) -> bytes:
@@ -362,5 +359,5 @@ def _put(sheet: Sheet, oddity: str, names: tuple[str, ...]) -> Iterator[Put]:
         for column, amount in given.items():
             if column not in WORDS and amount:
                 yield Put(sheet.table, column, given["report_id"], amount, oddity, names)
-    some = Put(sheet.table, "more", "", "", oddity, names)
-    yield from (replace(some, amount=amount) for amount in sheet.strange if "more" not in sheet.columns)
+    for amount in sheet.strange:
+        yield Put(sheet.table, "", "", amount, oddity, names)

@@ -56,7 +56,7 @@ class Found:
 
 def _plain(text: str | None) -> str:
     """A cell without spaces around it and wide digits."""
-    return (text or "").strip(SPACES).translate({ord(chr(wide)): narrow for wide, narrow in NARROW.items()})
+    return (text or "").strip(SPACES).translate(NARROW)
 
 
 def loaded(folder: Path) -> set[Place]:
@@ -113,7 +113,7 @@ def _batch(number: int, folders: int) -> Found:
             found.built.update(each.oddity for each in put if tuple(map(_plain, each.place)) in there)
             _judged(DOORS[0], put, there, said, found, where)
             # ingest loads nothing; it names what a build would not load
-            _judged(DOORS[1], put, there, said="\n".join(survey(folder)) + _left_out(said), found=found, where=where)
+            _judged(DOORS[1], put, there, "\n".join(survey(folder)), found, where)
         done = subprocess.run(  # noqa: S603 - our own module
             [sys.executable, "-m", "final_accounts.landing.land", str(delivery), "--to", str(landed)],
             capture_output=True,
@@ -124,7 +124,7 @@ def _batch(number: int, folders: int) -> Found:
         )
         if "Traceback" in done.stderr:
             found.untrue.append(f"{DOORS[2]}, batch {number}: {done.stderr[-600:]}")
-        _judged(DOORS[2], everything, loaded(landed), done.stdout + done.stderr, found, where=f"batch {number}")
+        _judged(DOORS[2], everything, loaded(landed), done.stdout + done.stderr, found, f"batch {number}")
     return found
 
 
@@ -134,11 +134,6 @@ def _deliveries_of(put: Put, folder: str) -> tuple[str, ...]:
     return tuple(
         f"{folder}/{place}: nothing of it lands" for place in (file.parent.parent / file.stem, file.parent / "all")
     )
-
-
-def _left_out(said: str) -> str:
-    """Which reports a build leaves out because of a file that is named: told by it, and no file by itself."""
-    return "\n".join(line for line in said.splitlines() if " is left out: " in line)
 
 
 def prove(folders: int, batches: Iterable[tuple[int, int]]) -> Found:
