@@ -189,9 +189,10 @@ def _with(terms: Sequence[Term], cell_no: int, text: str, value: int) -> list[Te
 
 def _wrong(term: Term, chance: random.Random) -> tuple[str, int]:
     """A text and value that a slip makes of a printed amount: every kind as often as any other."""
-    amount = Decimal(term.printed_text.replace(",", ""))
+    printed = term.printed_text.replace(",", "")
+    amount = Decimal(printed)
     texts: dict[str, list[str]] = {}
-    for kind, text in errors_of(term.printed_text, chance):
+    for kind, text in errors_of(printed, chance):
         if any(digit.isdigit() for digit in text) and Decimal(text) != amount:
             texts.setdefault(kind, []).append(text)
     text = chance.choice(texts[chance.choice(sorted(texts))])

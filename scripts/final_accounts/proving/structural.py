@@ -49,7 +49,7 @@ def _with_amounts(row: Row, other: Row | None, columns: list[str]) -> Row:
 def _in_another_unit(rows: Rows, columns: list[str], chance: random.Random) -> Rows:
     def text(printed: str) -> str:
         # in yuan, as an exporter does that forgot to divide
-        return f"{Decimal(printed) * UNIT:.2f}" if printed and printed[0] in "-0123456789" else printed
+        return f"{Decimal(printed.replace(',', '')) * UNIT:.2f}" if printed and printed[0] in "-0123456789" else printed
 
     return [row | {column: text(row[column] or "") for column in columns} for row in rows]
 
@@ -161,6 +161,8 @@ def add_structural(connection: duckdb.DuckDBPyConnection, each: int, seed: int) 
     for kind in ERRORS:
         for number in range(each):
             made.append(_one(connection, chance, ids, kind, f"structure-{kind}-{number}"))
+    # of departments of their own: two reports of one department and year hold each other back
+    connection.execute("update raw.reports set department_code = report_id where report_id like 'structure-%'")
     return made
 
 
