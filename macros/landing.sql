@@ -187,6 +187,12 @@
             {%- endif %}
         {% endset %}
         {% do adapter.add_query(sql, abridge_sql_log=True) %}
+        {% if made_up and table == 'reports' %}
+            {% set outside = run_query('select count(*) from (' ~ made_up ~ ") as made_up where origin = 'synthetic'").columns[0].values()[0] %}
+            {% if outside %}
+                {% do log(outside ~ ' synthetic reports of the landing folder stay outside; FINAL_ACCOUNTS_SYNTHETIC=1 lets them in.', info=true) %}
+            {% endif %}
+        {% endif %}
         {% for view in views | unique %}
             {% do adapter.add_query('drop view ' ~ view) %}
         {% endfor %}

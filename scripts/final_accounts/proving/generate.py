@@ -88,7 +88,7 @@ def main() -> int:
     parser = Parser(
         prog="scripts/generate",
         description="Write consistent synthetic reports into a landing folder, marked as synthetic in reports.",
-        epilog="A build takes them only when it is asked to: FINAL_ACCOUNTS_SYNTHETIC=1. The same seed gives the same "
+        epilog="A build takes them only when it is asked to: scripts/build --synthetic. The same seed gives the same "
         "reports. Can be stopped and run again. Exit status: 0 written, 2 wrong usage.",
     )
     parser.add_argument("reports", type=int, metavar="N", help="how many reports; two make a department with two years")

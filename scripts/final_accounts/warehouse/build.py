@@ -594,7 +594,10 @@ def main() -> int:
         help="a landing folder of raw tables, read with the seeds (see scripts/land; default: $FINAL_ACCOUNTS_LANDING)",
     )
     parser.add_argument(
-        "--synthetic", action="store_true", help="release the synthetic reports of the landing folder as well"
+        "--synthetic",
+        action="store_true",
+        default=bool(os.environ.get("FINAL_ACCOUNTS_SYNTHETIC")),
+        help="release the synthetic reports of the landing folder as well (or set $FINAL_ACCOUNTS_SYNTHETIC)",
     )
     parser.add_argument(
         "--full", action="store_true", help="compute every report again, those too that are as in the last release"
