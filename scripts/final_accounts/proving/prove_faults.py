@@ -138,24 +138,27 @@ def commands_in(top: Path, chance: random.Random, prepared: Path | None) -> tupl
     return own, forks.said
 
 
-def prove(top: Path, every: int, within: int, only: str | None, prepared: Path | None) -> int:
+def prove(top: Path, given: argparse.Namespace) -> int:
     """Hits every n-th call of each command, and some of those within the candidate."""
+    every, only, since = given.every, given.only, given.since
     chance = random.Random(SEED)  # noqa: S311 - which calls, no secrets
-    commands, said = commands_in(top, chance, prepared)
+    commands, said = commands_in(top, chance, given.prepared)
     faults = Faults(top, Control(Path(os.environ[CONTROL])), said)
     points, drawn = {}, 0
     for command in (each for each in commands if only in (None, each.name)):
         outside, inside = faults.count(command)
         points[command.name] = outside
-        some = sorted(chance.sample(range(1, inside + 1), min(inside, within)))
+        some = sorted(chance.sample(range(1, inside + 1), min(inside, given.within)))
         drawn += len(some)
         hits = [(OUTSIDE, at) for at in range(1, outside + 1, every)] + [(WITHIN, at) for at in some]
-        for number, (kind, at) in enumerate(hits, 1):
+        for number, (kind, at) in enumerate(hits[since - 1 :], since):
             for kills in (False, True):
                 faults.round(command, kind, at, kills=kills)
             if number % 20 == 0 or number == len(hits):
                 print(f"  {command.name}: {number:,} of {len(hits):,}, untrue {len(faults.untrue)}", file=sys.stderr)
     print(f"points outside the candidate's database: {sum(points.values()):,} ({points}), every {every}. tried")
+    if since > 1:
+        print(f"begun with the {since:,}. point of each command")
     print(f"of these: {', '.join(f'{name} {count:,}' for name, count in faults.calls.most_common())}")
     print(f"points within it and the copies that dbt reads: {drawn:,}, drawn by the seed {SEED}")
     print(f"commands hit: {faults.rounds:,}, each followed by one that was not")
@@ -176,12 +179,20 @@ def main() -> int:
     parser.add_argument(
         "--within", type=int, default=100, metavar="N", help="calls within the candidate, of each command (%(default)s)"
     )
+    parser.add_argument(
+        "--from",
+        type=int,
+        default=1,
+        dest="since",
+        metavar="N",
+        help="begin with the N-th point of each command, where a run was stopped before",
+    )
     parser.add_argument("--only", metavar="NAME", choices=NAMES, help=f"hit one command only: {', '.join(NAMES)}")
     parser.add_argument("--prepared", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--in", type=Path, dest="top", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.top:
-        return prove(given.top, given.every, given.within, given.only, given.prepared)
+        return prove(given.top, given)
     compiler = shutil.which("cc") or shutil.which("gcc")
     if not compiler:
         print("There is no C compiler: install gcc, and run this again.", file=sys.stderr)
@@ -212,7 +223,7 @@ def _start(folder: Path, compiler: str, given: argparse.Namespace) -> int:
         "TMPDIR": str(top / "tmp"),
     }
     again = [sys.executable, "-m", "final_accounts.proving.prove_faults", "--in", str(top)]
-    again += [f"--every={given.every}", f"--within={given.within}"]
+    again += [f"--every={given.every}", f"--within={given.within}", f"--from={given.since}"]
     again += [f"--only={given.only}"] if given.only else []
     again += [f"--prepared={given.prepared}"] if given.prepared else []
     return subprocess.run(again, env=steered, check=False).returncode  # noqa: S603 - ourselves
