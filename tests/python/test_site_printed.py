@@ -1,5 +1,6 @@
 """Pages of reports as pictures: which are shown, where they come from, and how many."""
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from final_accounts.ingest.batch import Result
 from final_accounts.ingest.files.pictured import pictures
 from final_accounts.ingest.files.upright import turns_of
 from final_accounts.ingest.writing import keep_source
-from final_accounts.site import printed
+from final_accounts.site import contents, printed
 from final_accounts.site.contents import PAGES, problems_of_site
 from final_accounts.site.printed import Limits, PrintedPages
 from PIL import Image
@@ -126,3 +127,19 @@ def test_the_audit_of_a_site_names_what_is_missing_strange_or_of_another_release
     ]
     (tmp_path / "index.html").unlink()
     assert "site/index.html is missing" in problems_of_site(tmp_path, "now")
+
+
+def test_a_page_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bad disk is no reason for a traceback; the list of pages may be what cannot be read."""
+
+    def unreadable(*_: object, **__: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    (tmp_path / PAGES).write_text("index.html\n", encoding="utf-8")
+    (tmp_path / "index.html").touch()
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", unreadable)
+        assert problems_of_site(tmp_path, "now") == [f"site/{PAGES} cannot be read: Input/output error"]
+        patch.setattr(contents, "listed", lambda _: {"index.html"})
+        problems = problems_of_site(tmp_path, "now")
+        assert "site/index.html cannot be read: Input/output error" in problems

@@ -1,4 +1,4 @@
--- one row per report that another one repeats under another code of its division or department, cell for cell: it is held back
+-- one row per report that another one repeats under another code of its division or department, wherever both print a cell: it is held back
 {#-
     The report of a county that became a district is at hand under either code; counted under both it would count twice. The one under
     the code that was valid in the fiscal year enters.
@@ -123,7 +123,7 @@ final as (
     select
         report_id,
         other_report_id,
-        'the same report as ' || other_report_id || ', cell for cell, under another code' as hold_reason
+        'the same report as ' || other_report_id || ' under another code: wherever both print a cell, they print the same' as hold_reason
     from alike
     qualify row_number() over (partition by report_id order by is_of_the_year desc, other_report_id asc) = 1
 

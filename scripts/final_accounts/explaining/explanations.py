@@ -241,12 +241,6 @@ def _decimals(text: str) -> int:
     return len(text.replace("．", ".").partition(".")[2])
 
 
-def explained_rows(relation: duckdb.DuckDBPyRelation, bounds: Bounds) -> Iterator[Row]:
-    """The explanations of all reports of the model int_explained_terms."""
-    for terms in reports_of(relation):
-        yield from explanations_of(terms, bounds)
-
-
 def reports_of(relation: duckdb.DuckDBPyRelation) -> Iterator[list[Term]]:
     """The terms of each report of a relation with the columns of int_explained_terms."""
     ordered = relation.order("report_no, instance_no, cell_no")

@@ -211,19 +211,24 @@ def is_broken(terms: Sequence[Term]) -> bool:
     )
 
 
-TERMS = """
+def _millionths(yuan: str) -> str:
+    return f"cast(cast({yuan} as decimal(38, 6)) * 1000000 as decimal(38, 0))"
+
+
+TERMS = f"""
     select
         terms.report_no, terms.instance_no, terms.cell_no, terms.table_no, terms.row_key, terms.column_name,
         terms.coefficient, terms.printed_text, terms.cell_status <> 'amount' as is_blank, true as can_be_wrong,
-        cast(coalesce(terms.cell_value, 0) * 1000000 as decimal(38, 0)) as value,
-        cast(case when terms.cell_status = 'amount' then terms.half_unit * 1000000 else 0 end as bigint) as half_unit,
-        cast(case
-            when terms.cell_status = 'amount' then greatest(terms.half_unit, coalesce(totals.half_unit, 0)) * 1000000
+        {_millionths("coalesce(terms.cell_value, 0)")} as value,
+        case when terms.cell_status = 'amount' then {_millionths("terms.half_unit")} else 0 end as half_unit,
+        case
+            when terms.cell_status = 'amount'
+                then {_millionths("greatest(terms.half_unit, coalesce(totals.half_unit, 0))")}
             else 0
-        end as bigint) as half_of_parts,
-        cast(terms.place * 1000000 as bigint) as place,
-        cast(-instances.residual * 1000000 as decimal(38, 0)) as miss,
-        cast(instances.slack * 1000000 as decimal(38, 0)) as slack,
+        end as half_of_parts,
+        {_millionths("terms.place")} as place,
+        {_millionths("-instances.residual")} as miss,
+        {_millionths("instances.slack")} as slack,
         instances.is_at_most
     from intermediate.int_joint_terms as terms
     inner join intermediate.int_joint_instances as instances using (report_no, instance_no)
@@ -231,10 +236,10 @@ TERMS = """
         select reports.report_no
         from intermediate.int_joint_reports as asked
         inner join staging.stg_accounts__reports as reports using (report_no)
-        where {of_reports}
+        where {{of_reports}}
     ) as chosen using (report_no)
     left join intermediate.int_joint_totals as totals using (report_no, cell_no)
-"""
+"""  # noqa: S608 - expressions of this file
 # reports that print each amount rounded by itself
 ROUNDED = """
     select reports.report_id

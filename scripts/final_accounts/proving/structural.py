@@ -161,8 +161,12 @@ def add_structural(connection: duckdb.DuckDBPyConnection, each: int, seed: int) 
     for kind in ERRORS:
         for number in range(each):
             made.append(_one(connection, chance, ids, kind, f"structure-{kind}-{number}"))
-    # of departments of their own: two reports of one department and year hold each other back
-    connection.execute("update raw.reports set department_code = report_id where report_id like 'structure-%'")
+    # of departments of their own: two reports of one department and year, or of one name, hold each other back
+    connection.execute("""
+        update raw.reports
+        set department_code = report_id, department_name = report_id
+        where report_id like 'structure-%'
+    """)
     return made
 
 

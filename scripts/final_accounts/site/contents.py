@@ -21,16 +21,27 @@ def write_whole(file: Path, data: bytes) -> None:
     half.replace(file)
 
 
+def _unreadable(name: str, error: OSError) -> str:
+    return f"site/{name} cannot be read: {error.strerror}"
+
+
 def problems_of_site(site: Path, release_id: str) -> list[str]:
-    """What is missing or strange in the pages of a release, a sentence each."""
-    wanted = listed(site) | {PAGES}
+    """What is missing, unreadable or strange in the pages of a release, a sentence each."""
+    try:
+        wanted = listed(site) | {PAGES}
+    except OSError as error:
+        return [_unreadable(PAGES, error)]
     found = {str(file.relative_to(site)) for file in site.rglob("*") if file.is_file()}
     problems = [f"site/{name} is missing" for name in sorted(wanted - found)]
     problems += [f"site/{name} is no page of the release" for name in sorted(found - wanted)]
     told = f'<meta name="release-id" content="{release_id}">'.encode()
     for name in sorted(wanted & found):
-        with (site / name).open("rb") as file:
-            begin = file.read(4096)
+        try:
+            with (site / name).open("rb") as file:
+                begin = file.read(4096)
+        except OSError as error:
+            problems.append(_unreadable(name, error))
+            continue
         if name.endswith(".html") and told not in begin:
             problems.append(f"site/{name} does not say that it is of release {release_id}")
         if name.startswith(f"{PICTURES}/") and not begin.startswith(b"\x89PNG"):

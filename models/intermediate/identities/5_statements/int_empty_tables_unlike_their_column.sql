@@ -48,12 +48,32 @@ fund_columns as (
 
 ),
 
+-- What was spent and what was taken back may add up to nothing: the total prints zeros, and so does the column.
+totals_of_nothing as (
+
+    select
+        report_id,
+        table_no
+    from {{ of_changed_reports(ref('int_cells_in_words')) }}
+    where
+        table_no in ('07', '08')
+        and row_key = 'total'
+    group by
+        report_id,
+        table_no
+    having
+        count(*) filter (where amount = 0 and cell_status = 'amount') > 0
+        and count(*) filter (where amount <> 0 or cell_status = 'rejected') = 0
+
+),
+
 -- Table 08 may print expenditure only: money that came in and was not spent stands in 04 alone.
 compared as (
 
     select
         empty_tables.*,
         fund_columns.report_id is not null as has_column,
+        totals_of_nothing.report_id is not null as adds_up_to_nothing,
         case
             when empty_tables.table_no = '08' and empty_tables.is_empty then fund_columns.is_unspent
             else fund_columns.is_empty
@@ -63,6 +83,10 @@ compared as (
         on
             empty_tables.report_id = fund_columns.report_id
             and empty_tables.table_no = fund_columns.table_no
+    left join totals_of_nothing
+        on
+            empty_tables.report_id = totals_of_nothing.report_id
+            and empty_tables.table_no = totals_of_nothing.table_no
 
 ),
 
@@ -72,7 +96,10 @@ final as (
         report_id,
         'e_column' as identity_id,
         table_no as instance_key,
-        is_empty = is_column_empty as holds,
+        case
+            when is_column_empty and adds_up_to_nothing then true
+            else is_empty = is_column_empty
+        end as holds,
         case
             when print_status = 'missing' then 'table ' || table_no || ' is not printed'
             when not has_column then 'table 04 prints no column for it'

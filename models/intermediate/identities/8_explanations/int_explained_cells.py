@@ -1,8 +1,9 @@
 """One row per report that cannot be right as it is printed, explanation and cell in it."""
 
 from final_accounts.explaining.explain import Bounds
-from final_accounts.explaining.explanations import COLUMNS, explained_rows
+from final_accounts.explaining.explanations import COLUMNS
 from final_accounts.explaining.models import as_table
+from final_accounts.explaining.workers import explained_rows
 
 
 def model(dbt, session):

@@ -131,7 +131,9 @@ class Rollback(OfReleases):
 class Prune(OfReleases):
     """Removes an old release; readers notice nothing."""
 
-    name, done = "prune", ()
+    # what is done, but for something that is named, changes nothing for readers either
+    name, done, not_done = "prune", (), (1, 5)
+    verdict = re.compile(r"^Not done: |^Done\. Left undone: ", re.MULTILINE)
 
     def prepare(self) -> None:
         """A release that can be removed."""
