@@ -141,3 +141,17 @@ def test_the_packages_are_made_anew_when_others_are_pinned(tmp_path: Path) -> No
     assert packages.is_whole(tmp_path)
     (tmp_path / packages.PINNED.name).write_text("{}", encoding="utf-8")
     assert not packages.is_whole(tmp_path)
+
+
+def test_a_browser_that_goes_away_is_not_told_as_a_failure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Who leaves the page before the file has come has asked no more; anything else is told."""
+    server = server_of(tmp_path, tmp_path / "file", TOP / ".browser", 0)
+    for error in (ConnectionResetError(104, "Connection reset by peer"), ValueError("something else")):
+        try:
+            raise error
+        except (ConnectionError, ValueError):
+            server.handle_error(None, ("127.0.0.1", 1))
+    server.server_close()
+    said = capsys.readouterr().err
+    assert "something else" in said
+    assert "Connection reset" not in said

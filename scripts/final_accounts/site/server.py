@@ -1,5 +1,6 @@
 """Serves the pages of a release with its file, to this machine only: what the page that asks SQL needs."""
 
+import sys
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -42,7 +43,16 @@ class Handler(SimpleHTTPRequestHandler):
         """Nothing is said of each request."""
 
 
+class Server(ThreadingHTTPServer):
+    """Says nothing of browsers that go away before they have all they asked for."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """What else fails is told as ever."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
 def server_of(site: Path, database: Path, packages: Path, port: int) -> ThreadingHTTPServer:
     """A server for this machine; port 0 is any that is free."""
     handler = partial(Handler, site=site, database=database, packages=packages)
-    return ThreadingHTTPServer(("127.0.0.1", port), handler)
+    return Server(("127.0.0.1", port), handler)

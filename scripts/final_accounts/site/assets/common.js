@@ -30,6 +30,8 @@ const settings = {
 };
 document.documentElement.dataset.scheme = settings.scheme;
 const say = (zh, en) => (settings.language === "en" ? en : zh);
+/** A number with what is counted, as English says it of one and of more. */
+const counted = (number, one, more = `${one}s`) => `${number.toLocaleString()} ${number === 1 ? one : more}`;
 const painters = [];
 
 // What templates have in both languages, «中文 | English», in titles and attributes.

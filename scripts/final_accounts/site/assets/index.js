@@ -138,7 +138,7 @@ document.addEventListener("DOMContentLoaded", () => {
       results.append(
         make("tr", {}, make("td", { colspan: 8, class: "faint" }, say("没有符合条件的报告。", "No report matches."))),
       );
-    count.textContent = say(`共 ${found.length.toLocaleString()} 份报告`, `${found.length.toLocaleString()} reports`);
+    count.textContent = say(`共 ${found.length.toLocaleString()} 份报告`, counted(found.length, "report"));
     const last = Math.max(0, Math.ceil(found.length / PER_PAGE) - 1);
     const turn = (page, text, label) =>
       make(
@@ -248,6 +248,8 @@ document.addEventListener("DOMContentLoaded", () => {
                   },
                 },
                 text,
+                // a line of its own for it would lift the words of a narrow column above those of its neighbours
+                "\u2060",
                 make(
                   "span",
                   { class: "arrow", "aria-hidden": "true" },

@@ -141,13 +141,17 @@ document.addEventListener("DOMContentLoaded", () => {
       const start = performance.now();
       try {
         const { columns, rows } = await ask(box.value);
-        const numeric = columns.map((_, place) => rows.every((row) => row[place] === null || /^-?[\d.]+$/.test(row[place])));
+        // a code is made of digits and is no number
+        const numeric = columns.map(
+          (name, place) =>
+            !/_(code|id|no)$/.test(name) && rows.every((row) => row[place] === null || /^-?[\d.]+$/.test(row[place])),
+        );
         refill(
           answer,
           make(
             "p",
             { class: "count" },
-            say(`${rows.length.toLocaleString()} 行，`, `${rows.length.toLocaleString()} rows, `),
+            say(`${rows.length.toLocaleString()} 行，`, `${counted(rows.length, "row")}, `),
             `${Math.round(performance.now() - start)} ms`,
             rows.length > MOST ? say(`；只显示前 ${MOST} 行`, `; the first ${MOST} are shown`) : "",
           ),

@@ -26,7 +26,7 @@ function paintFigures(view) {
         make(
           "p",
           {},
-          make("a", { href: "#proof" }, say(`查看 ${findings.length} 处发现`, `See ${findings.length} findings`)),
+          make("a", { href: "#proof" }, say(`查看 ${findings.length} 处发现`, `See ${counted(findings.length, "finding")}`)),
         ),
       ),
     );
@@ -534,7 +534,7 @@ function evaluatedPoint(year) {
       {},
       say(
         `${year.evaluated_projects} 个项目作了绩效自评，执行 ${money(year.evaluated_executed_yuan)}`,
-        `${year.evaluated_projects} projects evaluated themselves; they spent ${money(year.evaluated_executed_yuan)}`,
+        `${counted(year.evaluated_projects, "project has a self-evaluation; it", "projects have self-evaluations; they")} spent ${money(year.evaluated_executed_yuan)}`,
       ),
       share === null
         ? null

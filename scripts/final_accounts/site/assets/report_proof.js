@@ -37,7 +37,7 @@ function paintProof(view) {
         ),
         say(
           `出自 ${results.length.toLocaleString()} 次核对中不成立的 ${total("broken").toLocaleString()} 次。`,
-          `They come from ${total("broken").toLocaleString()} of ${results.length.toLocaleString()} checks, which fail.`,
+          `They come from ${total("broken").toLocaleString()} of ${results.length.toLocaleString()} checks.`,
         ),
       ),
     ),
@@ -322,7 +322,7 @@ function claimsTable() {
     make(
       "details",
       { class: "more" },
-      make("summary", {}, say(`全部 ${lines.length} 个数字`, `All ${lines.length} figures`)),
+      make("summary", {}, say(`全部 ${lines.length} 个数字`, `All of ${counted(lines.length, "figure")}`)),
       grid(head(), body(lines)),
     ),
   ];

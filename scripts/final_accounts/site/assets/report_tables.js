@@ -659,7 +659,7 @@ function openCell(cell, scroll) {
       mark(STATES, cell.state),
       " ",
       say(...STATES[cell.state].slice(1)),
-      say(`，参与 ${of.length} 条勾稽关系`, `, in ${of.length} identities`),
+      say(`，参与 ${of.length} 条勾稽关系`, `, in ${counted(of.length, "identity", "identities")}`),
     ),
     findings
       .filter((finding) => finding.cell === cell || finding.blamed.some((place) => cellAt.get(place.join("/")) === cell))
