@@ -31,18 +31,12 @@ def read_section_grids(result: ReadTable, table: Table, grids: list[Grid]) -> No
             if len(texts) == 1 and re.match(r"^[一二三四五六七八九十]+、", texts[0]):
                 section = joined(texts[0])
                 continue
-            figures = [cell for cell in filled[1:] if is_value(joined(cell.text))]
             at = {name: own[c] if c < len(own) else None for name, c in roles.items()}
+            figures = [cell for cell in filled[1:] if is_value(joined(cell.text))]
             if len(at) == 2:
                 line_no, value = at["行次"], at["statistic"]
             else:
-                line_no = figures[0] if len(figures) > 1 and re.fullmatch(r"\d{1,2}", figures[0].text.strip()) else None
-                rest = [cell for cell in figures if cell is not line_no]
-                value = at.get("statistic") or next(iter(rest), None)
-                if len(figures) == 1:
-                    result.problems.append(f"page {grid.page}: «{figures[0].text}» may be a line number or a figure")
-                elif len(rest) > 1 and "statistic" not in at:
-                    value.doubt = value.doubt or "no heading says which of the figures of its line it is"
+                line_no, value = _told_apart(result, figures, at.get("statistic"), grid.page, "statistic" in at)
             for c, cell in enumerate(own):
                 if cell in figures and cell is not line_no and cell is not value:
                     keep_apart(result, own, c, f"?{headings[c] if c < len(headings) else ''}")
@@ -54,3 +48,17 @@ def read_section_grids(result: ReadTable, table: Table, grids: list[Grid]) -> No
                     "statistic": amount_of(value) if value else Cell("", grid.page),
                 }
             )
+
+
+def _told_apart(
+    result: ReadTable, figures: list[Cell], below: Cell | None, page: int, has_heading: bool
+) -> tuple[Cell | None, Cell | None]:
+    """Line number and figure of a row where not both have a heading; `below` stands below the heading of figures."""
+    line_no = figures[0] if len(figures) > 1 and re.fullmatch(r"\d{1,2}", figures[0].text.strip()) else None
+    rest = [cell for cell in figures if cell is not line_no]
+    value = below or next(iter(rest), None)
+    if len(figures) == 1:
+        result.problems.append(f"page {page}: «{figures[0].text}» may be a line number or a figure")
+    elif len(rest) > 1 and not has_heading:
+        value.doubt = value.doubt or "no heading says which of the figures of its line it is"
+    return line_no, value
