@@ -209,18 +209,12 @@ def _read_indicators(form: Form, left: list[str], right: list[str]) -> None:
     if start is None or total is None:
         form.problems.append("no indicators were found")
         return
-    scores: list[tuple[str, str]] = []
     begin = _at(right, r"^得分\s")
     grade = next((m for line in [*left[total:], *right] if (m := _GRADE.match(line))), None)
     form.head |= {"total_score": grade.group(1) if grade else "", "grade": grade.group(2) if grade else ""}
     if not grade:
         form.problems.append("no total score and grade were found")
-    if begin is not None:
-        for line in right[begin + 1 :]:
-            if _GRADE.match(line):
-                break
-            if match := re.match(rf"^({NUMBER})(?:\s+(.+))?$", line):
-                scores.append((match.group(1), match.group(2) or ""))
+    scores = _scores(right[begin + 1 :]) if begin is not None else []
     level_1 = level_2 = ""
     for block in _blocks(left[start + 1 : total]):
         level_1, level_2, text = _levels(block, level_1, level_2)
@@ -233,17 +227,33 @@ def _read_indicators(form: Form, left: list[str], right: list[str]) -> None:
             number = len(form.indicators)
             row["score"], row["deviation_reason"] = scores[number] if number < len(scores) else ("", "")
         row |= {"level_1": level_1, "level_2": level_2}
-        cut = [
-            c
-            for c in ("initial_target",)
-            if row[c] and row[c] != row["adjusted_target"] and row["adjusted_target"].startswith(row[c])
-        ]
-        # a cell of the third level has room for eight characters
-        fills = sum(2 if ord(c) > 0x2000 else 1 for c in row["level_3"]) >= 15
-        cut = (["level_2"] if level_2.endswith("度指") else []) + (["level_3"] if fills else []) + cut
-        form.indicators.append(row | {"cut_columns": ";".join(cut)})
+        form.indicators.append(row | {"cut_columns": ";".join(_cut_columns(row))})
     if begin is not None and len(scores) != len(form.indicators):
         form.problems.append(f"{len(form.indicators)} indicators on the left half, {len(scores)} scores on the right")
+
+
+def _scores(lines: list[str]) -> list[tuple[str, str]]:
+    """The score of each indicator and the reason of its deviation, which the right half prints down to the grade."""
+    scores: list[tuple[str, str]] = []
+    for line in lines:
+        if _GRADE.match(line):
+            break
+        if match := re.match(rf"^({NUMBER})(?:\s+(.+))?$", line):
+            scores.append((match.group(1), match.group(2) or ""))
+    return scores
+
+
+def _cut_columns(row: dict[str, str]) -> list[str]:
+    """The cells of an indicator whose text the print cuts where their width ends."""
+    # a cell of the third level has room for eight characters
+    fills = sum(2 if ord(c) > 0x2000 else 1 for c in row["level_3"]) >= 15
+    initial, adjusted = row["initial_target"], row["adjusted_target"]
+    is_cut = {
+        "level_2": row["level_2"].endswith("度指"),
+        "level_3": fills,
+        "initial_target": bool(initial) and initial != adjusted and adjusted.startswith(initial),
+    }
+    return [column for column, cut in is_cut.items() if cut]
 
 
 def _levels(block: str, level_1: str, level_2: str) -> tuple[str, str, str]:
