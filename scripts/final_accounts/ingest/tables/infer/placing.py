@@ -343,32 +343,46 @@ def _place_funds(table: ReadTable, places: int, settled: Callable[[str], dict[st
     nodes = {label_key(row["item"].text): _placed(row, table, places) for row in rows}
     for label, node in nodes.items():
         key = TOTAL_KEY if label.startswith("本年支出") else names.get(label)
-        if key is None:
-            continue
-        for fund, (number, column) in _FUND_TABLES.items():
-            own = settled(number)
-            if own and (amount := own.get(key, {column: 0}).get(column)) is not None:
-                node.ways = [way for way in node.ways if _close(node.amounts(way)[fund], amount, 2)]
-    lines = _revenue_lines(table, places)
+        if key is not None:
+            _spend_as_their_tables(node, key, settled)
     whole = next((node for label, node in nodes.items() if label.endswith("总计")), None)
     spent = next((node for label, node in nodes.items() if label.startswith("本年支出")), None)
     kept = next((node for label, node in nodes.items() if label.startswith("年末")), None)
-    for fund in order:
-        amounts = [lines.get((kind, fund)) for kind in ("revenue", "opening")]
-        if whole is not None and None not in amounts:
-            whole.ways = [way for way in whole.ways if _close(whole.amounts(way)[fund], sum(amounts), 3)]
+    if whole is not None:
+        _hold_what_came_in(whole, _revenue_lines(table, places))
     if whole and spent and kept:
-        kept.ways = [
-            way
-            for way in kept.ways
-            if all(
-                _close(whole.known()[fund], spent.known()[fund] + kept.amounts(way)[fund], 3)
-                for fund in order
-                if fund in whole.known() and fund in spent.known()
-            )
-        ]
+        _keep_what_is_left(kept, whole, spent)
     for node in nodes.values():
         _settle(node)
+
+
+def _spend_as_their_tables(node: _Placed, key: str, settled: Callable[[str], dict[str, dict[str, int]]]) -> None:
+    """Of a class, and of all of them, each fund spends what its own table says; a class it does not name gets none."""
+    for fund, (number, column) in _FUND_TABLES.items():
+        own = settled(number)
+        if own and (amount := own.get(key, {column: 0}).get(column)) is not None:
+            node.ways = [way for way in node.ways if _close(node.amounts(way)[fund], amount, 2)]
+
+
+def _hold_what_came_in(whole: _Placed, lines: dict[tuple[str, str], int]) -> None:
+    """The grand total of a fund is its revenue and its opening balance, where both lines are there."""
+    for fund in _FUND_TABLES:
+        amounts = [lines.get((kind, fund)) for kind in ("revenue", "opening")]
+        if None not in amounts:
+            whole.ways = [way for way in whole.ways if _close(whole.amounts(way)[fund], sum(amounts), 3)]
+
+
+def _keep_what_is_left(kept: _Placed, whole: _Placed, spent: _Placed) -> None:
+    """What a fund keeps at the end of the year is its grand total less what it spent, where both are known."""
+    kept.ways = [
+        way
+        for way in kept.ways
+        if all(
+            _close(whole.known()[fund], spent.known()[fund] + kept.amounts(way)[fund], 3)
+            for fund in _FUND_TABLES
+            if fund in whole.known() and fund in spent.known()
+        )
+    ]
 
 
 _FUND_TABLES = {
