@@ -143,7 +143,7 @@ DAMAGES: dict[str, Damage] = {
     "n_grade": _set("projects", {"project_no": "1"}, grade="中"),
     "e_column": _blank("state_capital_operations"),
     "e_note": _without("table_notes", table_no="07", note_no="2"),
-    "e_narrative": _blank("state_capital_operations"),
+    "e_narrative": _mention("no_activity", subject="国有资本经营预算财政拨款", paragraph_no="33"),
     "p_execution_rate": _set("project_funding", {"project_no": "1", "row_no": "1"}, execution_rate="12"),
     "p_execution_points": _set("project_funding", {"project_no": "1", "row_no": "1"}, score="3"),
     "p_grade": _set("projects", {"project_no": "1"}, grade="差"),

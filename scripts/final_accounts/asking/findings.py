@@ -34,7 +34,7 @@ SEVERITIES = ("fatal", "error", "info")
 KINDS = ("unbalanced", "contradiction", "flaw", "info")
 # What breaks these leaves something out, or is out of form; where it may also contradict, the reason says which.
 FLAWS = ("n_omitted_item", "n_unfinished", "p_lost_points", "s_decimals", "s_line_numbers", "s_subject_names")
-SAYS_NOTHING = re.compile("no note says|does not say so")
+SAYS_NOTHING = re.compile("no note says")
 # The longest quotation: sentences of a report can fill a page.
 QUOTED = 160
 

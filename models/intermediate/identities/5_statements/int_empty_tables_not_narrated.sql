@@ -1,4 +1,5 @@
--- one row per table 07 or 08 of a report with a narrative: whether the narrative says that it is empty exactly when it is
+-- one row per table 07 or 08 of a report with a narrative: whether it is empty where the narrative says so
+{#- A text that passes over an empty table contradicts nothing: most do. #}
 with
 
 empty_tables as (
@@ -67,10 +68,13 @@ final as (
         empty_tables.report_id,
         'e_narrative' as identity_id,
         empty_tables.table_no as instance_key,
-        case when empty_tables.is_empty then count(denials.report_id) > 0 else count_if(denials.is_of_all) = 0 end as holds,
+        case
+            when not empty_tables.is_empty then count_if(denials.is_of_all) = 0
+            when count(denials.report_id) > 0 then empty_tables.is_empty
+        end as holds,
         'table ' || empty_tables.table_no
         || case
-            when empty_tables.is_empty then ' is empty, but the narrative does not say so'
+            when empty_tables.is_empty then ' is empty, and the narrative passes over it'
             else ' has amounts, but the narrative says that it is empty'
         end as reason
     from empty_tables
