@@ -158,6 +158,27 @@ def test_a_title_on_two_lines_is_read_whole_where_its_second_line_is_a_title_too
     assert other.title == "一般公共预算财政拨款“三公”经费支出决算表"
 
 
+CLASSES = ["功能分类科目编码 科目名称 合计 基本支出 项目支出", "合计 5.00 5.00  ", "201 一般公共服务支出 5.00 5.00  "]
+
+
+@pytest.mark.parametrize("number", ["附件6", "表六", "表 6：", "部门决算公开表6"])
+def test_the_number_of_the_next_form_is_no_line_of_the_table_above_it(number: str) -> None:
+    """It stands alone above a title, where another table ends on the same page."""
+    page = ["一般公共预算财政拨款支出决算表", "单位：万元", *CLASSES]
+    page += [number, "财政拨款“三公”经费支出决算表", "单位：万元", EXPENSES]
+    (classes, expenses), _, apart = read_tables(document(page))
+    assert (classes.table_no, classes.problems, expenses.table_no, expenses.problems) == ("05", [], "09", [])
+    assert apart == []
+
+
+@pytest.mark.parametrize("foot", ["https://www.example.gov.cn/zwgk/t1.html 3/13", "ﬁle:///home/report.html 3/13"])
+def test_what_a_browser_prints_at_the_foot_of_a_page_is_no_line_of_its_table(foot: str) -> None:
+    """The address and the number of a saved page, below a table without rulings."""
+    first = ["一般公共预算财政拨款支出决算表", "单位：万元", *CLASSES, foot]
+    (table,), *_ = read_tables(document(first, [CLASSES[0], "20101 人大事务 5.00 5.00  ", foot.replace("3/", "4/")]))
+    assert (len(table.rows), table.problems, table.apart) == (3, [], [])
+
+
 LINED_UP = """支出决算表
 单位：万元
   科目编码      科目名称       合计       基本支出      项目支出    上缴上级支出   经营支出   对附属单位补助支出

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from final_accounts.ingest.document.pages import Document, Grid, Line, joined, undoubled
 from final_accounts.ingest.narrative.words import CHINESE, MONEY, NUMBER, PART, SECTION, SUBSECTION, is_heading
+from final_accounts.ingest.tables.find.vocabulary import FOOT_OF_BROWSER
 
 PAGE_NUMBER = re.compile(r"^[-—–\s]*\d{1,4}[-—–\s]*$")
 TERMS = re.compile(rf"^(第.{{1,3}}部分|[{CHINESE}]+、|[（(][{CHINESE}]+[）)])?[^，。；：]{{0,8}}名词解释.{{0,14}}$")
@@ -75,7 +76,7 @@ def _parts(document: Document) -> list[Line | Grid]:
             result.append(part)
         elif part.text.strip():
             text = undoubled(part.text.strip())
-            if joined(text) not in running and not PAGE_NUMBER.match(text):
+            if joined(text) not in running and not PAGE_NUMBER.match(text) and not FOOT_OF_BROWSER.match(text):
                 result.append(Line(text, part.page, part.box, part.words))
     return result
 

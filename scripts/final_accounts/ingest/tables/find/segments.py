@@ -10,7 +10,14 @@ from itertools import pairwise
 
 from final_accounts.ingest.document.pages import Box, Document, Grid, Line, Page, joined, key, undoubled
 from final_accounts.ingest.layouts import Table, column_of, form_labels, is_other_title, tables, title_of
-from final_accounts.ingest.tables.find.vocabulary import DEPARTMENT, UNIT, is_heading, is_heading_row, is_info
+from final_accounts.ingest.tables.find.vocabulary import (
+    DEPARTMENT,
+    FOOT_OF_BROWSER,
+    UNIT,
+    is_heading,
+    is_heading_row,
+    is_info,
+)
 from final_accounts.ingest.tables.ruled.table import NOTE, says_empty
 from final_accounts.ingest.tables.unruled.grids import grids_of_lines
 from final_accounts.ingest.tables.unruled.words import rows_of_line, upright_together
@@ -28,6 +35,8 @@ _PAGE_NUMBER = re.compile(
 def _is_page_number(line: Line, page: Page) -> bool:
     """Whether a line is the number of its page; one without a mark stands apart at the edge of the page."""
     text = line.text.strip()
+    if FOOT_OF_BROWSER.match(text):
+        return True
     if _PAGE_NUMBER.match(text):
         # dashes around a figure may be cells of their own
         character = max(((w.box.x1 - w.box.x0) / len(w.text) for w in line.words), default=0.0)
@@ -329,8 +338,10 @@ def _add_text(segment: Segment, page: Page, line: Line, text: str) -> None:
         segment.notes[-1] = (kind, note + text)
 
 
-# «附件5», alone on its line
-_ANNEX = re.compile(r"^附[件表]\s*[0-9０-９一二三四五六七八九十]+(?:[-—－][0-9]+)?[:：]?$")
+# «附件5», «表五», alone on its line
+_ANNEX = re.compile(
+    r"^(?:附[件表]|表|(?:部门|单位)决算公开表)\s*[0-9０-９一二三四五六七八九十]+(?:[-—－][0-9]+)?[:：]?$"
+)
 
 
 def _leave_to_the_next(current: Segment | None, page: int) -> None:

@@ -13,6 +13,8 @@ CODE = re.compile(r"^(\d{3}|\d{5}|\d{7})$")
 NUMBERED = re.compile(
     r"^([一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\([一二三四五六七八九十]+\)|\d{1,2}[.．、]\D|[（(]\d{1,2}[）)]\D)"
 )
+# What a browser prints at the foot of a saved page: its address and number; some fonts set «fi» as one character.
+FOOT_OF_BROWSER = re.compile(r"^(?:https?|file|ﬁle)://\S+\s*\d{1,4}\s*/\s*\d{1,4}$")
 TOTALS = {"合计", "总计", "人员经费合计", "公用经费合计", "本年收入合计", "本年支出合计"}
 
 UNIT = re.compile(r"(?:金额)?单\s*位\s*[：:]\s*(人民币)?\s*(百[万萬]元|千元|[万萬]元|[亿億]元|元)")
