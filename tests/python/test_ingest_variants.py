@@ -73,6 +73,21 @@ def test_a_name_without_a_code_is_said(tmp_path: Path) -> None:
     assert "page 2: «一般公共服务支出» has no subject code" in table.problems
 
 
+def test_a_table_without_codes_is_said_once(tmp_path: Path) -> None:
+    """Not a point for each of its rows; where other rows have codes, each that lacks its own is named."""
+    names = ["一般公共服务支出", "人大事务", "行政运行"]
+    head = [*HEAD[:2], ("科目编码", "科目名称", "合计", "基本支出", "项目支出")]
+    rows = [("", name, "10.00", "4.00", "6.00") for name in names]
+    (table,) = read_sheets(tmp_path, [*head, ("", "合计", "10.00", "4.00", "6.00"), *rows]).tables
+    assert [problem for problem in table.problems if "code" in problem] == [
+        "page 2: no codes stand beside 3 subjects, from «一般公共服务支出» on"
+    ]
+    (table,) = read_sheets(tmp_path, [*head, ("201", *rows[0][1:]), *rows[1:]]).tables
+    assert [problem for problem in table.problems if "code" in problem] == [
+        f"page 2: «{name}» has no subject code" for name in names[1:]
+    ]
+
+
 def test_reports_of_two_units_in_one_file_are_said_and_not_mixed(tmp_path: Path) -> None:
     """The same table again, at once or after another one."""
     other = [

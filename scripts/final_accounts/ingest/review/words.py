@@ -95,6 +95,10 @@ _SENTENCES = (
     (r"^table (\d\d): page (\d+): «(.*)» is no line of table \d\d$", r"\1 表第 \2 页：«\3» 不是该表的项目"),
     (r"^table (\d\d): no heading was found for the column (\w+)$", r"\1 表：未找到栏目 \2 的表头"),
     (r"^table (\d\d): page (\d+): «(.*)» has no subject code$", r"\1 表第 \2 页：«\3» 没有科目编码"),
+    (
+        r"^table (\d\d): page (\d+): no codes stand beside (\d+) subjects, from «(.*)» on$",
+        r"\1 表第 \2 页：自«\4»起 \3 个科目没有印编码",
+    ),
     (r"^table (\d\d): page (\d+): (.*) is printed twice$", r"\1 表第 \2 页：\3 出现两次"),
     (
         r"^table (\d\d): page (\d+): «(.*)» below the heading «(.*)», which the raw table has no column for$",

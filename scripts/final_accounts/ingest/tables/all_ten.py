@@ -258,16 +258,32 @@ def _is_kept_apart(result: ReadTable, table: Table, row: Row) -> bool:
     return True
 
 
+def _has_no_code(row: Row) -> bool:
+    """Whether a row is named as a subject and has no code; totals have none."""
+    code, name = row["subject_code"].text, row["subject_name"].text
+    return bool(name and not code and not TOTAL.match(name) and not ECONOMIC_TOTAL.match(name))
+
+
 def _check_subjects(result: ReadTable) -> None:
-    """Says which rows are no subject, or are there twice, as in a file that holds the reports of several units."""
+    """Says which rows are no subject, or are there twice, as in a file that holds the reports of several units.
+
+    A table that prints no codes at all is one thing to look at, and not as many as it has rows.
+    """
     seen: set[str] = set()
+    nameable = [row["subject_name"] for row in result.rows if _has_no_code(row)]
+    is_without_codes = len(nameable) > 1 and not any(row["subject_code"].text for row in result.rows)
+    if is_without_codes:
+        first = nameable[0]
+        result.problems.append(
+            f"page {first.page}: no codes stand beside {len(nameable)} subjects, from «{first.text}» on"
+        )
     for row in result.rows:
         code, name, page = row["subject_code"].text, row["subject_name"].text, row["subject_name"].page
         if code and not CODE.match(code):
             result.problems.append(f"page {page}: «{code}» is no subject code")
         elif code and not name:
             result.problems.append(f"page {page}: the subject {code} has no name")
-        elif not code and name and not TOTAL.match(name) and not ECONOMIC_TOTAL.match(name):
+        elif _has_no_code(row) and not is_without_codes:
             result.problems.append(f"page {page}: «{name}» has no subject code")
         if code in seen or (not code and name in seen):
             result.problems.append(f"page {page}: {code or name} is printed twice")
