@@ -157,12 +157,15 @@ def test_only_the_landing_folder_that_is_named_is_read(
 
 
 @pytest.mark.parametrize(("asked", "reports"), [(False, 1), (True, 5)])
-def test_synthetic_reports_are_read_only_when_asked_for(tmp_path: Path, asked: bool, reports: int) -> None:
-    """They are never mixed with real ones by default."""
+def test_synthetic_reports_are_read_only_when_asked_for(
+    tmp_path: Path, asked: bool, reports: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """They are never mixed with real ones by default, and do not stay outside without a word."""
     generate(4, tmp_path / "landing", 1, 1)
     success, database = _seeded(tmp_path / "landing", tmp_path, asked)
     assert success
     assert len(_reports(database)) == reports
+    assert ("4 synthetic reports of the landing folder stay outside" in capsys.readouterr().err) == (not asked)
 
 
 def test_a_table_whose_seed_has_no_rows_is_landed(tmp_path: Path) -> None:

@@ -1,5 +1,5 @@
 -- one row per table 07 or 08 of a report with a narrative: whether it is empty where the narrative says so
-{#- A text that passes over an empty table contradicts nothing: most do. #}
+{#- A text that passes over an empty table contradicts nothing; that the table itself says so is asked by e_note. #}
 with
 
 empty_tables as (
@@ -70,10 +70,11 @@ final as (
         empty_tables.table_no as instance_key,
         case
             when not empty_tables.is_empty then count_if(denials.is_of_all) = 0
-            when count(denials.report_id) > 0 then empty_tables.is_empty
+            when empty_tables.is_empty and count(denials.report_id) > 0 then true
         end as holds,
         'table ' || empty_tables.table_no
         || case
+            when empty_tables.is_empty is null then ' has a cell that cannot be read'
             when empty_tables.is_empty then ' is empty, and the narrative passes over it'
             else ' has amounts, but the narrative says that it is empty'
         end as reason
