@@ -1,14 +1,17 @@
 """The database that answers without dbt: what it says is what dbt's models say."""
 
+import shutil
 from pathlib import Path
 
 import duckdb
 import pytest
+from final_accounts import warehouse
 from final_accounts.ingest.proof import add_rows
+from final_accounts.release.record import code_hash
 from final_accounts.warehouse.dbt import run_dbt
-from final_accounts.warehouse.paths import PUBLISHED, SEEDS
+from final_accounts.warehouse.paths import PUBLISHED, SEEDS, TOP
 from final_accounts.warehouse.prepared import MODELS, prepared
-from projects import REPORTS, SHIPPED, read_rows
+from projects import REPORTS, SHIPPED, Project, read_rows
 
 # A wrong total, a text in an amount and a negative: what breaks, what is rejected, what is suspected.
 WRONG = {
@@ -73,3 +76,26 @@ def test_a_report_that_the_models_cannot_take_is_left_out_and_spoils_nothing(tmp
         add_rows(connection, batch)
         prepared().fill(connection)
         assert connection.execute(scorecards).fetchone() == (len(batch),)
+
+
+def test_a_report_that_came_since_is_loaded_without_dbt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever reads a report into the seeds and then the next one waits for dbt once."""
+    project = Project.copy(tmp_path)
+    shutil.copytree(prepared().folder.parent, project.top / "target" / "prepared")
+    reports, revenue = (project.seed(name) for name in ("reports", "revenue"))
+    (shipped,) = (row for row in read_rows(reports) if row["report_id"] == SHIPPED)
+    project.write("reports", [*read_rows(reports), shipped | {"report_id": "110000-001-2023", "title": '，「"引"」'}])
+    # a copy has no tests in Python, which are code as well
+    code = code_hash(TOP)
+    monkeypatch.setattr(warehouse.prepared, "code_hash", lambda _project: code)
+    monkeypatch.setattr(warehouse.prepared, "_prepare", None)
+    database = prepared(project.top).folder / PUBLISHED.name
+    with duckdb.connect(str(database), read_only=True) as connection:
+        for seed in (reports, revenue):
+            rows = connection.execute(f"select * from raw.{seed.stem}").fetchall()
+            assert sorted(rows, key=repr) == sorted(
+                (tuple(cell or None for cell in row.values()) for row in read_rows(seed)), key=repr
+            )
+    reports.write_text(reports.read_text(encoding="utf-8").replace("title", "heading", 1), encoding="utf-8")
+    with pytest.raises(RuntimeError, match=r"seeds/accounts/reports\.csv: the columns are not report_id, title, "):
+        prepared(project.top)

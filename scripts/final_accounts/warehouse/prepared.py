@@ -3,7 +3,8 @@
 dbt reads the project, loads the seeds and makes each model with a dozen statements around it: that takes half a minute
 of processor time, whatever the number of reports. What it makes depends on the code and the seeds alone. So it is made
 once, kept under their hash in `target/prepared/`, and copied: views are as they are, and tables are filled anew from
-the queries that dbt compiled, in the order in which it made them. Contracts stay on the tables and are kept.
+the queries that dbt compiled, in the order in which it made them. Contracts stay on the tables and are kept. Where only
+reports have come or gone since (seeds/accounts), their raw tables are loaded again, without dbt.
 """
 
 import hashlib
@@ -13,9 +14,11 @@ import shutil
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
+from final_accounts.landing.folder import READERS
 from final_accounts.release.record import code_hash, inputs_of, versions
 from final_accounts.warehouse.paths import PUBLISHED, TOP, target_folder
 
@@ -30,6 +33,8 @@ MODELS = [
 ]
 KEPT = 2
 STEPS = "steps.json"
+# The seeds that are reports; the others are rules and classifications, which dbt compiles into models.
+REPORTS = "seeds/accounts/"
 
 
 @dataclass(frozen=True)
@@ -84,46 +89,85 @@ def _fill_by_python(connection: duckdb.DuckDBPyConnection, table: Table) -> None
 def prepared(project: Path = TOP) -> Prepared:
     """The prepared database of a project as it is now. Raises RuntimeError; the reason is printed."""
     shelf = target_folder(project) / "prepared"
-    known = [code_hash(project), versions(), [asdict(file) for file in inputs_of(project)]]
-    folder = shelf / hashlib.sha256(json.dumps(known).encode()).hexdigest()[:16]
+    files = inputs_of(project)
+    reports = [asdict(file) for file in files if file.file.startswith(REPORTS)]
+    rest = [asdict(file) for file in files if not file.file.startswith(REPORTS)]
+    code = _short([code_hash(project), versions(), rest, [each["file"] for each in reports]])
+    folder = shelf / f"{code}-{_short(reports)}"
     if not (folder / STEPS).is_file():
-        _prepare(folder, project)
-        for old in sorted(shelf.glob("*/"), key=lambda each: each.stat().st_mtime)[:-KEPT]:
+        alike = [each for each in _by_age(shelf, f"{code}-*") if (each / STEPS).is_file()]
+        shelf.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix=".", dir=shelf))
+        try:
+            if alike:
+                _load_reports_again(alike[-1], work, project)
+            else:
+                _prepare(work, project)
+            _put(work, folder)
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+        for old in _by_age(shelf, "*")[:-KEPT]:
             shutil.rmtree(old, ignore_errors=True)
     steps = json.loads((folder / STEPS).read_text(encoding="utf-8"))
     return Prepared(folder, steps["contract"], [Table(**table) for table in steps["tables"]])
 
 
-def _prepare(folder: Path, project: Path) -> None:
+def _short(known: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(known).encode()).hexdigest()[:16]
+
+
+def _by_age(shelf: Path, names: str) -> list[Path]:
+    """Folders of a shelf, the latest last."""
+    return sorted((each for each in shelf.glob(names) if each.is_dir()), key=lambda each: each.stat().st_mtime)
+
+
+def _put(work: Path, folder: Path) -> None:
+    try:
+        work.rename(folder)
+    except OSError:
+        # another process was faster, and made the same
+        if not (folder / STEPS).is_file():
+            raise
+
+
+def _load_reports_again(alike: Path, work: Path, project: Path) -> None:
+    """A copy of what was prepared with other reports, with the raw tables of those that there are now."""
+    for name in (PUBLISHED.name, STEPS):
+        shutil.copyfile(alike / name, work / name)
+    with duckdb.connect(str(work / PUBLISHED.name)) as connection:
+        for file in sorted((project / REPORTS).glob("*.csv")):
+            columns = [name for name, *_ in connection.execute(f"describe raw.{file.stem}").fetchall()]
+            reader = READERS[file.suffix]
+            connection.execute(f"truncate raw.{file.stem}")
+            try:
+                rows = connection.execute(f"select * from {reader}", [str(file)])  # noqa: S608 - our own
+                if sorted(name for name, *_ in rows.description) != sorted(columns):
+                    raise RuntimeError(f"{REPORTS}{file.name}: the columns are not {', '.join(columns)}")
+                connection.execute(f"insert into raw.{file.stem} by name select * from {reader}", [str(file)])  # noqa: S608
+            except duckdb.Error as error:
+                raise RuntimeError(f"{REPORTS}{file.name} cannot be loaded: {error}") from error
+
+
+def _prepare(work: Path, project: Path) -> None:
+    """Lets dbt load the seeds and make the models in a folder."""
     # it takes a second of processor time to be imported, and is needed only here
     from final_accounts.warehouse.dbt import results_of, run_dbt
 
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=".", dir=folder.parent))
-    try:
-        database = work / PUBLISHED.name
-        if not run_dbt(["seed"], database, project).success:
-            raise RuntimeError("the seeds of the project could not be loaded; the reasons stand above")
-        compiled = run_dbt(["compile", "--select", "int_contract_problems"], database, project)
-        models = [each.node for each in results_of(compiled) if str(each.node.resource_type) == "model"]
-        if not compiled.success or not models:
-            raise RuntimeError("the contract of the raw tables could not be compiled; the reasons stand above")
-        contract = [f"select report_id, problem from ({model.compiled_code})" for model in models]  # noqa: S608 - our own
-        made = run_dbt(["run", "--select", *MODELS], database, project)
-        if not made.success:
-            raise RuntimeError("the models cannot be built over the seeds of the project; the reasons stand above")
-        tables = [
-            Table(each.node.relation_name, each.node.language, each.node.compiled_code)
-            for each in results_of(made)
-            if each.node.config.materialized == "table"
-        ]
-        steps = {"contract": contract, "tables": [asdict(table) for table in tables]}
-        (work / STEPS).write_text(json.dumps(steps, ensure_ascii=False), encoding="utf-8")
-        try:
-            work.rename(folder)
-        except OSError:
-            # another process was faster, and made the same
-            if not (folder / STEPS).is_file():
-                raise
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+    database = work / PUBLISHED.name
+    if not run_dbt(["seed"], database, project).success:
+        raise RuntimeError("the seeds of the project could not be loaded; the reasons stand above")
+    compiled = run_dbt(["compile", "--select", "int_contract_problems"], database, project)
+    models = [each.node for each in results_of(compiled) if str(each.node.resource_type) == "model"]
+    if not compiled.success or not models:
+        raise RuntimeError("the contract of the raw tables could not be compiled; the reasons stand above")
+    contract = [f"select report_id, problem from ({model.compiled_code})" for model in models]  # noqa: S608 - our own
+    made = run_dbt(["run", "--select", *MODELS], database, project)
+    if not made.success:
+        raise RuntimeError("the models cannot be built over the seeds of the project; the reasons stand above")
+    tables = [
+        Table(each.node.relation_name, each.node.language, each.node.compiled_code)
+        for each in results_of(made)
+        if each.node.config.materialized == "table"
+    ]
+    steps = {"contract": contract, "tables": [asdict(table) for table in tables]}
+    (work / STEPS).write_text(json.dumps(steps, ensure_ascii=False), encoding="utf-8")
