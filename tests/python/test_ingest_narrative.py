@@ -20,6 +20,7 @@ from final_accounts.proving.printing.portable import print_pdf
 from final_accounts.proving.printing.styles import Style
 from test_ingest_tables import GIVEN, report
 
+ITEM = "卫生健康支出（类）行政事业单位医疗（款）行政单位医疗（项）"
 OPENING = ["一、收入支出决算总体情况说明", "2023年度收入总计10.00万元，支出总计10.00万元。"]
 
 
@@ -49,6 +50,31 @@ def narrative(*lines: str) -> list[tuple[str, ...]]:
                 ("收入总计", "change", "上年", "1.00", "万元", "增加"),
                 ("收入总计", "change_rate", "上年", "∞", "%", "增长"),
             ],
+        ),
+        (
+            # an item that a colon ends, with codes before its names
+            "2.卫生健康支出（类）21011 行政事业单位医疗（款）2101101 行政单位医疗（项）：支出决算为16.18万元，"
+            "预算为17.51万元，完成全年预算的92.40%，决算数小于预算数的主要原因是部分工程尚未付款。",
+            [
+                (ITEM, "amount", "", "16.18", "万元", ""),
+                (ITEM, "annual_budget", "", "17.51", "万元", ""),
+                (ITEM, "completion_rate", "全年预算", "92.40", "%", ""),
+            ],
+        ),
+        (
+            # one whose number lost its point, as a scan is read
+            "1卫生健康支出（类）行政事业单位医疗（款）行政单位医疗（项）。年初预算为3.64万元，支出决算为4.38万元。",
+            [(ITEM, "initial_budget", "", "3.64", "万元", ""), (ITEM, "amount", "", "4.38", "万元", "")],
+        ),
+        (
+            # one without brackets
+            "4. 行政单位医疗：支出决算为1.00万元。",
+            [("行政单位医疗", "amount", "", "1.00", "万元", "")],
+        ),
+        (
+            # one that a comma ends, and figures without a verb
+            "3、卫生健康支出（类）行政事业单位医疗（款）行政单位医疗（项），预算数22.36万元，决算数22.36万元。",
+            [(ITEM, "annual_budget", "", "22.36", "万元", ""), (ITEM, "amount", "", "22.36", "万元", "")],
         ),
         (
             "卫生健康支出年初预算0万元，支出决算7.3万元，完成年初预算的%。",

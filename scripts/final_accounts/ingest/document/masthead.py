@@ -50,6 +50,8 @@ _BUDGET = re.compile(
 _FINAL_ACCOUNTS = re.compile(r"^[^，。；：]{0,50}年度?[^，。；：]{0,50}(?<!预)决算(?!数|相)[^，。；：]{0,20}$")
 # A title may be a sentence about a department, and go on on the next line.
 _ABOUT = re.compile(r"^关于(?:公开|公布|公示|批复)?|关于(?:公开|公布|公示|批复)?$|的$")
+# … as the heading of a part of the report does not: «二、2021年度部门决算公开表»
+_NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.．]")
 _REST_OF_TITLE = re.compile(r"^(?:和|及|以及|与|的|公开|公示|公告|说明|[“\"]?三公)")
 # What a division is called, and what only sounds so: 社区矫正管理局, 市区管理处, 林区法院.
 _DIVISION = re.compile(r"^[\u4e00-\u9fff]{1,6}?(?:自治县|自治旗|自治州|[区县市旗盟])(?![\u4e00-\u9fff]?[区县市]域)")
@@ -236,7 +238,7 @@ def _title(document: Document) -> tuple[str, str, str]:
     """Title, department and year of the title page or the running title."""
     for line in _first_lines(document):
         line = re.sub(r"\d{4}年\d{1,2}月(\d{1,2}日)?$", "", line)
-        sentence = _ABOUT.sub("", line, count=1)
+        sentence = _ABOUT.sub("", _NUMBERED.sub("", line), count=1)
         match = _TITLE.match(sentence) or (_YEAR_FIRST.match(sentence) if division_of(line) else None)
         name = _ABOUT.sub("", match.group("name")) if match else ""
         if len(name) > 1 and not re.match(r"^(?:第.{1,3}部分|目录|附件)", name):

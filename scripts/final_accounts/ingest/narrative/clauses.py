@@ -8,7 +8,14 @@ import re
 
 from final_accounts.ingest.document.pages import joined
 from final_accounts.ingest.narrative.paragraphs import Paragraph
-from final_accounts.ingest.narrative.subjects import ALL_OF_IT, GENERIC, in_context, of_headings, subject_of
+from final_accounts.ingest.narrative.subjects import (
+    ALL_OF_IT,
+    GENERIC,
+    in_context,
+    of_headings,
+    subject_of,
+    subject_of_item,
+)
 from final_accounts.ingest.narrative.words import CHINESE, COUNT, ITEM, MONEY, NUMBER, YEAR
 
 _EQUIPMENT = re.compile(r"单价\s*\d+\s*万元(?:（含）|\(含\))?\s*(?:（含）)?以上")
@@ -30,9 +37,14 @@ _CHANGE = re.compile(
     rf"(?:了|额?为)?(?P<value>{NUMBER}|∞)?\s*(?P<unit>{MONEY}|[%％]|个百分点)"
 )
 _STATED_BUDGET = re.compile(
-    rf"^(?P<lead>.*?)(?:(?P<kind>年初预算|全年预算|调整后?预算)数?(?:为|是)?|(?<!公共|基金|经营)预算数?[为是])"
+    rf"^(?P<lead>.*?)(?:(?P<kind>年初预算|全年预算|调整后?预算)数?(?:为|是)?|(?<!公共|基金|经营)预算(?:数?[为是]|数(?=\d)))"
     rf"(?P<value>{NUMBER})(?P<unit>{MONEY})"
 )
+# «…（类）…（款）…（项）»: an item of the list by subject, with the codes that may stand before its names
+_LISTED_ITEM = re.compile(r"^[^，。；：:]{2,60}[（(][类款项][）)]$")
+_FIRST_ITEM = re.compile(r"^[^，。；：:]{2,60}?[（(]项[）)]")
+# … and one that a colon ends: «行政运行：年初预算为…»
+_NAMED_ITEM = re.compile(r"^([^，。；：:]{2,60}?)(?<!说明)(?<!情况)(?<!如下)(?<!原因)[：:]")
 _FINAL = re.compile(rf"^(?:支出|收入)?决算(?:数|支出)?(?:为|是)?(?P<value>{NUMBER})(?P<unit>{MONEY})")
 _FINAL_NAMED = re.compile(r"^(?:实际)?(?:支出|收入)?(?:决算|完成|执行)?(?:数|支出|金额)?$")
 _FINAL_ONLY = re.compile(r"^(?:支出|收入)?决算(?:数|金额|支出)$")
@@ -96,7 +108,7 @@ class Clauses:
     def _claim(
         self, measure: str, value: str, unit: str, base: str = "", direction: str = "", subject: str | None = None
     ) -> None:
-        subject = (subject if subject is not None else self.subject) or of_headings(self.paragraph.section)
+        subject = (subject if subject is not None else self.subject) or self._of_the_paragraph()
         self.claims.append(
             {
                 "subject": subject,
@@ -108,10 +120,15 @@ class Clauses:
             }
         )
 
+    def _of_the_paragraph(self) -> str:
+        """What a paragraph is about that does not say it where a figure stands: its item, or what its heading names."""
+        item = _FIRST_ITEM.match(self.paragraph.text)
+        return subject_of_item(item.group()) if item else of_headings(self.paragraph.section)
+
     def _mention(self, order: int, kind: str, subject: str, base: str, text: str) -> None:
         mention = {
             "mention_kind": kind,
-            "subject": subject or of_headings(self.paragraph.section),
+            "subject": subject or self._of_the_paragraph(),
             "base": base,
             "mention_text": text,
         }
@@ -125,9 +142,11 @@ class Clauses:
         self.sentence_subject, self.unsaid = "", []
         if order == 0 and ITEM.match(sentence) and not re.search(rf"{NUMBER}\s*({MONEY})", sentence):
             # «1、一般公共服务支出（类）…（项）。»: the figures follow
-            self.subject = subject_of(sentence.strip("。；"))
-        if order == 0:
+            self.subject = subject_of_item(sentence.strip("。；"))
+        if order == 0 and ITEM.match(sentence):
             sentence = ITEM.sub("", sentence)
+            if named := _NAMED_ITEM.match(sentence):
+                self.subject = subject_of_item(named.group(1))
         reason = _REASON.search(sentence)
         stated = sentence[: reason.start()] if reason else sentence
         for part in _BETWEEN_CLAUSES.split(stated):
@@ -151,6 +170,9 @@ class Clauses:
         if any(form.search(clause) for form in _UNFINISHED):
             self._mention(order, "unfinished", self.subject, "", clause)
         if self._compared(clause, order) or self._none(clause, order):
+            return
+        if _LISTED_ITEM.match(clause):
+            self.subject = subject_of_item(clause)
             return
         if re.search(r"主要(?:用于|是)$", clause):
             at = self.paragraph.text.find(clause) + len(clause)

@@ -41,6 +41,12 @@ def subject_of(words: str) -> str:
     return re.sub(r"(?<=[费])支出$", "", text)
 
 
+def subject_of_item(words: str) -> str:
+    """What an item of a list by subject is called, without its number and without the codes before its names."""
+    text = re.sub(r"^\d{1,2}(?=[\u4e00-\u9fff])", "", subject_of(words))
+    return re.sub(r"(?<![\d.])(?:\d{3}|\d{5}|\d{7})(?=[\u4e00-\u9fff])", "", text)
+
+
 def _without_years(text: str) -> str:
     """The text without the year and who it is the year of; what a year stands in the midst of is kept."""
     dated = re.search(rf"{YEAR}(?=.)", text)

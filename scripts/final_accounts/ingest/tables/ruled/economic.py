@@ -2,7 +2,7 @@
 
 Where it is one panel that shows each amount again below its kind (人员经费, 公用经费), the total row has the totals of
 both kinds side by side. Those are the rows «人员经费合计» and «公用经费合计» of the raw table; what is printed twice is
-compared, and every difference is a point to look at.
+compared, every difference is a point to look at, and the second print is kept among the other cells.
 """
 
 import re
@@ -27,6 +27,8 @@ from final_accounts.ingest.tables.ruled.table import (
     tidy,
 )
 
+# The columns that stand before those of the kinds.
+_BEFORE_KINDS = ("subject_code", "subject_name", "amount")
 # What an amount is filed under that stands in a row without code and name.
 WITHOUT_SUBJECT = "(no subject)"
 
@@ -172,6 +174,11 @@ def settle_kinds(result: ReadTable, table: Table, rows: list[Row], totals: list[
             )
         if not is_total:
             kept.append(row)
+            result.apart += [
+                OtherCell(None, column, cell, f"{row['subject_code'].text} {name}".strip(), table.kinds[kind][0])
+                for column, (kind, cell) in enumerate(kinds.items(), len(_BEFORE_KINDS) + 1)
+                if cell.text.strip()
+            ]
             continue
         for kind, cell in kinds.items():
             totals.append(_total(Cell(f"{table.kinds[kind][0]}{name}", cell.page, row["subject_name"].box), cell))
