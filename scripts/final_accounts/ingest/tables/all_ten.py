@@ -20,7 +20,15 @@ from final_accounts.ingest.tables.ruled.columns import read_column_grids
 from final_accounts.ingest.tables.ruled.economic import read_economic_grids, settle_kinds
 from final_accounts.ingest.tables.ruled.lines import read_line_grids
 from final_accounts.ingest.tables.ruled.sections import read_section_grids
-from final_accounts.ingest.tables.ruled.table import ECONOMIC_TOTAL, TOTAL, Cell, ReadTable, Row, joined_note
+from final_accounts.ingest.tables.ruled.table import (
+    ECONOMIC_TOTAL,
+    TOTAL,
+    Cell,
+    ReadTable,
+    Row,
+    add_panels,
+    joined_note,
+)
 from final_accounts.ingest.tables.running import stream
 
 
@@ -186,10 +194,7 @@ def _read_stream(result: ReadTable, table: Table, layout: Layout | None, lines: 
         if panels is None or sum(map(len, panels.values())) < 20:
             panels = stream.read_labels(body, table)
             result.problems += stream.left_out(body, table)
-        for panel, rows in panels.items():
-            for row in rows:
-                row["panel"] = Cell(panel, row["item"].page)
-                result.rows.append(row)
+        add_panels(result, panels)
         return
     if table.rows == "economic":
         result.rows = settle_kinds(result, table, stream.read_economic(body, heading, table), [])

@@ -85,21 +85,31 @@ def _paired(first: list[Part], other: list[Part]) -> list[tuple[Row, Row]] | Non
             lower += right.headings_end - left.headings_end
         elif left.headings_end is not None or right.headings_end is not None:
             return None
-        heights = [height for height, _ in left.rows]
-        if None in heights:
+        beside = _at_one_height(left, right, lower)
+        if beside is None:
             return None
-        pitch = min((abs(b - a) for a in heights for b in heights if a != b), default=20.0)
-        taken: set[int] = set()
-        for height, cells in right.rows:
-            if height is None:
-                if any(cell.text for cell in cells.values()):
-                    return None
-                continue
-            n = min(range(len(heights)), key=lambda n: abs(heights[n] + lower - height), default=None)
-            if n is None or n in taken or abs(heights[n] + lower - height) > 0.3 * pitch:
+        pairs += beside
+    return pairs
+
+
+def _at_one_height(left: Part, right: Part, lower: float) -> list[tuple[Row, Row]] | None:
+    """Each row of the right page, where rows stand so much lower, with the left one at its height; None if not sure."""
+    heights = [height for height, _ in left.rows]
+    if None in heights:
+        return None
+    pairs: list[tuple[Row, Row]] = []
+    pitch = min((abs(b - a) for a in heights for b in heights if a != b), default=20.0)
+    taken: set[int] = set()
+    for height, cells in right.rows:
+        if height is None:
+            if any(cell.text for cell in cells.values()):
                 return None
-            taken.add(n)
-            pairs.append((left.rows[n][1], cells))
+            continue
+        n = min(range(len(heights)), key=lambda n: abs(heights[n] + lower - height), default=None)
+        if n is None or n in taken or abs(heights[n] + lower - height) > 0.3 * pitch:
+            return None
+        taken.add(n)
+        pairs.append((left.rows[n][1], cells))
     return pairs
 
 

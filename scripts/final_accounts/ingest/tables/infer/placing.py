@@ -7,6 +7,7 @@ are, what they differ in stays doubtful. Nothing is placed where the print does 
 below zero, which would let too many ways add up.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -241,32 +242,40 @@ def _tests(
     places: int,
 ) -> dict[str, list[Test]]:
     """What the other tables say of the rows of a table, by subject."""
-    tests: dict[str, list[Test]] = {}
-
-    def must(key: str, amounts: dict[str, int], terms: int = 2) -> None:
-        tests.setdefault(key, []).append(
-            lambda own: all(_close(own[name], amount, terms) for name, amount in amounts.items() if name in own)
-        )
-
+    tests: dict[str, list[Test]] = defaultdict(list)
     if number == "05" and "06" in by_number:
         totals = [row for row in by_number["06"].rows if ECONOMIC_TOTAL.match(row["subject_name"].text)]
         if len(totals) == 2:
-            must(TOTAL_KEY, {"basic": sum(_number(row["amount"].text, places) for row in totals)}, 3)
+            tests[TOTAL_KEY].append(
+                _agrees_with({"basic": sum(_number(row["amount"].text, places) for row in totals)}, 3)
+            )
     if number == "02" and "01" in by_number:
-        must(TOTAL_KEY, _sources(by_number["01"], places), 4)
+        tests[TOTAL_KEY].append(_agrees_with(_sources(by_number["01"], places), 4))
     if number == "03":
         for key, fiscal in settled("05").items():
-            tests.setdefault(key, []).append(lambda own, fiscal=fiscal: _holds(own, fiscal))
+            tests[key].append(lambda own, fiscal=fiscal: _holds(own, fiscal))
     if number in ("07", "08"):
         prefix = "expenditure_" if number == "07" else ""
         for key, whole in settled("03").items():
-            tests.setdefault(key, []).append(lambda own, whole=whole, prefix=prefix: _is_part(own, whole, prefix))
+            tests[key].append(lambda own, whole=whole, prefix=prefix: _is_part(own, whole, prefix))
     if number == "07" and "04" in by_number:
-        lines = _revenue_lines(by_number["04"], places)
-        for name, label in (("revenue", "revenue"), ("opening_balance", "opening")):
-            if (amount := lines.get((label, "government_fund"))) is not None:
-                must(TOTAL_KEY, {name: amount})
+        for name, amount in _government_fund(by_number["04"], places).items():
+            tests[TOTAL_KEY].append(_agrees_with({name: amount}, 2))
     return tests
+
+
+def _agrees_with(amounts: dict[str, int], terms: int) -> Test:
+    """Whether a row has these amounts, as far as it has their columns; `terms` are the rounded amounts compared."""
+    return lambda own: all(_close(own[name], amount, terms) for name, amount in amounts.items() if name in own)
+
+
+def _government_fund(summary: ReadTable, places: int) -> dict[str, int]:
+    """What table 04 says of the columns of table 07; a column without its line is left out."""
+    lines = _revenue_lines(summary, places)
+    labels = {"revenue": "revenue", "opening_balance": "opening"}
+    return {
+        name: amount for name, label in labels.items() if (amount := lines.get((label, "government_fund"))) is not None
+    }
 
 
 def _holds(own: dict[str, int], fiscal: dict[str, int]) -> bool:

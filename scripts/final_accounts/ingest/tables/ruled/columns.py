@@ -114,14 +114,7 @@ def _read_rows(result: ReadTable, table: Table, grid: Grid, start: int, roles: d
         if has_counts:
             keep_figures_apart(result, table, own, range(len(own)))
             continue
-        row: Row = {}
-        for c, role in sorted(roles.items()):
-            cell = own[c] if c < len(own) else None
-            if role.startswith("?"):
-                if cell and cell.text.strip():
-                    keep_apart(result, own, c, role)
-                continue
-            row[role] = amount_of(cell) if cell and role in table.columns else cell or Cell("", grid.page)
+        row = _by_role(result, table, own, roles, grid.page)
         if table.rows == "subjects":
             _set_subject(row, own, roles, result)
         elif not texts and (number < len(grid.slots) - 1 or result.rows):
@@ -143,29 +136,24 @@ def _read_rows(result: ReadTable, table: Table, grid: Grid, start: int, roles: d
     return part
 
 
+def _by_role(result: ReadTable, table: Table, own: list[Cell | None], roles: dict[int, str], page: int) -> Row:
+    """The cells of a row by their roles; what stands in a column that the raw table does not have is kept apart."""
+    row: Row = {}
+    for c, role in sorted(roles.items()):
+        cell = own[c] if c < len(own) else None
+        if role.startswith("?"):
+            if cell and cell.text.strip():
+                keep_apart(result, own, c, role)
+            continue
+        row[role] = amount_of(cell) if cell and role in table.columns else cell or Cell("", page)
+    return row
+
+
 def _set_subject(row: Row, own: list[Cell | None], roles: dict[int, str], result: ReadTable) -> None:
     """Code and name of a row from the columns that hold them, in one column or three."""
     parts = [row.pop(role) for role in ("class", "section", "item_code") if role in row]
     if parts:
-        texts = [joined(part.text) for part in parts]
-        code = ""
-        for text in texts:
-            if re.fullmatch(r"\d+", text):
-                code = text if code and text.startswith(code) and len(text) > len(code) else code + text
-        total = next((text for text in texts if TOTAL.match(text)), "")
-        box = None
-        for part in parts:
-            box = part.box.joined(box) if part.box and part.text else box
-        row["subject_code"] = Cell(code, parts[0].page, box)
-        if total:
-            row.setdefault("subject_name", Cell("", parts[0].page))
-            row["subject_name"] = Cell(total, parts[0].page, box)
-        if code and not texts[0]:
-            before = next((r["subject_code"].text for r in reversed(result.rows) if r["subject_code"].text), "")
-            missing = before[:3] if len(texts[1]) == 2 else before[:5]
-            row["subject_code"] = Cell(
-                missing + code, parts[0].page, box, "class and section are those of the row above"
-            )
+        _join_code(row, parts, result)
     if "item" in row and "subject_name" not in row:
         item = row.pop("item")
         match = re.match(r"^\s*(\d{7}|\d{5}|\d{3})?\s*(.*)$", item.text, re.DOTALL)
@@ -191,6 +179,27 @@ def _set_subject(row: Row, own: list[Cell | None], roles: dict[int, str], result
     amounts = [role for _, role in sorted(roles.items()) if role in tables()[result.table_no].columns]
     free_label(row, "subject_name", amounts)
     free_amount(row, "subject_name", amounts)
+
+
+def _join_code(row: Row, parts: list[Cell], result: ReadTable) -> None:
+    """Sets the code of a row from its columns of class, section and item, or the name of the total that is in them."""
+    texts = [joined(part.text) for part in parts]
+    code = ""
+    for text in texts:
+        if re.fullmatch(r"\d+", text):
+            code = text if code and text.startswith(code) and len(text) > len(code) else code + text
+    total = next((text for text in texts if TOTAL.match(text)), "")
+    box = None
+    for part in parts:
+        box = part.box.joined(box) if part.box and part.text else box
+    row["subject_code"] = Cell(code, parts[0].page, box)
+    if total:
+        row.setdefault("subject_name", Cell("", parts[0].page))
+        row["subject_name"] = Cell(total, parts[0].page, box)
+    if code and not texts[0]:
+        before = next((r["subject_code"].text for r in reversed(result.rows) if r["subject_code"].text), "")
+        missing = before[:3] if len(texts[1]) == 2 else before[:5]
+        row["subject_code"] = Cell(missing + code, parts[0].page, box, "class and section are those of the row above")
 
 
 def _is_rest(row: Row, table: Table) -> bool:

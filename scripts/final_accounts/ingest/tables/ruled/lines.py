@@ -9,6 +9,7 @@ from final_accounts.ingest.tables.find.vocabulary import is_heading_row, is_numb
 from final_accounts.ingest.tables.ruled.table import (
     ReadTable,
     Row,
+    add_panels,
     amount_of,
     free_amount,
     free_label,
@@ -46,10 +47,7 @@ def read_line_grids(result: ReadTable, table: Table, grids: list[Grid]) -> None:
             read = {panel: _panel_row(result, table, grid, own, roles) for panel, roles in places}
             _add_rows(found, read, table, may_go_on=first)
             first = False
-    for panel, rows_of_panel in found.items():
-        for row in rows_of_panel:
-            row["panel"] = Cell(panel, row["item"].page)
-            result.rows.append(row)
+    add_panels(result, found)
 
 
 def _add_rows(found: dict[str, list[Row]], read: dict[str, Row], table: Table, *, may_go_on: bool) -> None:

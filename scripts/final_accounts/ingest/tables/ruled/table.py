@@ -125,6 +125,14 @@ def rows_below(result: ReadTable, grid: Grid, first: int) -> Iterator[tuple[int,
             yield number, own, texts
 
 
+def add_panels(result: ReadTable, panels: dict[str, list[Row]]) -> None:
+    """Adds the rows of each panel to those of the table; each says which one it is of."""
+    for panel, rows in panels.items():
+        for row in rows:
+            row["panel"] = Cell(panel, row["item"].page)
+            result.rows.append(row)
+
+
 def tidy(text: str) -> str:
     """A label without the white space that setting it in a cell put between its characters."""
     text = text.strip(" \u3000\u00a0\n")

@@ -14,20 +14,7 @@ _COUNT = re.compile(r"\((?:个|人|辆|批次?|次|人次|台)\)|(?:团组|批�
 
 def read_items_below_each_other(result: ReadTable, table: Table, grid: Grid) -> bool:
     """The three public expenses as rows, beside columns of budgets and final amounts; False for another form."""
-    stages: dict[int, str] = {}
-    strangers: dict[int, str] = {}
-    for number, slots in enumerate(grid.slots):
-        texts = {c: key(undoubled(cell.text)) for c, cell in enumerate(slots) if cell and grid.own(number, c)}
-        found = {stage: c for stage, words in table.stages.items() if (c := _stage(texts, words)) is not None}
-        if len(found) == len(table.stages) == len(set(found.values())):
-            others = {c: text for c, text in texts.items() if text and c not in found.values()}
-            others = {c: text for c, text in others.items() if not re.match(r"^(项目|行次|栏次|序号)", text)}
-            if not all(
-                any(word in text for words in table.stages.values() for word in words) for text in others.values()
-            ):
-                return False
-            stages, strangers, first = {c: stage for stage, c in found.items()}, others, number + 1
-            break
+    stages, strangers, first = _stage_columns(table, grid)
     if not stages:
         return False
     labelled = 0
@@ -55,6 +42,24 @@ def read_items_below_each_other(result: ReadTable, table: Table, grid: Grid) -> 
             row.setdefault(f"{stage}_{item}", amount_of(own[c]) if c < len(own) and own[c] else Cell("", grid.page))
     result.rows.append(row)
     return True
+
+
+def _stage_columns(table: Table, grid: Grid) -> tuple[dict[int, str], dict[int, str], int]:
+    """Columns of budgets and of final amounts, columns of other such amounts, and the row below their headings.
+
+    Nothing where no row of headings has both, or has something else beside them.
+    """
+    for number, slots in enumerate(grid.slots):
+        texts = {c: key(undoubled(cell.text)) for c, cell in enumerate(slots) if cell and grid.own(number, c)}
+        found = {stage: c for stage, words in table.stages.items() if (c := _stage(texts, words)) is not None}
+        if len(found) == len(table.stages) == len(set(found.values())):
+            others = {c: text for c, text in texts.items() if text and c not in found.values()}
+            others = {c: text for c, text in others.items() if not re.match(r"^(项目|行次|栏次|序号)", text)}
+            words = [word for own in table.stages.values() for word in own]
+            if not all(any(word in text for word in words) for text in others.values()):
+                break
+            return {c: stage for stage, c in found.items()}, others, number + 1
+    return {}, {}, 0
 
 
 def keep_figures_apart(result: ReadTable, table: Table, own: list[Cell | None], columns: Iterable[int]) -> None:

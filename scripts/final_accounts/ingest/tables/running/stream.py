@@ -152,9 +152,7 @@ def read_subjects(lines: list[tuple[str, int]], order: list[str | None]) -> list
         elif current is not None:
             _add_name_and_amounts(current, line, order, page, begins=False)
     for row in rows:
-        for name in order:
-            if name and name not in row:
-                row[name] = Cell("", row["subject_name"].page, None, None)
+        row |= {name: Cell("", row["subject_name"].page, None, None) for name in order if name and name not in row}
     return rows
 
 

@@ -54,6 +54,13 @@ def lines_of(words: list[Word], height: float) -> list[list[Word]]:
     return [sorted(line, key=lambda word: word.box.x0) for line in lines]
 
 
+def _place_of(first: Box, last: Box, alignment: str) -> float:
+    """Where the figures of a name stand, whose first and last lines are these."""
+    if alignment == "centre":
+        return (first.top + last.bottom) / 2
+    return _middle(first if alignment == "top" else last)
+
+
 def _dealt(lines: list[Box], anchors: list[float], height: float, alignment: str) -> tuple[float, list[int]]:
     """What it costs to deal the lines out to the anchors in order, and the anchor of each line.
 
@@ -66,11 +73,7 @@ def _dealt(lines: list[Box], anchors: list[float], height: float, alignment: str
         inside = sum(step - pitch for step in steps[first:last])
         if anchor in (-1, len(anchors)):
             return inside + OTHER_PAGE * height
-        if alignment == "centre":
-            middle = (lines[first].top + lines[last].bottom) / 2
-        else:
-            middle = _middle(lines[first if alignment == "top" else last])
-        return inside + abs(middle - anchors[anchor])
+        return inside + abs(_place_of(lines[first], lines[last], alignment) - anchors[anchor])
 
     # best[n] for the anchors so far: cost of the first n lines, and where the last group began
     size = len(lines)
@@ -154,10 +157,7 @@ def _label_anchors(body: Body, labels: set[str], alignment: str) -> tuple[list[f
     groups = {c: _labelled(own, labels, body.height) for c, own in body.lines.items()}
 
     def place_of(c: int, group: range) -> float:
-        first, last = _box(body.lines[c][group[0]]), _box(body.lines[c][group[-1]])
-        if alignment == "centre":
-            return (first.top + last.bottom) / 2
-        return _middle(first if alignment == "top" else last)
+        return _place_of(_box(body.lines[c][group[0]]), _box(body.lines[c][group[-1]]), alignment)
 
     whole = [_middle(word.box) for word in body.figures]
     cut: list[float] = []

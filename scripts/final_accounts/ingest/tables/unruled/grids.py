@@ -12,6 +12,8 @@ from final_accounts.ingest.tables.unruled.words import cut_headings, parted
 # why an amount of lined-up text may be of another column
 BETWEEN = "it stands between two headings: the column is a guess"
 
+# A page of a table: its lines, and their words as rows of headings and of the body.
+_Part = tuple[list[Line], list[list[Word]], list[list[Word]]]
 
 # The last line of a heading that is set in a narrow column.
 _REST_OF_HEADING = re.compile(r"^(科目|目)?(编码|代码|码|名称|称)$")
@@ -38,7 +40,7 @@ def grids_of_lines(pages: list[list[Line]], labels: set[str] = frozenset(), kind
     Columns are found over all pages together: what is blank on one page is filled on another.
     A page with other headings than the first (the other half of the table) has columns of its own.
     """
-    parts: list[tuple[list[Line], list[list[Word]], list[list[Word]]]] = []
+    parts: list[_Part] = []
     for lines in pages:
         rows = [parted(line.words, kind) for line in lines if line.words]
         if rows:
@@ -46,14 +48,8 @@ def grids_of_lines(pages: list[list[Line]], labels: set[str] = frozenset(), kind
             if parts and _texts(rows[: len(parts[0][1])]) == _texts(parts[0][1]):
                 first = len(parts[0][1])
             parts.append((lines, rows[:first], rows[first:]))
-    groups: list[list[int]] = []
-    for number, (_, head, _) in enumerate(parts):
-        texts = _texts(head)
-        if not groups or (texts and texts != _texts(parts[groups[-1][0]][1])):
-            groups.append([])
-        groups[-1].append(number)
     result: dict[int, Grid] = {}
-    for group in groups:
+    for group in _under_one_heading(parts):
         body_words = [words for number in group for words in parts[number][2]]
         for number in group:
             parts[number] = (parts[number][0], cut_headings(parts[number][1], body_words), parts[number][2])
@@ -76,6 +72,17 @@ def grids_of_lines(pages: list[list[Line]], labels: set[str] = frozenset(), kind
                 box = line.box.joined(box) if line.box else box
             result[number] = Grid(page, box, slots, [columns[0][0], *[right for _, right in columns]], len(head))
     return [result[number] for number in sorted(result)]
+
+
+def _under_one_heading(parts: list[_Part]) -> list[list[int]]:
+    """Numbers of the pages that follow each other under the same headings, printed again or not."""
+    groups: list[list[int]] = []
+    for number, (_, head, _) in enumerate(parts):
+        texts = _texts(head)
+        if not groups or (texts and texts != _texts(parts[groups[-1][0]][1])):
+            groups.append([])
+        groups[-1].append(number)
+    return groups
 
 
 def _texts(rows: list[list[Word]]) -> list[str]:
