@@ -135,6 +135,23 @@ def made_up_code(department: str) -> str:
     return "n" + hashlib.sha256(joined(department).encode()).hexdigest()[:8]
 
 
+def _settled_division(name: str, title: str, level: str, given: dict[str, str]) -> tuple[str, list[str]]:
+    """The code of the division that a department belongs to, and what speaks against it."""
+    division = given.get("division_code") or division_of(name) or division_of(title)
+    if division is None and level == "central":
+        return CENTRAL, []
+    if division is None:
+        return UNKNOWN, [f"«{name}» does not tell its administrative division: give its six digits with --division"]
+    if "division_code" not in given and (unknown := unknown_division(name, division)):
+        return division, [
+            f"«{unknown}» in «{name}» is not among the administrative divisions (state of 2023): "
+            f"{division} is a guess, give its six digits with --division"
+        ]
+    if division not in divisions():
+        return division, [f"division {division} is not among the administrative divisions (state of 2023)"]
+    return division, []
+
+
 def describe(
     document: Document, found: list[ReadTable], department_codes: list[str], given: dict[str, str], level: str = ""
 ) -> Report:
@@ -172,20 +189,9 @@ def describe(
     if not unit:
         problems.append("no amount unit was found above the tables; 万元 is a guess")
         unit = "万元"
-    division = given.get("division_code") or division_of(name) or division_of(title)
     level = given.get("government_level") or level or ("central" if _CENTRAL.match(name) else "")
-    if division is None and level == "central":
-        division = CENTRAL
-    elif division is None:
-        problems.append(f"«{name}» does not tell its administrative division: give its six digits with --division")
-        division = UNKNOWN
-    elif "division_code" not in given and (unknown := unknown_division(name, division)):
-        problems.append(
-            f"«{unknown}» in «{name}» is not among the administrative divisions (state of 2023): "
-            f"{division} is a guess, give its six digits with --division"
-        )
-    elif division not in divisions():
-        problems.append(f"division {division} is not among the administrative divisions (state of 2023)")
+    division, doubts = _settled_division(name, title, level, given)
+    problems += doubts
     printed = Counter(department_codes)
     code = given.get("department_code") or (printed.most_common(1)[0][0] if printed else made_up_code(name))
     row = {

@@ -117,12 +117,9 @@ def grid_of(
     covered: dict[int, Cell] = {}
     for box in boxes:
         cell = Cell("", page, box)
-        for r in range(len(rows) - 1):
-            if box.top <= (rows[r] + rows[r + 1]) / 2 <= box.bottom:
-                for c in range(len(columns) - 1):
-                    if box.x0 <= (columns[c] + columns[c + 1]) / 2 <= box.x1:
-                        slots[r][c] = cell
-                        covered[r * 1000 + c] = cell
+        for r, c in _slots_under(box, columns, rows):
+            slots[r][c] = cell
+            covered[r * 1000 + c] = cell
     inside: dict[int, list[dict]] = {}
     owners: dict[int, Cell] = {}
     for number, char in enumerate(chars):
@@ -142,6 +139,15 @@ def grid_of(
     whole = {id(char) for run in wide for char in run}
     _doubt_what_crosses_rules([char for char in chars if id(char) not in whole], owners)
     return Grid(page, Box(*map(float, table.bbox)), slots, columns)
+
+
+def _slots_under(box: Box, columns: list[float], rows: list[float]) -> Iterator[tuple[int, int]]:
+    """Row and column of each slot of a grid whose middle a box covers."""
+    for r in range(len(rows) - 1):
+        if box.top <= (rows[r] + rows[r + 1]) / 2 <= box.bottom:
+            for c in range(len(columns) - 1):
+                if box.x0 <= (columns[c] + columns[c + 1]) / 2 <= box.x1:
+                    yield r, c
 
 
 def _codes_over_two_cells(chars: list[dict], owners: dict[int, Cell]) -> Iterator[list[dict]]:

@@ -32,6 +32,7 @@ MOST_CHARACTERS_OF_A_PAGE = 60_000
 MOST_RULES_OF_A_PAGE = 20_000
 # Of a file whose text can be read, at most this part of its characters is not said by their fonts.
 MOST_UNSAID = 0.3
+ENCRYPTED = "the file is encrypted and asks for a password; expected a PDF that opens without one"
 TOO_LARGE = "the file needs more memory or deeper nesting than a report does"
 
 
@@ -70,20 +71,24 @@ def _opened(path: Path) -> tuple[list[Page], dict[int, int], "Pictures | None"]:
     except Refused:
         raise
     except PDFPasswordIncorrect:
-        raise Refused("the file is encrypted and asks for a password; expected a PDF that opens without one") from None
+        raise Refused(ENCRYPTED) from None
     except PdfminerException as error:
-        if isinstance(error.args[0] if error.args else None, PDFPasswordIncorrect):
-            raise Refused(
-                "the file is encrypted and asks for a password; expected a PDF that opens without one"
-            ) from None
-        # pdfplumber wraps whatever pdfminer meets
-        if isinstance(error.args[0] if error.args else None, (MemoryError, RecursionError)):
-            raise Refused(TOO_LARGE) from None
-        raise Refused(_damaged(type(error.args[0]).__name__ if error.args else "unreadable")) from None
+        raise Refused(_wrapped_reason(error)) from None
     except (MemoryError, RecursionError):
         raise Refused(TOO_LARGE) from None
     except Exception as error:  # pdfminer raises whatever it stumbles over
         raise Refused(_damaged(type(error).__name__)) from None
+
+
+def _wrapped_reason(error: PdfminerException) -> str:
+    """Why pdfminer cannot read the file: pdfplumber wraps whatever it meets."""
+    if not error.args:
+        return _damaged("unreadable")
+    if isinstance(error.args[0], PDFPasswordIncorrect):
+        return ENCRYPTED
+    if isinstance(error.args[0], (MemoryError, RecursionError)):
+        return TOO_LARGE
+    return _damaged(type(error.args[0]).__name__)
 
 
 def _unsaid(document: Document) -> dict[int, int]:
