@@ -1,6 +1,7 @@
 """What stands on the paper: raw rows as a style shows them, and each table with its headings, rows and notes."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -114,22 +115,7 @@ def as_printed(rows: Rows, style: Style) -> Rows:
         elif number == "06" and style.layout == "shanghai":
             own = [r | {"panel_no": "2" if r["panel_no"] not in ("", "1") else r["panel_no"]} for r in own]
         if number in ("01", "04"):
-            panels = [[r for r in own if r["panel"] == p] for p in ("revenue", "expenditure")]
-            longest = max(map(len, panels))
-            own = []
-            for panel, lines in zip(("revenue", "expenditure"), panels, strict=True):
-                blank = dict.fromkeys((lines or [{}])[0], "")
-                own += lines + [blank | {"report_id": rows["reports"][0]["report_id"], "panel": panel}] * (
-                    longest - len(lines)
-                )
-            if not style.has_line_numbers:
-                own = [r | {"line_no": ""} for r in own]
-            if not style.ruled or style.printer in ("workbook", "running text"):
-                # a row that is blank in both panels leaves no trace
-                seen = [
-                    any(own[n][c] or own[n + longest][c] for c in own[0] if c not in HIDDEN) for n in range(longest)
-                ]
-                own = [r for n, r in enumerate(own) if seen[n % longest]]
+            own = _panels_as_printed(own, rows["reports"][0]["report_id"], style)
         elif not style.ruled:
             own = [r for r in own if any(v for c, v in r.items() if c not in HIDDEN)]
         result[name] = [r | {"row_no": str(n)} for n, r in enumerate(own, 1)]
@@ -148,6 +134,23 @@ def as_printed(rows: Rows, style: Style) -> Rows:
         if rows.get(TABLE_NAMES[number])
     ]
     return result
+
+
+def _panels_as_printed(own: list[dict[str, str]], report_id: str, style: Style) -> list[dict[str, str]]:
+    """The rows of two panels side by side: the shorter one is filled up with blank rows."""
+    panels = [[r for r in own if r["panel"] == p] for p in ("revenue", "expenditure")]
+    longest = max(map(len, panels))
+    own = []
+    for panel, lines in zip(("revenue", "expenditure"), panels, strict=True):
+        blank = dict.fromkeys((lines or [{}])[0], "")
+        own += lines + [blank | {"report_id": report_id, "panel": panel}] * (longest - len(lines))
+    if not style.has_line_numbers:
+        own = [r | {"line_no": ""} for r in own]
+    if not style.ruled or style.printer in ("workbook", "running text"):
+        # a row that is blank in both panels leaves no trace
+        seen = [any(own[n][c] or own[n + longest][c] for c in own[0] if c not in HIDDEN) for n in range(longest)]
+        own = [r for n, r in enumerate(own) if seen[n % longest]]
+    return own
 
 
 def _amounts_as_printed(row: dict[str, str], name: str, style: Style) -> dict[str, str]:
@@ -420,14 +423,18 @@ def header_cells(columns: list[Column], numbering: bool) -> tuple[int, list[tupl
             cells.append((level, start, depth - 1 if is_leaf else level, end, path[level]))
             start = end + 1
     if numbering:
-        number = 0
-        for n, column in enumerate(columns):
-            if column.role in ("item", "subject_name", "subject_code", "类", "款", "项"):
-                text = "栏次" if column.role in ("item", "subject_name") else ""
-            elif column.role == "line_no":
-                text = ""
-            else:
-                number += 1
-                text = str(number)
-            cells.append((depth, n, depth, n, text))
+        cells += [(depth, n, depth, n, text) for n, text in enumerate(_numbers_of(columns))]
     return depth + numbering, cells
+
+
+def _numbers_of(columns: list[Column]) -> Iterator[str]:
+    """The row of numbers below the headings (栏次): those of amounts are counted."""
+    number = 0
+    for column in columns:
+        if column.role in ("item", "subject_name", "subject_code", "类", "款", "项"):
+            yield "栏次" if column.role in ("item", "subject_name") else ""
+        elif column.role == "line_no":
+            yield ""
+        else:
+            number += 1
+            yield str(number)

@@ -237,15 +237,19 @@ class Printer:
         if not self.style.ruled:
             self.line(self.margin, top, self.margin + sum(widths), top)
         if notes:
-            if top + 14 * len(table.notes) > self.height - 20:
-                self.canvas.showPage()
-                top = 40.0
-            for note in table.notes:
-                for part in wrapped(note, self.width - 2 * self.margin, 8):
-                    self.text(self.margin, top + 6, part, 8)
-                    top += 12
+            self._notes(table, top)
         self.canvas.showPage()
         return ended
+
+    def _notes(self, table: Table, top: float) -> None:
+        """Draws the notes below a table, or on the next page where they have no room."""
+        if top + 14 * len(table.notes) > self.height - 20:
+            self.canvas.showPage()
+            top = 40.0
+        for note in table.notes:
+            for part in wrapped(note, self.width - 2 * self.margin, 8):
+                self.text(self.margin, top + 6, part, 8)
+                top += 12
 
     def _end_of_page(self, table: Table, widths: list[float], top: float) -> None:
         if not self.style.ruled:

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
-from final_accounts.proving.printing.paper import ORDER, Rows, as_printed, header_cells, table_of
+from final_accounts.proving.printing.paper import ORDER, Rows, Table, as_printed, header_cells, table_of
 from final_accounts.proving.printing.styles import Style
 
 
@@ -36,28 +37,37 @@ def print_workbook(rows: Rows, path: Path, style: Style) -> Rows:
             )
         else:
             sheet.append([""] * (width - 1) + [f"单位：{report['amount_unit']}"])
-        first = sheet.max_row + 1
-        _, cells = header_cells(table.columns, table.numbering)
-        for row, column, last_row, last, text in cells:
-            sheet.cell(first + row, column + 1, text)
-            if (row, column) != (last_row, last):
-                sheet.merge_cells(
-                    start_row=first + row, start_column=column + 1, end_row=first + last_row, end_column=last + 1
-                )
-        start = first + max(c[2] for c in cells) + 1
-        for n, texts in enumerate(table.body):
-            for c, text in enumerate(texts):
-                if text:
-                    cell = sheet.cell(start + n, c + 1, text)
-                    is_number = text.replace(".", "", 1).isdigit() and "." in text and (n + c) % 2 == 0
-                    if is_number:
-                        cell.value = float(text)
-                        cell.number_format = "0." + "0" * len(text.partition(".")[2])
-            for a, b in table.spans.get(n, []):
-                sheet.merge_cells(start_row=start + n, start_column=a + 1, end_row=start + n, end_column=b + 1)
+        start = _write_headings(sheet, table, sheet.max_row + 1)
+        _write_body(sheet, table, start)
         end = start + len(table.body)
         for n, note in enumerate(table.notes):
             sheet.cell(end + n, 1, note)
             sheet.merge_cells(start_row=end + n, start_column=1, end_row=end + n, end_column=width)
     book.save(path)
     return expected
+
+
+def _write_headings(sheet: Worksheet, table: Table, first: int) -> int:
+    """Writes the headings of a table from this row on, merged; returns the row below them."""
+    _, cells = header_cells(table.columns, table.numbering)
+    for row, column, last_row, last, text in cells:
+        sheet.cell(first + row, column + 1, text)
+        if (row, column) != (last_row, last):
+            sheet.merge_cells(
+                start_row=first + row, start_column=column + 1, end_row=first + last_row, end_column=last + 1
+            )
+    return first + max(c[2] for c in cells) + 1
+
+
+def _write_body(sheet: Worksheet, table: Table, start: int) -> None:
+    """Writes the rows of a table from this row on, every other amount as a number."""
+    for n, texts in enumerate(table.body):
+        for c, text in enumerate(texts):
+            if text:
+                cell = sheet.cell(start + n, c + 1, text)
+                is_number = text.replace(".", "", 1).isdigit() and "." in text and (n + c) % 2 == 0
+                if is_number:
+                    cell.value = float(text)
+                    cell.number_format = "0." + "0" * len(text.partition(".")[2])
+        for a, b in table.spans.get(n, []):
+            sheet.merge_cells(start_row=start + n, start_column=a + 1, end_row=start + n, end_column=b + 1)
