@@ -634,21 +634,29 @@ def _rows_of(term: Term, report: Report) -> Iterator[tuple[str, Cell]]:
             yield "", cell
         return
     for cell in report.by_column.get((term.table_no, term.column_name), []):
-        match term.pick:
-            case "each":
-                yield cell.row_key, cell
-            case "below" if cell.row_key.startswith(term.key):
-                yield cell.row_key, cell
-            case "blank" if cell.is_blank_row:
-                yield cell.row_key, cell
-            case "parent" if cell.is_parent:
-                yield cell.row_key, cell
-            case "children" if cell.parent_key:
-                yield cell.parent_key, cell
-            case "class" if cell.class_code:
-                yield cell.class_code, cell
-            case "classes" if cell.class_code:
-                yield "", cell
+        row_part = _row_part(term, cell)
+        if row_part is not None:
+            yield row_part, cell
+
+
+def _row_part(term: Term, cell: Cell) -> str | None:
+    """The row part of the instance that a cell of the column belongs to, None where the term does not take it."""
+    match term.pick:
+        case "each":
+            return cell.row_key
+        case "below" if cell.row_key.startswith(term.key):
+            return cell.row_key
+        case "blank" if cell.is_blank_row:
+            return cell.row_key
+        case "parent" if cell.is_parent:
+            return cell.row_key
+        case "children" if cell.parent_key:
+            return cell.parent_key
+        case "class" if cell.class_code:
+            return cell.class_code
+        case "classes" if cell.class_code:
+            return ""
+    return None
 
 
 def instances(identity: Identity, report: Report) -> dict[Instance, list[tuple[int, Cell]]]:

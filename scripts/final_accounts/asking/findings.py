@@ -206,13 +206,7 @@ def findings_of(connection: duckdb.DuckDBPyConnection, condition: str, rows_sql:
             )
         )
     names = Names.of(connection)
-    for row in read(CLAIMS):
-        reports[row["report_id"]].claims[row["claim_no"]] = row
-        names.claims[row["report_id"], row["claim_no"]] = (row["page_no"], row["subject"], row["measure"])
-    for row in read(MENTIONS):
-        reports[row["report_id"]].mentions[row["mention_no"]] = row
-    for row in read(PARAGRAPHS):
-        reports[row["report_id"]].paragraphs[row["paragraph_no"]] = row
+    _add_narrative(reports, names, read)
     for row in read(ROW_NAMES.replace("{rows}", rows_sql)):
         names.rows[row["report_id"], row["table_no"], row["row_key"]] = (row["subject_code"], row["subject_name"])
     titles = {identity: halves for identity, *halves in connection.execute(TITLES).fetchall()}
@@ -221,6 +215,17 @@ def findings_of(connection: duckdb.DuckDBPyConnection, condition: str, rows_sql:
         for report, read_ in reports.items()
         if read_.instances
     }
+
+
+def _add_narrative(reports: dict[str, _Report], names: Names, read: Callable[[str], Iterator[dict[str, Any]]]) -> None:
+    """Adds what the text of each report says: its claims, what it mentions, and its paragraphs."""
+    for row in read(CLAIMS):
+        reports[row["report_id"]].claims[row["claim_no"]] = row
+        names.claims[row["report_id"], row["claim_no"]] = (row["page_no"], row["subject"], row["measure"])
+    for row in read(MENTIONS):
+        reports[row["report_id"]].mentions[row["mention_no"]] = row
+    for row in read(PARAGRAPHS):
+        reports[row["report_id"]].paragraphs[row["paragraph_no"]] = row
 
 
 def counted(findings: Iterable[Finding]) -> dict[str, int]:

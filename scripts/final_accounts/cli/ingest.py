@@ -86,6 +86,16 @@ def _arguments(given: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--again", action="store_true", help="read files again that were read before")
     arguments = parser.parse_args(given)
+    _refuse_wrong_usage(parser, arguments)
+    try:
+        arguments.given, arguments.corrections = _given(arguments), read_corrections(arguments.corrections)
+    except ValueError as error:
+        parser.error(str(error))
+    return arguments
+
+
+def _refuse_wrong_usage(parser: Parser, arguments: argparse.Namespace) -> None:
+    """Ends the command where an argument cannot be used."""
     for path in arguments.files:
         if not path.exists():
             parser.error(f"{path}: there is no such file or folder")
@@ -104,11 +114,6 @@ def _arguments(given: list[str] | None) -> argparse.Namespace:
     for path in (None if arguments.dry_run else arguments.landing, None if arguments.no_review else arguments.review):
         if path and (problem := _no_folder(path)):
             parser.error(f"{path}: {problem}")
-    try:
-        arguments.given, arguments.corrections = _given(arguments), read_corrections(arguments.corrections)
-    except ValueError as error:
-        parser.error(str(error))
-    return arguments
 
 
 def _no_folder(path: Path) -> str:

@@ -72,48 +72,49 @@ def apply_corrections(results: list[Result], corrections: list[dict[str, str]]) 
     touched: dict[str, Result] = {}
     for result in results:
         for correction in corrections:
-            if correction["report_id"] != result.report_id:
-                continue
-            rows = result.rows.get(TABLE_NAMES[correction["table_no"]], [])
-            row = next((r for r in rows if r["row_no"] == correction["row_no"]), None)
-            column = correction["column_name"]
-            cell = f"table {correction['table_no']}, row {correction['row_no']}, {column}"
-            if row is None or column not in row or column == "report_id":
-                result.points.append(f"a correction names a cell that is not there: {cell}")
-                result.outcome = TO_REVIEW
-            elif row[column] not in (correction["text_read"], correction["text_corrected"]):
-                result.points.append(
-                    f"a correction is for another reading: {cell} reads «{row[column]}», "
-                    f"not «{correction['text_read']}»"
-                )
-                result.outcome = TO_REVIEW
-            else:
-                row[column] = correction["text_corrected"]
-                _say_by_hand(result, correction)
+            if correction["report_id"] == result.report_id and _correct(result, correction):
                 touched[result.report_id] = result
     if not touched:
         return
     verdicts = prove({report_id: result.rows for report_id, result in touched.items()})
     for report_id, result in touched.items():
-        done = {
-            (c["table_no"], c["row_no"], c["column_name"]): c["text_read"]
-            for c in corrections
-            if c["report_id"] == report_id
-        }
-        # what the reader doubted or could not read in these cells, the person has looked at
-        result.points = [p for p in result.points if not _is_settled(p, done, result)]
-        for cell in result.read_cells:
-            if cell.key in done:
-                cell.text = next(
-                    c["text_corrected"]
-                    for c in corrections
-                    if c["report_id"] == report_id and (c["table_no"], c["row_no"], c["column_name"]) == cell.key
-                )
-                if cell.again is not None:
-                    # a person has looked at the picture
-                    cell.again, cell.is_twice = cell.text, True
-        result.cells = sum(cell.is_amount and cell.has_digits for cell in result.read_cells)
+        _settle(result, [c for c in corrections if c["report_id"] == report_id])
         judge(result, verdicts[report_id])
+
+
+def _correct(result: Result, correction: dict[str, str]) -> bool:
+    """Puts a corrected text into its cell; False, and a point to look at, where it fits none."""
+    rows = result.rows.get(TABLE_NAMES[correction["table_no"]], [])
+    row = next((r for r in rows if r["row_no"] == correction["row_no"]), None)
+    column = correction["column_name"]
+    cell = f"table {correction['table_no']}, row {correction['row_no']}, {column}"
+    if row is None or column not in row or column == "report_id":
+        result.points.append(f"a correction names a cell that is not there: {cell}")
+        result.outcome = TO_REVIEW
+        return False
+    if row[column] not in (correction["text_read"], correction["text_corrected"]):
+        result.points.append(
+            f"a correction is for another reading: {cell} reads «{row[column]}», not «{correction['text_read']}»"
+        )
+        result.outcome = TO_REVIEW
+        return False
+    row[column] = correction["text_corrected"]
+    _say_by_hand(result, correction)
+    return True
+
+
+def _settle(result: Result, corrections: list[dict[str, str]]) -> None:
+    """Takes the cells of a report's corrections for read: what the reader doubted in them, a person has looked at."""
+    done = {(c["table_no"], c["row_no"], c["column_name"]): c["text_read"] for c in corrections}
+    corrected = {(c["table_no"], c["row_no"], c["column_name"]): c["text_corrected"] for c in corrections}
+    result.points = [p for p in result.points if not _is_settled(p, done, result)]
+    for cell in result.read_cells:
+        if cell.key in corrected:
+            cell.text = corrected[cell.key]
+            if cell.again is not None:
+                # a person has looked at the picture
+                cell.again, cell.is_twice = cell.text, True
+    result.cells = sum(cell.is_amount and cell.has_digits for cell in result.read_cells)
 
 
 def _say_by_hand(result: Result, correction: dict[str, str]) -> None:
