@@ -66,7 +66,7 @@ PAGES = 200
 TABLES_AGAIN = 5
 OURSELVES = (sys.executable, "-m", "final_accounts.proving.prove_publishing")
 # A process that takes longer hangs.
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 600
 # Between two looks: readers that leave builds no processor would see little of them.
 PAUSE_SECONDS = 0.05
 

@@ -96,16 +96,13 @@ class Segment:
 
     @property
     def has_body(self) -> bool:
-        """Whether anything of a table stands below the title."""
-        return (
-            self.has_grid
-            or sum(
-                1
-                for _, part in self.parts
-                if isinstance(part, Line) and re.search(r"\d|合\s*计|小计|预算数|科目|项目", part.text)
-            )
-            > 1
+        """Whether a table stands below the title: drawn, in two lines, or in one and a note that calls it empty."""
+        lines = sum(
+            1
+            for _, part in self.parts
+            if isinstance(part, Line) and re.search(r"\d|合\s*计|小计|预算数|科目|项目", part.text)
         )
+        return self.has_grid or lines + any(says_empty(note) for _, note in self.notes) > 1
 
     @property
     def has_amounts(self) -> bool:
@@ -269,6 +266,9 @@ class _Cutting:
     def _add_line(self, page: Page, line: Line) -> None:
         text = undoubled(line.text.strip())
         title = title_of(line.text)
+        if title and _LEADER.search(line.text):
+            # of a list of contents that stands on a page with other text
+            return
         if title:
             self._add_title(page, line, title)
         elif self._begins_another(text):
@@ -333,9 +333,11 @@ def _add_text(segment: Segment, page: Page, line: Line, text: str) -> None:
     """A line of a table; where its note has begun, the note goes on."""
     if not segment.ended:
         segment.parts.append((page.number, line))
-    elif text and segment.notes and line.page == segment.parts[-1][0]:
+    elif text and segment.notes and line.page == segment.parts[-1][0] and not _ANNEX.match(text):
         kind, note = segment.notes[-1]
-        segment.notes[-1] = (kind, note + text)
+        # that there is nothing to print is one sentence
+        if kind or not note.endswith("。"):
+            segment.notes[-1] = (kind, note + text)
 
 
 # «附件5», «表五», alone on its line

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from final_accounts.ingest.document.pages import CJK, Cell, Grid, is_value, key, label_key, undoubled
 from final_accounts.ingest.layouts import Table
+from final_accounts.ingest.tables.find.vocabulary import is_numbering
 from final_accounts.ingest.tables.others import OtherCell
 from final_accounts.ingest.tables.ruled.table import NOTE, ReadTable, Row, amount_of, keep_apart, rows_below
 
@@ -28,7 +29,9 @@ def read_items_below_each_other(result: ReadTable, table: Table, grid: Grid) -> 
     if labelled < len(table.items) - 1:
         return False
     row: Row = {}
-    for _, own, _ in rows_below(result, grid, first):
+    for _, own, texts in rows_below(result, grid, first):
+        if is_numbering(texts):
+            continue
         label = next((key(label_key(c.text)) for c in own if c and re.search(rf"[{CJK}]", c.text)), "")
         label = re.sub(r"^(?:\(\d+\)|其中:|\d+[.、])+", "", label)
         item = next((name for name, words in table.items.items() if any(label.startswith(key(w)) for w in words)), None)

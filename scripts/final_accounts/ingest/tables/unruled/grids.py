@@ -102,6 +102,7 @@ def _first_row(rows: list[list[Word]], goes_on: bool, kind: str) -> int:
                 has_labels
                 and any(key(w.text) in TOTALS for w in words[:2])
                 and all(is_value(w.text) or key(w.text) in TOTALS for w in words)
+                and not (len(words) == 1 and _goes_on_with_headings(rows[n + 1 : n + 2]))
             )
             or (len([w for w in words if is_value(w.text)]) > has_labels and not is_numbering([w.text for w in words]))
             # one amount may be all that a row of the other half of a page shows
@@ -124,6 +125,17 @@ def _first_row(rows: list[list[Word]], goes_on: bool, kind: str) -> int:
     if last_heading >= 0:
         return _end_of_heading(rows, last_heading, first)
     return 0 if goes_on else first
+
+
+def _goes_on_with_headings(below: list[list[Word]]) -> bool:
+    """Whether the last lines of headings stand right below: «合计» between two lines of the others is one of them."""
+    return any(
+        len(words) > 1
+        and not any(
+            is_value(w.text) or CODE.match(w.text) or NUMBERED.match(w.text) or key(w.text) in TOTALS for w in words
+        )
+        for words in below
+    )
 
 
 def _heading_row(

@@ -98,8 +98,11 @@ class _Spans:
         """Stretches the columns over the figures of the body, which may make some; returns where figures stand."""
         values = [w for words in body for w in words if is_value(w.text) or CODE.match(w.text)]
         amounts = _above_each_other([w.box for w in values if _AMOUNT.search(w.text)])
-        figures = [*(w.box for w in values if not _AMOUNT.search(w.text)), *amounts]
-        in_columns = set(map(id, amounts))
+        # a dash stands for an amount, and says less of where its column is
+        dashes = [w.box for w in values if not re.search(r"\d", w.text)]
+        numbers = [w.box for w in values if re.search(r"\d", w.text) and not _AMOUNT.search(w.text)]
+        figures = [*numbers, *amounts, *dashes]
+        in_columns = set(map(id, [*amounts, *dashes]))
         # an amount that ends where the codes of the next panel begin is none of those
         names = [w.box for words in head for w in words if _ABOVE_NAMES.search(key(undoubled(w.text)))]
         named = {id(span) for box in names for span in self.touching(box)}
