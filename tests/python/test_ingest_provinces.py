@@ -109,10 +109,31 @@ def test_who_signed_behind_the_department_is_no_part_of_its_name(behind: str, tm
     assert table.department_name == "某某县教育局"
 
 
-def test_a_part_of_a_report_is_no_department() -> None:
-    """Its heading stands above «2021年度部门决算表»."""
-    row = describe(document(["第二部分", "2021年度部门决算表"]), [], [], {}).row
+@pytest.mark.parametrize("heading", [["第二部分", "2021年度部门决算表"], ["二、2021年度部门决算公开表"]])
+def test_a_part_of_a_report_is_no_department(heading: list[str]) -> None:
+    """Its heading stands above «2021年度部门决算表», or has a number before it."""
+    row = describe(document(heading), [], [], {}).row
     assert row["department_name"] == "(unknown)"
+
+
+def test_tables_that_are_empty_follow_each_other_on_one_page() -> None:
+    """Below one line of headings stands the note, then the number and the title of the next; no text is of the note."""
+    head, empty = "科目编码 科目名称 本年支出合计 基本支出 项目支出", "本部门本年度无此项收支，故本表为空。"
+    pages = [
+        "八、政府性基金预算支出情况表……………………18",
+        "一、部门概况",
+        "内设机构6个，在职人员33人。",
+        "在编人员30人。",
+        *("政府性基金预算支出情况表", head, empty, "表九", "国有资本经营预算支出情况表", head, empty),
+        "三、部门决算说明",
+        "我单位2021年收入总计1207.89万元。",
+    ]
+    found = read_tables(document(pages))[0]
+    assert [(table.table_no, table.rows, table.says_it_is_empty) for table in found] == [
+        ("07", [], True),
+        ("08", [], True),
+    ]
+    assert [note for table in found for _, note in table.notes] == [empty, empty]
 
 
 @pytest.mark.parametrize("sentence", ["本表无数据", "此表为空", "（空表）", "此表无数据。"])
@@ -171,10 +192,12 @@ def test_a_note_in_the_table_may_go_on_in_the_next_row(tmp_path: Path) -> None:
     )
 
 
-def test_a_dash_before_the_label_of_the_next_panel_is_parted() -> None:
-    """It ends where the label begins."""
-    word = Word("—三、国防支出", Box(5, 0, 68, 9), tuple((5.0 + 9 * n, 14.0 + 9 * n) for n in range(7)))
-    assert [part.text for part in parted([word])] == ["—", "三、国防支出"]
+@pytest.mark.parametrize("parts", [("—", "三、国防支出"), ("二、政府性基金预算财政拨款", "-")])
+def test_a_dash_beside_a_label_is_parted(parts: tuple[str, str]) -> None:
+    """It ends where the label of the next panel begins, or begins where its own ends."""
+    text = "".join(parts)
+    word = Word(text, Box(5, 0, 5 + 9 * len(text), 9), tuple((5.0 + 9 * n, 14.0 + 9 * n) for n in range(len(text))))
+    assert [part.text for part in parted([word])] == [*parts]
 
 
 @pytest.mark.parametrize(
@@ -420,17 +443,71 @@ def test_all_expenditure_by_economic_subject_is_no_basic_expenditure(
     assert ("06" in reading.missing) is False
 
 
+def line(top: float, *words: tuple[str, float]) -> Line:
+    """Words of a line, each from a place on."""
+    placed = [Word(text, Box(x, top, x + 9 * len(text) / (1 if text > "z" else 2), top + 9)) for text, x in words]
+    edged = [Word(w.text, w.box, tuple((w.box.x0, w.box.x1) for _ in w.text)) for w in placed]
+    return Line(" ".join(text for text, _ in words), 1, edged[0].box.joined(edged[-1].box), edged)
+
+
+def right(text: str, end: float) -> tuple[str, float]:
+    """A text that ends at a place."""
+    return text, end - 9 * len(text) / 2
+
+
+def test_one_heading_between_the_lines_of_the_others_is_no_first_row() -> None:
+    """«合计» stands at the middle of headings that wrap: not above them, and not below."""
+    rows = [
+        line(10, ("一般公共预算财政", 340), ("政府性基金预算财", 440)),
+        line(12, ("项目", 60)),
+        line(15, ("合计", 250)),
+        line(20, ("拨款", 365), ("政拨款", 465)),
+        line(40, ("一、一般公共服务支出", 40), right("-", 300), right("-", 400), right("-", 500)),
+        line(60, ("二、外交支出", 40), right("3.00", 300), right("2.00", 400), right("1.00", 500)),
+    ]
+    (grid,) = grids_of_lines([rows], kind="lines")
+    assert [[cell.text if cell else "" for cell in row] for row in grid.slots[grid.heading_rows :]] == [
+        ["一、一般公共服务支出", "-", "-", "-"],
+        ["二、外交支出", "3.00", "2.00", "1.00"],
+    ]
+
+
+def test_a_dash_near_the_codes_of_the_next_panel_is_an_amount() -> None:
+    """Headings stand at the middle of their columns: that of the codes is nearer to the dash than its own."""
+    rows = [
+        line(
+            10,
+            ("科目编码", 47),
+            ("科目名称", 136),
+            ("决算数", 244),
+            ("科目编码", 301),
+            ("科目名称", 390),
+            ("决算数", 498),
+        ),
+        line(
+            30,
+            ("301", 43),
+            ("工资福利支出", 91),
+            right("2605.28", 291),
+            ("302", 297),
+            ("商品服务", 345),
+            right("9.14", 545),
+        ),
+        line(50, ("30106", 43), ("伙食补助费", 98), right("-", 291), ("30204", 297), ("手续费", 352), right("-", 545)),
+    ]
+    (grid,) = grids_of_lines([rows], kind="economic")
+    assert [cell.text if cell else "" for cell in grid.slots[-1]] == [
+        "30106",
+        "伙食补助费",
+        "-",
+        "30204",
+        "手续费",
+        "-",
+    ]
+
+
 def test_a_short_amount_stands_below_the_long_ones_of_its_column() -> None:
     """Headings begin at the left of their columns, amounts end at the right: a short one is near the next heading."""
-
-    def line(top: float, *words: tuple[str, float]) -> Line:
-        placed = [Word(text, Box(x, top, x + 9 * len(text) / (1 if text > "z" else 2), top + 9)) for text, x in words]
-        edged = [Word(w.text, w.box, tuple((w.box.x0, w.box.x1) for _ in w.text)) for w in placed]
-        return Line(" ".join(text for text, _ in words), 1, edged[0].box.joined(edged[-1].box), edged)
-
-    def right(text: str, end: float) -> tuple[str, float]:
-        return text, end - 9 * len(text) / 2
-
     heading = [("科目编码", 40.0), ("科目名称", 110.0), ("合计", 240.0), ("基本支出", 340.0), ("项目支出", 440.0)]
     rows = [
         line(20, *heading),

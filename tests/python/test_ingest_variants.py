@@ -266,6 +266,11 @@ def test_one_panel_with_kinds_gives_the_totals_of_both_kinds(tmp_path: Path) -> 
         ("", "", "公用经费合计", "10.01"),
     ]
     assert table.problems == []
+    assert [(own.row_label, own.heading, own.cell.text) for own in table.apart] == [
+        ("301 工资福利支出", "人员经费", "50.00"),
+        ("302 商品和服务支出", "公用经费", "10.01"),
+        ("合计", "合计", "60.02"),
+    ]
     (wrong,) = read_sheets(tmp_path, [*head, ("301", "工资福利支出", "50.00", "5.00", None), *rows[1:]]).tables
     assert wrong.problems == ["page 2: «50.00» of 301 is not what its kinds show (5.00)"]
 
@@ -289,8 +294,8 @@ def test_of_two_budgets_the_adjusted_one_is_taken_and_the_other_said(tmp_path: P
 
 
 def test_numbers_of_trips_and_cars_are_no_expenses(tmp_path: Path) -> None:
-    """They stand below the expenses in some forms, and begin with the same words."""
-    rows = [("一般公共预算“三公”经费支出决算表",), ("单位：万元",), ("项目", "预算数", "决算数")]
+    """They stand below the expenses in some forms, and begin with the same words; nor are numbers of columns."""
+    rows = [("一般公共预算“三公”经费支出决算表",), ("单位：万元",), ("项目", "预算数", "决算数"), ("栏次", "1", "2")]
     rows += [
         ("因公出国（境）团组数（个）", None, "7"),
         ("合计", "6.00", "5.00"),

@@ -470,7 +470,7 @@ def _starts_heading(text: str, table: Table) -> bool:
     texts = [undoubled(word) for word in text.split()]
     if table.rows == "one":
         return (
-            any(re.match(r"^(预算数|决算数|合计|因公出国|公务用车购置|财政拨款[“\"]三公)", key(t)) for t in texts)
+            any(re.match(r"^(预算数|决算数|合计|因公出国|公务用车购置|(?:财政拨款)?[“\"]三公)", key(t)) for t in texts)
             and "：" not in text
         )
     if table.rows == "sections":

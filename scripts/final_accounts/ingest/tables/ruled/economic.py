@@ -172,14 +172,17 @@ def settle_kinds(result: ReadTable, table: Table, rows: list[Row], totals: list[
                 f"page {row['amount'].page}: «{row['amount'].text}» of {row['subject_code'].text or name} "
                 f"is not what its kinds show ({shown})"
             )
+        label = f"{row['subject_code'].text} {name}".strip()
         if not is_total:
             kept.append(row)
             result.apart += [
-                OtherCell(None, column, cell, f"{row['subject_code'].text} {name}".strip(), table.kinds[kind][0])
+                OtherCell(None, column, cell, label, table.kinds[kind][0])
                 for column, (kind, cell) in enumerate(kinds.items(), len(_BEFORE_KINDS) + 1)
                 if cell.text.strip()
             ]
             continue
+        if row["amount"].text.strip():
+            result.apart.append(OtherCell(None, len(_BEFORE_KINDS), row["amount"], label, label))
         for kind, cell in kinds.items():
             totals.append(_total(Cell(f"{table.kinds[kind][0]}{name}", cell.page, row["subject_name"].box), cell))
         if kinds:

@@ -214,7 +214,7 @@ def parted(words: list[Word], kind: str = "subjects") -> list[Word]:
         cuts = [
             m.start()
             for m in re.finditer(
-                rf"(?<=\.\d\d)(?=[{CJK}])|(?<=^[─━—–-])(?=[{CJK}])|(?<=[{CJK})])(?<!\d，)(?=-?\d[\d,，]*\.\d+(?:$|[{CJK}]))|(?<=[{CJK})])(?=[─━—]{{2,}}$)",
+                rf"(?<=\.\d\d)(?=[{CJK}])|(?<=^[─━—–-])(?=[{CJK}])|(?<=[{CJK})])(?<!\d，)(?=-?\d[\d,，]*\.\d+(?:$|[{CJK}]))|(?<=[{CJK})])(?=[─━—]{{2,}}$|[-－]$)",
                 word.text,
             )
         ]
