@@ -77,6 +77,51 @@ def narrative(*lines: str) -> list[tuple[str, ...]]:
             [(ITEM, "annual_budget", "", "22.36", "万元", ""), (ITEM, "amount", "", "22.36", "万元", "")],
         ),
         (
+            # what follows brackets goes on with what they stand behind; a fund in them is a part of it
+            "人员经费5.00万元（工资福利支出3.00万元、离休费2.00万元），比上年增加1.00万元。"
+            "“三公”经费4.00万元（其中：一般公共预算支出3.00万元；政府性基金预算支出1.00万元）。与上年相比，增加0.50万元。",
+            [
+                ("基本支出中人员经费", "amount", "", "5.00", "万元", ""),
+                ("工资福利支出", "amount", "", "3.00", "万元", ""),
+                ("离休费", "amount", "", "2.00", "万元", ""),
+                ("基本支出中人员经费", "change", "上年", "1.00", "万元", "增加"),
+                ("“三公”经费", "amount", "", "4.00", "万元", ""),
+                ("“三公”经费其中一般公共预算支出", "amount", "", "3.00", "万元", ""),
+                ("“三公”经费其中政府性基金预算支出", "amount", "", "1.00", "万元", ""),
+                ("“三公”经费", "change", "上年", "0.50", "万元", "增加"),
+            ],
+        ),
+        (
+            # what a list is compared with is not its last item
+            "8.卫生健康支出（类）支出9.00元。主要用于行政单位医疗5.00元、公务员医疗补助4.00元；较上年增加1.00元。",
+            [
+                ("卫生健康支出（类）支出", "amount", "", "9.00", "元", ""),
+                ("行政单位医疗", "amount", "", "5.00", "元", ""),
+                ("公务员医疗补助", "amount", "", "4.00", "元", ""),
+                ("卫生健康支出（类）支出", "change", "上年", "1.00", "元", "增加"),
+            ],
+        ),
+        (
+            # how far a budget was missed is a change; the budget may stand in the midst of the comparison
+            "（3）住房公积金3.00万元，低于预算1.00万元。公务接待费2023年度决算数0.40万元，"
+            "比2023年度预算数0.50万元减少0.10万元。",
+            [
+                ("住房公积金", "amount", "", "3.00", "万元", ""),
+                ("住房公积金", "change", "预算", "1.00", "万元", "减少"),
+                ("公务接待费", "amount", "", "0.40", "万元", ""),
+                ("公务接待费", "annual_budget", "", "0.50", "万元", ""),
+                ("公务接待费", "change", "预算数", "0.10", "万元", "减少"),
+            ],
+        ),
+        (
+            # money that is not of the budget names no fund
+            "使用非财政拨款结余（含专用结余）0.00万元，年初结转和结余2.00万元。",
+            [
+                ("使用非财政拨款结余（含专用结余）", "amount", "", "0.00", "万元", ""),
+                ("年初结转和结余", "amount", "", "2.00", "万元", ""),
+            ],
+        ),
+        (
             "卫生健康支出年初预算0万元，支出决算7.3万元，完成年初预算的%。",
             [
                 ("卫生健康支出", "initial_budget", "", "0", "万元", ""),
@@ -429,3 +474,20 @@ def test_money_of_the_year_is_that_of_the_section() -> None:
     ]
     subjects = [claim["subject"] for claim in read_narrative(document_of(lines)).claims]
     assert subjects[:3] == [f"政府性基金预算财政拨款{name}" for name in ("年初结转和结余", "本年收入", "本年支出")]
+
+
+@pytest.mark.parametrize(("sentence", "unfinished"), [("增加（减少）-3.53万元。", 0), ("增加（减少）3.53万元。", 2)])
+def test_a_sign_tells_which_of_two_directions_is_meant(sentence: str, unfinished: int) -> None:
+    """A text whose figures have signs leaves nothing open, also where one is above zero."""
+    lines = [*OPENING, f"与上年相比，收入总计{sentence}", "支出总计增长（下降）4.1%。"]
+    found = read_narrative(Document("text", "text", "", [Page(1, [Line(line, 1) for line in lines])]))
+    assert [mention["mention_kind"] for mention in found.mentions].count("unfinished") == unfinished
+
+
+def test_headings_of_one_level_are_sections() -> None:
+    """«（一）» stands below nothing in some texts, and others have no headings at all."""
+    lines = ["（一）收入支出决算总体情况说明", "收入总计10.00万元。", "（二）其他说明", "支出总计10.00万元。"]
+    for own, sections in ((lines, [lines[0], lines[2]]), (lines[1::2], [""])):
+        found = read_narrative(Document("text", "text", "", [Page(1, [Line(line, 1) for line in own])]))
+        assert [paragraph.section for paragraph in found.paragraphs] == sections
+        assert all(claim["subject"] for claim in found.claims)

@@ -15,6 +15,8 @@ from final_accounts.ingest.narrative.words import MONEY, YEAR
 _WITHOUT_FIGURE = re.compile(
     rf"[^，。；：\d]{{0,12}}?(?:决算数?|预算数?|合计|总计|金额|总额|支出|收入|经费|费)(?:为|是|共计)?\s*(?:{MONEY})"
 )
+_BOTH_WAYS = re.compile(r"[增减上下][加少长降升][（(/／【\[][增减上下][加少长降升]")
+_BELOW_ZERO = re.compile(r"[）)】\]][-－−]\d")
 _PROMISED = re.compile(r"决算.{0,12}说明|决算.{0,8}情况$|名词解释")
 
 
@@ -67,6 +69,7 @@ def read_narrative(document: Document) -> Narrative:
         result.claims += [{"paragraph_no": str(number)} | claim for claim in claims]
         result.places += places_of(paragraph.lines, [claim["value_text"] for claim in claims])
         result.mentions += [{"paragraph_no": str(number)} | mention for mention in mentions]
+    result.mentions = _without_signed_ways(result.mentions)
     heading = "".join(joined(line.text) for line in title)
     if result.paragraphs and (year := re.search(YEAR, heading)):
         result.mentions.append(
@@ -82,6 +85,17 @@ def read_narrative(document: Document) -> Narrative:
     result.institutions = institutions_of(document, above)
     result.problems = list(_problems(result, document))
     return result
+
+
+def _without_signed_ways(mentions: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The statements but those with both directions, in a text whose figures say by their signs which is meant.
+
+    «增加（减少）-3.53万元» in one place tells that «增长（下降）4.1%» in another is finished, too.
+    """
+    both = [m for m in mentions if m["mention_kind"] == "unfinished" and _BOTH_WAYS.search(m["mention_text"])]
+    if not any(_BELOW_ZERO.search(mention["mention_text"]) for mention in both):
+        return mentions
+    return [each for each in mentions if each not in both]
 
 
 def _whole_of_list(narrative: Narrative, paragraph: Paragraph) -> str:

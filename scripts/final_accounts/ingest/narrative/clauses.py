@@ -5,6 +5,7 @@ does not name again (the subject, the year compared with, the whole of a share) 
 """
 
 import re
+from collections.abc import Iterator
 
 from final_accounts.ingest.document.pages import joined
 from final_accounts.ingest.narrative.paragraphs import Paragraph
@@ -15,6 +16,7 @@ from final_accounts.ingest.narrative.subjects import (
     of_headings,
     subject_of,
     subject_of_item,
+    within,
 )
 from final_accounts.ingest.narrative.words import CHINESE, COUNT, ITEM, MONEY, NUMBER, YEAR
 
@@ -36,6 +38,16 @@ _CHANGE = re.compile(
     rf"^(?P<lead>.*?)(?:(?P<either>(?:{_UP}|{_DOWN})[（(/／或](?:{_UP}|{_DOWN})[）)]?)|(?P<word>{_UP}|{_DOWN}))"
     rf"(?:了|额?为)?(?P<value>{NUMBER}|∞)?\s*(?P<unit>{MONEY}|[%％]|个百分点)"
 )
+_OFF_BUDGET = re.compile(
+    rf"^(?P<lead>.*?)(?:(?P<above>超出|超过|高于|大于)|低于|少于|小于)(?P<budget>{_BUDGET})数?"
+    rf"(?P<value>{NUMBER})(?P<unit>{MONEY})$"
+)
+# what a change is a change from, with its amount where the text repeats it
+_CHANGED_FROM = re.compile(
+    rf"(?:较|比|与|同)(?P<base>{_LAST_YEAR}(?:决算数|决算支出|决算|支出)?|(?:{YEAR})?(?P<budget>{_BUDGET})数?)"
+    rf"(?:(?P<value>{NUMBER})(?P<unit>{MONEY}))?(?:相比)?$"
+)
+_USED_FOR = re.compile(r"^(.*(?:支出|收入|经费))(?:决算)?主要用于(?:以下|下列)(?:几个)?方面$")
 _STATED_BUDGET = re.compile(
     rf"^(?P<lead>.*?)(?:(?P<kind>年初预算|全年预算|调整后?预算)数?(?:为|是)?|(?<!公共|基金|经营)预算(?:数?[为是]|数(?=\d)))"
     rf"(?P<value>{NUMBER})(?P<unit>{MONEY})"
@@ -43,11 +55,17 @@ _STATED_BUDGET = re.compile(
 # «…（类）…（款）…（项）»: an item of the list by subject, with the codes that may stand before its names
 _LISTED_ITEM = re.compile(r"^[^，。；：:]{2,60}[（(][类款项][）)]$")
 _FIRST_ITEM = re.compile(r"^[^，。；：:]{2,60}?[（(]项[）)]")
-# … and one that a colon ends: «行政运行：年初预算为…»
-_NAMED_ITEM = re.compile(r"^([^，。；：:]{2,60}?)(?<!说明)(?<!情况)(?<!如下)(?<!原因)[：:]")
+# … and one that a colon ends, or that its figures follow at once: «行政运行：年初预算为…»
+_NAMED_ITEM = re.compile(
+    r"^([^，。；：:]{2,60}?)(?:(?<!说明)(?<!情况)(?<!如下)(?<!原因)[：:]"
+    r"|[，。](?=(?:支出|收入)?(?:决算|(?:年初|全年|年度|调整后?)?预算)))"
+)
+_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
+# Figures in brackets behind what they are parts of.
+_ASIDE = re.compile(rf"[（(]([^（）()]*{NUMBER}\s*(?:{MONEY}|{COUNT}|[%％])[^（）()]*)[）)]")
 _FINAL = re.compile(rf"^(?:支出|收入)?决算(?:数|支出)?(?:为|是)?(?P<value>{NUMBER})(?P<unit>{MONEY})")
 _FINAL_NAMED = re.compile(r"^(?:实际)?(?:支出|收入)?(?:决算|完成|执行)?(?:数|支出|金额)?$")
-_FINAL_ONLY = re.compile(r"^(?:支出|收入)?决算(?:数|金额|支出)$")
+_FINAL_ONLY = re.compile(r"^(?:决算|(?:支出|收入)?决算(?:数|金额|支出))$")
 _FIGURE = re.compile(
     rf"(?P<lead>[^0-9]*?(?:\d+\ue000[^0-9]*?|20\d\d年(?:度|\d+月\d+日)?[^0-9]*?)?)"
     rf"(?P<value>{NUMBER})\s*(?P<unit>{MONEY}|{COUNT})"
@@ -62,6 +80,10 @@ _KINDS = {
     "below_budget": ("小于", "低于", "少于", "减少", "下降"),
     "as_budget": ("等于", "相同", "持平", "一致", "相等"),
 }
+# «公务用车购置费2023年度决算数»: the figure is what stands before the year, and no body whose year it is
+_NAMED_BEFORE_YEAR = re.compile(
+    rf"^(.{{2,60}}?(?:费|费用|支出|收入|经费|拨款|结余|[（(][类款项][）)])){YEAR}(?:支出|收入)?决算(?:数|金额|支出)?(?:为|是)?$"
+)
 # A rate without its sign, an amount without its unit, two directions or a blank that a template left.
 _UNFINISHED = (
     re.compile(rf"(?:{_UP}|{_DOWN})了?{NUMBER}$"),
@@ -69,6 +91,16 @@ _UNFINISHED = (
     re.compile(rf"(?:{_UP}|{_DOWN})[（(/／【\[](?:{_UP}|{_DOWN})"),
     re.compile(rf"(?:[X×xＸ*＊_＿○]|（）|\(\)|【】)(?:{MONEY}|[%％])"),
 )
+
+
+def _asides(text: str) -> Iterator[tuple[str, bool]]:
+    """The text in its order, and whether each part of it stands in brackets that hold figures."""
+    at = 0
+    for aside in _ASIDE.finditer(text):
+        yield text[at : aside.start()], False
+        yield aside.group(1), True
+        at = aside.end()
+    yield text[at:], False
 
 
 class Clauses:
@@ -87,17 +119,22 @@ class Clauses:
         self.counted_base = ""
         self.sentence_subject = ""
         self.lead = ""
+        self.outer = ""
         self.unsaid: list[str] = []
 
     def read(self) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
         """Claims and mentions in the order of the text."""
         # the price in a name («单价100万元（含）以上设备») is no amount
         text = _EQUIPMENT.sub(lambda match: match.group().replace("万元", "\ue000"), self.paragraph.text)
+        text = _BRACKETS.sub(lambda match: re.sub("[。；;]", "，", match.group()), text)
         before = ""
         for order, sentence in enumerate(re.split(r"(?<=[。；;])", text)):
             if before.endswith("。") and self.listed:
                 # a list is over: what the next sentence does not name again is what the list is about
                 self.subject, self.listed = self.listed, ""
+            elif self.listed and re.match(r"^(?:较|比|与|同)", sentence):
+                # nor is what is compared the last item of the list
+                self.subject = self.listed
             self._sentence(sentence, order)
             before = sentence
         self._whole_paragraph()
@@ -123,7 +160,10 @@ class Clauses:
     def _of_the_paragraph(self) -> str:
         """What a paragraph is about that does not say it where a figure stands: its item, or what its heading names."""
         item = _FIRST_ITEM.match(self.paragraph.text)
-        return subject_of_item(item.group()) if item else of_headings(self.paragraph.section)
+        if item:
+            return subject_of_item(item.group())
+        # without a heading it is what it begins with
+        return of_headings(self.paragraph.section) or subject_of(re.split(r"[，。；：:\d]", self.paragraph.text)[0])
 
     def _mention(self, order: int, kind: str, subject: str, base: str, text: str) -> None:
         mention = {
@@ -149,9 +189,15 @@ class Clauses:
                 self.subject = subject_of_item(named.group(1))
         reason = _REASON.search(sentence)
         stated = sentence[: reason.start()] if reason else sentence
-        for part in _BETWEEN_CLAUSES.split(stated):
-            if part.strip("，,：:、。；; "):
-                self._clause(part.strip("，,：:、。；; "), order)
+        for text, is_aside in _asides(stated):
+            subject = self.subject
+            self.outer = subject if is_aside else ""
+            for part in _BETWEEN_CLAUSES.split(text):
+                if part.strip("，,：:、。；; "):
+                    self._clause(part.strip("，,：:、。；; "), order)
+            if is_aside:
+                # what follows goes on with what the brackets stand behind
+                self.subject = subject
         if reason and (text := sentence[reason.end() :].strip("。；;：: ")):
             self._reason(text, order)
 
@@ -165,8 +211,10 @@ class Clauses:
 
     def _clause(self, clause: str, order: int) -> None:
         clause = re.sub(r"\s+(?!\d)|(?<!\d)\s+", "", clause)
-        if clause == "其中" and self.subject and not self.listed:
+        if re.match(r"其中$|主要用于.", clause) and self.subject and not self.listed:
             self.listed = self.subject
+        if used := _USED_FOR.match(clause):
+            self.named_whole = subject_of(used.group(1))
         if any(form.search(clause) for form in _UNFINISHED):
             self._mention(order, "unfinished", self.subject, "", clause)
         if self._compared(clause, order) or self._none(clause, order):
@@ -224,6 +272,10 @@ class Clauses:
         elif share := _SHARE.search(clause):
             self._name(share.group(1))
             self._claim("share", share.group(3), "%", self._base(re.sub(r"的$", "", share.group(2))) or self._whole())
+        elif off := _OFF_BUDGET.search(clause):
+            self._name(off.group("lead"))
+            direction = "增加" if off.group("above") else "减少"
+            self._claim("change", off.group("value"), off.group("unit"), off.group("budget"), direction)
         elif change := _CHANGE.search(clause):
             self._change(change)
         elif budget := _STATED_BUDGET.search(clause):
@@ -261,16 +313,18 @@ class Clauses:
             self._count(lead, value, unit)
 
     def _amount(self, lead: str, value: str, unit: str) -> None:
-        subject = subject_of(lead)
+        named = _NAMED_BEFORE_YEAR.match(joined(lead))
+        subject = subject_of(named.group(1) if named else lead)
         if GENERIC.match(subject):
             subject = (subject_of("".join(self.unsaid)) or self.counted) + subject
-        elif _FINAL_ONLY.match(subject) and self.unsaid:
-            subject = subject_of(self.unsaid[-1])
+        elif _FINAL_ONLY.match(subject):
+            # of what stands before it, or of what the text is about anyway
+            subject = subject_of(self.unsaid[-1]) if self.unsaid else "" if self.subject else subject
         earlier = next((c["subject"] for c in reversed(self.claims) if c["subject"].endswith("收入总计")), "")
         if subject == "支出总计" and earlier not in ("", "收入总计"):
             subject = earlier.removesuffix("收入总计") + "支出总计"
         if subject:
-            self.subject = self._in_context(subject)
+            self.subject = within(self.outer, self._in_context(subject))
         if not lead.startswith("其中") and not self.sentence_subject:
             self.sentence_subject = self.subject
         if self.subject.endswith("接待费") and not self._is_part(lead):
@@ -290,16 +344,16 @@ class Clauses:
 
     def _change(self, change: re.Match) -> None:
         lead = re.sub(r"同比$", "", change.group("lead"))
-        base = re.search(
-            rf"(?:较|比|与|同)({_LAST_YEAR}(?:决算数|决算支出|决算|支出)?|{_BUDGET}数?)(?:相比)?$",
-            lead,
-        )
+        base = _CHANGED_FROM.search(lead)
         if base:
-            self.base = base.group(1)
+            self.base = re.sub(rf"^{YEAR}(?={_BUDGET})", "", base.group("base"))
             lead = lead[: base.start()]
         subject = subject_of(lead)
         if subject and subject not in ("决算", "支出"):
             self.subject = self._in_context(subject)
+        if base and base.group("budget") and base.group("value"):
+            measure = "initial_budget" if base.group("budget") == "年初预算" else "annual_budget"
+            self._claim(measure, base.group("value"), base.group("unit"))
         # points of percent are a difference of two rates, no rate
         is_rate = change.group("unit") in ("%", "％")
         # of two directions that a template left, none was chosen

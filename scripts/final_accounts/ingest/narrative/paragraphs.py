@@ -56,6 +56,8 @@ class Headings:
 
     def __init__(self) -> None:
         self.section = self._subsection = self._item = ""
+        # «（一）» is a section where nothing stands above it
+        self._is_one_level = True
 
     @property
     def subsection(self) -> str:
@@ -67,8 +69,9 @@ class Headings:
         if not is_heading(re.sub(r"(?<=情况|说明)。$", "", text)):
             return False
         heading = joined(text)
-        if SECTION.match(text):
+        if SECTION.match(text) or (SUBSECTION.match(text) and self._is_one_level):
             self.section, self._subsection, self._item = heading, "", ""
+            self._is_one_level = not SECTION.match(text)
         elif SUBSECTION.match(text):
             self._subsection, self._item = heading, ""
         elif ITEM.match(text) and is_short:

@@ -18,18 +18,22 @@ _FUNDS = {
     "政府性基金预算财政拨款": re.compile("政府性?基金"),
     "国有资本经营预算财政拨款": re.compile("国有资(?:本|金)经营"),
     "一般公共预算财政拨款": re.compile("一般公共预算"),
-    "财政拨款": re.compile("财政拨款"),
+    "财政拨款": re.compile("(?<!非)财政拨款"),
 }
+# what funds are the whole of
+_IS_MONEY_OF_FUNDS = re.compile(
+    r"(?:财政拨款|本年)(?:收入|支出)?(?:合计|总计|决算)?$|收入支出|收、?支|总(?:收入|支出|计)$"
+)
 _PERSONNEL = re.compile(r"^(?:人员经费|人员支出|公用经费|日常公用经费|公用支出)$")
 
 
 def subject_of(words: str) -> str:
     """What a clause is about, without the words that introduce it."""
     text = re.sub(r"^[、，：:；]+", "", joined(words))
-    text = re.sub(r"^\d{1,2}[、.．]", "", text)
+    text = re.sub(r"^(?:\d{1,2}[、.．]|[（(]\d{1,2}[）)])", "", text)
     text = _without_years(text)
     text = re.sub(r"^(其中|涉及|本年度?|全年)[：:]?(?=[^收支])", "", text)
-    text = re.sub(r"^(?:其中[：:]?|(?:主要)?包括[：:]?|分别[为是])", "", text)
+    text = re.sub(r"^(?:其中[：:]?|(?:主要)?包括[：:]?|主要用于|分别[为是])", "", text)
     text = re.sub(r"[“\"]?三公[”\"]?经费[”\"]?", "“三公”经费", text)
     if "共有" in text or re.match(r"^本(部门|单位)", text):
         text = re.sub(r"^(?:本部门|本单位)?(?:（单位）)?(?:共有|共计|共)?", "", text)
@@ -70,7 +74,13 @@ def _fund_in(text: str) -> str:
     return "" if "三公" in text else next((fund for fund, named in _FUNDS.items() if named.search(text)), "")
 
 
+def within(outer: str, inner: str) -> str:
+    """What brackets behind a figure name: a fund alone is a part of it (“三公”经费22万元（一般公共预算20万元）)."""
+    is_fund = re.match(r"^(?:一般公共预算|政府性?基金|国有资[本金]经营)", inner)
+    return f"{outer}其中{inner}" if is_fund and outer and not _IS_MONEY_OF_FUNDS.search(outer) else inner
+
+
 def of_headings(section: str) -> str:
     """The subject that a section's heading names."""
-    text = re.sub(rf"^[{CHINESE}]+、", "", section)
+    text = re.sub(rf"^(?:[{CHINESE}]+、|[（(][{CHINESE}]+[）)])", "", section)
     return re.sub(r"(?:收入支出|收支|支出|收入)?(?:决算)?(?:总体)?(?:情况)?(?:的)?(?:说明)?$", "", text) or text

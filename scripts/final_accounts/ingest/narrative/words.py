@@ -8,7 +8,7 @@ COUNT = "人次|批次|台（套）|台\\(套\\)|辆|个|批|项|户|家|台|套
 CHINESE = "一二三四五六七八九十"
 SECTION = re.compile(rf"^[{CHINESE}]+、")
 SUBSECTION = re.compile(rf"^[（(][{CHINESE}]+[）)]")
-ITEM = re.compile(r"^\d{1,2}[、.．](?!\d)")
+ITEM = re.compile(r"^(?:\d{1,2}[、.．](?!\d)|[（(]\d{1,2}[）)])")
 PART = re.compile(rf"^第[{CHINESE}\d]+(?:部分|章|篇)")
 YEAR = r"20\d\d年度?"
 
