@@ -8,7 +8,7 @@ from final_accounts.ingest.document.pages import Box, Cell, Document, Grid, Line
 from final_accounts.ingest.document.reading import Reading, raw_rows, read
 from final_accounts.ingest.layouts import choose_layout, is_other_title, layouts, tables, title_of
 from final_accounts.ingest.tables.all_ten import read_tables
-from final_accounts.ingest.tables.find.halves import Part, put_together
+from final_accounts.ingest.tables.find.halves import Part, _shift, put_together
 from final_accounts.ingest.tables.ruled.columns import read_column_grids
 from final_accounts.ingest.tables.ruled.table import ReadTable
 from final_accounts.ingest.tables.running.stream import LEFT_OUT, read_subjects, stages_order
@@ -715,3 +715,55 @@ def test_a_dash_that_begins_where_its_heading_ends_is_below_it() -> None:
     ]
     (table,), *_ = read_tables(Document("x", "pdf", "", [_page(1, *lines)]))
     assert texts(table, "affiliate_subsidy", "basic", "project") == [("-", "1.00", "2.00")] * 2
+
+
+EXPENSES = ("小计", "因公出国（境）费用", "公务接待费", "小计", "公务用车购置费", "公务用车运行维护费", "会议费")
+
+
+def test_stages_of_the_public_expenses_may_stand_below_each_other(tmp_path: Path) -> None:
+    """«小计» is the total of what stands beside it; how far a budget was missed, and meetings, are kept apart."""
+    rows = [("一般公共预算“三公”经费、会议费支出决算表",), ("单位：万元",), ("项目", *EXPENSES), ("栏次", *"1234567")]
+    rows += [("预算数", "13.40", "5.60", "2.10", "5.70", "0", "5.70", "5.79")]
+    rows += [("决算数", "11.37", "4.26", "1.78", "5.33", "0", "5.33", "4.60"), ("增减额", "-2.03", *[None] * 6)]
+    (table,) = read_sheets(tmp_path, rows).tables
+    assert texts(table, "budget_total", "budget_vehicles_total", "final_total", "final_vehicles_total") == [
+        ("13.40", "5.70", "11.37", "5.33")
+    ]
+    assert [(own.heading, own.cell.text) for own in table.apart] == [
+        ("会议费", "5.79"),
+        ("会议费", "4.60"),
+        ("增减额", "-2.03"),
+    ]
+    assert table.problems == []
+
+
+def test_a_form_of_final_amounts_only_lacks_no_budget(tmp_path: Path) -> None:
+    """Its headings speak of none; what is not printed is unknown."""
+    rows = [("“三公”经费、会议费支出情况表",), ("单位：万元",), ("合计", *EXPENSES)]
+    rows += [("15.97", "11.37", "4.26", "1.78", "5.33", "0", "5.33", "4.60")]
+    (table,) = read_sheets(tmp_path, rows).tables
+    assert texts(table, "budget_total", "final_total", "final_vehicles_total") == [("", "11.37", "5.33")]
+    assert table.problems == []
+
+
+def test_a_line_that_is_kept_apart_keeps_its_number(tmp_path: Path) -> None:
+    """The numbers of the lines around it do not jump then."""
+    rows = [("收入支出决算总表",), ("单位：万元",), ("项目", "行次", "金额", "项目", "行次", "金额")]
+    rows += [
+        ("一、一般公共预算财政拨款收入", "1", "3.00", "一、一般公共服务支出", "29", "3.00"),
+        ("年初结转和结余", "2", "1.00", "年末结转和结余", "30", "1.00"),
+        ("其中：经营结余", "3", "0.50", "其中：经营结余", "31", "0.20"),
+    ]
+    (table,) = read_sheets(tmp_path, rows).tables
+    assert [(own.heading, own.cell.text) for own in table.apart] == [
+        ("其中：经营结余", "0.50"),
+        ("行次", "3"),
+        ("其中：经营结余", "0.20"),
+        ("行次", "31"),
+    ]
+
+
+def test_a_half_of_a_half_page_without_names_is_no_crash(tmp_path: Path) -> None:
+    """A table that is cut in three has parts without codes and names between its ends."""
+    nameless = Part(2, None, [(10.0, {"total": Cell("1.00", 2)})])
+    assert _shift([(nameless, nameless)], nameless) is None

@@ -13,7 +13,7 @@ from final_accounts.ingest.forms.projects import Form, read_forms
 from final_accounts.ingest.layouts import Layout
 from final_accounts.ingest.layouts import tables as known_tables
 from final_accounts.ingest.narrative.claims import Narrative, read_narrative
-from final_accounts.ingest.tables.all_ten import read_tables
+from final_accounts.ingest.tables.all_ten import LINE_NUMBERS, read_tables
 from final_accounts.ingest.tables.find.vocabulary import CODE
 from final_accounts.ingest.tables.infer.agreement import (
     disagreements,
@@ -63,8 +63,9 @@ class Reading:
         """Sentences about what is printed and has no place in a raw table: it is kept cell by cell."""
         found = [(f"«{table.title}», page {_pages(table.pages)}", table.amounts) for table in self.others]
         for table in self.tables:
-            names = "», «".join(dict.fromkeys(own.heading for own in table.apart))
-            found += [(f"table {table.table_no}, «{names}»", len(table.apart))] if names else []
+            figures = [own for own in table.apart if own.heading != LINE_NUMBERS]
+            names = "», «".join(dict.fromkeys(own.heading for own in figures))
+            found += [(f"table {table.table_no}, «{names}»", len(figures))] if names else []
         return [f"{place}: {count} figures are kept apart" for place, count in found]
 
     def open_points(self) -> list[str]:

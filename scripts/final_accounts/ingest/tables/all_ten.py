@@ -220,7 +220,7 @@ def _read_stream(result: ReadTable, table: Table, layout: Layout | None, lines: 
 def _check(result: ReadTable, table: Table) -> None:
     """Fills in the cells that a row lacks, and says what is missing or cannot be read."""
     for name in table.amounts:
-        is_there = any(name in row for row in result.rows)
+        is_there = any(name in row for row in result.rows) or (result.is_final_only and name.startswith("budget_"))
         if result.rows and not table.panels and not is_there and name not in [*table.optional, *table.added]:
             result.problems.append(f"no heading was found for the column {name}")
     if result.has_money and result.says_it_is_empty:
@@ -253,6 +253,10 @@ def _check_row(result: ReadTable, table: Table, row: Row) -> None:
         result.problems.append(f"page {row['item'].page}: «{row['item'].text}» is no line of table {table.table_no}")
 
 
+# What the column of line numbers is called among the other cells (int_line_numbers_that_jump).
+LINE_NUMBERS = "行次"
+
+
 def _is_kept_apart(result: ReadTable, table: Table, row: Row) -> bool:
     """Whether a line is a part of the one above it (其中：捐赠收入), which enters no sum: it is kept apart."""
     label = label_key(row["item"].text)
@@ -260,6 +264,9 @@ def _is_kept_apart(result: ReadTable, table: Table, row: Row) -> bool:
         return False
     amounts = [row[name] for name in table.amounts if name in row and row[name].text]
     result.apart += [OtherCell(None, column, cell, label, label) for column, cell in enumerate(amounts, 1)]
+    if "line_no" in row and row["line_no"].text:
+        # the lines around it are numbered with it
+        result.apart.append(OtherCell(None, 0, row["line_no"], label, LINE_NUMBERS))
     return True
 
 

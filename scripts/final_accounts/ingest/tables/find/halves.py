@@ -145,4 +145,6 @@ def _shift(pages: list[tuple[Part, Part]], last: Part) -> float | None:
 
 
 def _is_total(row: Row) -> bool:
-    return bool(TOTAL.match(row["subject_name"].text)) and not row["subject_code"].text
+    """Whether a row is the total; of a page that is cut in three, the parts to the right have neither code nor name."""
+    name, code = row.get("subject_name"), row.get("subject_code")
+    return bool(name and TOTAL.match(name.text)) and not (code and code.text)

@@ -26,9 +26,13 @@ from final_accounts.ingest.tables.ruled.table import (
 from final_accounts.ingest.tables.ruled.three_public import (
     begins_counts,
     keep_figures_apart,
+    named_subtotals,
     read_items_below_each_other,
+    read_stages_below_each_other,
 )
 
+# «一般公共预算财政拨款安排的“三公”经费» is no budget.
+_BUDGET = re.compile("预算(?!财政拨款|拨款|安排)")
 # What is left of the headings of codes where the page end cuts the headings of a table.
 _OF_CODES = re.compile("[支出功能分科目编码类款项栏次]+")
 
@@ -51,8 +55,8 @@ def read_column_grids(result: ReadTable, table: Table, grids: list[Grid]) -> Non
     half: dict[int, str] | None = None
     for grid in grids:
         rows = split_header(grid, table)
-        headings = headings_of(grid, rows)
-        if table.items and read_items_below_each_other(result, table, grid):
+        headings = named_subtotals(headings_of(grid, rows)) if table.items else headings_of(grid, rows)
+        if table.items and _reads_in_rows(result, table, grid, headings, rows):
             continue
         if rows:
             roles, strangers = roles_of(headings, table, table.columns)
@@ -78,6 +82,14 @@ def read_column_grids(result: ReadTable, table: Table, grids: list[Grid]) -> Non
         first.append(_read_rows(result, table, grid, rows, _placed(columns, grid)))
     for names, parts in others.items():
         put_together(result, names, first, parts)
+
+
+def _reads_in_rows(result: ReadTable, table: Table, grid: Grid, headings: list[list[str]], rows: int) -> bool:
+    """Whether the three public expenses, or their stages, stand below each other: they are read then."""
+    result.is_final_only = rows > 0 and not any(_BUDGET.search("".join(texts)) for texts in headings)
+    return read_items_below_each_other(result, table, grid) or (
+        rows > 0 and read_stages_below_each_other(result, table, grid, headings, rows)
+    )
 
 
 def _roles_agree(roles: dict[int, str], columns: _Columns) -> bool:

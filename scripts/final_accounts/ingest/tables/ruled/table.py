@@ -16,9 +16,10 @@ TOTAL = re.compile(r"^(合计|总计)$")
 ECONOMIC_TOTAL = re.compile(r"^(人员经费合计|公用经费合计)$")
 EMPTY = re.compile(
     r"[本此]表(?:为空表|无数据|为空)|无(?!形)(?:[^，。；]{0,30}(?:收支|收入|支出|经费)|数据)|没有.{0,60}(?:收入|支出|经费)|无相关数据|空表"
+    r"|^空白$"
 )
 # … and as all that stands in its row
-_EMPTY_ALONE = re.compile(r"^[（(]?(?:[本此]表)?(?:为空表|为空|空表|无数据)[）)]?。?$")
+_EMPTY_ALONE = re.compile(r"^[（(]?(?:[本此]表)?(?:为空表|为空|空表|空白|无数据)[）)]?。?$")
 
 
 @dataclass
@@ -36,6 +37,8 @@ class ReadTable:
     rows: list[Row] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     has_headings: bool = False
+    # whether its headings speak of no budget, as where only final amounts are printed
+    is_final_only: bool = False
     # its amount columns as running text prints them, where that is what was read
     order: list[str | None] = field(default_factory=list)
     # what stands below headings that the raw table has no column for

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterable
 
 from final_accounts.ingest.document.pages import CJK, Cell, Grid, is_value, key, label_key, undoubled
-from final_accounts.ingest.layouts import Table
+from final_accounts.ingest.layouts import Table, column_of
 from final_accounts.ingest.tables.find.vocabulary import is_numbering
 from final_accounts.ingest.tables.others import OtherCell
 from final_accounts.ingest.tables.ruled.table import NOTE, ReadTable, Row, amount_of, keep_apart, rows_below
 
+_TOTAL_OF_COSTS = "公务用车购置及运行"
 # a number of trips, people or cars stands below the expenses in some forms
 _COUNT = re.compile(r"\((?:个|人|辆|批次?|次|人次|台)\)|(?:团组|批次|人次|人|辆)数|保有量|^相关统计数$")
 
@@ -45,6 +46,57 @@ def read_items_below_each_other(result: ReadTable, table: Table, grid: Grid) -> 
             row.setdefault(f"{stage}_{item}", amount_of(own[c]) if c < len(own) and own[c] else Cell("", grid.page))
     result.rows.append(row)
     return True
+
+
+def named_subtotals(headings: list[list[str]]) -> list[list[str]]:
+    """The headings, each «小计» with what it is the total of, where only the heading beside it tells."""
+    whole = [key("".join(texts)) for texts in headings]
+    named = []
+    for texts, own, beside in zip(headings, whole, [*whole[1:], ""], strict=True):
+        of = ""
+        if re.search("(?:小计|合计)$", own) and not re.search("三公|公务用车", own):
+            of = _TOTAL_OF_COSTS if re.search("公务用车(?:购置|运行)", beside) else of
+            of = "三公经费" if not of and "因公出国" in beside else of
+            # with meetings and training
+            of = "会议费等" if not of and beside.endswith("小计") else of
+        named.append([*texts[:-1], of, texts[-1]] if of else texts)
+    return named
+
+
+def read_stages_below_each_other(
+    result: ReadTable, table: Table, grid: Grid, headings: list[list[str]], first: int
+) -> bool:
+    """The three public expenses as columns, above a row of budgets and one of final amounts; False for another form."""
+    labels = {number: _stage_of(table, slots) for number, slots in enumerate(grid.slots[first:], first)}
+    if not set(table.stages) <= set(labels.values()):
+        return False
+    whole = ["".join(texts) for texts in headings]
+    final = {name: ways for name, ways in table.columns.items() if name.startswith("final_")}
+    columns = column_of([f"决算数{text}" if text else "" for text in whole], final)
+    if len(columns) < len(table.items) - 1:
+        return False
+    row: Row = {}
+    for number, own, texts in rows_below(result, grid, first):
+        if is_numbering(texts):
+            continue
+        stage = labels[number]
+        for c, cell in enumerate(own):
+            if cell and is_value(cell.text.strip()) and not (stage and c in columns):
+                # what is beside the three expenses, or how far a budget was missed
+                keep_apart(result, own, c, f"?{whole[c] if stage else key(texts[0])}")
+        if stage:
+            row |= {
+                name.replace("final", stage): amount_of(cell) if (cell := own[c]) else Cell("", grid.page)
+                for c, name in columns.items()
+            }
+    result.rows.append(row)
+    return True
+
+
+def _stage_of(table: Table, slots: list[Cell | None]) -> str:
+    """The stage that a row is called by; nothing where it is called otherwise."""
+    label = next((key(cell.text) for cell in slots if cell and re.search(rf"[{CJK}]", cell.text)), "")
+    return next((stage for stage, words in table.stages.items() if any(label.startswith(w) for w in words)), "")
 
 
 def _stage_columns(table: Table, grid: Grid) -> tuple[dict[int, str], dict[int, str], int]:
