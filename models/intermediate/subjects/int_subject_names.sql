@@ -28,7 +28,9 @@ counted as (
         printed.subject_name,
         {{ subject_name_key('printed.subject_name') }} as name_key,
         count(*) as report_count,
-        count(distinct reports.department_id) as department_count
+        count(distinct reports.department_id) as department_count,
+        -- what a made-up report calls a subject says nothing of it beside a published one
+        count(case when reports.origin = 'published' then 1 end) as published_count
     from printed
     inner join reports
         on printed.report_id = reports.report_id
@@ -46,7 +48,8 @@ alike as (
     select
         *,
         sum(report_count) over (partition by classification, subject_code, fiscal_year, name_key) as reports_alike,
-        sum(department_count) over (partition by classification, subject_code, fiscal_year, name_key) as departments_alike
+        sum(department_count) over (partition by classification, subject_code, fiscal_year, name_key) as departments_alike,
+        sum(published_count) over (partition by classification, subject_code, fiscal_year, name_key) as published_alike
     from counted
 
 ),
@@ -86,7 +89,7 @@ final as (
         coalesce(alike.name_key = {{ subject_name_key('official.official_name') }}, false) as is_official,
         row_number() over (
             partition by alike.classification, alike.subject_code, alike.fiscal_year
-            order by alike.reports_alike desc, alike.report_count desc, alike.subject_name asc
+            order by alike.published_alike > 0 desc, alike.reports_alike desc, alike.report_count desc, alike.subject_name asc
         ) = 1 as is_leading
     from alike
     left join official

@@ -34,20 +34,78 @@ claims as (
 
 ),
 
+subjects as (
+
+    select
+        report_id,
+        subject_code,
+        {{ claim_subject('subject_name') }} as subject
+    from {{ ref('int_subjects_printed') }}
+    where classification = 'functional'
+
+),
+
+-- The narrative names an item alone, below its section, or below its class and section.
+paths as (
+
+    select
+        items.report_id,
+        items.subject_code,
+        items.subject as alone,
+        sections.subject || items.subject as in_section,
+        classes.subject || coalesce(sections.subject, '') || items.subject as in_class
+    from subjects as items
+    left join subjects as sections
+        on
+            items.report_id = sections.report_id
+            and length(items.subject_code) > 5
+            and sections.subject_code = substr(items.subject_code, 1, 5)
+    left join subjects as classes
+        on
+            items.report_id = classes.report_id
+            and classes.subject_code = substr(items.subject_code, 1, 3)
+    where length(items.subject_code) > 3
+
+),
+
+ways as (
+
+    select
+        report_id,
+        subject_code,
+        alone as subject
+    from paths
+
+    union all
+
+    select
+        report_id,
+        subject_code,
+        in_section as subject
+    from paths
+
+    union all
+
+    select
+        report_id,
+        subject_code,
+        in_class as subject
+    from paths
+
+),
+
 -- an item that the narrative names without its code has the code of the only subject of the report with that name
 item_names as (
 
     select
         report_id,
-        {{ claim_subject('subject_name') }} as subject,
+        subject,
         min(subject_code) as subject_code
-    from {{ ref('int_subjects_printed') }}
-    where
-        classification = 'functional'
-        and length(subject_code) > 3
+    from ways
+    where subject is not null
     group by
         report_id,
-        {{ claim_subject('subject_name') }}
+        subject
     having count(distinct subject_code) = 1
 
 ),

@@ -490,7 +490,7 @@ function changePoint(leaves, names) {
       make(
         "p",
         {},
-        say("比上年变化最大：", "What changed most since the year before: "),
+        say("两年都印有的科目中，比上年变化最大：", "Of the subjects that both years print, what changed most: "),
         moved.map(([row, each], place) => [
           place ? say("；", "; ") : "",
           toCell(`03/${row.subject_code}/total`, `${names.get(row.subject_code)} `),

@@ -461,8 +461,8 @@ const MART_KEYS = {
 };
 const USES = {
   total: [
-    "这是合计或上级科目：由下级各格相加，不单独进入数据表，以免重复计算。",
-    "A total or a parent: the sum of cells below it. It enters no mart, so that nothing is counted twice.",
+    "这是合计（一行的、一列的或上级科目的）：由其他各格相加，不单独进入数据表，以免重复计算。",
+    "A total (of a row, a column or the subjects below it): the sum of other cells. It enters no table of facts, so that nothing is counted twice.",
   ],
   repetition: [
     "另一张表印有同一数字，由那一格进入数据表。",
