@@ -46,5 +46,5 @@ def test_readers_never_notice_that_a_build_was_killed(prepared: Path) -> None:
 @pytest.mark.skipif(not shutil.which("cc"), reason="There is no C compiler to make the library that counts calls.")
 def test_nothing_that_fails_or_is_killed_makes_what_is_said_untrue(prepared: Path) -> None:
     """Some of the calls of a build, a rollback, a removal, land and ingest."""
-    said = _proved("prove_faults", "--every=200", "--within=1", f"--prepared={prepared}")
+    said = _proved("prove_faults", "--every=300", "--within=1", f"--prepared={prepared}")
     assert "untrue: 0\n" in said
