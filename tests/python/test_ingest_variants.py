@@ -767,3 +767,16 @@ def test_a_half_of_a_half_page_without_names_is_no_crash(tmp_path: Path) -> None
     """A table that is cut in three has parts without codes and names between its ends."""
     nameless = Part(2, None, [(10.0, {"total": Cell("1.00", 2)})])
     assert _shift([(nameless, nameless)], nameless) is None
+
+
+def test_a_code_in_two_cells_is_whole(tmp_path: Path) -> None:
+    """Below one heading stand class and section in one column, and the item in another."""
+    rows = [("支出决算表",), ("单位：万元",), ("科目编码", "科目编码", "科目名称", "合计", "基本支出", "项目支出")]
+    rows += [
+        ("201", None, "一般公共服务支出", *["3.00", "1.00", "2.00"]),
+        ("20129", None, "群众团体事务", "3.00", "1.00", "2.00"),
+    ]
+    rows += [("20129", "01", "行政运行", "3.00", "1.00", "2.00"), ("合计", None, None, "3.00", "1.00", "2.00")]
+    (table,) = read_sheets(tmp_path, rows).tables
+    assert [code for (code,) in texts(table, "subject_code")] == ["201", "20129", "2012901", ""]
+    assert table.problems == []

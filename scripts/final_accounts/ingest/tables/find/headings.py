@@ -121,9 +121,10 @@ def roles_of(
     rest = {c: "".join(texts) for c, texts in enumerate(headings) if c not in roles}
     found = column_of([rest.get(c, "") for c in range(len(headings))], names)
     roles |= found
-    # three columns below one heading of the code are class, section and item
+    # columns below one heading of the code are class, section and item; of two the first is that of the section, too
     codes = [c for c, role in roles.items() if role == "subject_code"]
-    if len(codes) == 3 and codes[2] - codes[0] == 2 and table.rows == "subjects":
-        roles |= dict(zip(codes, ("class", "section", "item_code"), strict=True))
+    if len(codes) in (2, 3) and codes[-1] - codes[0] == len(codes) - 1 and table.rows == "subjects":
+        parts = ("class", "section", "item_code") if len(codes) == 3 else ("class", "item_code")
+        roles |= dict(zip(codes, parts, strict=True))
     strangers = {c: text for c, text in rest.items() if c not in roles}
     return roles, strangers
