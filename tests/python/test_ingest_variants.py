@@ -780,3 +780,16 @@ def test_a_code_in_two_cells_is_whole(tmp_path: Path) -> None:
     (table,) = read_sheets(tmp_path, rows).tables
     assert [code for (code,) in texts(table, "subject_code")] == ["201", "20129", "2012901", ""]
     assert table.problems == []
+
+
+@pytest.mark.parametrize(("total", "is_said"), [("60.01", False), ("66.01", True)])
+def test_the_total_of_both_panels_may_span_them(total: str, is_said: bool, tmp_path: Path) -> None:
+    """Its amount stands in the last column, and is that of no subject."""
+    panel = ("科目编码", "科目名称", "决算数")
+    rows = [("一般公共预算财政拨款基本支出决算表",), ("单位：万元",), (*panel, *panel)]
+    rows += [("301", "工资福利支出", "50.00", "302", "商品和服务支出", "10.01")]
+    rows += [("人员经费合计", None, "50.00", "公用经费合计", None, "10.01"), ("合计", *[None] * 4, total)]
+    (table,) = read_sheets(tmp_path, rows).tables
+    assert [own.cell.text for own in table.apart] == [total]
+    said = [f"page 2: «{total}» of 合计 is not the sum of the totals of 人员经费 and 公用经费"]
+    assert table.problems == (said if is_said else [])

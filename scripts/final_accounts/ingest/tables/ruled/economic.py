@@ -61,6 +61,8 @@ def read_economic_grids(result: ReadTable, table: Table, grids: list[Grid]) -> N
         for _, own, texts in rows_below(result, grid, start):
             if any(ECONOMIC_TOTAL.match(joined(undoubled(t))) for t in texts):
                 totals += _totals(result, own, grid.page)
+            elif len(panels) > 1 and (whole := _whole_of_panels(own)):
+                rows.setdefault(1, []).append(whole)
             elif texts and not is_heading_row(texts) and not is_numbering(texts):
                 for order, panel in enumerate(panels, 1):
                     _read_row(result, panel, own, grid.page, rows.setdefault(order, []))
@@ -96,6 +98,19 @@ def _panels(headings: list[list[str]], table: Table) -> list[_Panel]:
         elif whole:
             panels[-1].strangers[c] = whole
     return panels
+
+
+def _whole_of_panels(own: list[Cell | None]) -> Row | None:
+    """The total of all panels, below them in cells that span several; None for every other row."""
+    cells = [cell for cell in own if cell and cell.text.strip()]
+    if len(cells) != 2 or not TOTAL.match(joined(undoubled(cells[0].text))) or not is_value(cells[1].text.strip()):
+        return None
+    name, amount = cells
+    return {
+        "subject_code": Cell("", name.page),
+        "subject_name": Cell(joined(undoubled(name.text)), name.page, name.box, name.doubt),
+        "amount": amount_of(amount),
+    }
 
 
 def _totals(result: ReadTable, own: list[Cell | None], page: int) -> list[Row]:
