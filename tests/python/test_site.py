@@ -159,6 +159,9 @@ def test_no_table_is_cut_on_a_narrow_screen(site: Site, browser: Browser, width:
             narrow = """[...document.querySelectorAll("main .grid tbody th")]
                 .map((box) => box.getClientRects()[0]?.width).filter((wide) => wide < 100)"""
             assert browser.ask(narrow) == [], page
+            names = """[...document.querySelectorAll("main .grid td[data-label]")].map((cell) => cell.dataset.label)
+                .filter((name) => new Set(name.match(/[\\p{L}]+/gu)).size < (name.match(/[\\p{L}]+/gu) || []).length)"""
+            assert browser.ask(names) == [], page
     browser.open(site.report(), "#tables", width=width)
     assert browser.ask("document.querySelectorAll('#table-02 .wide.cut').length") == 1
     assert browser.ask("getComputedStyle(document.querySelector('#table-02 tbody th')).position") == "sticky"

@@ -22,7 +22,11 @@ with of_report as (
     from marts.fct_fund_balances
     where {report} and fund <> 'non_fiscal'
     union all
-    select report_id, 'opening_balance', 'fund:' || fund, opening_balance_yuan + non_fiscal_surplus_used_yuan
+    select report_id, 'opening_balance', 'fund:' || fund, opening_balance_yuan
+    from marts.fct_fund_balances
+    where {report}
+    union all
+    select report_id, 'surplus_used', 'fund:' || fund, non_fiscal_surplus_used_yuan
     from marts.fct_fund_balances
     where {report}
     union all
@@ -36,7 +40,11 @@ with of_report as (
     where {report}
     group by all
     union all
-    select report_id, 'fund:' || fund, 'closing_balance', closing_balance_yuan + surplus_distribution_yuan
+    select report_id, 'fund:' || fund, 'closing_balance', closing_balance_yuan
+    from marts.fct_fund_balances
+    where {report}
+    union all
+    select report_id, 'fund:' || fund, 'surplus_distributed', surplus_distribution_yuan
     from marts.fct_fund_balances
     where {report}
 )

@@ -360,7 +360,11 @@ window.addEventListener("beforeprint", () => {
 
 /** A table in a box; a cell knows the name of its column, for a screen that is too narrow for columns. */
 function grid(head, body, attributes = {}) {
-  const textOf = (cell) => [...cell.childNodes].map((part) => part.textContent.trim()).filter(Boolean).join(" ");
+  const textOf = (cell) => {
+    const seen = cell.cloneNode(true);
+    for (const part of seen.querySelectorAll(".unseen")) part.remove();
+    return [...seen.childNodes].map((part) => part.textContent.trim()).filter(Boolean).join(" ");
+  };
   const names = head.map((cell) => (cell instanceof Node ? textOf(cell) : cell));
   for (const row of given([body]))
     if (row.cells?.length === names.length)

@@ -578,11 +578,13 @@ function nodeName(node, names) {
   if (kind === "kind") return kindName(code);
   if (node === "opening_balance") return say("年初结转和结余", "Opening balance");
   if (node === "closing_balance") return say("年末结转和结余", "Closing balance");
+  if (node === "surplus_used") return say("使用非财政拨款结余", "Non-fiscal surplus used");
+  if (node === "surplus_distributed") return say("结余分配", "Surplus distributed");
   return sourceName(node);
 }
 
 function drawFlows(element, flows, names) {
-  const kindOf = (node) => (node.includes(":") ? node.split(":")[0] : node === "closing_balance" ? "kind" : "source");
+  const kindOf = (node) => (node.includes(":") ? node.split(":")[0] : ["closing_balance", "surplus_distributed"].includes(node) ? "kind" : "source");
   const COLUMNS = ["source", "fund", "class", "kind"];
   const COLORS = { source: "#3b6ea5", fund: "#5b8c7b", class: "#c98a2b", kind: "#8a6a9e" };
   const into = new Map(),
