@@ -122,6 +122,7 @@ document.addEventListener("DOMContentLoaded", () => {
                   },
                   say("表文中提及", "in its tables or text"),
                 ),
+            report.origin === "synthetic" ? make("small", { class: "tag" }, say(" 生成的示例", " made up")) : null,
             lettersBelow(report.department_name),
           ),
           make("td", { class: "faint" }, report.division_name || ""),
@@ -138,7 +139,10 @@ document.addEventListener("DOMContentLoaded", () => {
       results.append(
         make("tr", {}, make("td", { colspan: 8, class: "faint" }, say("没有符合条件的报告。", "No report matches."))),
       );
-    count.textContent = say(`共 ${found.length.toLocaleString()} 份报告`, counted(found.length, "report"));
+    const madeUp = found.filter((report) => report.origin === "synthetic").length;
+    count.textContent =
+      say(`共 ${found.length.toLocaleString()} 份报告`, counted(found.length, "report")) +
+      (madeUp ? say(`，其中 ${madeUp.toLocaleString()} 份是生成的示例`, `, ${madeUp.toLocaleString()} of them made up`) : "");
     const last = Math.max(0, Math.ceil(found.length / PER_PAGE) - 1);
     const turn = (page, text, label) =>
       make(
