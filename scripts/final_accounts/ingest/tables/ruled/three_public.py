@@ -49,8 +49,13 @@ def read_items_below_each_other(result: ReadTable, table: Table, grid: Grid) -> 
 
 
 def named_subtotals(headings: list[list[str]]) -> list[list[str]]:
-    """The headings, each «小计» with what it is the total of, where only the heading beside it tells."""
+    """The headings, each «小计» with what it is the total of, where only the heading beside it tells.
+
+    Where they name stages, the column beside another is of the same expense: its place tells nothing.
+    """
     whole = [key("".join(texts)) for texts in headings]
+    if any(re.search("预算数|决算数", own) for own in whole):
+        return headings
     named = []
     for texts, own, beside in zip(headings, whole, [*whole[1:], ""], strict=True):
         of = ""
