@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from final_accounts.ingest.document.pages import Box, Cell, Document, Grid, Line, Page, Word
 from final_accounts.ingest.document.reading import Reading, raw_rows, read
-from final_accounts.ingest.layouts import choose_layout, is_other_title, layouts, tables, title_of
+from final_accounts.ingest.layouts import choose_layout, column_of, is_other_title, layouts, tables, title_of
 from final_accounts.ingest.tables.all_ten import read_tables
 from final_accounts.ingest.tables.find.halves import Part, _shift, put_together
 from final_accounts.ingest.tables.ruled.columns import read_column_grids
 from final_accounts.ingest.tables.ruled.table import ReadTable
+from final_accounts.ingest.tables.ruled.three_public import named_subtotals
 from final_accounts.ingest.tables.running.stream import LEFT_OUT, read_subjects, stages_order
 from final_accounts.ingest.tables.unruled.anchors import Body, alignment_of, rows_of
 from final_accounts.proving.printing.paper import EXTRA
@@ -737,6 +738,21 @@ def test_stages_of_the_public_expenses_may_stand_below_each_other(tmp_path: Path
     assert table.problems == []
 
 
+def test_a_subtotal_is_of_what_follows_it_and_not_of_a_group_that_stands_above_it_by_chance() -> None:
+    """The group over all columns of an unruled table stands above the middle of them, which are the vehicles."""
+    group, stages = "财政拨款“三公”经费", ("预算数", "决算数")
+    head = [["合计", stage] for stage in stages] + [["因公出国（境）费", stage] for stage in stages]
+    head += [[group, "小计", stage] for stage in stages]
+    head += [[name, stage] for name in ("公务用车购置费", "公务用车运行维护费", "公务接待费") for stage in stages]
+    named = column_of(["".join(texts) for texts in named_subtotals(head)], tables()["09"].columns)
+    assert [named[c] for c in (0, 1, 4, 5)] == [
+        "budget_total",
+        "final_total",
+        "budget_vehicles_total",
+        "final_vehicles_total",
+    ]
+
+
 def test_a_form_of_final_amounts_only_lacks_no_budget(tmp_path: Path) -> None:
     """Its headings speak of none; what is not printed is unknown."""
     rows = [("“三公”经费、会议费支出情况表",), ("单位：万元",), ("合计", *EXPENSES)]
@@ -770,16 +786,16 @@ def test_a_half_of_a_half_page_without_names_is_no_crash(tmp_path: Path) -> None
 
 
 def test_a_code_in_two_cells_is_whole(tmp_path: Path) -> None:
-    """Below one heading stand class and section in one column, and the item in another."""
+    """Below one heading stand class and section in one column, the item in another; what is left out is doubted."""
     rows = [("支出决算表",), ("单位：万元",), ("科目编码", "科目编码", "科目名称", "合计", "基本支出", "项目支出")]
     rows += [
         ("201", None, "一般公共服务支出", *["3.00", "1.00", "2.00"]),
         ("20129", None, "群众团体事务", "3.00", "1.00", "2.00"),
     ]
-    rows += [("20129", "01", "行政运行", "3.00", "1.00", "2.00"), ("合计", None, None, "3.00", "1.00", "2.00")]
-    (table,) = read_sheets(tmp_path, rows).tables
-    assert [code for (code,) in texts(table, "subject_code")] == ["201", "20129", "2012901", ""]
-    assert table.problems == []
+    rows += [("20129", "01", "行政运行", "3.00", "1.00", "2.00"), (None, "02", "事业运行", "0", "0", "0")]
+    (table,) = read_sheets(tmp_path, [*rows, ("合计", None, None, "3.00", "1.00", "2.00")]).tables
+    assert [code for (code,) in texts(table, "subject_code")] == ["201", "20129", "2012901", "2012902", ""]
+    assert table.problems == ["1 cells: class and section are those of the row above"]
 
 
 @pytest.mark.parametrize(("total", "is_said"), [("60.01", False), ("66.01", True)])

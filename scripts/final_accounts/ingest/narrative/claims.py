@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from final_accounts.ingest.document.pages import Cell, Document, joined
-from final_accounts.ingest.narrative.clauses import Clauses
+from final_accounts.ingest.narrative.clauses import BOTH_WAYS, Clauses
 from final_accounts.ingest.narrative.finding import narrative_lines, text_lines
 from final_accounts.ingest.narrative.glossary import glossary_of, institutions_of
 from final_accounts.ingest.narrative.paragraphs import Paragraph, paragraphs_of
@@ -15,7 +15,6 @@ from final_accounts.ingest.narrative.words import MONEY, YEAR
 _WITHOUT_FIGURE = re.compile(
     rf"[^，。；：\d]{{0,12}}?(?:决算数?|预算数?|合计|总计|金额|总额|支出|收入|经费|费)(?:为|是|共计)?\s*(?:{MONEY})"
 )
-_BOTH_WAYS = re.compile(r"[增减上下][加少长降升][（(/／【\[][增减上下][加少长降升]")
 _BELOW_ZERO = re.compile(r"[）)】\]][-－−]\d")
 _PROMISED = re.compile(r"决算.{0,12}说明|决算.{0,8}情况$|名词解释")
 
@@ -92,7 +91,7 @@ def _without_signed_ways(mentions: list[dict[str, str]]) -> list[dict[str, str]]
 
     «增加（减少）-3.53万元» in one place tells that «增长（下降）4.1%» in another is finished, too.
     """
-    both = [m for m in mentions if m["mention_kind"] == "unfinished" and _BOTH_WAYS.search(m["mention_text"])]
+    both = [m for m in mentions if m["mention_kind"] == "unfinished" and BOTH_WAYS.search(m["mention_text"])]
     if not any(_BELOW_ZERO.search(mention["mention_text"]) for mention in both):
         return mentions
     return [each for each in mentions if each not in both]

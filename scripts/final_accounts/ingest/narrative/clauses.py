@@ -84,11 +84,13 @@ _KINDS = {
 _NAMED_BEFORE_YEAR = re.compile(
     rf"^(.{{2,60}}?(?:费|费用|支出|收入|经费|拨款|结余|[（(][类款项][）)])){YEAR}(?:支出|收入)?决算(?:数|金额|支出)?(?:为|是)?$"
 )
+# Both directions, as a template offers them.
+BOTH_WAYS = re.compile(rf"(?:{_UP}|{_DOWN})[（(/／【\[](?:{_UP}|{_DOWN})")
 # A rate without its sign, an amount without its unit, two directions or a blank that a template left.
 _UNFINISHED = (
     re.compile(rf"(?:{_UP}|{_DOWN})了?{NUMBER}$"),
     re.compile(rf"(?:完成{_BUDGET}数?的|占.{{0,20}}?的?(?:比重|比例)(?:为)?){NUMBER}$"),
-    re.compile(rf"(?:{_UP}|{_DOWN})[（(/／【\[](?:{_UP}|{_DOWN})"),
+    BOTH_WAYS,
     re.compile(rf"(?:[X×xＸ*＊_＿○]|（）|\(\)|【】)(?:{MONEY}|[%％])"),
 )
 
@@ -126,6 +128,7 @@ class Clauses:
         """Claims and mentions in the order of the text."""
         # the price in a name («单价100万元（含）以上设备») is no amount
         text = _EQUIPMENT.sub(lambda match: match.group().replace("万元", "\ue000"), self.paragraph.text)
+        # a sentence goes on behind its brackets, whatever stands in them
         text = _BRACKETS.sub(lambda match: re.sub("[。；;]", "，", match.group()), text)
         before = ""
         for order, sentence in enumerate(re.split(r"(?<=[。；;])", text)):
@@ -180,10 +183,10 @@ class Clauses:
 
     def _sentence(self, sentence: str, order: int) -> None:
         self.sentence_subject, self.unsaid = "", []
-        if order == 0 and ITEM.match(sentence) and not re.search(rf"{NUMBER}\s*({MONEY})", sentence):
-            # «1、一般公共服务支出（类）…（项）。»: the figures follow
-            self.subject = subject_of_item(sentence.strip("。；"))
         if order == 0 and ITEM.match(sentence):
+            if not re.search(rf"{NUMBER}\s*({MONEY})", sentence):
+                # «1、一般公共服务支出（类）…（项）。»: the figures follow
+                self.subject = subject_of_item(sentence.strip("。；"))
             sentence = ITEM.sub("", sentence)
             if named := _NAMED_ITEM.match(sentence):
                 self.subject = subject_of_item(named.group(1))
@@ -317,9 +320,9 @@ class Clauses:
         subject = subject_of(named.group(1) if named else lead)
         if GENERIC.match(subject):
             subject = (subject_of("".join(self.unsaid)) or self.counted) + subject
-        elif _FINAL_ONLY.match(subject):
+        elif _FINAL_ONLY.match(subject) and (self.unsaid or self.subject):
             # of what stands before it, or of what the text is about anyway
-            subject = subject_of(self.unsaid[-1]) if self.unsaid else "" if self.subject else subject
+            subject = subject_of(self.unsaid[-1]) if self.unsaid else ""
         earlier = next((c["subject"] for c in reversed(self.claims) if c["subject"].endswith("收入总计")), "")
         if subject == "支出总计" and earlier not in ("", "收入总计"):
             subject = earlier.removesuffix("收入总计") + "支出总计"

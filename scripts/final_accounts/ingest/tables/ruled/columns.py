@@ -210,7 +210,8 @@ def _join_code(row: Row, parts: list[Cell], result: ReadTable) -> None:
         row["subject_name"] = Cell(total, parts[0].page, box)
     if code and not texts[0]:
         before = next((r["subject_code"].text for r in reversed(result.rows) if r["subject_code"].text), "")
-        missing = before[:3] if len(texts[1]) == 2 else before[:5]
+        # of two columns the first is that of class and section
+        missing = before[:3] if len(parts) == 3 and len(texts[1]) == 2 else before[:5]
         row["subject_code"] = Cell(missing + code, parts[0].page, box, "class and section are those of the row above")
 
 

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable
 
 from final_accounts.ingest.document.pages import CJK, Cell, Grid, is_value, key, label_key, undoubled
-from final_accounts.ingest.layouts import Table, column_of
+from final_accounts.ingest.layouts import VEHICLES, Table, column_of
 from final_accounts.ingest.tables.find.vocabulary import is_numbering
 from final_accounts.ingest.tables.others import OtherCell
 from final_accounts.ingest.tables.ruled.table import NOTE, ReadTable, Row, amount_of, keep_apart, rows_below
 
-_TOTAL_OF_COSTS = "公务用车购置及运行"
+_OF_VEHICLES = re.compile("公务用车(?:购|运)")
 # a number of trips, people or cars stands below the expenses in some forms
 _COUNT = re.compile(r"\((?:个|人|辆|批次?|次|人次|台)\)|(?:团组|批次|人次|人|辆)数|保有量|^相关统计数$")
 
@@ -49,22 +49,25 @@ def read_items_below_each_other(result: ReadTable, table: Table, grid: Grid) -> 
 
 
 def named_subtotals(headings: list[list[str]]) -> list[list[str]]:
-    """The headings, each «小计» with what it is the total of, where only the heading beside it tells.
+    """The headings, each subtotal with what it is the total of, where no heading above it tells.
 
-    Where they name stages, the column beside another is of the same expense: its place tells nothing.
+    What follows it does: the first part of the vehicles, or of all expenses. A group over all of them, which stands
+    above the middle of an unruled table, says nothing of those that it happens to stand above.
     """
     whole = [key("".join(texts)) for texts in headings]
-    if any(re.search("预算数|决算数", own) for own in whole):
-        return headings
     named = []
-    for texts, own, beside in zip(headings, whole, [*whole[1:], ""], strict=True):
-        of = ""
-        if re.search("(?:小计|合计)$", own) and not re.search("三公|公务用车", own):
-            of = _TOTAL_OF_COSTS if re.search("公务用车(?:购置|运行)", beside) else of
-            of = "三公经费" if not of and "因公出国" in beside else of
+    for c, texts in enumerate(headings):
+        kind = next((kind for kind in ("小计", "合计") if kind in whole[c]), None)
+        beside = next((text for text in whole[c + 1 :] if kind and kind not in text), "")
+        if not kind or _OF_VEHICLES.search(whole[c]):
+            named.append(texts)
+        elif _OF_VEHICLES.search(beside) and "小计" not in beside:
+            named.append([VEHICLES, *(text for text in texts if "三公" not in text)])
+        elif "小计" in beside:
             # with meetings and training
-            of = "会议费等" if not of and beside.endswith("小计") else of
-        named.append([*texts[:-1], of, texts[-1]] if of else texts)
+            named.append(["会议费等", *texts])
+        else:
+            named.append(["三公经费", *texts] if "因公出国" in beside else texts)
     return named
 
 
