@@ -7,7 +7,7 @@
     'met_classes', 'met_expenditure', 'met_revenue', 'rpt_basic_expenditure', 'rpt_budget_and_final', 'rpt_contradictions',
     'rpt_department_years', 'rpt_fiscal_reconciliation', 'rpt_largest_items', 'rpt_narrative_and_tables',
     'rpt_project_execution', 'rpt_revenue_by_source', 'rpt_spending_by_function', 'rpt_stated_prior_years', 'rpt_subject_series',
-    'rpt_three_public', 'fct_state_capital_balances',
+    'rpt_subject_totals', 'rpt_three_public', 'fct_state_capital_balances',
 ] %}
 with
 

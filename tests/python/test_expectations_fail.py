@@ -140,6 +140,7 @@ DAMAGES: dict[str, Damage] = {
     "n_named_account": _mention("account", subject="培训费", base="培训", paragraph_no="2"),
     "n_project_count": _claim(139, value_text="3"),
     "n_project_money": _claim(140, value_text="3.00"),
+    "n_project_funds": _claim(142, value_text="3.00"),
     "n_grade": _set("projects", {"project_no": "1"}, grade="中"),
     "e_column": _blank("state_capital_operations"),
     "e_note": _without("table_notes", table_no="07", note_no="2"),

@@ -1,11 +1,14 @@
 """The list of printed tables: what is generated from it, what must agree with it, and how a table is added."""
 
+import csv
+import re
 from pathlib import Path
 
 import duckdb
 from final_accounts.ingest.layouts import tables
 from final_accounts.registry import MACRO, PRINTED_TABLES, ROW_SUMS, as_macro
 from final_accounts.warehouse.dbt import run_dbt
+from final_accounts.warehouse.paths import TOP
 from projects import SHIPPED, Project
 
 SEED = """\
@@ -38,6 +41,15 @@ def test_rows_add_up_as_the_identities_say() -> None:
     assert set(ROW_SUMS) >= {"02", "03", "04", "05", "07", "08", "09"}
     for number in columns.keys() & ROW_SUMS.keys():
         assert all(set(row.wholes) | set(row.parts) <= columns[number] for row in ROW_SUMS[number])
+
+
+def test_every_key_figure_is_that_of_its_cell() -> None:
+    """A measure of the seed that the model does not name would be left to the sum of rounded rows."""
+    with (TOP / "seeds" / "classification" / "report_measures.csv").open(encoding="utf-8", newline="") as file:
+        measures = {row["measure"] for row in csv.DictReader(file)}
+    model = (TOP / "models" / "marts" / "reporting" / "rpt_department_years.sql").read_text(encoding="utf-8")
+    (listed,) = re.findall(r"set printed_measures = \[(.*?)\]", model, re.S)
+    assert set(re.findall(r"'(\w+)'", listed)) == measures
 
 
 def test_a_table_is_added_as_the_guide_says(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ reports as (
 
 ),
 
-by_subject as (
+summed as (
 
     {% for length, level in [(3, 'class'), (5, 'section')] -%}
     select
@@ -34,6 +34,35 @@ by_subject as (
         substr(subject_code, 1, {{ length }})
     {{ 'union all' if not loop.last }}
     {% endfor %}
+),
+
+printed as (
+
+    select
+        report_id,
+        row_key as subject_code,
+        amount_yuan
+    from {{ ref('fct_report_cells') }}
+    where
+        table_no = '06'
+        and column_name = 'amount'
+
+),
+
+-- a class has what is printed for it: the sum of its sections is off by rounding
+by_subject as (
+
+    select
+        summed.report_id,
+        summed.subject_code,
+        summed.subject_level,
+        coalesce(printed.amount_yuan, summed.amount_yuan) as amount_yuan
+    from summed
+    left join printed
+        on
+            summed.report_id = printed.report_id
+            and summed.subject_code = printed.subject_code
+
 ),
 
 totals as (

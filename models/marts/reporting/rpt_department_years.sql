@@ -5,11 +5,35 @@
     'project_expenditure_yuan', 'closing_balance_yuan', 'three_public_final_yuan', 'procurement_yuan',
     'agency_operating_cost_yuan',
 ] %}
+{%- set printed_measures = [
+    'revenue_yuan', 'expenditure_yuan', 'opening_balance_yuan', 'closing_balance_yuan', 'fiscal_appropriation_yuan',
+    'basic_expenditure_yuan', 'project_expenditure_yuan', 'superior_remittance_expenditure_yuan', 'business_expenditure_yuan',
+    'affiliate_subsidy_expenditure_yuan', 'personnel_yuan', 'general_operating_yuan', 'three_public_budget_yuan',
+    'three_public_final_yuan', 'procurement_yuan', 'agency_operating_cost_yuan',
+] %}
 with
 
 reports as (
 
     select * from {{ ref('dim_reports') }}
+
+),
+
+-- A key figure is what its cell prints; the sum of the rows below it, which is off by rounding, only where no cell prints it.
+printed as (
+
+    select
+        {% for measure in printed_measures -%}
+        sum(case when report_measures.measure = '{{ measure }}' then cells.amount_yuan end) as {{ measure }},
+        {% endfor -%}
+        cells.report_id
+    from {{ ref('fct_report_cells') }} as cells
+    inner join {{ ref('report_measures') }} as report_measures
+        on
+            cells.table_no = report_measures.table_no
+            and cells.row_key = report_measures.row_key
+            and cells.column_name = report_measures.column_name
+    group by cells.report_id
 
 ),
 
@@ -92,6 +116,43 @@ disclosures as (
 
 ),
 
+-- Table 10 is rarely published: its figures stand in the text.
+stated as (
+
+    select
+        claims.report_id,
+        report_measures.measure,
+        claims.amount_yuan
+    from {{ ref('fct_narrative_claims') }} as claims
+    inner join {{ ref('claim_subjects') }} as claim_subjects
+        on
+            claims.subject = claim_subjects.subject
+            and claims.measure = claim_subjects.measure
+            and claim_subjects.reading = 1
+    inner join {{ ref('report_measures') }} as report_measures
+        on
+            claim_subjects.table_no = report_measures.table_no
+            and claim_subjects.row_key = report_measures.row_key
+            and claim_subjects.column_name = report_measures.column_name
+    where
+        report_measures.table_no = '10'
+        and claims.amount_yuan is not null
+    qualify row_number() over (partition by claims.report_id, report_measures.measure order by claims.claim_no) = 1
+
+),
+
+stated_measures as (
+
+    select
+        {% for measure in ['procurement_yuan', 'agency_operating_cost_yuan'] -%}
+        max(case when measure = '{{ measure }}' then amount_yuan end) as {{ measure }},
+        {% endfor -%}
+        report_id
+    from stated
+    group by report_id
+
+),
+
 projects as (
 
     select
@@ -114,34 +175,38 @@ years as (
         reports.department_id,
         reports.department_name,
         reports.fiscal_year,
-        balances.opening_balance_yuan,
-        balances.revenue_yuan,
-        balances.fiscal_appropriation_yuan,
+        coalesce(printed.opening_balance_yuan, balances.opening_balance_yuan) as opening_balance_yuan,
+        coalesce(printed.revenue_yuan, balances.revenue_yuan) as revenue_yuan,
+        coalesce(printed.fiscal_appropriation_yuan, balances.fiscal_appropriation_yuan) as fiscal_appropriation_yuan,
         -- table 03 tells it, too
-        coalesce(balances.expenditure_yuan, expenditure.amount_yuan) as expenditure_yuan,
+        coalesce(printed.expenditure_yuan, balances.expenditure_yuan, expenditure.amount_yuan) as expenditure_yuan,
         balances.fiscal_expenditure_yuan,
         {% for kind in kinds -%}
-        expenditure.{{ kind }}_expenditure_yuan,
+        coalesce(printed.{{ kind }}_expenditure_yuan, expenditure.{{ kind }}_expenditure_yuan) as {{ kind }}_expenditure_yuan,
         {% endfor -%}
         expenditure.unknown_fund_expenditure_yuan,
-        basic.personnel_yuan,
-        basic.general_operating_yuan,
-        balances.closing_balance_yuan,
-        three_public.three_public_budget_yuan,
-        three_public.three_public_final_yuan,
-        disclosures.procurement_yuan,
-        disclosures.agency_operating_cost_yuan,
+        coalesce(printed.personnel_yuan, basic.personnel_yuan) as personnel_yuan,
+        coalesce(printed.general_operating_yuan, basic.general_operating_yuan) as general_operating_yuan,
+        coalesce(printed.closing_balance_yuan, balances.closing_balance_yuan) as closing_balance_yuan,
+        coalesce(printed.three_public_budget_yuan, three_public.three_public_budget_yuan) as three_public_budget_yuan,
+        coalesce(printed.three_public_final_yuan, three_public.three_public_final_yuan) as three_public_final_yuan,
+        coalesce(printed.procurement_yuan, disclosures.procurement_yuan, stated_measures.procurement_yuan) as procurement_yuan,
+        coalesce(
+            printed.agency_operating_cost_yuan, disclosures.agency_operating_cost_yuan, stated_measures.agency_operating_cost_yuan
+        ) as agency_operating_cost_yuan,
         disclosures.vehicles,
         coalesce(projects.evaluated_projects, 0) as evaluated_projects,
         projects.evaluated_budget_yuan,
         projects.evaluated_executed_yuan,
         projects.average_score
     from reports
+    left join printed on reports.report_id = printed.report_id
     left join balances on reports.report_id = balances.report_id
     left join expenditure on reports.report_id = expenditure.report_id
     left join basic on reports.report_id = basic.report_id
     left join three_public on reports.report_id = three_public.report_id
     left join disclosures on reports.report_id = disclosures.report_id
+    left join stated_measures on reports.report_id = stated_measures.report_id
     left join projects on reports.report_id = projects.report_id
 
 ),

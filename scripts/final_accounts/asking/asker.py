@@ -6,7 +6,7 @@ The file is opened read-only, may touch nothing else, and every question has a l
 import math
 import re
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
@@ -48,29 +48,29 @@ OF_THE_MACHINE = re.compile(
     re.I,
 )
 
-# Key figures of a report: the cell that prints each. Column of reporting.rpt_department_years: its place.
-MEASURES: dict[str, Place] = {
-    "revenue_yuan": ("01", "revenue_total", "amount"),
-    "expenditure_yuan": ("01", "expenditure_total", "amount"),
-    "opening_balance_yuan": ("01", "opening_balance", "amount"),
-    "closing_balance_yuan": ("01", "closing_balance", "amount"),
-    "fiscal_appropriation_yuan": ("02", "total", "fiscal_appropriation"),
-    "basic_expenditure_yuan": ("03", "total", "basic"),
-    "project_expenditure_yuan": ("03", "total", "project"),
-    "personnel_yuan": ("06", "personnel_total", "amount"),
-    "general_operating_yuan": ("06", "general_operating_total", "amount"),
-    "three_public_budget_yuan": ("09", "total", "budget_total"),
-    "three_public_final_yuan": ("09", "total", "final_total"),
-    "procurement_yuan": ("10", "procurement_total", "statistic"),
-    "agency_operating_cost_yuan": ("10", "agency_operating_administrative", "statistic"),
-}
+# Key figures of a report, by the column of reporting.rpt_department_years, with the cells that print each.
+MEASURES = """
+select measure, table_no, row_key, column_name from raw.report_measures order by measure, table_no, row_key, column_name
+"""
+# What the text states of them where no table does.
+STATED_MEASURES = """
+select measures.measure, min(claims.claim_no) as claim_no
+from (
+    select claim_no, {subject?}, measure from staging.stg_accounts__narrative_claims where report_id = $id
+) as claims
+join raw.claim_subjects as subjects
+    on claims.subject = subjects.subject and claims.measure = subjects.measure and subjects.reading = 1
+join raw.report_measures as measures using (table_no, row_key, column_name)
+where subjects.table_no = '10'
+group by measures.measure
+"""
 # What a year can be broken down by: the rows, with the place of the cell that prints each where there is one.
 BREAKDOWNS = {
     "function": """
         select
-            subject_code as key, any_value(subject_name) as name, subject_level as level,
-            sum(amount_yuan) as amount_yuan, '03' as table_no, subject_code as row_key, 'total' as column_name
-        from reporting.rpt_spending_by_function where report_id = $report group by subject_code, subject_level
+            subject_code as key, subject_name as name, subject_level as level, amount_yuan, '03' as table_no,
+            subject_code as row_key, 'total' as column_name
+        from reporting.rpt_subject_totals where report_id = $report
     """,
     "economic": """
         select
@@ -262,21 +262,6 @@ order by all
 limit 20
 """
 HELD_BACK = "select problem from (select report_id, {problem?} from quality.fct_hold_reasons) where report_id = $id"
-# What changed most since the year before, by both reports.
-MOST_CHANGED = """
-select subject_code, fund, from_year, from_yuan, to_yuan, change_yuan, change_rate, changes.is_broken, {reason?}
-from (
-    select series_id, to_year, subject_level, change_rank, subject_code, fund, from_year, from_yuan, to_yuan,
-        change_yuan, change_rate, is_broken, {reason?}
-    from reporting.rpt_changes
-) as changes
-join marts.dim_department_series as series using (series_id)
-where
-    series.report_id = $id and changes.to_year = $year and changes.from_year = $year - 1
-    and changes.subject_level = 'item' and changes.change_yuan <> 0
-order by change_rank
-limit 5
-"""
 SUMMED = "amount_yuan is the sum of the deepest printed subjects; the cell prints another number, see its proof"
 DEPARTMENTS = """
 select department_id, max_by(department_name, fiscal_year) as department_name,
@@ -338,6 +323,11 @@ class Asker:
         self.seconds = seconds
         self.personal = has_personal_data(self.connection)
         self.lock = threading.Lock()
+        self.measures: dict[str, list[Place]] = {}
+        for row in self.rows(MEASURES):
+            self.measures.setdefault(row.pop("measure"), []).append(
+                (row["table_no"], row["row_key"], row["column_name"])
+            )
         self.release: dict[str, Any] = {"file": database.name}
         with suppress(duckdb.CatalogException):
             self.release = self.rows(
@@ -483,7 +473,6 @@ class Asker:
         report = self.report(name, year)
         sql = "select * from reporting.rpt_department_years where report_id = $id"
         figures = (self.rows(sql, id=report["report_id"]) or [{}])[0]
-        cells = self.cells(report["report_id"], MEASURES.values())
         found = self._findings(report["report_id"])
         most: list[dict[str, Any]] = []
         with suppress(QuestionError):  # of a report that is held back there is none
@@ -493,17 +482,12 @@ class Asker:
         answer = {
             "report": report,
             "figures": [
-                # a total as it is printed: the sum of what is printed below it is off by rounding
-                {
-                    "measure": measure,
-                    "amount_yuan": (cells.get(place) or {}).get("amount_yuan") or figures[measure],
-                    "cell": cells.get(place),
-                }
-                for measure, place in MEASURES.items()
+                {"measure": measure, "amount_yuan": figures[measure], "cell": cell}
+                for measure, cell in self.printed(report["report_id"], self.measures).items()
                 if figures.get(measure) is not None
             ],
             "change_rates": {name: value for name, value in figures.items() if name.endswith("_change_rate") and value},
-            "most_changed": self.rows(MOST_CHANGED, id=report["report_id"], year=report["fiscal_year"]),
+            "most_changed": self.most_changed(report["report_id"]),
             "changes_told": self.changes_told(report["report_id"]),
             "most_spent_on": most,
             "budget": self.budget(report["report_id"]),
@@ -515,6 +499,33 @@ class Asker:
             reasons = self.rows(HELD_BACK, 10, id=report["report_id"])
             answer["held_back"] = {"why": [row["problem"] for row in reasons], "so": "Its figures enter no sum."}
         return answer
+
+    def printed(self, report_id: str, measures: Iterable[str]) -> dict[str, dict[str, Any] | None]:
+        """The cell that prints each key figure; the figure of the text where no table does."""
+        places = {measure: self.measures[measure] for measure in measures}
+        cells = self.cells(report_id, [place for some in places.values() for place in some])
+        stated = {row["measure"]: str(row["claim_no"]) for row in self.rows(STATED_MEASURES, id=report_id)}
+        found: dict[str, dict[str, Any] | None] = {}
+        for measure, some in places.items():
+            own = [cells[place] for place in some if place in cells]
+            found[measure] = next((cell for cell in own if cell["amount_yuan"]), own[0] if own else None)
+            if not found[measure] and measure in stated:
+                found[measure] = self._claim(report_id, stated[measure])
+        return found
+
+    def most_changed(self, report_id: str) -> list[dict[str, Any]]:
+        """The subjects that changed most since the year before, all funds together, by both tables 03."""
+        changes = self.rows(queries.CHANGES.replace("{report}", "report_id = $id"), id=report_id)
+        cells = self.cells(report_id, [("03", row["subject_code"], "total") for row in changes])
+        for row in changes:
+            del row["report_id"]
+            row["cell"] = cells.get(("03", row["subject_code"], "total"))
+            if not Decimal(row["from_yuan"]) or not Decimal(row["to_yuan"]):
+                other = row["from_year"] if not Decimal(row["from_yuan"]) else "this year"
+                row["note"] = f"table 03 of {other} prints no such row"
+            if row.pop("is_broken"):
+                row["note"] = f"{row['note']}; " * ("note" in row) + "no later report is known to use this code alike"
+        return changes
 
     def changes_told(self, report_id: str) -> list[dict[str, Any]]:
         """Changes to the year before, their rates and reasons, in the words of the report; the largest first."""
@@ -566,7 +577,7 @@ class Asker:
         )
         said = [row["what"] for row in missing]
         if figures:
-            said += [measure for measure in MEASURES if figures[measure] is None]
+            said += [measure for measure in self.measures if figures[measure] is None]
             said += [] if figures["prior_report_id"] else ["the report of the year before (not in this release)"]
         return said
 
@@ -609,7 +620,7 @@ class Asker:
             id=report["department_id"],
         )
         for row in years:
-            row["cell"] = self.cells(row["report_id"], [MEASURES[measure]]).get(MEASURES[measure])
+            row["cell"] = self.printed(row["report_id"], [measure])[measure]
         return {"department": report["department_name"], "measure": measure, "years": years}
 
     def ranking(self, measure: str, year: int | None = None, limit: int = ROWS) -> dict[str, Any]:
@@ -625,7 +636,7 @@ class Asker:
         ranked = [row for row in rows if row["amount_yuan"] is not None]
         shown = ranked[: min(within(limit), ROWS)]
         for row in shown:
-            row["cell"] = self.cells(row["report_id"], [MEASURES[measure]]).get(MEASURES[measure])
+            row["cell"] = self.printed(row["report_id"], [measure])[measure]
         return {
             "measure": measure,
             "rows": shown,
@@ -635,8 +646,8 @@ class Asker:
 
     def _measure(self, measure: str) -> str:
         named = measure if measure.endswith("_yuan") else f"{measure}_yuan"
-        if named not in MEASURES:
-            raise QuestionError(f"«{measure}» is none of {', '.join(MEASURES)}.")
+        if named not in self.measures:
+            raise QuestionError(f"«{measure}» is none of {', '.join(self.measures)}.")
         return named
 
     def compare(self, names: Sequence[str], by: str = "function") -> dict[str, Any]:

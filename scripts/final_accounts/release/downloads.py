@@ -46,11 +46,11 @@ SHEETS: dict[str, tuple[list[str], str]] = {
             "基本 basic", "项目 project", "上年 year before",
         ],
         f"""
-        select {REPORT}, subject_code, any_value(subject_name), subject_level, sum(amount_yuan), sum(basic_yuan),
-            sum(project_yuan), sum(prior_amount_yuan)
-        from reporting.rpt_spending_by_function join (select report_id, department_name from marts.dim_reports)
+        select {REPORT}, subject_code, subject_name, subject_level, amount_yuan, basic_yuan, project_yuan,
+            prior_amount_yuan
+        from reporting.rpt_subject_totals join (select report_id, department_name from marts.dim_reports)
             using (report_id)
-        group by report_id, department_name, fiscal_year, subject_code, subject_level order by report_id, subject_code
+        order by report_id, subject_code
         """,  # noqa: S608
     ),
     "项目 projects": (

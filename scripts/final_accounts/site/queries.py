@@ -54,13 +54,35 @@ where amount_yuan > 0
 order by report_id, origin, target"""
 
 FUNCTIONS = """\
-select
-    report_id, subject_code, any_value(subject_name) as subject_name, subject_level, sum(amount_yuan) as amount_yuan,
-    sum(basic_yuan) as basic_yuan, sum(project_yuan) as project_yuan, sum(prior_amount_yuan) as prior_amount_yuan
-from reporting.rpt_spending_by_function
+select report_id, subject_code, subject_name, subject_level, amount_yuan, basic_yuan, project_yuan, prior_amount_yuan
+from reporting.rpt_subject_totals
 where {report}
-group by report_id, subject_code, subject_level
 order by report_id, subject_code"""
+
+# The deepest subjects that changed most, all funds together. Both years print table 03: what it has no row for is zero.
+CHANGES = """\
+with of_report as (
+    select
+        series.report_id, changes.subject_code, changes.from_year, max(changes.is_broken) as is_broken,
+        sum(changes.from_yuan) as from_yuan, sum(changes.to_yuan) as to_yuan,
+        sum(changes.change_yuan) as change_yuan
+    from reporting.rpt_changes as changes
+    join (select series_id, fiscal_year, report_id from marts.dim_department_series where {report}) as series
+        on changes.series_id = series.series_id and changes.to_year = series.fiscal_year
+    where changes.from_year = changes.to_year - 1 and changes.subject_level <> 'all'
+    group by series.report_id, changes.subject_code, changes.from_year
+    -- a report may print no more than classes
+    qualify length(changes.subject_code) = max(length(changes.subject_code)) over (partition by series.report_id)
+)
+select
+    report_id, of_report.subject_code, subjects.subject_name, from_year, from_yuan, to_yuan, change_yuan,
+    cast(change_yuan / nullif(from_yuan, 0) as decimal(18, 6)) as change_rate, is_broken
+from of_report
+left join marts.dim_subjects as subjects
+    on of_report.subject_code = subjects.subject_code and subjects.classification = 'functional' and subjects.is_current
+where change_yuan <> 0
+qualify row_number() over (partition by report_id order by abs(change_yuan) desc, of_report.subject_code) <= 5
+order by report_id, abs(change_yuan) desc, subject_code"""
 
 BASIC = """\
 select report_id, economic_category, subject_code, subject_name, subject_level, amount_yuan, prior_amount_yuan
@@ -122,6 +144,7 @@ SHOWN = {
     "year": YEAR,
     "flows": FLOWS,
     "functions": FUNCTIONS,
+    "changes": CHANGES,
     "basic": BASIC,
     "projects": PROJECTS,
     "lost_points": LOST_POINTS,
@@ -174,13 +197,13 @@ OTHERS = {
         select report_id, mention_no, paragraph_no, mention_kind, {mention_text?}
         from staging.stg_accounts__narrative_mentions where {report} order by report_id, mention_no
     """,
-    # what the text says of a figure of the tables: its budget, its change
+    # what the text says of a figure of the tables: its budget, its change, and what stands in table 10, which is rare
     "told": """
         with claims as (
             select report_id, claim_no, measure, {subject?}, {base?}, direction, value_text, unit,
                 claim_value * unit_yuan as amount_yuan
             from staging.stg_accounts__narrative_claims
-            where {report} and measure in ('initial_budget', 'completion_rate', 'change', 'change_rate')
+            where {report} and measure in ('amount', 'initial_budget', 'completion_rate', 'change', 'change_rate')
         )
         select
             claims.report_id, claims.claim_no, claims.measure, claims.subject, claims.direction, claims.value_text,
@@ -189,6 +212,7 @@ OTHERS = {
         from claims
         left join raw.claim_subjects as subjects
             on claims.subject = subjects.subject and subjects.measure = 'amount' and subjects.reading = 1
+        where claims.measure <> 'amount' or subjects.table_no = '10'
         order by claims.report_id, claims.claim_no
     """,
     "held_back": """
@@ -293,21 +317,12 @@ REPORTS = """
 """
 
 MOST_CHANGED = """\
-with classes as (
-    select
-        report_id, department_id, fiscal_year, subject_code, any_value(subject_name) as subject_name,
-        sum(amount_yuan) as amount_yuan, sum(prior_amount_yuan) as prior_amount_yuan
-    from reporting.rpt_spending_by_function
-    where subject_level = 'class'
-    group by report_id, department_id, fiscal_year, subject_code
-)
 select
     report_id, department_name, classes.fiscal_year, subject_code, subject_name, prior_amount_yuan, amount_yuan,
-    amount_yuan - prior_amount_yuan as change_yuan,
-    cast(amount_yuan / nullif(prior_amount_yuan, 0) - 1 as decimal(18, 6)) as change_rate
-from classes
+    amount_yuan - prior_amount_yuan as change_yuan, change_rate
+from reporting.rpt_subject_totals as classes
 join marts.dim_departments using (department_id)
-where amount_yuan <> prior_amount_yuan
+where subject_level = 'class' and amount_yuan <> prior_amount_yuan
 order by abs(change_yuan) desc, report_id, subject_code
 limit 500"""
 
@@ -383,12 +398,9 @@ DEPARTMENTS = {
         order by department_id, fiscal_year
     """,
     "classes": """
-        select
-            department_id, fiscal_year, subject_code, any_value(subject_name) as subject_name,
-            sum(amount_yuan) as amount_yuan
-        from reporting.rpt_spending_by_function
+        select department_id, fiscal_year, subject_code, subject_name, amount_yuan
+        from reporting.rpt_subject_totals
         where subject_level = 'class' and department_id in (select department_id from some_departments)
-        group by department_id, fiscal_year, subject_code
         order by department_id, subject_code, fiscal_year
     """,
 }

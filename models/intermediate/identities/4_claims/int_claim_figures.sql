@@ -12,6 +12,7 @@ final as (
     select
         report_id,
         claim_no,
+        paragraph_no,
         cast(claim_no as string) as claim_key,
         section,
         subject,

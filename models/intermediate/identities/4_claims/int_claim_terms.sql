@@ -8,6 +8,7 @@ terms as (
         'int_figures_repeated_differently',
         'int_lists_unlike_their_total',
         'int_project_money_misstated',
+        'int_project_money_unlike_its_funds',
         'int_changes_unlike_the_year_before',
         'int_revenue_unlike_what_was_spent',
         'int_spending_unlike_its_funds',

@@ -26,8 +26,8 @@ const hover = (text) => svg("title", {}, text);
 const widthOf = (text) => [...text].reduce((all, letter) => all + (letter > "\u2e80" ? 13.2 : 7.6), 0);
 
 /**
- * Flows between columns of nodes. `nodes`: [{id, column, name, value, color}], `links`: [{from, to, value}]; values are
- * decimal texts in yuan. On a phone the columns stand below each other, as lists of bars.
+ * Flows between columns of nodes. `nodes`: [{id, column, name, value, text, color}], `links`: [{from, to, value}]; values are
+ * decimal texts in yuan; `text` is the amount that is written. On a phone the columns stand below each other, as lists of bars.
  */
 function flowsPicture(element, nodes, links, titles, label) {
   const columns = titles.map((_, place) =>
@@ -41,7 +41,7 @@ function flowsPicture(element, nodes, links, titles, label) {
       add(
         element,
         make("h3", {}, titles[place]),
-        some.map((node) => barLine(node.name, money(node.value), Number(node.value) / most, node.color)),
+        some.map((node) => barLine(node.name, money(node.text), Number(node.value) / most, node.color)),
       ),
     );
     return;
@@ -91,16 +91,16 @@ function flowsPicture(element, nodes, links, titles, label) {
   for (const node of place.values()) {
     const last = node.column === columns.length - 1;
     const room = last ? RIGHT - 8 : (width - THICK - RIGHT) / (columns.length - 1) - THICK - 10;
-    const figure = ` ${amount(node.value)}`;
+    const figure = ` ${amount(node.text)}`;
     let name = node.name;
     while (name.length > 2 && widthOf(name + figure) > room) name = `${name.replace(/…$/, "").slice(0, -1)}…`;
     picture.append(
-      svg("rect", { x: node.x, y: node.y, width: THICK, height: node.high, fill: node.color }, hover(`${node.name} ${money(node.value)}`)),
+      svg("rect", { x: node.x, y: node.y, width: THICK, height: node.high, fill: node.color }, hover(`${node.name} ${money(node.text)}`)),
       svg(
         "text",
         { x: node.x + THICK + 5, y: node.y + Math.max(node.high, LINE - 5) / 2 + 4 },
         name + figure,
-        hover(`${node.name} ${money(node.value)}`),
+        hover(`${node.name} ${money(node.text)}`),
       ),
     );
   }

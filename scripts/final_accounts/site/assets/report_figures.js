@@ -63,7 +63,7 @@ function paintFigures(view) {
         budgetOf(top.subject_code, names),
       ),
     );
-  points.push(...budgetPoint(), ...changePoint(leaves, names), ...evaluatedPoint(year), ...missingPoint());
+  points.push(...budgetPoint(), ...changePoint(names), ...evaluatedPoint(year), ...missingPoint());
   points.push(
     make(
       "p",
@@ -138,13 +138,18 @@ function paintFigures(view) {
     ],
   ]
     .filter(([, , key]) => year[key] !== null)
-    .map(([zh, en, key, before, address]) => {
+    .map(([zh, en, key, before, cell]) => {
+      // what table 10 does not print, the text states
+      const stated = cellAt.has(cell)
+        ? null
+        : records(DATA.told).find((row) => row.measure === "amount" && cell === `${row.table_no}/${row.row_key}/${row.column_name}`);
+      const address = stated ? `narrative/${stated.claim_no}/claim` : cell;
       const moved = change(year[key], year[before]);
       const value = make("span", { class: "value", title: money(year[key]) }, amount(year[key]), make("small", {}, ` ${unitName()}`));
       return make(
         "div",
         { class: "card" },
-        make("span", { class: "label" }, say(zh, en)),
+        make("span", { class: "label" }, say(zh, en), stated ? say("（文字）", " (text)") : null),
         toCell(address, value),
         moved ? make("span", { class: "moved" }, `${say("较上年", "vs year before")} ${movedText(moved)}`) : null,
       );
@@ -162,7 +167,7 @@ function paintFigures(view) {
       picture,
       sources(`${REPORT.page}-flows`, DATA.shown.flows, DATA.sql.flows),
     );
-    drawFlows(picture, flows, names);
+    drawFlows(picture, flows, names, printedTotals(functions, year));
   }
   // what it was spent on
   if (leaves.length) {
@@ -242,7 +247,8 @@ function paintFigures(view) {
         .filter((row) => row.economic_category === category)
         .sort((a, b) => Number(b.amount_yuan) - Number(a.amount_yuan));
       if (!some.length) return [];
-      const of = sum(some.map((row) => row.amount_yuan));
+      // as table 06 prints it: the sum of its rows is off by rounding
+      const of = year[`${category}_yuan`] ?? sum(some.map((row) => row.amount_yuan));
       return [
         make(
           "tr",
@@ -477,24 +483,27 @@ function budgetPoint() {
   ];
 }
 
-/** The three largest changes to the year before: by both reports, or, where that one is not here, as the text tells. */
-function changePoint(leaves, names) {
-  const moved = leaves
-    .filter((row) => row.prior_amount_yuan !== null)
-    .map((row) => [row, change(row.amount_yuan, row.prior_amount_yuan)])
-    .filter(([, each]) => exact(each.difference) !== 0n)
-    .sort(([, a], [, b]) => Math.abs(Number(b.difference)) - Math.abs(Number(a.difference)))
-    .slice(0, 3);
+/** The three largest changes to the year before: by both tables 03, or, where that report is not here, as the text tells. */
+function changePoint(names) {
+  const moved = records(DATA.shown.changes).slice(0, 3);
   if (moved.length)
     return [
       make(
         "p",
         {},
-        say("两年都印有的科目中，比上年变化最大：", "Of the subjects that both years print, what changed most: "),
-        moved.map(([row, each], place) => [
+        say("比上年变化最大：", "What changed most since the year before: "),
+        moved.map((row, place) => [
           place ? say("；", "; ") : "",
-          toCell(`03/${row.subject_code}/total`, `${names.get(row.subject_code)} `),
-          movedText(each),
+          toCell(
+            exact(row.to_yuan) ? `03/${row.subject_code}/total` : "",
+            `${names.get(row.subject_code) || subjectName(row.subject_code, row.subject_name)} `,
+          ),
+          movedText({ difference: row.change_yuan, rate: exact(row.to_yuan) ? row.change_rate : null }),
+          exact(row.from_yuan)
+            ? exact(row.to_yuan)
+              ? null
+              : say("（本年没有印出）", " (not printed this year)")
+            : say("（上年没有印出）", " (not printed the year before)"),
         ]),
         say("。", "."),
       ),
@@ -583,7 +592,18 @@ function nodeName(node, names) {
   return sourceName(node);
 }
 
-function drawFlows(element, flows, names) {
+/** What the tables print for nodes of the flows: their parts, drawn to the cent, add up to a little else. */
+function printedTotals(functions, year) {
+  return new Map([
+    ...functions.map((row) => [`class:${row.subject_code}`, row.amount_yuan]),
+    ...["basic", "project", "superior_remittance", "business", "affiliate_subsidy"].map((kind) => [
+      `kind:${kind}`,
+      year[`${kind}_expenditure_yuan`],
+    ]),
+  ]);
+}
+
+function drawFlows(element, flows, names, printed) {
   const kindOf = (node) => (node.includes(":") ? node.split(":")[0] : ["closing_balance", "surplus_distributed"].includes(node) ? "kind" : "source");
   const COLUMNS = ["source", "fund", "class", "kind"];
   const COLORS = { source: "#3b6ea5", fund: "#5b8c7b", class: "#c98a2b", kind: "#8a6a9e" };
@@ -598,6 +618,7 @@ function drawFlows(element, flows, names) {
     column: COLUMNS.indexOf(kindOf(id)),
     name: nodeName(id, names),
     value: into.get(id) || out.get(id),
+    text: printed.get(id) ?? into.get(id) ?? out.get(id),
     color: COLORS[kindOf(id)],
   }));
   flowsPicture(
