@@ -7,17 +7,30 @@ tables_printed as (
 
 ),
 
+listed as (
+
+    select * from {{ ref('stg_accounts__report_tables') }}
+
+),
+
 final as (
 
     select
-        cast(report_id as string) as report_id,
-        cast(table_no as string) as table_no,
-        cast(print_status as string) as print_status,
-        cast(is_listed as boolean) as is_listed,
-        cast(has_rows as boolean) as has_rows,
-        cast(says_it_is_empty as boolean) as says_it_is_empty,
-        cast(has_total as boolean) as has_total
+        cast(tables_printed.report_id as string) as report_id,
+        cast(tables_printed.table_no as string) as table_no,
+        cast(tables_printed.print_status as string) as print_status,
+        cast(tables_printed.is_listed as boolean) as is_listed,
+        cast(tables_printed.has_rows as boolean) as has_rows,
+        cast(tables_printed.says_it_is_empty as boolean) as says_it_is_empty,
+        cast(tables_printed.has_total as boolean) as has_total,
+        cast(listed.title as string) as title,
+        cast(listed.page_from as integer) as page_from,
+        cast(listed.page_to as integer) as page_to
     from tables_printed
+    left join listed
+        on
+            tables_printed.report_id = listed.report_id
+            and tables_printed.table_no = listed.table_no
 
 )
 

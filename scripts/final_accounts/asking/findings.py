@@ -68,7 +68,7 @@ from (select report_id, claim_no, paragraph_no, {subject?}, measure, value_text,
 left join staging.stg_accounts__narrative_paragraphs as paragraphs using (report_id, paragraph_no)
 """
 MENTIONS = """
-select report_id, cast(mention_no as varchar) as mention_no, paragraph_no, {mention_text?}
+select report_id, cast(mention_no as varchar) as mention_no, paragraph_no, mention_kind, {mention_text?}
 from staging.stg_accounts__narrative_mentions
 where {report}
 """
@@ -474,11 +474,15 @@ class _Teller:
             paragraph = int(instance.key.split(":")[0])
         elif instance.identity == "n_comparison" and (mention := self.report.mentions.get(instance.key)):
             paragraph, wanted = mention["paragraph_no"], mention["mention_text"] or ""
+        elif instance.identity == "n_grade":
+            grades = (each for each in self.report.mentions.values() if each["mention_kind"] == "grade")
+            if grade := next(grades, None):
+                paragraph, wanted = grade["paragraph_no"], grade["mention_text"] or ""
         else:
             keys = [place[1] for _, place, _ in instance.terms if place[0] == "narrative"]
             keys += [instance.key] if instance.identity.startswith(("n_", "y_change")) else []
             claim = next(filter(None, map(self.report.claims.get, keys)), None)
-            if claim and instance.identity not in ("n_grade", "n_year"):
+            if claim and instance.identity != "n_year":
                 paragraph, wanted = claim["paragraph_no"], claim["value_text"] or ""
         found = self.report.paragraphs.get(paragraph) if paragraph is not None else None
         if paragraph is None or not found or not found["paragraph_text"]:
@@ -495,6 +499,8 @@ class _Teller:
             return ("narrative", instance.key, "claim") if instance.identity != "n_grade" else None
         if instance.identity.startswith("p_"):
             return ("project", instance.key, "score")
+        if instance.identity == "t09_t10_vehicles":
+            return ("09", "total", "final_vehicle_operation")
         if instance.identity == "n_omitted_item":
             return ("05", instance.key.split(":")[0], "total")
         return None

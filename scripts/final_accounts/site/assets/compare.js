@@ -188,6 +188,7 @@ document.addEventListener("DOMContentLoaded", () => {
             "li",
             {},
             make("a", { href: `reports/${encodeURIComponent(report.page)}.html` }, reportName(report)),
+            report.origin === "synthetic" ? madeUp() : null,
             make(
               "button",
               {
@@ -369,6 +370,7 @@ document.addEventListener("DOMContentLoaded", () => {
                 pageOf.has(row.report_id)
                   ? make("a", { href: pageOf.get(row.report_id) }, row.department_name || "")
                   : row.department_name || "",
+                ofReport.get(row.report_id)?.origin === "synthetic" ? madeUp() : null,
               ),
               number(String(row.fiscal_year)),
               make("td", {}, `${row.subject_code} ${subjectName(row.subject_code, row.subject_name)}`),

@@ -122,7 +122,7 @@ document.addEventListener("DOMContentLoaded", () => {
                   },
                   say("表文中提及", "in its tables or text"),
                 ),
-            report.origin === "synthetic" ? make("small", { class: "tag" }, say(" 生成的示例", " made up")) : null,
+            report.origin === "synthetic" ? madeUp() : null,
             lettersBelow(report.department_name),
           ),
           make("td", { class: "faint" }, report.division_name || ""),
@@ -177,7 +177,8 @@ document.addEventListener("DOMContentLoaded", () => {
       type: "search",
       id: "search",
       value: state.text,
-      placeholder: say("部门、地区、年度、拼音、文中的词、科目或金额", "Department, division, year, pinyin, subject, amount, word of the text"),
+      placeholder: say("部门、科目、金额或文中的词", "Department, subject, amount or word"),
+      title: say("部门、地区、年度、拼音、文中的词、科目或金额", "Department, division, year, pinyin, subject, amount, word of the text"),
       "aria-label": say("搜索报告", "Search reports"),
       oninput: (event) => {
         state.text = event.target.value;

@@ -90,6 +90,18 @@ document.addEventListener("DOMContentLoaded", () => {
     return { columns, rows };
   }
 
+  /** The types of the columns of a query; of what is no select nothing is known. */
+  async function typesOf(sql) {
+    try {
+      const told = await connection.query(`describe ${sql.trim().replace(/;\s*$/, "")}`);
+      return told.toArray().map((row) => String([...row][1][1]));
+    } catch {
+      return [];
+    }
+  }
+  /** A comment, whose names of code stand between backticks. */
+  const spelled = (text) => text.split("`").map((part, place) => (place % 2 ? make("code", {}, part) : part));
+
   async function paint() {
     if (location.protocol === "file:") {
       command(
@@ -113,7 +125,8 @@ document.addEventListener("DOMContentLoaded", () => {
     const tables = await ask(
       "select schema_name || '.' || table_name as name, column_name, data_type, comment from duckdb_columns() " +
         "where database_name = 'final_accounts' and schema_name in ('marts', 'reporting', 'quality') " +
-        "order by schema_name, table_name, column_index",
+        // what reads most easily first
+        "order by list_position(['reporting', 'marts', 'quality'], schema_name), table_name, column_index",
     );
     const comments = new Map(
       (
@@ -141,11 +154,8 @@ document.addEventListener("DOMContentLoaded", () => {
       const start = performance.now();
       try {
         const { columns, rows } = await ask(box.value);
-        // a code is made of digits and is no number
-        const numeric = columns.map(
-          (name, place) =>
-            !/_(code|id|no)$/.test(name) && rows.every((row) => row[place] === null || /^-?[\d.]+$/.test(row[place])),
-        );
+        const types = await typesOf(box.value);
+        const numeric = columns.map((_, place) => /INT|DECIMAL|DOUBLE|FLOAT/.test(types[place] || ""));
         refill(
           answer,
           make(
@@ -176,6 +186,29 @@ document.addEventListener("DOMContentLoaded", () => {
     }
     const byTable = new Map();
     for (const [name, ...column] of tables.rows) byTable.set(name, [...(byTable.get(name) || []), column]);
+    const listed = [...byTable].map(([name, columns]) => {
+      const comment = (comments.get(name) || "").split("\n")[0];
+      return [
+        [name, comment, ...columns.flat()].join("\n").toLowerCase(),
+        make(
+          "details",
+          {},
+          make("summary", {}, make("code", {}, name), make("small", { class: "block faint" }, spelled(comment))),
+          make(
+            "dl",
+            {},
+            columns.map(([column, type, text]) => [
+              make("dt", {}, make("code", {}, column), make("small", {}, ` ${type.toLowerCase()}`)),
+              make("dd", {}, spelled(text || "")),
+            ]),
+          ),
+        ),
+      ];
+    });
+    const find = (words) => {
+      for (const [text, element] of listed)
+        element.hidden = !words.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+    };
     refill(
       view,
       make(
@@ -218,22 +251,14 @@ document.addEventListener("DOMContentLoaded", () => {
           "aside",
           { class: "tables" },
           make("h2", {}, say("表与列", "Tables and columns")),
-          [...byTable].map(([name, columns]) =>
-            make(
-              "details",
-              {},
-              make("summary", {}, make("code", {}, name)),
-              make("p", { class: "faint small" }, (comments.get(name) || "").split("\n")[0]),
-              make(
-                "dl",
-                {},
-                columns.map(([column, type, comment]) => [
-                  make("dt", {}, make("code", {}, column), make("small", {}, ` ${type.toLowerCase()}`)),
-                  make("dd", {}, comment || ""),
-                ]),
-              ),
-            ),
-          ),
+          make("input", {
+            type: "search",
+            id: "find-table",
+            placeholder: say("找表、列或说明", "Find a table, column or word"),
+            "aria-label": say("找表、列或说明", "Find a table, column or word"),
+            oninput: (event) => find(event.target.value),
+          }),
+          listed.map(([, element]) => element),
         ),
       ),
     );

@@ -1,6 +1,9 @@
 // The proof of a report as a list: breaks first, each as a sentence with its figures and the remedy.
 "use strict";
 
+const WAYS_OF_PRINTING = ["rounding", "truncated", "summed_parts", "blank_zeros"];
+/** The status of a check; what fails for information only contradicts nothing. */
+const stateOf = (result) => (result.status === "broken" && result.severity === "info" ? "info" : result.status);
 const ofKind = (kind) => findings.filter((finding) => finding.kind === kind);
 
 function paintProof(view) {
@@ -8,13 +11,13 @@ function paintProof(view) {
   for (const result of results) {
     const group = family(result.identity);
     if (!counts.has(group)) counts.set(group, {});
-    counts.get(group)[result.status] = (counts.get(group)[result.status] || 0) + 1;
+    const state = stateOf(result);
+    counts.get(group)[state] = (counts.get(group)[state] || 0) + 1;
   }
   const total = (status) => [...counts.values()].reduce((all, each) => all + (each[status] || 0), 0);
-  const shown = ["exact", "rounding", "truncated", "broken", "blocked", "waived", "not_evaluable"].filter((status) =>
-    total(status),
-  );
-  const rest = results.filter((result) => result.status === "rounding" || result.status === "truncated").sort(byWorst);
+  const shown = ["exact", ...WAYS_OF_PRINTING, "broken", "info", "blocked", "waived", "not_evaluable"].filter(total);
+  const rest = results.filter((result) => WAYS_OF_PRINTING.includes(result.status)).sort(byWorst);
+  const failed = total("broken") + total("info");
   const silent = results.filter((result) => result.status === "not_evaluable");
   const reasons = new Map();
   for (const result of silent) {
@@ -36,8 +39,8 @@ function paintProof(view) {
             `${ofKind("flaw").length}; for information: ${ofKind("info").length}. `,
         ),
         say(
-          `出自 ${results.length.toLocaleString()} 次核对中不成立的 ${total("broken").toLocaleString()} 次。`,
-          `They come from ${total("broken").toLocaleString()} of ${results.length.toLocaleString()} checks.`,
+          `出自 ${results.length.toLocaleString()} 次核对中不成立的 ${failed.toLocaleString()} 次。`,
+          `They come from ${failed.toLocaleString()} of ${results.length.toLocaleString()} checks.`,
         ),
       ),
     ),
@@ -133,7 +136,7 @@ function paintProof(view) {
           make(
             "summary",
             {},
-            say(`四舍五入或截位之内 ${rest.length} 处`, `Within rounding or cut digits: ${rest.length}`),
+            say(`印法可以解释 ${rest.length} 处（四舍五入、截位、分项舍入、零值留空）`, `Explained by the way of printing: ${rest.length} (rounding, cut digits, summed parts, blank zeros)`),
           ),
           rest.map((result) => instanceBox(result, false)),
         )

@@ -59,12 +59,28 @@ function readingsOf(character) {
 const pinyinOf = (characters) => [...characters]
     .map((character) => (OTHER_READINGS[character] || readingsOf(character)[0]).split(" ")[0])
     .join("").replace(/^[a-z]/, (first) => first.toUpperCase());
+/** Peoples that autonomous places are named for. */
+const PEOPLES = {
+  蒙古族: "Mongol", 蒙古: "Mongol", 回族: "Hui", 藏族: "Tibetan", 维吾尔: "Uygur", 苗族: "Miao", 彝族: "Yi", 壮族: "Zhuang",
+  布依族: "Bouyei", 朝鲜族: "Korean", 满族: "Manchu", 侗族: "Dong", 瑶族: "Yao", 白族: "Bai", 土家族: "Tujia", 哈尼族: "Hani",
+  哈萨克族: "Kazakh", 哈萨克: "Kazakh", 傣族: "Dai", 黎族: "Li", 傈僳族: "Lisu", 佤族: "Va", 畲族: "She", 拉祜族: "Lahu", 水族: "Sui",
+  东乡族: "Dongxiang", 纳西族: "Naxi", 景颇族: "Jingpo", 柯尔克孜: "Kirgiz", 土族: "Tu", 达斡尔族: "Daur", 仫佬族: "Mulao", 羌族: "Qiang",
+  布朗族: "Blang", 撒拉族: "Salar", 毛南族: "Maonan", 仡佬族: "Gelao", 锡伯: "Xibe", 普米族: "Pumi", 塔吉克: "Tajik", 怒族: "Nu",
+  鄂温克族: "Ewenki", 保安族: "Bonan", 裕固族: "Yugur", 独龙族: "Drung", 鄂伦春: "Oroqen", 各族: "Multiethnic",
+};
+const OF_PEOPLES = new RegExp(`^(.+?)((?:${Object.keys(PEOPLES).join("|")})+)$`, "u");
+const EACH_PEOPLE = new RegExp(Object.keys(PEOPLES).join("|"), "gu");
+/** The name of a place without its kind: 伊通满族 is Yitong Manchu. */
+function placeInLetters(stem) {
+  const [, place, peoples] = OF_PEOPLES.exec(stem) || [null, stem, ""];
+  return [pinyinOf(place), ...(peoples.match(EACH_PEOPLE) || []).map((people) => PEOPLES[people])].join(" ");
+}
 /** The name of a place or department for those who do not read Chinese: places and what is not known in pinyin. */
 function inLetters(name, division = "") {
   const own = division && name.startsWith(division) ? name.slice(division.length) : name;
-  const [, place, body] = /^((?:[^省市区县州盟旗]{1,6}?(?:自治区|省|市|区|县|州|盟|旗))*)(.*)$/u.exec(own);
-  const places = [...place.matchAll(/(.+?)(自治区|省|市|区|县|州|盟|旗)/gu)].map(
-    ([, stem, kind]) => `${pinyinOf(stem)} ${LABELS.english[kind]}`,
+  const [, place, body] = /^((?:[^省市区县州盟旗]{1,14}?自治[区县州旗]|[^省市区县州盟旗]{1,6}?[省市区县州盟旗])*)(.*)$/u.exec(own);
+  const places = [...place.matchAll(/(.+?)(自治[区县州旗]|[省市区县州盟旗])/gu)].map(
+    ([, stem, kind]) => `${placeInLetters(stem)} ${LABELS.english[kind]}`,
   );
   const [, stem, kind] = /^(.*?)(局|厅|委员会|办公室|中心)?$/u.exec(body);
   const office = LABELS.english[body] || [stem && pinyinOf(stem), kind && LABELS.english[kind]].filter(Boolean).join(" ");
@@ -75,6 +91,9 @@ const lettersBelow = (name, division) =>
   settings.language === "en" && /[\u4e00-\u9fff]/.test(name || "")
     ? make("small", { class: "block letters" }, inLetters(name, division))
     : null;
+
+/** What stands beside a report that no department has published. */
+const madeUp = () => make("small", { class: "tag" }, say(" 生成的示例", " made up"));
 
 /** Whether letters are a name in pinyin: of characters in their order the syllable or its first letter. */
 function isPinyinOf(letters, name) {

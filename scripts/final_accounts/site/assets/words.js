@@ -22,6 +22,7 @@ const STATUSES = {
   blank_zeros: ["≈", "零值留空", "blank zeros"],
   rounding: ["≈", "舍入", "rounding"],
   exact: ["=", "精确", "exact"],
+  info: ["i", "仅有提示", "for information"],
   not_evaluable: ["–", "无法核对", "not evaluable"],
 };
 const FAMILIES = {
