@@ -15,13 +15,13 @@
 
 {#
     What a printed amount cell holds: 'amount', 'blank' (nothing printed: exactly zero), 'not_applicable' (a dash, as in
-    «────») or 'rejected' (a text that is none of these). Never null. The text is trimmed, as staging leaves it.
+    «────», «/») or 'rejected' (a text that is none of these). Never null. The text is trimmed, as staging leaves it.
 #}
 {% macro cell_status(text) -%}
     case
         when {{ text }} is null then 'blank'
         when {{ is_match(text, plain_amount()) }} then 'amount'
-        when {{ is_match(text, '^[─━—–－−-]+$') }} then 'not_applicable'
+        when {{ is_match(text, '^([─━—–－−-]+|[/／])$') }} then 'not_applicable'
         when {{ is_match(ascii_amount(text), plain_amount()) }} then 'amount'
         else 'rejected'
     end

@@ -45,6 +45,19 @@
     regexp_replace({{ text }}, {{ spark_pattern(pattern) }}, '{{ replacement }}')
 {%- endmacro %}
 
+{# A row for each match of the pattern in the text, in a list of columns. #}
+{% macro each_match(text, pattern) -%}
+    {{ return(adapter.dispatch('each_match')(text, pattern)) }}
+{%- endmacro %}
+
+{% macro default__each_match(text, pattern) -%}
+    unnest(regexp_extract_all({{ text }}, '{{ pattern }}'))
+{%- endmacro %}
+
+{% macro spark__each_match(text, pattern) -%}
+    explode(regexp_extract_all({{ text }}, {{ spark_pattern(pattern) }}, 0))
+{%- endmacro %}
+
 {# What the first group of the pattern matches in the text; empty where nothing does. #}
 {% macro group_in(text, pattern) -%}
     {{ return(adapter.dispatch('group_in')(text, pattern)) }}

@@ -254,6 +254,12 @@ def _names_another_stage(heading: str) -> bool:
     return any(key(word) in heading for word in _stages()["others"])
 
 
+def is_beside(heading: str) -> bool:
+    """Whether a column shows another stage or year, or how an amount compares: no form of final accounts needs it."""
+    text = key(heading)
+    return _names_another_stage(text) or any(key(word) in text for word in _data()["beside"])
+
+
 def column_of(headings: list[str], names: dict[str, list[list[str]]]) -> dict[int, str]:
     """Which heading is which column: the longest agreement first, each used once.
 

@@ -212,6 +212,9 @@ def describe(
     return Report(row, problems)
 
 
+_SPOKEN_OF = re.compile(r"(?<![与较比同和从由])(20\d\d)年度(?![^,，。;；]{0,16}?(?:相比|比较|比[,，]))")
+
+
 def _of_another_department(title_name: str, name: str) -> Iterator[str]:
     """The title is of a department, the tables are of the one above it, or of another one."""
     one, other = division_of(title_name), division_of(name)
@@ -312,7 +315,7 @@ def _year_in_text(document: Document) -> str:
 
 
 def _years_in_text(document: Document) -> Counter:
-    """How often the text speaks of each fiscal year."""
+    """How often the text speaks of each fiscal year; not of those that it compares its own with."""
     return Counter(
-        match for page in document.pages for text in _texts(page) for match in re.findall(r"(20\d\d)年度", joined(text))
+        match for page in document.pages for text in _texts(page) for match in _SPOKEN_OF.findall(joined(text))
     )

@@ -29,7 +29,8 @@ _HALF = str.maketrans("（）：；，．－“”‘’＂〝〞「」％０１
 
 AMOUNT = r"[-－−]?\d[\d,，]*(?:[.．]\d+)?"
 IS_AMOUNT = re.compile(rf"^{AMOUNT}$")
-DASH = r"[─━—–－−-]{1,8}(?![\d─━—–－−-])"
+# what stands where nothing is: dashes, or a stroke by itself
+DASH = r"(?:[─━—–－−-]{1,8}(?![\d─━—–－−-])|[/／](?![^\s]))"
 IS_DASH = re.compile(rf"^{DASH}$")
 CJK = r"\u3400-\u9fff\uf900-\ufaff（）“”、，。：；《》〔〕【】"
 

@@ -7,6 +7,7 @@ from final_accounts.ingest.layouts import Table, column_of, form_labels
 from final_accounts.ingest.tables.find.headings import headings_of, split_header
 from final_accounts.ingest.tables.find.vocabulary import is_heading_row, is_numbering
 from final_accounts.ingest.tables.ruled.table import (
+    NOTE,
     ReadTable,
     Row,
     add_panels,
@@ -29,7 +30,8 @@ def read_line_grids(result: ReadTable, table: Table, grids: list[Grid]) -> None:
         rows = split_header(grid, table)
         if rows:
             headings = headings_of(grid, rows)
-            here = _panels(result, table, headings, "".join(key(c.text) for slots in grid.slots for c in slots if c))
+            words = [c.text for slots in grid.slots for c in slots if c and not NOTE.match(c.text.strip())]
+            here = _panels(result, table, headings, key("".join(words)))
             if here:
                 places, width = here, grid.width
         if not places:
@@ -95,7 +97,7 @@ def _lacks(name: str, table: Table, words: str) -> bool:
 
 
 def _panels(result: ReadTable, table: Table, headings: list[list[str]], words: str) -> list[tuple[str, dict[int, str]]]:
-    """Panels with the roles of their columns: each begins with a column of items. `words` are all of the table."""
+    """Panels with the roles of their columns: each begins with a column of items. `words` are all of the table but its notes."""
     starts = [c for c, texts in enumerate(headings) if texts and re.match(r"^(项目)(\(.*\))?$", key(texts[-1]))]
     if not starts:
         return []

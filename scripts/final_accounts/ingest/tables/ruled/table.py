@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from final_accounts.ingest.document.pages import CJK, Cell, Grid, figure, is_value, joined, key
-from final_accounts.ingest.layouts import tables
+from final_accounts.ingest.layouts import is_beside, tables
 from final_accounts.ingest.tables.others import OtherCell
 
 Row = dict[str, Cell]
@@ -82,7 +82,7 @@ def keep_apart(result: ReadTable, own: list[Cell | None], column: int, role: str
     texts = [tidy(other.text) for other in own if other]
     label = " ".join(text for text in texts if re.search(rf"^\d{{3,7}}$|[{CJK}]", text))
     result.apart.append(OtherCell(None, column + 1, cell, label, heading))
-    if not any(key(word) in key(heading) for word in tables()[result.table_no].apart):
+    if not is_beside(heading) and not any(key(word) in key(heading) for word in tables()[result.table_no].apart):
         result.problems.append(
             f"page {cell.page}: «{cell.text.strip()}» below the heading «{heading}», "
             "which the raw table has no column for"

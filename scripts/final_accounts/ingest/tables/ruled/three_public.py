@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterable
 
 from final_accounts.ingest.document.pages import CJK, Cell, Grid, is_value, key, label_key, undoubled
-from final_accounts.ingest.layouts import VEHICLES, Table, column_of
+from final_accounts.ingest.layouts import VEHICLES, Table, column_of, is_beside
 from final_accounts.ingest.tables.find.vocabulary import is_numbering
 from final_accounts.ingest.tables.others import OtherCell
 from final_accounts.ingest.tables.ruled.table import NOTE, ReadTable, Row, amount_of, keep_apart, rows_below
 
 _OF_VEHICLES = re.compile("公务用车(?:购|运)")
+# amounts of the year before, and what was more or less than they
+_COMPARED = re.compile("上年|去年|增减|比")
 # a number of trips, people or cars stands below the expenses in some forms
 _COUNT = re.compile(r"\((?:个|人|辆|批次?|次|人次|台)\)|(?:团组|批次|人次|人|辆)数|保有量|^相关统计数$")
 
@@ -114,12 +116,13 @@ def _stage_columns(table: Table, grid: Grid) -> tuple[dict[int, str], dict[int, 
     """
     for number, slots in enumerate(grid.slots):
         texts = {c: key(undoubled(cell.text)) for c, cell in enumerate(slots) if cell and grid.own(number, c)}
-        found = {stage: c for stage, words in table.stages.items() if (c := _stage(texts, words)) is not None}
+        own = {c: text for c, text in texts.items() if not _COMPARED.search(text)}
+        found = {stage: c for stage, words in table.stages.items() if (c := _stage(own, words)) is not None}
         if len(found) == len(table.stages) == len(set(found.values())):
             others = {c: text for c, text in texts.items() if text and c not in found.values()}
             others = {c: text for c, text in others.items() if not re.match(r"^(项目|行次|栏次|序号)", text)}
             words = [word for own in table.stages.values() for word in own]
-            if not all(any(word in text for word in words) for text in others.values()):
+            if not all(any(word in text for word in words) or is_beside(text) for text in others.values()):
                 break
             return {c: stage for stage, c in found.items()}, others, number + 1
     return {}, {}, 0

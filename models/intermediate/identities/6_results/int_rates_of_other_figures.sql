@@ -1,0 +1,231 @@
+-- one row per rate of the narrative that the figures it is taken for a rate of do not allow, and others beside it do
+{#
+    Which figures a sentence compares is read from its words, and offices word it in ways that nobody foresees. A rate that is
+    right for figures beside it is no contradiction, whatever it was taken for. Beside it is what stands up to 150 characters
+    before it, or 30 behind; a share may be of a whole of that name, wherever it is told. Two figures give a rate c as a share (100 * y = c * x), and a change y gives it of the year
+    before: of a year less the change, or of the year before itself, unless the year beside that changed in the other direction.
+#}
+with
+
+broken as (
+
+    select
+        report_id,
+        identity_id,
+        instance_key,
+        left_side as rate,
+        rate_half
+    from {{ ref('int_ratios_judged') }}
+    where
+        status = 'broken'
+        and value_status = 'number'
+        and identity_id like 'n_%'
+        -- what no report prints would overflow
+        and abs(left_side) < 1000000
+
+),
+
+claims as (
+
+    select * from {{ ref('stg_accounts__narrative_claims') }}
+
+),
+
+paragraphs as (
+
+    select * from {{ ref('stg_accounts__narrative_paragraphs') }}
+
+),
+
+amount_units as (
+
+    select * from {{ ref('amount_units') }}
+
+),
+
+-- a figure that stands there twice may be meant at either place: all of the paragraph is beside it
+beside as (
+
+    select
+        broken.*,
+        {{ ascii_amount(
+            "case when length(paragraphs.paragraph_text) - length(replace(paragraphs.paragraph_text, claims.value_text, ''))"
+            ~ " > length(claims.value_text) then paragraphs.paragraph_text else substr(paragraphs.paragraph_text,"
+            ~ " greatest(1, position(claims.value_text in paragraphs.paragraph_text) - 150), 180 + length(claims.value_text)) end"
+        ) }} as words
+    from broken
+    inner join claims
+        on
+            broken.report_id = claims.report_id
+            and broken.instance_key = cast(claims.claim_no as string)
+    inner join paragraphs
+        on
+            claims.report_id = paragraphs.report_id
+            and claims.paragraph_no = paragraphs.paragraph_no
+
+),
+
+printed as (
+
+    select
+        report_id,
+        identity_id,
+        instance_key,
+        rate,
+        rate_half,
+        {{ each_match('words', '[0-9][0-9,]{0,15}(?:[.][0-9]{1,6})? *(?:亿元|百万元|万元|千元|元)') }} as figure_text
+    from beside
+
+),
+
+amounts_beside as (
+
+    select
+        printed.*,
+        row_number() over (
+            partition by printed.report_id, printed.identity_id, printed.instance_key
+            order by printed.figure_text
+        ) as figure_no,
+        cast(replace({{ group_in('printed.figure_text', '^([0-9,.]+)') }}, ',', '') as decimal(24, 6)) * amount_units.yuan
+            as figure_value,
+        {{ half_unit("length(" ~ group_in('printed.figure_text', '[.]([0-9]*)') ~ ")") }} * amount_units.yuan as figure_half
+    from printed
+    inner join amount_units
+        on {{ group_in('printed.figure_text', '([^-0-9,. ]+)$') }} = amount_units.amount_unit
+    where length(printed.figure_text) < 20
+
+),
+
+-- 基本支出 may be that of all money, or of the general public budget
+wholes as (
+
+    select
+        broken.report_id,
+        broken.identity_id,
+        broken.instance_key,
+        broken.rate,
+        broken.rate_half,
+        -row_number() over (partition by broken.report_id, broken.instance_key order by subject_values.subject) as figure_no,
+        subject_values.subject_value as figure_value,
+        subject_values.half_unit as figure_half
+    from broken
+    inner join claims
+        on
+            broken.report_id = claims.report_id
+            and broken.instance_key = cast(claims.claim_no as string)
+    inner join {{ ref('int_claim_values') }} as subject_values
+        on
+            broken.report_id = subject_values.report_id
+            and subject_values.measure = 'amount'
+            and subject_values.subject like '%' || {{ claim_subject('claims.base') }}
+    where
+        broken.identity_id = 'n_share'
+        and length(claims.base) > 3
+
+),
+
+figures as (
+
+    select
+        report_id,
+        identity_id,
+        instance_key,
+        rate,
+        rate_half,
+        figure_no,
+        figure_value,
+        figure_half
+    from amounts_beside
+
+    union all
+
+    select * from wholes
+
+),
+
+pairs as (
+
+    select
+        ys.report_id,
+        ys.identity_id,
+        ys.instance_key,
+        ys.rate,
+        abs(ys.rate) - ys.rate_half as low_rate,
+        abs(ys.rate) + ys.rate_half as high_rate,
+        ys.figure_value as y,
+        ys.figure_half as y_half,
+        xs.figure_value as x,
+        xs.figure_half as x_half,
+        -- the year before is a year that is printed less the change; of a year before it is the year after the opposite change
+        case when ys.rate < 0 then xs.figure_value + ys.figure_value else xs.figure_value - ys.figure_value end as year_before
+    from figures as ys
+    inner join figures as xs
+        on
+            ys.report_id = xs.report_id
+            and ys.identity_id = xs.identity_id
+            and ys.instance_key = xs.instance_key
+            and ys.figure_no <> xs.figure_no
+
+),
+
+allowed as (
+
+    select distinct
+        pairs.report_id,
+        pairs.identity_id,
+        pairs.instance_key
+    from pairs
+    where
+        pairs.identity_id <> 'n_change_rate'
+        and pairs.low_rate * (pairs.x - pairs.x_half) <= 100 * (pairs.y + pairs.y_half)
+        and pairs.high_rate * (pairs.x + pairs.x_half) >= 100 * (pairs.y - pairs.y_half)
+
+    union
+
+    select distinct
+        pairs.report_id,
+        pairs.identity_id,
+        pairs.instance_key
+    from pairs
+    where
+        pairs.identity_id = 'n_change_rate'
+        and pairs.low_rate * (pairs.year_before - pairs.x_half - pairs.y_half) <= 100 * (pairs.y + pairs.y_half)
+        and pairs.high_rate * (pairs.year_before + pairs.x_half + pairs.y_half) >= 100 * (pairs.y - pairs.y_half)
+
+    union
+
+    select distinct
+        pairs.report_id,
+        pairs.identity_id,
+        pairs.instance_key
+    from pairs
+    left join figures as reversed
+        on
+            pairs.report_id = reversed.report_id
+            and pairs.identity_id = reversed.identity_id
+            and pairs.instance_key = reversed.instance_key
+            and abs(reversed.figure_value - pairs.year_before) <= reversed.figure_half + pairs.x_half + pairs.y_half
+    where
+        pairs.identity_id = 'n_change_rate'
+        and reversed.report_id is null
+        and pairs.low_rate * (pairs.x - pairs.x_half) <= 100 * (pairs.y + pairs.y_half)
+        and pairs.high_rate * (pairs.x + pairs.x_half) >= 100 * (pairs.y - pairs.y_half)
+
+    union
+
+    -- «全部…，占100%», «为0，占0%»: no figure beside it need be what it is of
+    select distinct
+        report_id,
+        identity_id,
+        instance_key
+    from beside
+    where
+        identity_id = 'n_share'
+        and (
+            rate = 100 and {{ is_match('words', '全部|全额|均[为由是属]') }}
+            or rate = 0 and {{ is_match('words', '[为是](?:0|零)[^0-9.]|没有|未发生|无') }}
+        )
+
+)
+
+select * from allowed
