@@ -298,19 +298,15 @@ problems as (
     {% if table.rows == 'lines' -%}
     select
         labelled.report,
-        labelled.place || ', column item: «' || labelled.item || '» is no line of form {{ table_no }} in the year of the report; '
+        labelled.place || ', column item: «' || labelled.item || '» is no line of form {{ table_no }}; '
         || 'expected a label of seeds/classification/form_lines.csv' as problem,
         false as is_malformed
     from labelled
-    left join {{ ref('reports') }} as reports
-        on labelled.report = {{ trimmed('reports.report_id') }}
     left join form_lines
         on
             labelled.group_key = form_lines.panel
             and labelled.label = form_lines.label
             and labelled.occurrence = form_lines.occurrence
-            and try_cast(reports.fiscal_year as integer)
-            between coalesce(form_lines.first_year, 0) and coalesce(form_lines.last_year, 9999)
     where
         labelled.item_key is not null
         and form_lines.row_key is null

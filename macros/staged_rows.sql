@@ -120,12 +120,6 @@ source as (
 
 ),
 
-reports as (
-
-    select * from {{ ref('stg_accounts__reports') }}
-
-),
-
 form_lines as (
 
     select * from {{ ref('form_lines') }} where table_no = '{{ table_no }}'
@@ -189,14 +183,12 @@ named as (
             end || cast(counted.row_no as string)
         ) as first_key
     from counted
-    left join reports
-        on counted.report_id = reports.report_id
     left join form_lines
         on
             counted.group_key = form_lines.panel
             and counted.label = form_lines.label
+            -- a form of the year before or after is printed in some reports: a label means one line in any year
             and counted.occurrence = form_lines.occurrence
-            and reports.fiscal_year between coalesce(form_lines.first_year, 0) and coalesce(form_lines.last_year, 9999)
 
 ),
 

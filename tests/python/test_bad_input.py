@@ -34,7 +34,7 @@ class Bad:
 
 
 AN_AMOUNT = "expected an amount such as 1,234.56, nothing, or ────"
-A_LABEL = "in the year of the report; expected a label of seeds/classification/form_lines.csv"
+A_LABEL = "expected a label of seeds/classification/form_lines.csv"
 
 # What a row must be to be loaded: macros/contract_problems.sql.
 CONTRACT = {
@@ -152,27 +152,27 @@ CONTRACT = {
         {"row_no": "33"},
         {"item": "二、外交事务支出"},
         "seeds/accounts/revenue_expenditure_summary.csv, ROW, row_no 33, column item: «二、外交事务支出» "
-        f"is no line of form 01 {A_LABEL}",
+        f"is no line of form 01; {A_LABEL}",
     ),
     "a label of another year in 01": Bad(
         "revenue_expenditure_summary",
         {"row_no": "40"},
         {"item": "九、医疗卫生与计划生育支出"},
         "seeds/accounts/revenue_expenditure_summary.csv, ROW, row_no 40, column item: «九、医疗卫生与计划生育支出» "
-        f"is no line of form 01 {A_LABEL}",
+        f"is no line of form 01; {A_LABEL}",
     ),
     "an unknown label in 04": Bad(
         "fiscal_appropriation_summary",
         {"row_no": "34"},
         {"item": "二、外交事务支出"},
         "seeds/accounts/fiscal_appropriation_summary.csv, ROW, row_no 34, column item: «二、外交事务支出» "
-        f"is no line of form 04 {A_LABEL}",
+        f"is no line of form 04; {A_LABEL}",
     ),
     "an unknown label in 10": Bad(
         "disclosure_statistics",
         {"row_no": "2"},
         {"item": "货品"},
-        f"seeds/accounts/disclosure_statistics.csv, ROW, row_no 2, column item: «货品» is no line of form 10 {A_LABEL}",
+        f"seeds/accounts/disclosure_statistics.csv, ROW, row_no 2, column item: «货品» is no line of form 10; {A_LABEL}",
     ),
     "an empty key": Bad(
         "narrative_mentions",

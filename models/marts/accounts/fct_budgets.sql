@@ -34,79 +34,9 @@ claims as (
 
 ),
 
-subjects as (
+items as (
 
-    select
-        report_id,
-        subject_code,
-        {{ claim_subject('subject_name') }} as subject
-    from {{ ref('int_subjects_printed') }}
-    where classification = 'functional'
-
-),
-
--- The narrative names an item alone, below its section, or below its class and section.
-paths as (
-
-    select
-        items.report_id,
-        items.subject_code,
-        items.subject as alone,
-        sections.subject || items.subject as in_section,
-        classes.subject || coalesce(sections.subject, '') || items.subject as in_class
-    from subjects as items
-    left join subjects as sections
-        on
-            items.report_id = sections.report_id
-            and length(items.subject_code) > 5
-            and sections.subject_code = substr(items.subject_code, 1, 5)
-    left join subjects as classes
-        on
-            items.report_id = classes.report_id
-            and classes.subject_code = substr(items.subject_code, 1, 3)
-    where length(items.subject_code) > 3
-
-),
-
-ways as (
-
-    select
-        report_id,
-        subject_code,
-        alone as subject
-    from paths
-
-    union all
-
-    select
-        report_id,
-        subject_code,
-        in_section as subject
-    from paths
-
-    union all
-
-    select
-        report_id,
-        subject_code,
-        in_class as subject
-    from paths
-
-),
-
--- an item that the narrative names without its code has the code of the only subject of the report with that name
-item_names as (
-
-    select
-        report_id,
-        subject,
-        min(subject_code) as subject_code
-    from ways
-    where subject is not null
-    group by
-        report_id,
-        subject
-    having count(distinct subject_code) = 1
+    select * from {{ ref('int_claim_items') }} where classification = 'functional'
 
 ),
 
@@ -118,17 +48,17 @@ named_claims as (
         claims.subject,
         claims.measure,
         claims.claim_value,
-        coalesce(claims.class_code, item_names.subject_code) as subject_code,
+        coalesce(claims.class_code, items.subject_code) as subject_code,
         case
             when claims.class_table = '05' or claims.section like '%一般公共预算%' then 'general_public_budget'
             when claims.class_table = '07' or claims.section like '%政府性基金%' then 'government_fund'
             when claims.class_table = '08' or claims.section like '%国有资本经营%' then 'state_capital_operations'
         end as fund
     from claims
-    left join item_names
+    left join items
         on
-            claims.report_id = item_names.report_id
-            and replace(replace(claims.subject, '（项）', ''), '（款）', '') = item_names.subject
+            claims.report_id = items.report_id
+            and claims.subject = items.subject
 
 ),
 

@@ -26,7 +26,7 @@ _NUMBER = re.compile(
     r"^(?:附?[表件]?[0-9一二三四五六七八九十]+(?:[-—.][0-9]+)?[、,.:)]?|\((?:附?[表件])?[0-9一二三四五六七八九十]+\)|附?[表件]:?)"
 )
 _FORM = re.compile(r"\(?(?:财决公开|财决|公开)\s*(?:[0-9０-９]{1,2}(?:-[0-9])?|[一二三四五六七八九十]{1,3})\s*表\)?")
-_OTHER_TITLE = re.compile(r"^[^,。;:]{0,48}(?:决算|经费|支出|收入|采购|资产|绩效|统计)[^,。;:、]{0,12}表$")
+_OTHER_TITLE = re.compile(r"^[^,。;:]{0,48}(?:决算|经费|支出|收入|采购|资产|绩效|统计|信息|情况)[^,。;:、]{0,12}表$")
 # what all tables together are called, as it runs along at the head of their pages
 _COLLECTION = re.compile(r"(?:部门|单位|收支)决算(?:公开)?(?:报)?表$")
 # what may stand behind a title: that it goes on, its unit, a footnote as in (按经济分类)

@@ -70,6 +70,27 @@ cell_values as (
 
 ),
 
+items as (
+
+    select * from {{ ref('int_claim_items') }}
+
+),
+
+readings as (
+
+    {% for classification, table_no, column_name in [
+        ('functional', '05', 'total'), ('functional', '03', 'total'), ('functional', '07', 'expenditure_total'),
+        ('functional', '08', 'total'), ('economic', '06', 'amount'),
+    ] -%}
+    select
+        '{{ classification }}' as classification,
+        '{{ table_no }}' as table_no,
+        '{{ column_name }}' as column_name,
+        {{ loop.index }} as reading
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
 subjects as (
 
     select * from claims
@@ -108,6 +129,22 @@ named as (
         1 as reading
     from subjects
     where class_code is not null
+
+    union
+
+    -- an item is that of table 05 where the text repeats it, or else that of the other tables that print it
+    select
+        items.report_id,
+        items.subject,
+        'amount' as measure,
+        readings.table_no,
+        items.subject_code as row_key,
+        readings.column_name,
+        1 as coefficient,
+        readings.reading
+    from items
+    inner join readings
+        on items.classification = readings.classification
 
 ),
 

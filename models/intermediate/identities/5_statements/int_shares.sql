@@ -35,7 +35,14 @@ final as (
     left join amounts as wholes
         on
             claims.report_id = wholes.report_id
-            and claims.base = wholes.subject
+            and coalesce(
+                claims.base,
+                -- the classes that a section about a table lists are shares of its total
+                case
+                    when claims.class_table = '05' and claims.section like '%一般公共预算%' then '一般公共预算财政拨款支出'
+                    when claims.class_table = '07' and claims.section like '%政府性基金%' then '政府性基金预算财政拨款支出'
+                end
+            ) = wholes.subject
 
 )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from final_accounts.ingest.document.masthead import Report, budget_year, describe
-from final_accounts.ingest.document.pages import Cell, Document, Refused, Seen
+from final_accounts.ingest.document.pages import Cell, Document, Refused, Seen, joined
 from final_accounts.ingest.files.kinds import open_file
 from final_accounts.ingest.forms.projects import Form, read_forms
 from final_accounts.ingest.layouts import Layout
@@ -124,10 +124,18 @@ def read(path: Path, given: dict[str, str] | None = None) -> Reading:
     codes = [match.group(1) for form in forms if (match := re.match(r"^(\d{3})-", form.head.get("department", "")))]
     report = describe(document, found, codes, given or {}, layout.level)
     # a form that was read is a project, and no table beside the ten
-    others = [table for table in others if not (forms and "自评" in table.title)]
+    others = [table for table in others if not (forms and ("自评" in table.title or _is_of_forms(table, forms)))]
     _doubt_marked_cells(document, found)
     _see_figures(document, found)
     return Reading(document, report, layout, found, others, narrative, forms, document.doubts)
+
+
+def _is_of_forms(table: OtherTable, forms: list[Form]) -> bool:
+    """Whether a table is what is drawn of a self-evaluation form."""
+    pages = {page for form in forms for page in form.pages}
+    return pages.issuperset(table.pages) and any(
+        re.match(r"^(?:项目名称|主管部门|[一二三]级指标|绩效指标|总分)", joined(own.cell.text)) for own in table.cells
+    )
 
 
 def _doubt_marked_cells(document: Document, found: list[ReadTable]) -> None:

@@ -43,6 +43,7 @@ class Form:
     """One self-evaluation form."""
 
     number: int
+    pages: list[int] = field(default_factory=list)
     head: dict[str, str] = field(default_factory=dict)
     funding: list[dict[str, str]] = field(default_factory=list)
     indicators: list[dict[str, str]] = field(default_factory=list)
@@ -65,7 +66,7 @@ def read_forms(document: Document) -> list[Form]:
         right = next((n for n, (_, lines) in enumerate(own) if n and _at(lines, r"^预算单位\s") is not None), len(own))
         left_lines = [line for _, lines in own[:right] for line in [*lines, ""]]
         right_lines = [line for _, lines in own[right:] for line in [*lines, ""]]
-        form = Form(number)
+        form = Form(number, [page for page, _ in own])
         _read(form, left_lines, right_lines)
         known = document.pages_known
         form.head |= {"page_from": str(own[0][0]) if known else "", "page_to": str(own[-1][0]) if known else ""}

@@ -22,8 +22,12 @@ from final_accounts.ingest.narrative.words import CHINESE, COUNT, ITEM, MONEY, N
 
 _EQUIPMENT = re.compile(r"单价\s*\d+\s*万元(?:（含）|\(含\))?\s*(?:（含）)?以上")
 _BUDGET = r"(?:年初|全年|年度|当年|调整后?|本年)?预算"
-_UP, _DOWN = "增加|增长|上升|提高|上涨|增幅", "减少|下降|降低|下滑|降幅"
-_DIRECTIONS = dict.fromkeys(("上升", "提高", "上涨", "增幅"), "增长") | dict.fromkeys(("降低", "下滑", "降幅"), "下降")
+_UP, _DOWN = "增加|增长|上升|提高|上涨|增幅|多支", "减少|下降|降低|下滑|降幅|少支|缩减"
+_DIRECTIONS = (
+    dict.fromkeys(("上升", "提高", "上涨", "增幅"), "增长")
+    | dict.fromkeys(("降低", "下滑", "降幅"), "下降")
+    | {"多支": "增加", "少支": "减少", "缩减": "减少"}
+)
 _LAST_YEAR = rf"(?:上年度?|去年|{YEAR})"
 _COMPARED = re.compile(rf"^(?:与|同|较|比)({_LAST_YEAR})(?:[^增减下上]*)?相比")
 _UNCHANGED = re.compile(rf"与({_LAST_YEAR})(.*?)(相同|持平)$")
@@ -45,7 +49,7 @@ _OFF_BUDGET = re.compile(
 # what a change is a change from, with its amount where the text repeats it
 _CHANGED_FROM = re.compile(
     rf"(?:较|比|与|同)(?P<base>{_LAST_YEAR}(?:决算数|决算支出|决算|支出)?|(?:{YEAR})?(?P<budget>{_BUDGET})数?)"
-    rf"(?:(?P<value>{NUMBER})(?P<unit>{MONEY}))?(?:相比)?$"
+    rf"的?(?:(?P<value>{NUMBER})(?P<unit>{MONEY}))?(?:相?比)?$"
 )
 _USED_FOR = re.compile(r"^(.*(?:支出|收入|经费))(?:决算)?主要用于(?:以下|下列)(?:几个)?方面$")
 _STATED_BUDGET = re.compile(

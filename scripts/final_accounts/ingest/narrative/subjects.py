@@ -30,10 +30,10 @@ _PERSONNEL = re.compile(r"^(?:人员经费|人员支出|公用经费|日常公�
 def subject_of(words: str) -> str:
     """What a clause is about, without the words that introduce it."""
     text = re.sub(r"^[、，：:；]+", "", joined(words))
-    text = re.sub(r"^(?:\d{1,2}[、.．]|[（(]\d{1,2}[）)])", "", text)
+    text = re.sub(r"^(?:\d{1,2}[、.．]|[（(]\d{1,2}[）)]|[①-⑳]|[●○■□◆◇▪•·★※➤-])+", "", text)
     text = _without_years(text)
     text = re.sub(r"^(其中|涉及|本年度?|全年)[：:]?(?=[^收支])", "", text)
-    text = re.sub(r"^(?:其中[：:]?|(?:主要)?包括[：:]?|主要用于|分别[为是])", "", text)
+    text = re.sub(r"^(?:其中[：:]?|即(?=[\u4e00-\u9fff]{3})|(?:主要)?包括[：:]?|主要用于|分别[为是])", "", text)
     text = re.sub(r"[“\"]?三公[”\"]?经费[”\"]?", "“三公”经费", text)
     if "共有" in text or re.match(r"^本(部门|单位)", text):
         text = re.sub(r"^(?:本部门|本单位)?(?:（单位）)?(?:共有|共计|共)?", "", text)

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from final_accounts.ingest.document.pages import Box, Document, Grid, Line, Page, joined, key, undoubled
 from final_accounts.ingest.layouts import Table, column_of, form_labels, is_other_title, tables, title_of
+from final_accounts.ingest.narrative.words import is_heading as is_text_heading
 from final_accounts.ingest.tables.find.vocabulary import (
     DEPARTMENT,
     FOOT_OF_BROWSER,
@@ -72,6 +73,8 @@ def _is_text(part: Line | Grid) -> bool:
 
 # what a table has for its number that is none of the ten
 OTHER = ""
+# what a table is called that stands below no heading
+UNTITLED = "无题"
 
 
 @dataclass(eq=False)
@@ -88,6 +91,8 @@ class Segment:
     again: list[int] = field(default_factory=list)
     # whether its lines are those of the page from top to bottom, so that a name may stand around the line of its code
     is_by_lines: bool = False
+    # whether it stands among the text, and no title announces it
+    is_among_text: bool = False
 
     @property
     def has_grid(self) -> bool:
@@ -257,11 +262,26 @@ class _Cutting:
         return parts
 
     def _add_grid(self, page: Page, grid: Grid) -> None:
+        above = [line.text.strip() for line in self._before if line.page == page.number]
         # what stands above a table says nothing of the next one
         self._before = []
         current = self._current
         if current is not None and (not current.ended or _goes_on(current, grid)):
             current.parts.append((page.number, grid))
+        else:
+            # a table among the text, or behind a note: none of the ten, and printed all the same
+            self._add_other(page, grid, above)
+
+    def _add_other(self, page: Page, grid: Grid, above: list[str]) -> None:
+        """A table that no title announces: by the heading above it, or one with what ended the page before."""
+        last = self.segments[-1] if self.segments else None
+        if last is not None and last.is_among_text and not above and last.parts[-1][0] == page.number - 1:
+            last.parts.append((page.number, grid))
+            return
+        headings = (text.rstrip("：:") for text in reversed(above) if not UNIT.search(text))
+        own = Segment(OTHER, next(filter(is_text_heading, headings), UNTITLED), is_among_text=True)
+        own.parts.append((page.number, grid))
+        self.segments += [own] if own.has_amounts else []
 
     def _add_line(self, page: Page, line: Line) -> None:
         text = undoubled(line.text.strip())
@@ -404,7 +424,7 @@ def _columns(segment: Segment) -> int:
 
 def _goes_on(segment: Segment, grid: Grid) -> bool:
     """Whether a grid after the note is the other half of the table: its headings are columns the first half lacks."""
-    if grid.page != segment.parts[-1][0] + 1:
+    if segment.table_no == OTHER or grid.page != segment.parts[-1][0] + 1:
         return False
     table = tables()[segment.table_no]
     headings = [cell.text for row in grid.slots[:4] for cell in row if cell]

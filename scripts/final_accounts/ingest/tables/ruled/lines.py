@@ -97,7 +97,7 @@ def _lacks(name: str, table: Table, words: str) -> bool:
 
 
 def _panels(result: ReadTable, table: Table, headings: list[list[str]], words: str) -> list[tuple[str, dict[int, str]]]:
-    """Panels with the roles of their columns: each begins with a column of items. `words` are all of the table but its notes."""
+    """Panels with the roles of their columns: each begins with a column of items. `words` are those of the table."""
     starts = [c for c, texts in enumerate(headings) if texts and re.match(r"^(项目)(\(.*\))?$", key(texts[-1]))]
     if not starts:
         return []
