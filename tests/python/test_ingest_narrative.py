@@ -491,3 +491,11 @@ def test_headings_of_one_level_are_sections() -> None:
         found = read_narrative(Document("text", "text", "", [Page(1, [Line(line, 1) for line in own])]))
         assert [paragraph.section for paragraph in found.paragraphs] == sections
         assert all(claim["subject"] for claim in found.claims)
+
+
+@pytest.mark.parametrize("line", ["一、{}：{}", "1. {}——{}", "（一）{}：{}", "【{}】{}"])
+def test_a_term_is_set_off_from_its_definition(line: str) -> None:
+    """By a colon, a dash or brackets."""
+    lines = [*OPENING, "第三部分 名词解释", line.format("基本支出", "为维持机构运转而发生的支出。")]
+    found = read_narrative(Document("text", "text", "", [Page(1, [Line(text, 1) for text in lines])]))
+    assert found.glossary == [("基本支出", "为维持机构运转而发生的支出。")]

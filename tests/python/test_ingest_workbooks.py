@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from final_accounts.ingest.document.pages import Refused, amount_in, figure
+from final_accounts.ingest.document.pages import Grid, Refused, amount_in, figure
 from final_accounts.ingest.document.reading import Reading, read
 from final_accounts.ingest.files.ink import STRUCK, UNSEEN
 from final_accounts.ingest.files.number_format import NoFigure, show
@@ -302,3 +302,95 @@ def test_a_saved_value_of_a_formula_is_read(printed: Path, tmp_path: Path) -> No
             part = plain.read(name)
             copy.writestr(name, part.replace(b"<v>", b"<f>1+1</f><v>", 1) if name.endswith("sheet4.xml") else part)
     assert not any("formulas" in point for point in read(tmp_path / "with.xlsx", GIVEN).open_points())
+
+
+TEXT = [
+    "第二部分 2021年度部门决算情况说明",
+    "一、收入支出决算总体情况说明",
+    "　　2021年度收入总计10.00万元，支出总计10.00万元。与上年相比，收、支总计各增加1.00万元，增长11.11%。",
+    "二、支出决算情况说明",
+    "　　本年支出合计10.00万元，其中：基本支出4.00万元，占40.00%；项目支出6.00万元，占60.00%。",
+]
+ROWS = [("201", "一般公共服务支出", "10.00", "4.00", "6.00"), ("合计", None, "10.00", "4.00", "6.00")]
+
+
+def _a_row_each(book: Workbook) -> None:
+    sheet = book.create_sheet("说明")
+    for line in ["某局2021年度部门决算说明", *TEXT]:
+        sheet.append((line,))
+
+
+def _merged_rows(book: Workbook) -> None:
+    _a_row_each(book)
+    for row in range(1, len(TEXT) + 2):
+        book["说明"].merge_cells(f"A{row}:H{row}")
+
+
+def _one_cell(book: Workbook) -> None:
+    book.create_sheet("说明").append(("\n".join(TEXT),))
+
+
+def _below_the_table(book: Workbook) -> None:
+    for line in ["注：本表反映本年度支出情况。", None, *TEXT]:
+        book["支出"].append((line,))
+
+
+@pytest.mark.parametrize("write", [_a_row_each, _merged_rows, _one_cell, _below_the_table])
+def test_the_text_of_a_workbook_is_its_narrative(write: Callable[[Workbook], None], tmp_path: Path) -> None:
+    """In rows or one cell of a sheet of its own, or below a table; a table ends on its own sheet."""
+    book = sheet_of(*ROWS)
+    write(book)
+    reading = read_book(book, tmp_path)
+    assert [paragraph.section for paragraph in reading.narrative.paragraphs] == [TEXT[1], TEXT[3]]
+    assert [claim["value_text"] for claim in reading.narrative.claims][-4:] == ["4.00", "40.00", "6.00", "60.00"]
+    assert [table.pages for table in reading.tables] == [[2]]
+    assert totals(reading) == ["10.00", "10.00"]
+
+
+def test_a_text_that_was_not_found_is_told_where_a_sheet_speaks_of_one(tmp_path: Path) -> None:
+    """It stands in a column beside its numbers, where nothing tells it from a table."""
+    book = sheet_of(*ROWS)
+    for number, line in enumerate(TEXT, 1):
+        book["支出"].append((number, line))
+    assert "narrative: it was not found, though headings speak of it" in read_book(book, tmp_path).open_points()
+    assert not any("narrative" in point for point in read_book(sheet_of(*ROWS), tmp_path).open_points())
+
+
+def test_a_sheet_of_a_title_and_a_sentence_is_an_empty_table(tmp_path: Path) -> None:
+    """It has rows of one cell, and is no text."""
+    book = sheet_of(*ROWS)
+    sheet = book.create_sheet("基金")
+    for row in ("政府性基金预算财政拨款收入支出决算表", "单位：万元", "本单位没有政府性基金收支，本表无数据。"):
+        sheet.append((row,))
+    reading = read_book(book, tmp_path)
+    assert [part for part in reading.document.pages[2].parts if not isinstance(part, Grid)] == []
+
+
+def test_what_stands_above_a_table_is_read_below_the_number_of_its_form(tmp_path: Path) -> None:
+    """«表3» is one as «公开03表» is: the unit is looked for below it."""
+    book = sheet_of(*ROWS, unit="元")
+    book["支出"].insert_rows(2)
+    book["支出"]["E2"] = "表3"
+    reading = read_book(book, tmp_path)
+    (table,) = reading.tables
+    assert (table.form_no, table.amount_unit) == ("表3", "元")
+    assert not any("amount unit" in point for point in reading.open_points())
+
+
+def test_a_note_that_speaks_of_state_capital_adds_no_column(tmp_path: Path) -> None:
+    """Forms of before 2020 have none, and the note below the table is that of later ones."""
+    book = Workbook()
+    book.active.append(COVER)
+    sheet = book.create_sheet("财政拨款")
+    for row in (
+        ("财政拨款收入支出决算总表",),
+        ("单位：万元",),
+        ("收入", None, "支出"),
+        ("项目", "决算数", "项目", "合计", "一般公共预算财政拨款", "政府性基金预算财政拨款"),
+        ("一、一般公共预算财政拨款", "10.00", "一、一般公共服务支出", "10.00", "10.00", None),
+        ("总计", "10.00", "总计", "10.00", "10.00", None),
+        ("注：本表反映一般公共预算、政府性基金预算和国有资本经营预算财政拨款的收支。",),
+    ):
+        sheet.append(row)
+    (table,) = read_book(book, tmp_path).tables
+    assert not any("state_capital_operations" in problem for problem in table.problems)

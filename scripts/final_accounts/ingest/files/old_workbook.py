@@ -6,9 +6,9 @@ from pathlib import Path
 
 import xlrd
 
-from final_accounts.ingest.document.pages import Cell, Document, Grid, Page, Refused, plain
+from final_accounts.ingest.document.pages import Cell, Document, Refused, plain
 from final_accounts.ingest.files.ink import CONTRAST, STRUCK, UNSEEN
-from final_accounts.ingest.files.sheets import MOST_SHEETS, Slots, check_size, merge, seen, without_marked
+from final_accounts.ingest.files.sheets import MOST_SHEETS, Slots, check_size, merge, page_of, seen, without_marked
 from final_accounts.ingest.files.workbook import shown_number
 
 # xlrd counts the width of a column in 256ths of a character and the height of a row in twentieths of a point.
@@ -33,7 +33,7 @@ def read_old_workbook(path: Path) -> Document:
     document = Document(path.name, "xlsx", hashlib.sha256(content).hexdigest(), [])
     for number, sheet in enumerate((s for s in book.sheets() if s.visibility == 0), 1):
         slots, points = seen(_slots(book, sheet, number), *_hidden(sheet), number, sheet.name)
-        document.pages.append(Page(number, [Grid(number, None, slots)]))
+        document.pages.append(page_of(slots, number))
         document.doubts += points
     return document
 

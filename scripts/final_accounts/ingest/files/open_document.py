@@ -10,7 +10,15 @@ from lxml import etree
 from final_accounts.ingest.document.pages import Cell, Document, Grid, Line, Page, Refused
 from final_accounts.ingest.files.ink import CONTRAST, STRUCK, UNSEEN
 from final_accounts.ingest.files.markup import GridBuilder, part_of
-from final_accounts.ingest.files.sheets import MOST_COLUMNS, MOST_ROWS, MOST_SHEETS, check_size, seen, without_marked
+from final_accounts.ingest.files.sheets import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    MOST_SHEETS,
+    check_size,
+    page_of,
+    seen,
+    without_marked,
+)
 
 _SPACES = "urn:oasis:names:tc:opendocument:xmlns:"
 TABLE, TEXT, STYLE, OFFICE = (f"{{{_SPACES}{name}:1.0}}" for name in ("table", "text", "style", "office"))
@@ -94,7 +102,7 @@ def _read_sheets(workbook: etree._Element, styles: _Styles, document: Document) 
         title = sheet.get(f"{TABLE}name", "")
         grid, rows = _grid(sheet, styles, number)
         slots, points = seen(grid.slots, rows, _hidden_columns(sheet, styles), number, title)
-        document.pages.append(Page(number, [Grid(number, None, slots)]))
+        document.pages.append(page_of(slots, number))
         document.doubts += points
         bare = sum(1 for cell in sheet.iter(f"{TABLE}table-cell") if cell.get(f"{TABLE}formula") and not _texts(cell))
         if bare:

@@ -1,9 +1,11 @@
 """What all kinds of workbooks have in common: hidden rows and columns, merged cells, marks on a cell."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from final_accounts.ingest.document.pages import Cell, Refused, figure, is_value, plain
+from final_accounts.ingest.document.pages import Cell, Grid, Line, Page, Refused, figure, is_value, plain
+from final_accounts.ingest.layouts import is_other_title, title_of
+from final_accounts.ingest.narrative.words import PART, SECTION, is_heading
 
 MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 5_000, 100, 100
 Slots = list[list[Cell | None]]
@@ -35,6 +37,60 @@ def seen(slots: Slots, rows: set[int], columns: set[int], number: int, title: st
     hidden = sum(1 for one in rest if re.search(r"[1-9]", all_cells[one].text) and is_money(all_cells[one].text))
     point = f"sheet {number} «{plain(title)}» hides rows or columns with {hidden} amounts, which were not read"
     return kept, [point] if hidden else []
+
+
+def page_of(slots: Slots, number: int) -> Page:
+    """A sheet as a page: its tables, and the text that it holds in rows of one cell each as lines."""
+    grid = Grid(number, None, slots)
+    texts = [_texts(grid, row) for row in range(len(slots))]
+    page = Page(number)
+    start = 0
+    for first, end in [*_stretches_of_text(texts), (len(slots), len(slots))]:
+        last = max((row for row in range(start, first) if texts[row]), default=start - 1)
+        if last >= start:
+            page.parts.append(Grid(number, None, slots[start : last + 1]))
+        page.parts += [
+            Line(line.rstrip(), number)
+            for row in texts[first:end]
+            for cell in row
+            for line in cell.text.split("\n")
+            if line.strip()
+        ]
+        start = end
+    return page
+
+
+def _texts(grid: Grid, row: int) -> list[Cell]:
+    cells = (grid.own(row, column) for column in range(len(grid.slots[row])))
+    return [cell for cell in cells if cell and cell.text.strip()]
+
+
+def _stretches_of_text(texts: list[list[Cell]]) -> Iterator[tuple[int, int]]:
+    """First rows and ends of what is text: a whole sheet, or what begins with a heading of the text and has sentences.
+
+    What else stands above and below a table in rows of one cell is its title, its unit and its notes; below the title
+    of a table that is empty nothing else may stand.
+    """
+    if all(len(row) < 2 for row in texts) and not any(title_of(cell.text) for row in texts for cell in row):
+        yield 0, len(texts)
+        return
+    start: int | None = None
+    for number, row in enumerate([*texts, [_NO_TEXT, _NO_TEXT]]):
+        text = row[0].text.strip() if row else ""
+        is_end = len(row) > 1 or (start is not None and bool(title_of(text) or is_other_title(text)))
+        if is_end and start is not None:
+            if any(_is_sentence(cell.text) for own in texts[start:number] for cell in own):
+                yield start, number
+            start = None
+        elif start is None and len(row) == 1 and (PART.match(text) or (SECTION.match(text) and is_heading(text))):
+            start = number
+
+
+_NO_TEXT = Cell("", 0)
+
+
+def _is_sentence(text: str) -> bool:
+    return len(text) > 20 and "。" in text
 
 
 def is_money(text: str) -> bool:

@@ -16,11 +16,11 @@ from openpyxl.cell import Cell as SheetCell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.worksheet.worksheet import Worksheet
 
-from final_accounts.ingest.document.pages import Cell, Document, Grid, Page, Refused, figure, plain
+from final_accounts.ingest.document.pages import Cell, Document, Refused, figure, plain
 from final_accounts.ingest.files.ink import STRUCK, UNSEEN
 from final_accounts.ingest.files.number_format import NoFigure, show
 from final_accounts.ingest.files.sheet_colours import Colours
-from final_accounts.ingest.files.sheets import MOST_SHEETS, Slots, check_size, merge, seen, without_marked
+from final_accounts.ingest.files.sheets import MOST_SHEETS, Slots, check_size, merge, page_of, seen, without_marked
 
 MOST_UNPACKED = 60_000_000
 MOST_RATIO = 200
@@ -52,7 +52,7 @@ def read_workbook(path: Path) -> Document:
     colours = Colours(workbook)
     for number, sheet in enumerate(visible, 1):
         slots, points = seen(_slots(sheet, number, colours), *_hidden(sheet), number, sheet.title)
-        document.pages.append(Page(number, [Grid(number, None, slots)]))
+        document.pages.append(page_of(slots, number))
         document.doubts += points
     document.doubts += _without_values(file, workbook)
     return document

@@ -10,7 +10,7 @@ from final_accounts.ingest.narrative.finding import narrative_lines, text_lines
 from final_accounts.ingest.narrative.glossary import glossary_of, institutions_of
 from final_accounts.ingest.narrative.paragraphs import Paragraph, paragraphs_of
 from final_accounts.ingest.narrative.places import places_of
-from final_accounts.ingest.narrative.words import MONEY, YEAR
+from final_accounts.ingest.narrative.words import MONEY, YEAR, is_heading
 
 _WITHOUT_FIGURE = re.compile(
     rf"[^，。；：\d]{{0,12}}?(?:决算数?|预算数?|合计|总计|金额|总额|支出|收入|经费|费)(?:为|是|共计)?\s*(?:{MONEY})"
@@ -86,6 +86,14 @@ def read_narrative(document: Document) -> Narrative:
     return result
 
 
+def _headings(document: Document) -> Iterator[str]:
+    """What may promise a narrative: the lines of text, and what stands in a sheet as a heading does."""
+    yield from (joined(line.text) for line in text_lines(document))
+    if document.kind == "xlsx":
+        texts = (joined(text) for page in document.pages for text in page.text.split("\n"))
+        yield from filter(is_heading, texts)
+
+
 def _without_signed_ways(mentions: list[dict[str, str]]) -> list[dict[str, str]]:
     """The statements but those with both directions, in a text whose figures say by their signs which is meant.
 
@@ -114,7 +122,7 @@ def _whole_of_list(narrative: Narrative, paragraph: Paragraph) -> str:
 
 def _problems(narrative: Narrative, document: Document) -> Iterator[str]:
     """What a person must look at: a narrative that was promised and not found, and units that lost their figure."""
-    if not narrative.paragraphs and any(_PROMISED.search(joined(line.text)) for line in text_lines(document)):
+    if not narrative.paragraphs and any(map(_PROMISED.search, _headings(document))):
         yield "it was not found, though headings speak of it"
     for paragraph in narrative.paragraphs:
         for match in _WITHOUT_FIGURE.finditer(joined(paragraph.text)):

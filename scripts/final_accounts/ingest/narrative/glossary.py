@@ -6,6 +6,12 @@ from final_accounts.ingest.document.pages import Document, Grid, Line, joined
 from final_accounts.ingest.narrative.finding import TERMS
 from final_accounts.ingest.narrative.words import CHINESE, PART
 
+# «一、财政拨款收入：指…», «1.财政拨款收入——…», «【财政拨款收入】…»
+_TERM = re.compile(
+    rf"^(?:(?:[{CHINESE}]+、|[（(][{CHINESE}]+[）)]|\d+[、.．])(?P<term>[^。]{{2,40}}?)(?:[：:]|[—─]{{1,2}})"
+    r"|【(?P<set_off>[^】]{2,40})】[：:]?)(?P<definition>.*)$"
+)
+
 
 def glossary_of(lines: list[Line]) -> list[tuple[str, str]]:
     """Terms and their definitions, below the last heading that announces them: a table of contents has it, too."""
@@ -15,9 +21,8 @@ def glossary_of(lines: list[Line]) -> list[tuple[str, str]]:
         text = joined(line.text)
         if PART.match(text):
             break
-        match = re.match(rf"^(?:[{CHINESE}]+、|[（(][{CHINESE}]+[）)]|\d+[、.])([^。]{{2,40}}?)[：:](.*)$", text)
-        if match:
-            terms.append([match.group(1), match.group(2)])
+        if match := _TERM.match(text):
+            terms.append([match["set_off"] or match["term"], match["definition"]])
         elif terms and text != "无":
             terms[-1][1] += text
     return [(term, text) for term, text in terms]

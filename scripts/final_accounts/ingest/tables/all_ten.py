@@ -12,7 +12,15 @@ from dataclasses import replace
 from final_accounts.ingest.document.pages import CJK, Document, Grid, Line, is_value, joined, label_key, undoubled
 from final_accounts.ingest.layouts import Layout, Table, choose_layout, form_labels, is_line_label, tables
 from final_accounts.ingest.tables.find.segments import Segment, grids_of, segments_of
-from final_accounts.ingest.tables.find.vocabulary import CODE, DEPARTMENT, UNIT, is_heading_row, is_info, is_numbering
+from final_accounts.ingest.tables.find.vocabulary import (
+    CODE,
+    DEPARTMENT,
+    FORM_NO,
+    UNIT,
+    is_heading_row,
+    is_info,
+    is_numbering,
+)
 from final_accounts.ingest.tables.infer.agreement import gaps, is_of_all_expenditure
 from final_accounts.ingest.tables.infer.placing import place_amounts, rows_that_break
 from final_accounts.ingest.tables.others import OtherCell, OtherTable, read_other
@@ -147,7 +155,7 @@ def _read_info(result: ReadTable, lines: list[Line]) -> None:
         )
     unit = UNIT.search(text)
     result.amount_unit = unit.group(2).replace("萬", "万").replace("億", "亿") if unit else ""
-    form = re.search(r"公开\s*\d+\s*表", text)
+    form = re.search(r"公开\s*\d+\s*表", text) or FORM_NO.search(text)
     result.form_no = joined(form.group()) if form else ""
     for match in DEPARTMENT.finditer(UNIT.sub("\n", text)):
         name = match.group(1).strip(" \n　")

@@ -225,6 +225,7 @@ class _Cutting:
         self.segments: list[Segment] = []
         self._running = {undoubled(text) for text, count in counts.items() if count > 2}
         self._heads = _running_titles(document)
+        self._is_workbook = document.kind == "xlsx"
         self._current: Segment | None = None
         self._before: list[Line] = []  # the lines that belong to no table yet
         self._last_page = 0
@@ -240,6 +241,9 @@ class _Cutting:
             return
         current = self._current
         if current is not None and not current.ended and current.parts and current.parts[-1][0] < self._last_page:
+            self._current = None
+        if self._is_workbook and all(isinstance(part, Line) for part in parts):
+            # no table goes on on a sheet of text
             self._current = None
         self._last_page = page.number
         for part in parts:

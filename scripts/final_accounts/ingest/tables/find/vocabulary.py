@@ -29,6 +29,9 @@ DEPARTMENT = re.compile(
     re.MULTILINE,
 )
 
+# «公开01表»; of forms of a place of its own «表1», «附表1-1»
+FORM_NO = re.compile(r"^(?:公开\d+表|附?表\d{1,2}(?:-\d)?)$", re.MULTILINE)
+
 
 def is_heading(text: str) -> bool:
     """Whether a text is one that only the heading of a table has."""
@@ -74,4 +77,4 @@ def is_heading_row(texts: list[str]) -> bool:
 
 def is_info(text: str) -> bool:
     """Whether a line is what stands above a table: its unit, the department, the number of the form."""
-    return bool(UNIT.search(text) or DEPARTMENT.search(text) or re.fullmatch(r"公开\d+表", key(text)))
+    return bool(UNIT.search(text) or DEPARTMENT.search(text) or FORM_NO.match(key(text)))

@@ -7,13 +7,13 @@ from final_accounts.ingest.layouts import Table, column_of, form_labels
 from final_accounts.ingest.tables.find.headings import headings_of, split_header
 from final_accounts.ingest.tables.find.vocabulary import is_heading_row, is_numbering
 from final_accounts.ingest.tables.ruled.table import (
-    NOTE,
     ReadTable,
     Row,
     add_panels,
     amount_of,
     free_amount,
     free_label,
+    is_note,
     keep_apart,
     rows_below,
     tidy,
@@ -30,8 +30,7 @@ def read_line_grids(result: ReadTable, table: Table, grids: list[Grid]) -> None:
         rows = split_header(grid, table)
         if rows:
             headings = headings_of(grid, rows)
-            words = [c.text for slots in grid.slots for c in slots if c and not NOTE.match(c.text.strip())]
-            here = _panels(result, table, headings, key("".join(words)))
+            here = _panels(result, table, headings, _words_of(grid))
             if here:
                 places, width = here, grid.width
         if not places:
@@ -94,6 +93,12 @@ def _is_label_rest(above: Row, row: Row, table: Table) -> bool:
 def _lacks(name: str, table: Table, words: str) -> bool:
     """Whether a column is one that older forms do not have, and nothing in the table speaks of it."""
     return name in table.newer and key(table.newer[name]) not in words
+
+
+def _words_of(grid: Grid) -> str:
+    """What is printed in the rows of a table; its note may speak of what other years have."""
+    rows = ([cell.text for cell in slots if cell] for slots in grid.slots)
+    return "".join(key(text) for row in rows if not is_note([t.strip() for t in row if t.strip()]) for text in row)
 
 
 def _panels(result: ReadTable, table: Table, headings: list[list[str]], words: str) -> list[tuple[str, dict[int, str]]]:
