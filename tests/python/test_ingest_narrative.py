@@ -403,6 +403,23 @@ def test_a_narrative_of_two_parts_is_read_whole() -> None:
     assert [claim["value_text"] for claim in found.claims] == ["12.00", "3.00"]
 
 
+def test_terms_that_a_table_of_contents_names_bound_nothing() -> None:
+    """The contents number their lines as sections, and the narrative's own sections begin anew below it."""
+    contents = [
+        "目录",
+        "一、部门职责及机构设置",
+        "二、2023年度部门决算情况说明",
+        "三、名词解释",
+        "四、2023年度部门决算报表",
+    ]
+    before = ["一、部门职责及机构设置", "本局负责全区财政工作，下辖2个单位。", "二、2023年度部门决算情况说明"]
+    lines = ["一、关于2023年度收入支出决算总体情况", "本局2023年度总收入12.00万元，总支出12.00万元。"]
+    terms = ["三、名词解释", "1.基本支出：指单位日常运转的支出，如某单位财政拨款支出5.00万元。"]
+    found = read_narrative(document_of([*contents, *before, *lines, *terms]))
+    assert [(own.section, own.text) for own in found.paragraphs] == [tuple(lines)]
+    assert found.problems == []
+
+
 def test_a_narrative_that_headings_speak_of_and_that_is_not_found_is_told() -> None:
     """Its figures may stand on pages that are pictures, or were lost: nobody may take the report for read."""
     found = read_narrative(document_of([*CONTENTS, *BEFORE, "第三部分 部门决算情况说明", *AFTER[:1]]))

@@ -317,6 +317,20 @@ def test_numbers_of_trips_and_cars_are_no_expenses(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("title", ["“三公”经费等相关信息统计表（单位：元）", "一般公共预算“三公”经费支出决算表"])
+@pytest.mark.parametrize("total", ["“三公”经费支出合计", "三公经费合计", "合　计"])
+def test_the_three_public_expenses_are_known_by_any_of_their_titles_and_totals(
+    title: str, total: str, tmp_path: Path
+) -> None:
+    """Statistics of them, too, with the unit behind the title."""
+    rows = [(title,), ("项目", "预算数", "决算数"), (total, "6.00", "5.00"), ("一、因公出国（境）费", "0.00", "0.00")]
+    rows += [("二、公务用车购置及运行维护费", "5.00", "5.00"), ("其中：公务用车购置费", "0.00", "0.00")]
+    rows += [("公务用车运行维护费", "5.00", "5.00"), ("三、公务接待费", "1.00", "0.00")]
+    (table,) = read_sheets(tmp_path, rows).tables
+    assert texts(table, "budget_total", "final_total", "final_receptions") == [("6.00", "5.00", "0.00")]
+    assert (table.table_no, table.amount_unit, table.problems) == ("09", "元" if "单位" in title else "", [])
+
+
 def test_three_public_expenses_of_final_amounts_only_are_read_and_the_counts_below_kept_apart(
     tmp_path: Path,
 ) -> None:

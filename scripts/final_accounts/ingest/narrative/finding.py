@@ -83,18 +83,27 @@ def _parts(document: Document) -> list[Line | Grid]:
 
 def _stretches(document: Document) -> list[Stretch]:
     result = [Stretch()]
-    for part in _parts(document):
+    parts = _parts(document)
+    contents = _of_contents(parts)
+    for number, part in enumerate(parts):
         text = joined(part.text) if isinstance(part, Line) else ""
         if isinstance(part, Grid):
             if result[-1].lines:
                 result.append(Stretch())
-        elif PART.match(text) or TERMS.match(text):
-            result.append(Stretch(title=[part], is_terms=bool(TERMS.match(text))))
+        elif PART.match(text) or (TERMS.match(text) and number not in contents):
+            result.append(Stretch(title=[part], is_terms=bool(TERMS.match(text)) and number not in contents))
         elif 0 < len(result[-1].title) < 3 and not result[-1].lines and _goes_on(text):
             result[-1].title.append(part)
         else:
             result[-1].lines.append(part)
     return result
+
+
+def _of_contents(parts: list[Line | Grid]) -> set[int]:
+    """Which headings of terms are lines of a table of contents: another follows, and no term stands below them."""
+    texts = [joined(part.text) if isinstance(part, Line) else "" for part in parts]
+    terms = [number for number, text in enumerate(texts) if TERMS.match(text)]
+    return {number for number in terms[:-1] if is_heading(texts[number + 1])}
 
 
 def _goes_on(text: str) -> bool:
@@ -111,12 +120,19 @@ def _states(lines: list[Line], number: int) -> bool:
 
 
 def _beginning(lines: list[Line], first: int) -> int:
-    """Where the narrative begins that states an amount first in a line: at the headings above it."""
+    """Where the narrative begins that states an amount first in a line: at the headings above it.
+
+    What stands above a first section (一、) is none of it where sections are numbered from there on.
+    """
     begin = first
+    is_first = False
     for number in range(first - 1, -1, -1):
         text = joined(lines[number].text)
         if (SECTION.match(text) or SUBSECTION.match(text)) and is_heading(text):
+            if is_first:
+                break
             begin = number
+            is_first = text.startswith("一、")
         elif not re.search(r"[，。；：]", text) or _NOTE.match(text):
             break
     return begin

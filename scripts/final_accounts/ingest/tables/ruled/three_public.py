@@ -37,7 +37,8 @@ def read_items_below_each_other(result: ReadTable, table: Table, grid: Grid) -> 
             continue
         label = next((key(label_key(c.text)) for c in own if c and re.search(rf"[{CJK}]", c.text)), "")
         label = re.sub(r"^(?:\(\d+\)|其中:|\d+[.、])+", "", label)
-        item = next((name for name, words in table.items.items() if any(label.startswith(key(w)) for w in words)), None)
+        bare = label.replace('"', "")
+        item = next((name for name, words in table.items.items() if any(bare.startswith(key(w)) for w in words)), None)
         if item is None or _COUNT.search(label) or any(f"{stage}_{item}" in row for stage in table.stages):
             keep_figures_apart(result, table, own, stages)
             continue
