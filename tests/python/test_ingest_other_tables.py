@@ -94,6 +94,34 @@ def test_only_who_prints_the_titles_of_universities_may_leave_out_the_other_seve
     assert layout is not layouts()["university"]
 
 
+def university_by_fund() -> list[list]:
+    """The tables of a university by fund, the fifth drawn together with the fourth."""
+    general = [("项目", "", "合计", "基本支出", "项目支出"), *EXPENDITURE]
+    title = "表5：高等学校政府性基金预算财政拨款支出决算表单位名称：某某大学 单位：万元"
+    fund = [("229", "其他支出", "1.00", "", "1.00"), ("", "合计", "1.00", "", "1.00")]
+    pages = university()[:4]
+    head = ["表4：高等学校一般公共预算财政拨款支出决算表", "单位名称：某某大学 单位：万元"]
+    return [*pages, [*head, [*general, (title, "", "", "", ""), *general[:2], *fund]]]
+
+
+def test_a_university_that_spent_of_a_fund_prints_five_of_the_ten_tables() -> None:
+    """The title of the fifth stands in the rows of the fourth, with the university and the unit on its line."""
+    found, layout, others = read_tables(document(*university_by_fund()))
+    assert (layout.name, layout.level, others) == ("university_five", "central", [])
+    assert [table.table_no for table in found] == ["01", "02", "03", "05", "07"]
+    assert texts(found[3], "subject_code", "total") == [("205", "8.00"), ("", "8.00")]
+    assert texts(found[4], "subject_code", "expenditure_total") == [("229", "1.00"), ("", "1.00")]
+    assert (found[4].department_name, found[4].amount_unit) == ("某某大学", "万元")
+
+
+def test_a_university_without_a_fund_prints_four_of_the_ten_tables() -> None:
+    """None of them is missed, and none is asked for that a university never prints."""
+    pages = university_by_fund()
+    pages[-1][-1] = pages[-1][-1][:4]
+    found, layout, _ = read_tables(document(*pages))
+    assert (layout.name, [table.table_no for table in found]) == ("university_four", ["01", "02", "03", "05"])
+
+
 PROJECTS = [("科目编码", "科目名称", "合计", "工资福利支出"), ("201", "某支出", "7.00", "7.00")]
 FUNDS = [
     ("科目编码", "科目名称", "年初结转和结余", "本年收入", "本年支出", "", "", "年末结转和结余"),

@@ -47,7 +47,10 @@ BEFORE += ["长治市屯留区某局2023年度", "某县某镇人民政府", "�
 
 
 @pytest.mark.parametrize("before", BEFORE)
-@pytest.mark.parametrize("behind", ["", "（公开05表）", "（续表）", " 单位：元"])
+@pytest.mark.parametrize(
+    "behind",
+    ["", "（公开05表）", "（续表）", " 单位：元", "单位名称：某某大学 单位：万元", "编制单位：某县某局金额单位：元"],
+)
 def test_a_title_is_known_by_its_words_and_not_by_what_stands_around_it(before: str, behind: str) -> None:
     """Numbers of forms and annexes, years in figures or characters, and names of units are no part of it."""
     titles = [(number, title) for number, own in TITLES.items() for title in own]

@@ -29,9 +29,10 @@ _FORM = re.compile(r"\(?(?:财决公开|财决|公开)\s*(?:[0-9０-９]{1,2}(?:
 _OTHER_TITLE = re.compile(r"^[^,。;:]{0,48}(?:决算|经费|支出|收入|采购|资产|绩效|统计|信息|情况)[^,。;:、]{0,12}表$")
 # what all tables together are called, as it runs along at the head of their pages
 _COLLECTION = re.compile(r"(?:部门|单位|收支)决算(?:公开)?(?:报)?表$")
-# what may stand behind a title: that it goes on, its unit, a footnote as in (按经济分类)
+# what may stand behind a title: that it goes on, whose it is, its unit, a footnote as in (按经济分类)
 _BEHIND = re.compile(
-    r"(?:[.…·]{3,}\d*|\(?续表?\)?|\(?(?:金额)?单位:[^,。;:]{0,5}元\)?|\((?:按[^)]*|[^)]*(?:科目|分类))\))$"
+    r"(?:[.…·]{3,}\d*|\(?续表?\)?|\(?(?:金额)?单位:[^,。;:]{0,5}元\)?|\((?:按[^)]*|[^)]*(?:科目|分类))\)"
+    r"|(?:编制|填报|编报|公开)?(?:单位|部门)(?:名称)?:[^,。;:]{2,40})$"
 )
 VEHICLES = "公务用车购置及运行"
 
