@@ -1,5 +1,6 @@
 """Figures, statements and terms are read from the text; self-evaluation forms from their halves."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -294,6 +295,16 @@ def test_a_department_is_found_in_the_division_that_its_name_names(name: str, co
     """Districts of the same name are told apart by the city above them."""
     assert division_of(name) == code
     assert level_of(code) == level
+
+
+def test_a_division_whose_name_holds_another_is_not_doubted() -> None:
+    """祥云县 is no 云县, and 临澧县 no 澧县: every name that one county alone has is found by itself."""
+    assert division_of("祥云县林业和草原局") == "532923"
+    assert division_of("云县林业和草原局") == "530922"
+    assert division_of("祥云县与云县林业局") is None
+    counts = Counter(divisions().values())
+    alone = [(code, name) for code, name in divisions().items() if counts[name] == 1 and name not in ("市辖区", "县")]
+    assert [name for code, name in alone if division_of(f"{name}财政局") != code] == []
 
 
 def test_a_name_that_many_divisions_have_is_not_guessed() -> None:

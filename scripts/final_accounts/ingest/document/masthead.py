@@ -109,6 +109,7 @@ def division_of(text: str) -> str | None:
         if name in text or (len(name) > 2 and code.endswith("0000") and name.rstrip("省市") + "省" in text):
             above = sum(1 for part in _above(code)[:-1] if divisions().get(part, "—") in text)
             scored.append((len(_above(code)) if name in text else 0, above, code))
+    scored = _not_within_another(scored, text)
     if not scored:
         return None
     best = max(scored)
@@ -120,6 +121,17 @@ def division_of(text: str) -> str | None:
     if len(rivals) > 1 or (strangers and best[1] == 0):
         return None
     return best[2]
+
+
+def _not_within_another(scored: list[tuple[int, int, str]], text: str) -> list[tuple[int, int, str]]:
+    """The divisions without those whose names are a part of another's, and stand nowhere else: 祥云县 is no 云县."""
+    names = {divisions()[code] for _, _, code in scored}
+    return [
+        each
+        for each in scored
+        if (name := divisions()[each[2]]) not in text
+        or all(name not in other or name == other or name in text.replace(other, " ") for other in names)
+    ]
 
 
 def unknown_division(text: str, division: str) -> str:
