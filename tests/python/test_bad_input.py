@@ -172,7 +172,8 @@ CONTRACT = {
         "disclosure_statistics",
         {"row_no": "2"},
         {"item": "货品"},
-        f"seeds/accounts/disclosure_statistics.csv, ROW, row_no 2, column item: «货品» is no line of form 10; {A_LABEL}",
+        "seeds/accounts/disclosure_statistics.csv, ROW, row_no 2, column item: «货品» "
+        f"is no line of form 10; {A_LABEL}",
     ),
     "an empty key": Bad(
         "narrative_mentions",

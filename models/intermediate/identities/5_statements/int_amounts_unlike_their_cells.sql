@@ -49,7 +49,7 @@ meant_otherwise as (
             others.report_id = of_others.report_id
             and others.subject = of_others.subject
             and others.measure = of_others.measure
-            and others.subject <> figures.subject
+            and figures.subject <> others.subject
     where
         of_others.report_id is null
         and abs(figures.cell_value - claim_cells.cell_value) > figures.half_unit + claim_cells.half_unit

@@ -2,8 +2,9 @@
 {#
     Which figures a sentence compares is read from its words, and offices word it in ways that nobody foresees. A rate that is
     right for figures beside it is no contradiction, whatever it was taken for. Beside it is what stands up to 150 characters
-    before it, or 30 behind; a share may be of a whole of that name, wherever it is told. Two figures give a rate c as a share (100 * y = c * x), and a change y gives it of the year
-    before: of a year less the change, or of the year before itself, unless the year beside that changed in the other direction.
+    before it, or 30 behind; a share may be of another whole of that name where its own is not beside it. Two figures give a
+    rate c as a share (100 * y = c * x), and a change y gives it of the year before: of a year less the change, or of the year
+    before itself, unless the year beside that changed in the other direction.
 #}
 with
 
@@ -96,6 +97,27 @@ amounts_beside as (
 
 ),
 
+-- the whole that a share names, where its amount stands beside it
+wholes_beside as (
+
+    select distinct
+        amounts_beside.report_id,
+        amounts_beside.instance_key
+    from amounts_beside
+    inner join claims
+        on
+            amounts_beside.report_id = claims.report_id
+            and amounts_beside.instance_key = cast(claims.claim_no as string)
+    inner join {{ ref('int_claim_values') }} as subject_values
+        on
+            amounts_beside.report_id = subject_values.report_id
+            and {{ claim_subject('claims.base') }} = subject_values.subject
+            and subject_values.measure = 'amount'
+            and abs(amounts_beside.figure_value - subject_values.subject_value) <= amounts_beside.figure_half + subject_values.half_unit
+    where amounts_beside.identity_id = 'n_share'
+
+),
+
 -- 基本支出 may be that of all money, or of the general public budget
 wholes as (
 
@@ -118,8 +140,13 @@ wholes as (
             broken.report_id = subject_values.report_id
             and subject_values.measure = 'amount'
             and subject_values.subject like '%' || {{ claim_subject('claims.base') }}
+    left join wholes_beside
+        on
+            broken.report_id = wholes_beside.report_id
+            and broken.instance_key = wholes_beside.instance_key
     where
         broken.identity_id = 'n_share'
+        and wholes_beside.report_id is null
         and length(claims.base) > 3
 
 ),
@@ -165,6 +192,10 @@ pairs as (
             and ys.identity_id = xs.identity_id
             and ys.instance_key = xs.instance_key
             and ys.figure_no <> xs.figure_no
+    -- a figure that may be nothing gives any rate
+    where
+        xs.figure_value > xs.figure_half
+        and (ys.figure_value > ys.figure_half or ys.rate = 0)
 
 ),
 
@@ -189,6 +220,7 @@ allowed as (
     from pairs
     where
         pairs.identity_id = 'n_change_rate'
+        and pairs.year_before > pairs.x_half + pairs.y_half
         and pairs.low_rate * (pairs.year_before - pairs.x_half - pairs.y_half) <= 100 * (pairs.y + pairs.y_half)
         and pairs.high_rate * (pairs.year_before + pairs.x_half + pairs.y_half) >= 100 * (pairs.y - pairs.y_half)
 
