@@ -179,7 +179,8 @@ def _ingest(arguments: argparse.Namespace) -> int:
         print(told("no file of a report is in the folder"), file=sys.stderr)
         return 2
     try:
-        results = batch.run(paths, arguments.given, work, arguments.jobs, arguments.seconds, arguments.again)
+        named = [path for path in arguments.files if not path.is_dir()]
+        results = batch.run(paths, arguments.given, work, arguments.jobs, arguments.seconds, arguments.again, named)
     except KeyboardInterrupt:
         print(told("stopped: what was read is kept, and the same command goes on from there"), file=sys.stderr)
         return 130

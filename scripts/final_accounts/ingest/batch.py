@@ -3,6 +3,7 @@
 A file that was read before with the same program and options is not read again: a batch can be stopped and resumed.
 """
 
+import contextlib
 import hashlib
 import json
 import logging
@@ -17,8 +18,9 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from final_accounts.ingest.document.masthead import NO_NAME, NO_YEAR
 from final_accounts.ingest.document.pages import Refused, amount_in
-from final_accounts.ingest.document.reading import raw_rows, read
+from final_accounts.ingest.document.reading import NO_TABLE, raw_rows, read
 from final_accounts.ingest.files.archive import is_archive, unpacked
 from final_accounts.ingest.files.office import converted, needs_office
 from final_accounts.ingest.layouts import tables as known_tables
@@ -26,6 +28,7 @@ from final_accounts.ingest.limits import SECONDS, Task
 from final_accounts.ingest.proof import Verdict, prove
 from final_accounts.ingest.read_cells import ReadCell
 from final_accounts.ingest.scans import can_read
+from final_accounts.ingest.texts_apart import Tables, Text, read_text_apart, sets_of, texts_of
 from final_accounts.landing.reader import entries
 from final_accounts.registry import TABLE_NAMES
 from final_accounts.release.record import code_hash, sha256_of
@@ -35,13 +38,15 @@ from final_accounts.warehouse.processes import is_running
 
 PROVED, TO_REVIEW, REFUSED = "proved", "to review", "refused"
 REPORTS_A_PROOF = 200
+# Where the files of archives are put, below the folder of the work.
+UNPACKED = "unpacked"
 UNDECIDED = "and no identity says which it is"
 log = logging.getLogger("ingest")
 
 
 @dataclass
 class Result:
-    """What became of one file.
+    """What became of one file, and of that of its text where it has one of its own.
 
     `points` are what a person must look at to be sure of the reading, `contradictions` what the print itself gets
     wrong, `remarks` habits of print that say less than they seem to, `apart` what is printed and has no raw table of
@@ -50,6 +55,7 @@ class Result:
     """
 
     file: str
+    text_file: str = ""
     outcome: str = ""
     reason: str = ""
     report_id: str = ""
@@ -128,17 +134,19 @@ def files_of(paths: list[Path], work: Path) -> tuple[list[Path], list[str]]:
                 left.append(f"{printable(str(inside))}: a file of a system or program")
             else:
                 files.append(inside)
-    unpacked_files = (unpacked(path, work / "unpacked") if is_archive(path) else [path] for path in files)
+    unpacked_files = (unpacked(path, work / UNPACKED) if is_archive(path) else [path] for path in files)
     return list(dict.fromkeys(file for own in unpacked_files for file in own)), left
 
 
-def read_file(path: Path, given: dict[str, str], converted_file: Path | None = None) -> Result:
+def read_file(
+    path: Path, given: dict[str, str], converted_file: Path | None = None, text: Path | None = None
+) -> Result:
     """One file as a Result without a verdict; raises Refused.
 
-    Where its kind is not read, `converted_file` holds it as one that is.
+    Where its kind is not read, `converted_file` holds it as one that is; `text` is the file of its narrative.
     """
     started = time.monotonic()
-    reading = read(converted_file or path, given)
+    reading = read(converted_file or path, given, text)
     if converted_file:
         reading.report.row["source_sha256"] = sha256_of(path)
     rows = raw_rows(reading)
@@ -202,8 +210,13 @@ def run(
     jobs: int,
     seconds: int = SECONDS,
     again: bool = False,
+    named: list[Path] | None = None,
 ) -> list[Result]:
-    """Reads and proves the files; `given` has values for each file by its name, or for all under the empty name."""
+    """Reads and proves the files; `given` has values for each file by its name, or for all under the empty name.
+
+    A text whose tables are in another file has no result of its own. Which files came together tells `named`: those
+    that are no part of a folder or archive.
+    """
     work.mkdir(parents=True, exist_ok=True)
     _clear(work)
     results: dict[Path, Result] = {}
@@ -220,8 +233,7 @@ def run(
             return result
         began = time.monotonic()
         # the reading itself may write nothing, and other programs must
-        other = converted(path, work) if needs_office(path) else None
-        task = Task(read_file, (path, own, other if other != path else None), seconds)
+        task = Task(read_file, (path, own, _readable(path, work)), seconds)
         running.add(task)
         try:
             return task.result()
@@ -247,16 +259,16 @@ def run(
         pool.shutdown(wait=False, cancel_futures=True)
         for task in tuple(running):
             task.process.kill()
+    texts = _texts_apart(paths, paths if named is None else named, results, work)
+    for path, (text, told) in texts.items():
+        own = _told(told, results[path]) | given.get("", {}) | given.get(path.name, {})
+        kept[path] = work / f"{_key(path, own)}-{sha256_of(text)[:16]}.json"
+        results[path] = _with_text(results[path], text, own, None if again else kept[path], work, seconds)
+        _keep(kept[path], results[path])
+    apart = {result.text_file for result in results.values()}
+    paths = [path for path in paths if str(path) not in apart]
     todo = [path for path in paths if not results[path].outcome]
-    # the same report in two files of a batch cannot be proved in one database
-    groups: list[dict[str, Path]] = []
-    for path in todo:
-        report_id = results[path].report_id
-        group = next((g for g in groups if report_id not in g and len(g) < REPORTS_A_PROOF), None)
-        if group is None:
-            group = {}
-            groups.append(group)
-        group[report_id] = path
+    groups = _groups(todo, results)
     for number, group in enumerate(groups, 1):
         log.info("proving %d reports (%d of %d), %.0f s", len(group), number, len(groups), time.monotonic() - started)
         verdicts = prove({report_id: results[path].rows for report_id, path in group.items()})
@@ -266,6 +278,66 @@ def run(
             judge(results[path], verdicts[report_id])
             _keep(kept[path], results[path])
     return [results[path] for path in paths]
+
+
+def _groups(paths: list[Path], results: dict[Path, Result]) -> list[dict[str, Path]]:
+    """The reports that are proved at once: the same one in two files cannot be proved in one database."""
+    groups: list[dict[str, Path]] = []
+    for path in paths:
+        report_id = results[path].report_id
+        group = next((g for g in groups if report_id not in g and len(g) < REPORTS_A_PROOF), None)
+        if group is None:
+            group = {}
+            groups.append(group)
+        group[report_id] = path
+    return groups
+
+
+def _readable(path: Path, work: Path) -> Path | None:
+    """A file as one of a kind that is read, where it is of another."""
+    other = converted(path, work) if needs_office(path) else path
+    return other if other != path else None
+
+
+def _texts_apart(
+    paths: list[Path], named: list[Path], results: dict[Path, Result], work: Path
+) -> dict[Path, tuple[Path, Text]]:
+    """The file of the text of each report that has its text in a file of its own, and what that says of itself."""
+    found: dict[Path, tuple[Path, Text]] = {}
+    for files, is_folder in sets_of(paths, named, work / UNPACKED):
+        reports = {path: results[path] for path in files if results[path].outcome != REFUSED}
+        refused = [path for path in files if results[path].reason == NO_TABLE]
+        if not refused or all(result.paragraphs for result in reports.values()):
+            continue
+        texts: dict[Path, Text] = {}
+        for path in refused:
+            with contextlib.suppress(Refused):
+                texts[path] = Task(read_text_apart, (path, _readable(path, work))).result()
+        tables = {path: Tables(own.department, own.fiscal_year, not own.paragraphs) for path, own in reports.items()}
+        found |= {path: (text, texts[text]) for path, text in texts_of(tables, texts, is_folder=is_folder).items()}
+    return found
+
+
+def _told(text: Text, result: Result) -> dict[str, str]:
+    """What only the text of a report says of it."""
+    said = {"department_name": text.department if result.department == NO_NAME else ""}
+    said |= {"fiscal_year": text.fiscal_year if result.fiscal_year == NO_YEAR else ""}
+    return {name: value for name, value in said.items() if value}
+
+
+def _with_text(alone: Result, text: Path, given: dict[str, str], kept: Path | None, work: Path, seconds: int) -> Result:
+    """A report with its text from a file of its own, as it was kept or read anew; without it where that cannot be."""
+    path = Path(alone.file)
+    if kept is not None and kept.is_file():
+        result = Result(**json.loads(kept.read_text(encoding="utf-8")))
+    else:
+        arguments = (path, given, _readable(path, work), _readable(text, work) or text)
+        try:
+            result = Task(read_file, arguments, seconds).result()
+        except Refused:
+            return alone
+    result.file, result.text_file = str(path), str(text)
+    return result
 
 
 def _keep(path: Path, result: Result) -> None:

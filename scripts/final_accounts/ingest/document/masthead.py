@@ -12,7 +12,7 @@ import csv
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -25,6 +25,8 @@ from final_accounts.warehouse.paths import TOP
 
 DIVISIONS = TOP / "seeds/classification/divisions.csv"
 UNKNOWN = "000000"
+# of a report whose department or year was not found
+NO_NAME, NO_YEAR = "(unknown)", "0000"
 # bodies of the central government belong to no division; the code is that of the country
 CENTRAL = "000000"
 _CENTRAL = re.compile(r"^(?:中华人民共和国|国务院|国家.{2,12}(?:局|委员会|署)$)")
@@ -52,6 +54,8 @@ _FINAL_ACCOUNTS = re.compile(r"^[^，。；：]{0,50}年度?[^，。；：]{0,50
 _ABOUT = re.compile(r"^关于(?:公开|公布|公示|批复)?|关于(?:公开|公布|公示|批复)?$|的$")
 # … as the heading of a part of the report does not: «二、2021年度部门决算公开表»
 _NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.．]")
+# «附件2：», «1.», «02_» before the name of a file
+_ANNEX = re.compile(r"^(?:附件?\s*[\d一二三四五六七八九十]*|[A-Za-z]?\d{1,2})[._、:：\-\s]+")
 _REST_OF_TITLE = re.compile(r"^(?:和|及|以及|与|的|公开|公示|公告|说明|[“\"]?三公)")
 # What a division is called, and what only sounds so: 社区矫正管理局, 市区管理处, 林区法院.
 _DIVISION = re.compile(r"^[\u4e00-\u9fff]{1,6}?(?:自治县|自治旗|自治州|[区县市旗盟])(?![\u4e00-\u9fff]?[区县市]域)")
@@ -190,10 +194,10 @@ def describe(
     unit = units.most_common(1)[0][0] if units else ""
     if not name:
         problems.append("no name of a department was found: give it with --department")
-        name = "(unknown)"
+        name = NO_NAME
     if not year:
         problems.append("no fiscal year was found: give it with --year")
-        year = "0000"
+        year = NO_YEAR
     if len(years) > 1:
         problems.append(f"the tables name different years: {', '.join(sorted(years))}")
     elif title_year and year != title_year and not given.get("fiscal_year"):
@@ -257,7 +261,18 @@ def decimals(found: list[ReadTable]) -> str:
 
 def _title(document: Document) -> tuple[str, str, str]:
     """Title, department and year of the title page or the running title."""
-    for line in _first_lines(document):
+    return _title_among(_first_lines(document))
+
+
+def told_by_title(document: Document, file_name: str) -> tuple[str, str]:
+    """Department and year that a document names in its title, or else in the name of its file."""
+    _, name, year = _title_among([*_first_lines(document), joined(_ANNEX.sub("", file_name))])
+    return name, year
+
+
+def _title_among(lines: Iterable[str]) -> tuple[str, str, str]:
+    """The first of some lines that is a title, its department and year."""
+    for line in lines:
         line = re.sub(r"\d{4}年\d{1,2}月(\d{1,2}日)?$", "", line)
         sentence = _ABOUT.sub("", _NUMBERED.sub("", line), count=1)
         match = _TITLE.match(sentence) or (_YEAR_FIRST.match(sentence) if division_of(line) else None)

@@ -26,6 +26,7 @@ from final_accounts.landing.raw_files import contract_columns
 from final_accounts.registry import TABLE_NAMES
 from final_accounts.warehouse.paths import SEEDS
 
+NO_TABLE = "no table of final accounts was found in it: none of the titles of the ten tables stands above a table"
 # Columns that say in which part of its table a row stands.
 NOT_PRINTED = ("panel", "panel_no", "section")
 
@@ -109,8 +110,11 @@ def open_document(path: Path) -> Document:
     return open_file(path)
 
 
-def read(path: Path, given: dict[str, str] | None = None) -> Reading:
-    """Everything that a report file prints; raises Refused where it is no report that can be read."""
+def read(path: Path, given: dict[str, str] | None = None, text: Path | None = None) -> Reading:
+    """Everything that a report file prints; raises Refused where it is no report that can be read.
+
+    `text` is the file of its narrative, where it is one of its own.
+    """
     document = open_document(path)
     if document.characters == 0:
         raise Refused("there is no text in it")
@@ -127,7 +131,20 @@ def read(path: Path, given: dict[str, str] | None = None) -> Reading:
     others = [table for table in others if not (forms and ("自评" in table.title or _is_of_forms(table, forms)))]
     _doubt_marked_cells(document, found)
     _see_figures(document, found)
-    return Reading(document, report, layout, found, others, narrative, forms, document.doubts)
+    reading = Reading(document, report, layout, found, others, narrative, forms, document.doubts)
+    if text is not None:
+        _add_text(reading, open_document(text))
+    return reading
+
+
+def _add_text(reading: Reading, document: Document) -> None:
+    """Adds what a file of text says to what was read from the file of the tables, where none of it has a place."""
+    reading.narrative = read_narrative(document)
+    reading.narrative.pages_known, reading.narrative.places = False, []
+    reading.problems = [*reading.problems, *document.doubts]
+    for form in [] if reading.forms else read_forms(document):
+        form.head |= dict.fromkeys(("page_from", "page_to") & form.head.keys(), "")
+        reading.forms.append(form)
 
 
 def _is_of_forms(table: OtherTable, forms: list[Form]) -> bool:
@@ -199,7 +216,7 @@ def _why_no_table(document: Document) -> str:
     text = "".join(getattr(part, "text", "") for part in document.parts())
     if "决算" not in text:
         return "not a final accounts report: the word 决算 does not occur in it"
-    return "no table of final accounts was found in it: none of the titles of the ten tables stands above a table"
+    return NO_TABLE
 
 
 def columns_of(table: str) -> list[str]:

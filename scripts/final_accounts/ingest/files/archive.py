@@ -44,10 +44,15 @@ def _unpack(path: Path, place: Path) -> None:
         packed = sum(part.compress_size for part in parts) or 1
         if len(parts) > MOST_FILES or size > MOST_BYTES or (size > 50_000_000 and size / packed > MOST_RATIO):
             raise ValueError
+        folders: dict[str, int] = {}
         for number, part in enumerate(parts):
-            # nothing of a name can point to another folder, and names that are the same stay apart
-            target = place / str(number) / re.sub(r"[/\\\x00]", "_", PurePosixPath(_name(part)).name)[-80:]
-            target.parent.mkdir()
+            # nothing of a name can point to another folder, and names that are the same stay apart; files of one folder
+            # stay in one
+            folder = folders.setdefault(_name(part).rpartition("/")[0], number)
+            target = (
+                place / str(folder) / str(number) / re.sub(r"[/\\\x00]", "_", PurePosixPath(_name(part)).name)[-80:]
+            )
+            target.parent.mkdir(parents=True)
             with archive.open(part) as source, target.open("wb") as file:
                 shutil.copyfileobj(source, file)
 

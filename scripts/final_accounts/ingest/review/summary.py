@@ -40,13 +40,16 @@ def _headline(result: Result, language: str) -> str:
         return f"{word(REFUSED, language):<10} {name}: {printable(result.reason)}"
     said = f"{verdict(result, language):<10} {name}: "
     written = result.written or word("nothing written", language)
+    apart = printable(Path(result.text_file).name) if result.text_file else ""
+    if apart:
+        apart = f"（取自 {apart}）" if language == "zh" else f" from {apart}"
     if language == "zh":
-        text = f"{result.paragraphs} 段说明文字" if result.paragraphs else word("no narrative", language)
+        text = f"{result.paragraphs} 段说明文字{apart}" if result.paragraphs else word("no narrative", language)
         return (
             f"{said}报告 {result.report_id}（{result.department}，{result.fiscal_year}），版式 {result.layout}，"
             f"{len(result.tables)} 张表，{text}，{result.cells} 个金额中 {result.cells_proved} 个已证明；{written}"
         )
-    text = f"{result.paragraphs} paragraphs" if result.paragraphs else "no narrative"
+    text = f"{result.paragraphs} paragraphs{apart}" if result.paragraphs else "no narrative"
     return (
         f"{said}report {result.report_id} ({result.department}, {result.fiscal_year}), "
         f"layout {result.layout}, {len(result.tables)} tables, {text}, "
