@@ -17,6 +17,16 @@ subject_values as (
 
 ),
 
+claims as (
+
+    select * from {{ of_changed_reports(ref('int_claims_measured')) }}
+    where
+        measure in ('amount', 'initial_budget', 'annual_budget')
+        and is_money
+        and value_status = 'number'
+
+),
+
 compared as (
 
     select
@@ -24,6 +34,8 @@ compared as (
         mentions.mention_no,
         mentions.mention_kind,
         mentions.mention_text,
+        mentions.paragraph_no,
+        mentions.plain_subject,
         mentions.subject,
         amounts.subject_value as amount,
         budgets.subject_value as budget,
@@ -47,6 +59,29 @@ compared as (
 
 ),
 
+-- Where the paragraph gives other amounts by this name, it means something else by it.
+of_something_else as (
+
+    select
+        compared.report_id,
+        compared.mention_no
+    from compared
+    inner join claims
+        on
+            compared.report_id = claims.report_id
+            and compared.paragraph_no = claims.paragraph_no
+            and compared.plain_subject = claims.subject
+    group by
+        compared.report_id,
+        compared.mention_no,
+        claims.measure
+    having
+        min(
+            abs(claims.claim_value - case when claims.measure = 'amount' then compared.amount else compared.budget end) - compared.leeway
+        ) > 0
+
+),
+
 -- «预算数» alone may be either budget.
 final as (
 
@@ -64,6 +99,7 @@ final as (
         '«' || max(subject) || '» is ' || cast(cast(max(amount) as decimal(20, 2)) as string) || ' of '
         || cast(cast(max(budget) as decimal(20, 2)) as string) || ' yuan, the text says «' || max(mention_text) || '»' as reason
     from compared
+    where (report_id, mention_no) not in (select (report_id, mention_no) from of_something_else)
     group by
         report_id,
         mention_no

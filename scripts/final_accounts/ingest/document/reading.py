@@ -74,7 +74,7 @@ class Reading:
         points = self.problems + [f"report: {problem}" for problem in self.report.problems]
         points += [f"table {number} was not found" for number in self.missing]
         points += self._pictures()
-        points += disagreements(self.tables)
+        points += disagreements(self.tables, self.report.row["fiscal_year"])
         if not any(claim["unit"].endswith("元") for claim in self.narrative.claims):
             points += unit_that_only_labels_claim(self.tables, self.report.row["amount_unit"])
         for table in self.tables:

@@ -32,11 +32,14 @@ def same_department(one: str, other: str) -> bool:
     return all(character in rest for character in short)
 
 
-def disagreements(found: list[ReadTable]) -> Iterator[str]:
+def disagreements(found: list[ReadTable], year: str) -> Iterator[str]:
     """Sentences about tables that do not go together."""
     yield from _departments(found)
     yield from _names(found)
     yield from _depths(found)
+    for table in found:
+        if table.table_no == "06":
+            yield from (f"table 06: {each}" for each in _names_of_others(table, year))
     units = {table.amount_unit for table in found if table.amount_unit}
     for table in found:
         if units and not table.amount_unit and table.has_money and table.table_no in UNIT_IS_NOT_PROVED:
@@ -122,8 +125,6 @@ def gaps(table: ReadTable) -> Iterator[str]:
     """Sentences about rows that a table must have beside those that were read."""
     if table.rows and tables()[table.table_no].rows in ("subjects", "economic"):
         yield from _chain_gaps(table)
-    if table.table_no == "06":
-        yield from _names_of_others(table)
     labels = {label_key(row["item"].text) for row in table.rows if "item" in row}
     if labels and tables()[table.table_no].rows == "sections":
         missing = form_gaps(table.table_no, labels)
@@ -163,13 +164,14 @@ def _has_money(row: Row, table: ReadTable) -> bool:
 
 
 @cache
-def economic_names() -> dict[str, str]:
-    """Names of the economic subjects that have basic expenditure (部门预算支出经济分类科目), by code."""
+def economic_names(year: int = 9999) -> dict[str, str]:
+    """Names of the economic subjects that have basic expenditure in a year (部门预算支出经济分类科目), by code."""
     with SUBJECT_RULES.open(encoding="utf-8", newline="") as file:
         return {
             row["subject_code"]: key(row["official_name"])
             for row in csv.DictReader(file)
-            if row["classification"] == "economic" and not row["last_year"]
+            if row["classification"] == "economic"
+            and int(row["first_year"] or 0) <= year <= int(row["last_year"] or 9999)
         }
 
 
@@ -180,10 +182,10 @@ def _ended_classes() -> set[str]:
         return {row["class_code"] for row in csv.DictReader(file) if row["last_year"]}
 
 
-def _names_of_others(table: ReadTable) -> Iterator[str]:
+def _names_of_others(table: ReadTable, year: str) -> Iterator[str]:
     if any(_code(row, table) in _ended_classes() for row in table.rows):
         return
-    known = economic_names()
+    known = economic_names(int(year) if year.isdigit() else 9999)
     for row in table.rows:
         code, name = _code(row, table), key(joined(row["subject_name"].text))
         if code in known and name != known[code]:
