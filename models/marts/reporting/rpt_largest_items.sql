@@ -1,9 +1,15 @@
 -- one row per released report: the functional item that it spent most on, and whether that is more than half of everything
 with
 
-spending as (
+subjects as (
 
-    select * from {{ ref('rpt_spending_by_function') }}
+    select * from {{ ref('rpt_subject_totals') }}
+
+),
+
+years as (
+
+    select * from {{ ref('rpt_department_years') }}
 
 ),
 
@@ -13,56 +19,20 @@ deepest as (
     select
         report_id,
         max(length(subject_code)) as digits
-    from spending
+    from subjects
     group by report_id
-
-),
-
-by_subject as (
-
-    select
-        spending.report_id,
-        spending.department_id,
-        spending.fiscal_year,
-        spending.subject_code,
-        max(spending.subject_name) as subject_name,
-        max(spending.full_path) as full_path,
-        sum(spending.amount_yuan) as amount_yuan,
-        sum(spending.project_yuan) as project_yuan
-    from spending
-    inner join deepest
-        on
-            spending.report_id = deepest.report_id
-            and length(spending.subject_code) = deepest.digits
-    group by
-        spending.report_id,
-        spending.department_id,
-        spending.fiscal_year,
-        spending.subject_code
-
-),
-
-totals as (
-
-    select
-        facts.report_id,
-        sum(facts.amount_yuan) as expenditure_yuan
-    from {{ ref('fct_expenditure') }} as facts
-    -- what was spent in all, only table 03 tells
-    inner join {{ ref('fct_report_tables') }} as tables_printed
-        on
-            facts.report_id = tables_printed.report_id
-            and tables_printed.table_no = '03'
-            and tables_printed.print_status <> 'missing'
-    group by facts.report_id
 
 ),
 
 largest as (
 
-    select *
-    from by_subject
-    qualify row_number() over (partition by report_id order by amount_yuan desc, subject_code asc) = 1
+    select subjects.*
+    from subjects
+    inner join deepest
+        on
+            subjects.report_id = deepest.report_id
+            and length(subjects.subject_code) = deepest.digits
+    qualify row_number() over (partition by subjects.report_id order by subjects.amount_yuan desc, subjects.subject_code asc) = 1
 
 ),
 
@@ -77,12 +47,12 @@ final as (
         cast(largest.full_path as string) as full_path,
         cast(largest.amount_yuan as decimal(20, 2)) as amount_yuan,
         cast(largest.project_yuan as decimal(20, 2)) as project_yuan,
-        cast(totals.expenditure_yuan as decimal(20, 2)) as expenditure_yuan,
-        {{ ratio('largest.amount_yuan', 'totals.expenditure_yuan') }} as share_of_total,
-        cast(2 * largest.amount_yuan > totals.expenditure_yuan as boolean) as is_more_than_half
+        cast(years.expenditure_yuan as decimal(20, 2)) as expenditure_yuan,
+        {{ ratio('largest.amount_yuan', 'years.expenditure_yuan') }} as share_of_total,
+        cast(2 * largest.amount_yuan > years.expenditure_yuan as boolean) as is_more_than_half
     from largest
-    left join totals
-        on largest.report_id = totals.report_id
+    left join years
+        on largest.report_id = years.report_id
 
 )
 

@@ -19,7 +19,20 @@ revenue_sources as (
 
 ),
 
-by_source as (
+printed as (
+
+    select
+        report_id,
+        column_name as revenue_source,
+        amount_yuan
+    from {{ ref('fct_report_cells') }}
+    where
+        table_no = '02'
+        and row_key = 'total'
+
+),
+
+summed as (
 
     select
         report_id,
@@ -29,6 +42,21 @@ by_source as (
     group by
         report_id,
         revenue_source
+
+),
+
+-- a source has what the total of table 02 prints for it: the sum of its subjects is off by rounding
+by_source as (
+
+    select
+        summed.report_id,
+        summed.revenue_source,
+        coalesce(printed.amount_yuan, summed.amount_yuan) as amount_yuan
+    from summed
+    left join printed
+        on
+            summed.report_id = printed.report_id
+            and summed.revenue_source = printed.revenue_source
 
 ),
 

@@ -31,6 +31,19 @@ printed as (
 
 ),
 
+wholes as (
+
+    select
+        report_id,
+        amount_yuan
+    from {{ ref('fct_report_cells') }}
+    where
+        table_no = '03'
+        and row_key = 'total'
+        and column_name = 'total'
+
+),
+
 -- what lies below adds up to it, but for rounding
 summed as (
 
@@ -78,11 +91,13 @@ final as (
         cast(totals.subject_code as string) as subject_code,
         cast(subjects.subject_name as string) as subject_name,
         cast(totals.subject_level as string) as subject_level,
+        cast(subjects.full_path as string) as full_path,
         cast(totals.amount_yuan as decimal(20, 2)) as amount_yuan,
         cast(totals.basic_yuan as decimal(20, 2)) as basic_yuan,
         cast(totals.project_yuan as decimal(20, 2)) as project_yuan,
         cast(totals.is_printed as boolean) as is_printed,
         cast(totals.summed_yuan as decimal(20, 2)) as summed_yuan,
+        {{ ratio('totals.amount_yuan', 'wholes.amount_yuan') }} as share_of_total,
         cast(prior_years.amount_yuan as decimal(20, 2)) as prior_amount_yuan,
         {{ ratio('totals.amount_yuan - prior_years.amount_yuan', 'prior_years.amount_yuan') }} as change_rate
     from totals
@@ -92,6 +107,8 @@ final as (
         on
             totals.subject_code = subjects.subject_code
             and reports.fiscal_year between subjects.valid_from_year and coalesce(subjects.valid_to_year, 9999)
+    left join wholes
+        on totals.report_id = wholes.report_id
     left join totals as prior_years
         on
             reports.prior_report_id = prior_years.report_id

@@ -64,6 +64,14 @@ join raw.report_measures as measures using (table_no, row_key, column_name)
 where subjects.table_no = '10'
 group by measures.measure
 """
+# What else a report may lack: rows that show that it is there.
+NOT_PRINTED = {
+    "the text": "select 1 from staging.stg_accounts__narrative_paragraphs where report_id = $id",
+    "self-evaluation forms": "select 1 from staging.stg_accounts__projects where report_id = $id",
+    "initial budgets": """
+        select 1 from staging.stg_accounts__narrative_claims where report_id = $id and measure = 'initial_budget'
+    """,
+}
 # What a year can be broken down by: the rows, with the place of the cell that prints each where there is one.
 BREAKDOWNS = {
     "function": """
@@ -96,10 +104,9 @@ BREAKDOWNS = {
     """,
     "source": """
         select
-            revenue_source as key, revenue_source_zh as name, 'total' as level, sum(amount_yuan) as amount_yuan,
+            revenue_source as key, revenue_source_zh as name, 'total' as level, amount_yuan,
             '02' as table_no, 'total' as row_key, revenue_source as column_name
-        from marts.fct_revenue join marts.dim_revenue_sources using (revenue_source)
-        where report_id = $report group by all
+        from reporting.rpt_revenue_by_source where report_id = $report
     """,
     "three_public": """
         select
@@ -408,7 +415,7 @@ class Asker:
         found = self.rows(
             """
             select reports.report_id, reports.department_id, department_name, division_name, reports.fiscal_year,
-                amount_unit, page_count, coalesce(is_released, false) as is_released, source_sha256
+                amount_unit, page_count, coalesce(is_released, false) as is_released, source_sha256, origin
             from staging.stg_accounts__reports as reports
             left join quality.fct_report_scorecard as scorecard using (report_id)
             where reports.report_id = $name
@@ -578,6 +585,7 @@ class Asker:
         said = [row["what"] for row in missing]
         if figures:
             said += [measure for measure in self.measures if figures[measure] is None]
+            said += [what for what, sql in NOT_PRINTED.items() if not self.rows(sql, 1, id=report_id)]
             said += [] if figures["prior_report_id"] else ["the report of the year before (not in this release)"]
         return said
 
@@ -628,8 +636,10 @@ class Asker:
         measure = self._measure(measure)
         rows = self.rows(
             f"""
-            select report_id, department_name, fiscal_year, {measure} as amount_yuan from reporting.rpt_department_years
-            where fiscal_year = coalesce($year, fiscal_year) order by amount_yuan desc nulls last, report_id
+            select report_id, department_name, years.fiscal_year, {measure} as amount_yuan, reports.origin
+            from reporting.rpt_department_years as years
+            join (select report_id, origin from staging.stg_accounts__reports) as reports using (report_id)
+            where years.fiscal_year = coalesce($year, years.fiscal_year) order by amount_yuan desc nulls last, report_id
             """,  # noqa: S608
             year=year,
         )
@@ -660,7 +670,8 @@ class Asker:
         for part in parts:
             for row in part["rows"]:
                 of = rows.setdefault(row["key"], {"key": row["key"], "name": row["name"], "amounts": {}})
-                of["amounts"][part["report"]["report_id"]] = {"amount_yuan": row["amount_yuan"], "cell": row["cell"]}
+                kept = ("amount_yuan", "cell", "note")
+                of["amounts"][part["report"]["report_id"]] = {name: row[name] for name in kept if name in row}
         first, last = (parts[place]["report"] for place in (0, -1))
         if len({part["report"]["department_id"] for part in parts}) == 1:
             for row in rows.values():

@@ -13,10 +13,9 @@ order by report_id"""
 
 FLOWS = """\
 with of_report as (
-    select report_id, revenue_source as origin, 'fund:non_fiscal' as target, sum(amount_yuan) as amount_yuan
-    from marts.fct_revenue
+    select report_id, revenue_source as origin, 'fund:non_fiscal' as target, amount_yuan
+    from reporting.rpt_revenue_by_source
     where {report} and revenue_source <> 'fiscal_appropriation'
-    group by all
     union all
     select report_id, 'fiscal_appropriation', 'fund:' || fund, revenue_yuan
     from marts.fct_fund_balances

@@ -94,6 +94,16 @@ document.addEventListener("DOMContentLoaded", () => {
     ]);
   }
 
+  /** What is printed as the whole of a dimension. */
+  function wholeOf(figures) {
+    const year = records(figures.shown.year)[0] || {};
+    if (state.by === "economic")
+      return year.personnel_yuan === null || year.general_operating_yuan === null
+        ? null
+        : sum([year.personnel_yuan ?? "0", year.general_operating_yuan ?? "0"]);
+    return state.by === "three_public" ? null : (year.expenditure_yuan ?? null);
+  }
+
   let drawing = 0;
   async function paint() {
     const turn = ++drawing;
@@ -139,6 +149,7 @@ document.addEventListener("DOMContentLoaded", () => {
                 },
                 reportName(report),
                 make("small", {}, ` ${report.division_name || ""}`),
+                report.origin === "synthetic" ? madeUpTag() : null,
               ),
             ),
           ),
@@ -188,7 +199,7 @@ document.addEventListener("DOMContentLoaded", () => {
             "li",
             {},
             make("a", { href: `reports/${encodeURIComponent(report.page)}.html` }, reportName(report)),
-            report.origin === "synthetic" ? madeUp() : null,
+            report.origin === "synthetic" ? madeUpTag() : null,
             make(
               "button",
               {
@@ -216,7 +227,9 @@ document.addEventListener("DOMContentLoaded", () => {
       );
     if (some.length) {
       const columns = some.map(([, each]) => new Map(measured(each).map(([key, name, value]) => [key, [name, value]])));
-      const totals = columns.map((column) => sum([...column.values()].map(([, value]) => value ?? "0")));
+      // the whole that is printed; budgets and final amounts beside each other have none
+      const wholes = some.map(([, each]) => wholeOf(each));
+      const totals = columns.map((column, place) => wholes[place] ?? sum([...column.values()].map(([, value]) => value ?? "0")));
       const keys = [...new Set(columns.flatMap((column) => [...column.keys()]))].filter((key) =>
         columns.some((column) => exact(column.get(key)?.[1] ?? null)),
       );
@@ -237,7 +250,11 @@ document.addEventListener("DOMContentLoaded", () => {
           return x < y ? 1 : x > y ? -1 : 0;
         });
       const text = (value, place) =>
-        value === undefined ? "" : state.as === "share" ? percent(ratio(value, totals[place])) : amount(value);
+        value === undefined
+          ? ""
+          : state.as === "share" && state.by !== "three_public"
+            ? percent(ratio(value, totals[place]))
+            : amount(value);
       const picture = make("div", { class: "picture", id: "compared" });
       const unit = state.as === "share" ? "%" : unitName();
       parts.push(
@@ -265,12 +282,14 @@ document.addEventListener("DOMContentLoaded", () => {
                       columns.map((column, place) => number(text(column.get(key)?.[1], place))),
                     ),
                   ),
-                  make(
-                    "tr",
-                    { class: "group" },
-                    make("th", { scope: "row" }, say("合计", "Total")),
-                    totals.map((total, place) => number(text(total, place))),
-                  ),
+                  state.by === "three_public"
+                    ? null
+                    : make(
+                        "tr",
+                        { class: "group" },
+                        make("th", { scope: "row" }, say("合计（印出）", "Total, as printed")),
+                        totals.map((total, place) => number(text(total, place))),
+                      ),
                 ],
                 { label: say("比较", "Comparison") },
               ),
@@ -370,7 +389,7 @@ document.addEventListener("DOMContentLoaded", () => {
                 pageOf.has(row.report_id)
                   ? make("a", { href: pageOf.get(row.report_id) }, row.department_name || "")
                   : row.department_name || "",
-                ofReport.get(row.report_id)?.origin === "synthetic" ? madeUp() : null,
+                ofReport.get(row.report_id)?.origin === "synthetic" ? madeUpTag() : null,
               ),
               number(String(row.fiscal_year)),
               make("td", {}, `${row.subject_code} ${subjectName(row.subject_code, row.subject_name)}`),
@@ -396,7 +415,12 @@ document.addEventListener("DOMContentLoaded", () => {
       "order by all",
     ];
     const queries = {
-      class: summed("left(subject_code, 3) as class_code"),
+      class: [
+        "select report_id, subject_code, subject_name, amount_yuan",
+        "from reporting.rpt_subject_totals",
+        `where subject_level = 'class' and report_id in (${list})`,
+        "order by all",
+      ],
       fund: summed("fund"),
       kind: summed("expenditure_kind"),
       economic: [

@@ -122,7 +122,7 @@ document.addEventListener("DOMContentLoaded", () => {
                   },
                   say("表文中提及", "in its tables or text"),
                 ),
-            report.origin === "synthetic" ? madeUp() : null,
+            report.origin === "synthetic" ? madeUpTag() : null,
             lettersBelow(report.department_name),
           ),
           make("td", { class: "faint" }, report.division_name || ""),

@@ -18,7 +18,7 @@ document.addEventListener("DOMContentLoaded", () => {
     [
       "按功能分类的支出",
       "Spending by class",
-      "select report_id, left(subject_code, 3) as class_code, sum(amount_yuan) as amount_yuan\nfrom marts.fct_expenditure\ngroup by all\norder by amount_yuan desc",
+      "select report_id, subject_code, subject_name, amount_yuan, share_of_total\nfrom reporting.rpt_subject_totals\nwhere subject_level = 'class'\norder by amount_yuan desc",
     ],
     [
       "报告违反了哪些勾稽关系",
@@ -28,7 +28,7 @@ document.addEventListener("DOMContentLoaded", () => {
     [
       "一个数字印在哪里",
       "Where a figure is printed",
-      "select report_id, table_no, row_key, column_name, printed_text, amount_yuan, page_no\nfrom quality.fct_report_cells\nwhere subject_code = '2230102' and amount_yuan is not null",
+      "select report_id, table_no, row_key, column_name, printed_text, amount_yuan, page_no, page_from, page_to\nfrom quality.fct_report_cells\njoin quality.fct_report_tables using (report_id, table_no)\nwhere subject_code = '2230102' and amount_yuan is not null",
     ],
     [
       "“三公”经费：预算与决算",
@@ -215,8 +215,8 @@ document.addEventListener("DOMContentLoaded", () => {
         "p",
         { class: "faint" },
         say(
-          "金额以元计，精确。空格表示没有印出，不是零。地址栏里的链接就是这条查询。",
-          "Amounts are in yuan and exact. Empty is not printed, and not zero. The address is a link to this query.",
+          "金额以元计。空格表示不知道，不是零；印出的表中的空白格按零计。地址栏里的链接就是这条查询。",
+          "Amounts are in yuan. Empty is unknown, and not zero; a blank cell of a printed table counts as zero. The address is a link to this query.",
         ),
       ),
       make(

@@ -439,7 +439,7 @@ function budgetOf(code, names) {
   const amounts = [
     toCell(`narrative/${found.claim_no}/claim`, money(found.budget_yuan)),
     found.final_yuan === null ? null : [say("，决算支出 ", ", spent "), money(found.final_yuan)],
-    found.completion_rate === null ? null : [say("，完成 ", ", which is "), percent(found.completion_rate, 2)],
+    found.completion_rate === null ? null : [say("，完成 ", ", "), percent(found.completion_rate, 2), say("", " of it")],
     say("。", "."),
   ];
   return found.subject_code === code
@@ -470,7 +470,7 @@ function budgetPoint() {
       toCell(`narrative/${budget.claim_no}/claim`, money(budget.amount_yuan)),
       say("，决算支出 ", ", spent "),
       toCell("05/total/total", money(final.value)),
-      rate === null ? null : [say("，完成 ", ", which is "), make("b", {}, percent(rate, 2))],
+      rate === null ? null : [say("，完成 ", ", "), make("b", {}, percent(rate, 2)), say("", " of it")],
       claimed
         ? [
             say("（文字称 ", " (the text says "),

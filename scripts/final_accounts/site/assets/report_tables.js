@@ -612,7 +612,7 @@ function openCell(cell, scroll) {
   document.body.classList.add("with-cell");
   if (box) {
     box.classList.add("chosen");
-    if (scroll) box.scrollIntoView({ block: narrow() ? "start" : "center", inline: "center", behavior: "instant" });
+    if (scroll) box.scrollIntoView({ block: narrow() ? "start" : "center", inline: narrow() ? "end" : "center", behavior: "instant" });
   }
   const panel = document.getElementById("cell");
   const of = [...cell.results].sort(byWorst);

@@ -93,7 +93,7 @@ const lettersBelow = (name, division) =>
     : null;
 
 /** What stands beside a report that no department has published. */
-const madeUp = () => make("small", { class: "tag" }, say(" 生成的示例", " made up"));
+const madeUpTag = () => make("small", { class: "tag" }, say(" 生成的示例", " made up"));
 
 /** Whether letters are a name in pinyin: of characters in their order the syllable or its first letter. */
 function isPinyinOf(letters, name) {
