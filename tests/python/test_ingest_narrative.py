@@ -12,10 +12,12 @@ from final_accounts.ingest.document.masthead import (
     made_up_code,
     unknown_division,
 )
-from final_accounts.ingest.document.pages import Document, Line, Page
+from final_accounts.ingest.document.pages import Box, Document, Line, Page, Word
 from final_accounts.ingest.document.reading import open_document, raw_rows, read
 from final_accounts.ingest.forms.projects import read_forms, together
 from final_accounts.ingest.narrative.claims import read_narrative
+from final_accounts.ingest.narrative.left_out import tables_left_out
+from final_accounts.ingest.tables.find.segments import lines_of_tables
 from final_accounts.proving.printing.form_sheets import print_forms
 from final_accounts.proving.printing.portable import print_pdf
 from final_accounts.proving.printing.styles import Style
@@ -429,6 +431,61 @@ def test_terms_that_a_table_of_contents_names_bound_nothing() -> None:
     found = read_narrative(document_of([*contents, *before, *lines, *terms]))
     assert [(own.section, own.text) for own in found.paragraphs] == [tuple(lines)]
     assert found.problems == []
+
+
+def test_terms_of_the_only_table_of_contents_bound_nothing() -> None:
+    """Those of the report may stand where they cannot be told, as in the last row of a form."""
+    contents = ["目录", "一、单位概况", "二、决算情况说明（含决算表）", "三、名词解释"]
+    found = read_narrative(
+        document_of([*contents, "一、单位概况", "本校是一所中学。", *BEGINNINGS["revenue first"][1:]])
+    )
+    assert [claim["value_text"] for claim in found.claims] == ["12.00"]
+
+
+def placed(texts: list[str]) -> list[Line]:
+    """Lines of a PDF, one below the other, their words side by side."""
+    lines = []
+    for n, text in enumerate(texts):
+        words = [
+            Word(word, Box(50 + 120 * w, 20 * n, 60 + 120 * w, 20 * n + 10)) for w, word in enumerate(text.split())
+        ]
+        lines.append(Line(text, 1, Box(50, 20 * n, 500, 20 * n + 10), words))
+    return lines
+
+
+def test_tables_without_rules_among_the_sections_are_none_of_the_text() -> None:
+    """Each stands below the section that explains it: all sections are one narrative, and no row is a sentence."""
+    texts = ["第一部分 概况", "本校是一所中学。", "第二部分 决算情况说明"]
+    texts += ["一、收入决算情况说明", "本年收入合计9.00万元，其中：财政拨款收入9.00万元。"]
+    texts += ["表2 收入决算表（单位：万元）", "科目编码 科目名称 本年收入合计 财政拨款收入", "205 教育支出 9.00 9.00"]
+    texts += ["二、支出决算情况说明", "本年支出合计8.00万元，其中：基本支出6.00万元，项目支出2.00万元。"]
+    texts += ["与上年相比，基本支出增加1.00万元，项目支出减少1.00万元。"]
+    texts += ["表3 支出决算表（单位：万元）", "科目编码 科目名称 合计 基本支出 项目支出", "205 教育支出 8.00 6.00 2.00"]
+    texts += ["三、其他情况说明", "机关运行经费支出3.00万元。"]
+    document = Document("report.pdf", "pdf", "", [Page(1, list(placed(texts)), 600, 800)])
+    found = read_narrative(document, lines_of_tables(document))
+    assert [own.section for own in found.paragraphs] == [texts[3], texts[8], texts[14]]
+    assert not any("教育支出" in own.text or "表" in own.text for own in found.paragraphs)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "numbers"),
+    [
+        (
+            "本校没有基金收支，《政府性基金预算财政拨款收入支出决算表》《国有资本经营预算财政拨款支出决算表》均无数据。",
+            ["07", "08"],
+        ),
+        ("故《财政拨款“三公”经费支出决算表》不再单独附表。", ["09"]),
+        ("故《政府性基金预算财政拨款收入支出决算表》为空表。", ["07"]),
+        ("《政府性基金预算财政拨款收入支出决算表》见附件，本校没有国有资本经营收入。", []),
+        ("《收入分类表》无数据。", []),
+    ],
+)
+def test_a_table_that_is_left_out_is_told_by_the_sentence_that_says_so(sentence: str, numbers: list[str]) -> None:
+    """Its title stands before the words for it, over the end of a line, too."""
+    lines = ["三、没有数据的公开表", sentence[:30], sentence[30:], "四、绩效自评"]
+    found = tables_left_out([Line(text, 1) for text in lines])
+    assert found == dict.fromkeys(numbers, sentence)
 
 
 def test_a_narrative_that_headings_speak_of_and_that_is_not_found_is_told() -> None:

@@ -89,6 +89,39 @@ def test_a_table_without_codes_is_said_once(tmp_path: Path) -> None:
     ]
 
 
+def test_a_table_without_codes_keeps_no_other_out_of_the_raw_tables(tmp_path: Path) -> None:
+    """No raw row can be without a code: it is kept cell by cell, and said; nothing breaks the contract."""
+    bare = [("收入决算表",), ("单位：万元",), ("项目", "本年收入合计", "财政拨款收入")]
+    bare += [("教育支出", "9.00", "9.00"), ("普通教育", "9.00", "9.00"), ("合计", "9.00", "9.00")]
+    reading = read_sheets(tmp_path, bare, HEAD + ROWS)
+    assert ([table.table_no for table in reading.tables], "02" in reading.missing) == (["03"], True)
+    assert "table 02: page 2: no codes stand beside 2 subjects, from «教育支出» on" in reading.open_points()
+    assert "table 02 was not found" not in reading.open_points()
+    cells = [(row["row_label"], row["heading"], row["printed_text"]) for row in raw_rows(reading)["other_cells"]]
+    assert cells[3:6] == [
+        ("普通教育", "", "普通教育"),
+        *[("普通教育", h, "9.00") for h in ("本年收入合计", "财政拨款收入")],
+    ]
+
+
+def test_a_table_that_the_text_says_is_left_out_is_empty_and_not_missing(tmp_path: Path) -> None:
+    """The sentence is its note."""
+    sentence = "本校没有基金收支，《政府性基金预算财政拨款收入支出决算表》无数据，不再附表。"
+    reading = read_sheets(tmp_path, HEAD + ROWS, [("三、没有数据的公开表",), (sentence,)])
+    assert ("07" in reading.empty, "07" in reading.missing, "08" in reading.missing) == (True, False, True)
+    assert [(row["table_no"], row["note_text"]) for row in raw_rows(reading)["table_notes"]] == [("07", sentence)]
+
+
+def test_the_first_row_of_a_page_is_a_row_where_no_row_has_a_code() -> None:
+    """It is no rest of the row above the page end, whose amounts it would be taken for."""
+    pages = [
+        [["项目", "合计", "基本支出"], ["甲类", "1.00", "1.00"]],
+        [["乙类", "2.00", "2.00"], ["丙类", "3.00", "3.00"]],
+    ]
+    result = _read_pages(pages, headings=(1, 0))
+    assert texts(result, "subject_name", "total") == [("甲类", "1.00"), ("乙类", "2.00"), ("丙类", "3.00")]
+
+
 def test_reports_of_two_units_in_one_file_are_said_and_not_mixed(tmp_path: Path) -> None:
     """The same table again, at once or after another one."""
     other = [

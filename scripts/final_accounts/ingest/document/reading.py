@@ -13,7 +13,10 @@ from final_accounts.ingest.forms.projects import Form, read_forms
 from final_accounts.ingest.layouts import Layout
 from final_accounts.ingest.layouts import tables as known_tables
 from final_accounts.ingest.narrative.claims import Narrative, read_narrative
+from final_accounts.ingest.narrative.finding import text_lines
+from final_accounts.ingest.narrative.left_out import tables_left_out
 from final_accounts.ingest.tables.all_ten import LINE_NUMBERS, read_tables
+from final_accounts.ingest.tables.find.segments import lines_of_tables
 from final_accounts.ingest.tables.find.vocabulary import CODE
 from final_accounts.ingest.tables.infer.agreement import (
     disagreements,
@@ -43,6 +46,8 @@ class Reading:
     narrative: Narrative
     forms: list[Form]
     problems: list[str] = field(default_factory=list)
+    # what the text says of tables that are left out because there is nothing to print, by their numbers
+    left_out: dict[str, str] = field(default_factory=dict)
 
     @property
     def report_id(self) -> str:
@@ -51,14 +56,14 @@ class Reading:
 
     @property
     def missing(self) -> list[str]:
-        """Numbers of the tables that the layout has and that were not found."""
-        found = {table.table_no for table in self.tables}
+        """Numbers of the tables that the layout has and that were not found, but for those that are left out."""
+        found = {table.table_no for table in self.tables} | self.left_out.keys()
         return [number for number in self.layout.tables if number not in found]
 
     @property
     def empty(self) -> list[str]:
-        """Numbers of the tables without an amount."""
-        return [table.table_no for table in self.tables if not table.amounts]
+        """Numbers of the tables without an amount, and of those that are left out because there is none."""
+        return [table.table_no for table in self.tables if not table.amounts] + [*self.left_out]
 
     def apart(self) -> list[str]:
         """Sentences about what is printed and has no place in a raw table: it is kept cell by cell."""
@@ -72,7 +77,9 @@ class Reading:
     def open_points(self) -> list[str]:
         """Sentences about everything that keeps the reading from being sure, before the identities are asked."""
         points = self.problems + [f"report: {problem}" for problem in self.report.problems]
-        points += [f"table {number} was not found" for number in self.missing]
+        apart = {table.table_no: table.problem for table in self.others if table.table_no}
+        points += [f"table {number} was not found" for number in self.missing if number not in apart]
+        points += [f"table {number}: {problem}" for number, problem in apart.items()]
         points += self._pictures()
         points += disagreements(self.tables, self.report.row["fiscal_year"])
         if not any(claim["unit"].endswith("元") for claim in self.narrative.claims):
@@ -123,7 +130,7 @@ def read(path: Path, given: dict[str, str] | None = None, text: Path | None = No
         raise Refused(f"a budget{f' of {year}' if year else ''} (部门预算): expected final accounts (部门决算)")
     if layout is None or not found:
         raise Refused(_why_no_table(document))
-    narrative = read_narrative(document)
+    narrative = read_narrative(document, lines_of_tables(document) if document.kind == "pdf" else ())
     forms = read_forms(document)
     codes = [match.group(1) for form in forms if (match := re.match(r"^(\d{3})-", form.head.get("department", "")))]
     report = describe(document, found, codes, given or {}, layout.level)
@@ -132,6 +139,7 @@ def read(path: Path, given: dict[str, str] | None = None, text: Path | None = No
     _doubt_marked_cells(document, found)
     _see_figures(document, found)
     reading = Reading(document, report, layout, found, others, narrative, forms, document.doubts)
+    _say_left_out(reading, document)
     if text is not None:
         _add_text(reading, open_document(text))
     return reading
@@ -142,6 +150,7 @@ def _add_text(reading: Reading, document: Document) -> None:
     reading.narrative = read_narrative(document)
     reading.narrative.pages_known, reading.narrative.places = False, []
     reading.problems = [*reading.problems, *document.doubts]
+    _say_left_out(reading, document)
     for form in [] if reading.forms else read_forms(document):
         form.head |= dict.fromkeys(("page_from", "page_to") & form.head.keys(), "")
         reading.forms.append(form)
@@ -153,6 +162,13 @@ def _is_of_forms(table: OtherTable, forms: list[Form]) -> bool:
     return pages.issuperset(table.pages) and any(
         re.match(r"^(?:项目名称|主管部门|[一二三]级指标|绩效指标|总分)", joined(own.cell.text)) for own in table.cells
     )
+
+
+def _say_left_out(reading: Reading, document: Document) -> None:
+    """Keeps the sentences of a document about tables that the report leaves out."""
+    printed = {table.table_no for table in [*reading.tables, *reading.others]}
+    said = tables_left_out(text_lines(document))
+    reading.left_out |= {number: sentence for number, sentence in said.items() if number not in printed}
 
 
 def _doubt_marked_cells(document: Document, found: list[ReadTable]) -> None:
@@ -257,6 +273,8 @@ def raw_rows(reading: Reading) -> dict[str, list[dict[str, str]]]:
         name = TABLE_NAMES[table.table_no]
         for number, row in enumerate(table.rows, 1):
             rows[name].append({"row_no": str(number)} | {column: cell.text for column, cell in row.items()})
+    for table_no, sentence in reading.left_out.items():
+        rows["table_notes"].append({"table_no": table_no, "note_no": "1", "note_kind": "", "note_text": sentence})
     rows["other_cells"] = _other_rows(reading)
     rows["cell_places"] = _place_rows(reading)
     for name, more in (reading.narrative.rows() | _form_rows(reading.forms)).items():

@@ -1,7 +1,7 @@
 """Reads the text that explains the tables: paragraphs, the figures they state, statements without a figure, terms."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from final_accounts.ingest.document.pages import Cell, Document, joined
@@ -58,10 +58,10 @@ class Narrative:
         }
 
 
-def read_narrative(document: Document) -> Narrative:
-    """The narrative of a document; empty where it has none."""
+def read_narrative(document: Document, in_tables: Collection[int] = ()) -> Narrative:
+    """The narrative of a document; empty where it has none. `in_tables` are lines, by `id`, that are none of text."""
     result = Narrative(pages_known=document.pages_known)
-    above, title, lines = narrative_lines(document)
+    above, title, lines = narrative_lines(document, in_tables)
     result.paragraphs = paragraphs_of(lines, document.kind == "pdf")
     for number, paragraph in enumerate(result.paragraphs, 1):
         claims, mentions = Clauses(paragraph, _whole_of_list(result, paragraph)).read()

@@ -6,12 +6,15 @@ of terms and tables bound the stretches of lines among which the one with most o
 
 import re
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from final_accounts.ingest.document.pages import Document, Grid, Line, joined, undoubled
 from final_accounts.ingest.narrative.words import CHINESE, MONEY, NUMBER, PART, SECTION, SUBSECTION, is_heading
 from final_accounts.ingest.tables.find.vocabulary import FOOT_OF_BROWSER
 
+# How many lines a table of contents has at most above that of the terms.
+LONGEST_CONTENTS = 15
 PAGE_NUMBER = re.compile(r"^[-—–\s]*\d{1,4}[-—–\s]*$")
 TERMS = re.compile(rf"^(第.{{1,3}}部分|[{CHINESE}]+、|[（(][{CHINESE}]+[）)])?[^，。；：]{{0,8}}名词解释.{{0,14}}$")
 # «单价100万元（含）以上设备» is the name of a line, no statement
@@ -41,9 +44,12 @@ def text_lines(document: Document) -> list[Line]:
     return [part for part in _parts(document) if isinstance(part, Line)]
 
 
-def narrative_lines(document: Document) -> tuple[list[Line], list[Line], list[Line]]:
-    """The lines above the narrative, those of the title of its part, and its own: none where there is no narrative."""
-    stretches = _stretches(document)
+def narrative_lines(document: Document, in_tables: Collection[int] = ()) -> tuple[list[Line], list[Line], list[Line]]:
+    """The lines above the narrative, those of the title of its part, and its own: none where there is no narrative.
+
+    `in_tables` are the lines, by `id`, that are tables without rules.
+    """
+    stretches = _stretches(document, in_tables)
     counts = [0 if stretch.is_terms else len(stretch.statements) for stretch in stretches]
     if not any(counts):
         return [line for stretch in stretches for line in [*stretch.title, *stretch.lines]], [], []
@@ -53,6 +59,9 @@ def narrative_lines(document: Document) -> tuple[list[Line], list[Line], list[Li
         last += 1
     while not counts[last]:
         last -= 1
+    # … so may the tables that its sections explain, one after the other
+    while first and counts[first - 1] and not stretches[first].title:
+        first -= 1
     own = stretches[first]
     begin = 0 if own.title else _beginning(own.lines, own.statements[0])
     above = [line for stretch in stretches[:first] for line in [*stretch.title, *stretch.lines]] + own.lines[:begin]
@@ -62,8 +71,8 @@ def narrative_lines(document: Document) -> tuple[list[Line], list[Line], list[Li
     return above, own.title, lines
 
 
-def _parts(document: Document) -> list[Line | Grid]:
-    """Grids and lines of text in their order, without page numbers and running titles."""
+def _parts(document: Document, in_tables: Collection[int] = ()) -> list[Line | Grid]:
+    """Grids and lines of text in their order, without page numbers and running titles; a line of a table is a grid."""
     margins = Counter()
     for page in document.pages:
         own = [part for part in page.parts if isinstance(part, Line) and part.text.strip()]
@@ -74,6 +83,8 @@ def _parts(document: Document) -> list[Line | Grid]:
     for part in document.parts():
         if isinstance(part, Grid):
             result.append(part)
+        elif id(part) in in_tables:
+            result.append(Grid(part.page, part.box, []))
         elif part.text.strip():
             text = undoubled(part.text.strip())
             if joined(text) not in running and not PAGE_NUMBER.match(text) and not FOOT_OF_BROWSER.match(text):
@@ -81,9 +92,9 @@ def _parts(document: Document) -> list[Line | Grid]:
     return result
 
 
-def _stretches(document: Document) -> list[Stretch]:
+def _stretches(document: Document, in_tables: Collection[int]) -> list[Stretch]:
     result = [Stretch()]
-    parts = _parts(document)
+    parts = _parts(document, in_tables)
     contents = _of_contents(parts)
     for number, part in enumerate(parts):
         text = joined(part.text) if isinstance(part, Line) else ""
@@ -100,10 +111,18 @@ def _stretches(document: Document) -> list[Stretch]:
 
 
 def _of_contents(parts: list[Line | Grid]) -> set[int]:
-    """Which headings of terms are lines of a table of contents: another follows, and no term stands below them."""
+    """Which headings of terms are lines of a table of contents: a heading stands below them, and no term.
+
+    Another heading of terms follows further on, or the word for contents stands above.
+    """
     texts = [joined(part.text) if isinstance(part, Line) else "" for part in parts]
     terms = [number for number, text in enumerate(texts) if TERMS.match(text)]
-    return {number for number in terms[:-1] if is_heading(texts[number + 1])}
+    return {
+        number
+        for number in terms
+        if is_heading("".join(texts[number + 1 : number + 2]))
+        and (number != terms[-1] or "目录" in texts[max(number - LONGEST_CONTENTS, 0) : number])
+    }
 
 
 def _goes_on(text: str) -> bool:

@@ -57,7 +57,33 @@ def read_tables(document: Document) -> tuple[list[ReadTable], Layout | None, lis
         others += [segment for segment in segments if segment.table_no == "06"]
         result = [table for table in result if table.table_no != "06"]
         layout = replace(layout, tables=tuple(number for number in layout.tables if number != "06"))
-    return result, layout, [read_other(segment.title, segment.parts) for segment in others]
+    result, without_codes = _parted_by_codes(result)
+    return result, layout, [read_other(segment.title, segment.parts) for segment in others] + without_codes
+
+
+def _parted_by_codes(found: list[ReadTable]) -> tuple[list[ReadTable], list[OtherTable]]:
+    """The tables that a raw table can hold, and those by subject that print no codes, cell by cell.
+
+    Without a code no raw row can be, and no table may keep the others of a report out of the raw tables.
+    """
+    apart: list[OtherTable] = []
+    for table in found:
+        if problem := _without_codes(table):
+            names = {
+                "subject_name": "",
+                **{n: "".join(ways[0]) for n, ways in tables()[table.table_no].columns.items()},
+            }
+            cells = [
+                OtherCell(row_no, column_no, row[name], row["subject_name"].text, heading)
+                for row_no, row in enumerate(table.rows, 1)
+                for column_no, (name, heading) in enumerate(names.items(), 1)
+                if name in row and row[name].text.strip()
+            ]
+            apart.append(OtherTable(table.title, table.pages, cells, table.table_no, problem))
+    numbers = {table.table_no for table in apart}
+    kept = [table for table in found if table.table_no not in numbers]
+    # of a document with no other table there is nothing else to show
+    return (kept, apart) if kept else (found, [])
 
 
 def _read_segments(segments: list[Segment], layout: Layout | None) -> list[ReadTable]:
@@ -284,19 +310,27 @@ def _has_no_code(row: Row) -> bool:
     return bool(name and not code and not TOTAL.match(name) and not ECONOMIC_TOTAL.match(name))
 
 
+def _without_codes(result: ReadTable) -> str:
+    """Says that no row of a table by subject has a code, from which subject on; nothing of any other table."""
+    if tables()[result.table_no].rows != "subjects" or any(row["subject_code"].text for row in result.rows):
+        return ""
+    names = [row["subject_name"] for row in result.rows if _has_no_code(row)]
+    is_told = len(names) > 1
+    return (
+        f"page {names[0].page}: no codes stand beside {len(names)} subjects, from «{names[0].text}» on"
+        if is_told
+        else ""
+    )
+
+
 def _check_subjects(result: ReadTable) -> None:
     """Says which rows are no subject, or are there twice, as in a file that holds the reports of several units.
 
     A table that prints no codes at all is one thing to look at, and not as many as it has rows.
     """
     seen: set[str] = set()
-    nameable = [row["subject_name"] for row in result.rows if _has_no_code(row)]
-    is_without_codes = len(nameable) > 1 and not any(row["subject_code"].text for row in result.rows)
-    if is_without_codes:
-        first = nameable[0]
-        result.problems.append(
-            f"page {first.page}: no codes stand beside {len(nameable)} subjects, from «{first.text}» on"
-        )
+    if is_without_codes := bool(problem := _without_codes(result)):
+        result.problems.append(problem)
     for row in result.rows:
         code, name, page = row["subject_code"].text, row["subject_name"].text, row["subject_name"].page
         if code and not CODE.match(code):

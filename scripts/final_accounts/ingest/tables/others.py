@@ -20,11 +20,16 @@ class OtherCell:
 
 @dataclass
 class OtherTable:
-    """A table that the raw tables do not know, by the title above it."""
+    """A table that the raw tables do not know, by the title above it.
+
+    Or one of the ten, by its number, that none of them can hold, and why.
+    """
 
     title: str
     pages: list[int]
     cells: list[OtherCell] = field(default_factory=list)
+    table_no: str = ""
+    problem: str = ""
 
     @property
     def amounts(self) -> int:

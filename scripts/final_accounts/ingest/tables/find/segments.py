@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from final_accounts.ingest.document.pages import Box, Document, Grid, Line, Page, joined, key, undoubled
+from final_accounts.ingest.document.pages import Box, Document, Grid, Line, Page, is_value, joined, key, undoubled
 from final_accounts.ingest.layouts import Table, column_of, form_labels, is_other_title, tables, title_of
 from final_accounts.ingest.narrative.words import is_heading as is_text_heading
 from final_accounts.ingest.tables.find.vocabulary import (
@@ -87,6 +87,7 @@ class Segment:
     parts: list[tuple[int, Line | Grid]] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
     note_pages: list[int] = field(default_factory=list)
+    title_lines: list[Line] = field(default_factory=list)
     ended: bool = False
     again: list[int] = field(default_factory=list)
     # whether its lines are those of the page from top to bottom, so that a name may stand around the line of its code
@@ -216,6 +217,28 @@ def segments_of(document: Document) -> tuple[list[Segment], list[Segment]]:
     return _first_of_each(cutting.segments)
 
 
+def lines_of_tables(document: Document) -> set[int]:
+    """The lines, by `id`, that are tables without rules: from the title to the last that has an amount beside words.
+
+    What follows that line may be text that goes on where no heading tells it from the table.
+    """
+    cutting = _Cutting(document)
+    for page in document.pages:
+        cutting.add_page(page)
+    found: set[int] = set()
+    for segment in cutting.segments:
+        lines = [part for _, part in segment.parts if isinstance(part, Line)]
+        last = max((number for number, line in enumerate(lines) if _is_row(line)), default=-1)
+        if last >= 0:
+            found |= {id(line) for line in [*segment.title_lines, *lines[: last + 1]]}
+    return found
+
+
+def _is_row(line: Line) -> bool:
+    """Whether a line is a row of a table: words side by side, and a figure or a dash among them."""
+    return len(line.words) > 1 and any(is_value(word.text) for word in line.words)
+
+
 class _Cutting:
     """The tables found so far, page after page, and the one that goes on."""
 
@@ -319,10 +342,12 @@ class _Cutting:
         ):
             # a heading above the title, or the title again on the next page
             current.title = title[1] if not current.has_body else current.title
+            current.title_lines.append(line)
             current.ended = False
             return
         _leave_to_the_next(current, page.number)
         self._current = Segment(*title, info=[above for above in self._before if above.page == page.number][-4:])
+        self._current.title_lines.append(line)
         self._current.info += [line] if UNIT.search(undoubled(line.text.strip())) else []
         self.segments.append(self._current)
         self._before = []

@@ -132,7 +132,7 @@ def _read_rows(result: ReadTable, table: Table, grid: Grid, start: int, roles: d
         elif not texts and (number < len(grid.slots) - 1 or result.rows):
             # the one row may be blank, a blank row beside it says nothing
             row = row if not result.rows else {}
-        is_rest = bool(row) and first and bool(result.rows) and _is_rest(row, table)
+        is_rest = bool(row) and first and bool(result.rows) and _is_rest(row, table, _has_codes(result))
         # a page may begin with several lines of the name, and no figure beside them
         first = is_rest and _is_piece(row, table)
         if is_rest:
@@ -215,12 +215,20 @@ def _join_code(row: Row, parts: list[Cell], result: ReadTable) -> None:
         row["subject_code"] = Cell(missing + code, parts[0].page, box, "class and section are those of the row above")
 
 
-def _is_rest(row: Row, table: Table) -> bool:
+def _has_codes(result: ReadTable) -> bool:
+    """Whether a code stands beside a subject that was read; where none does, a row without one is a row."""
+    return any(row["subject_code"].text for row in result.rows if "subject_code" in row)
+
+
+def _is_rest(row: Row, table: Table, has_codes: bool) -> bool:
     """Whether the first row of a page is the rest of a row that the page end cut."""
     if table.rows != "subjects" or row["subject_code"].text:
         return False
     name = row["subject_name"].text
-    return not TOTAL.match(name) and bool(name or any(row[n].text for n in table.columns if n in row))
+    has_amounts = any(row[n].text for n in table.columns if n in row)
+    if name and has_amounts and not has_codes:
+        return False
+    return not TOTAL.match(name) and bool(name or has_amounts)
 
 
 def _is_piece(row: Row, table: Table) -> bool:
