@@ -106,12 +106,27 @@ def university_by_fund() -> list[list]:
 
 def test_a_university_that_spent_of_a_fund_prints_five_of_the_ten_tables() -> None:
     """The title of the fifth stands in the rows of the fourth, with the university and the unit on its line."""
-    found, layout, others = read_tables(document(*university_by_fund()))
-    assert (layout.name, layout.level, others) == ("university_five", "central", [])
-    assert [table.table_no for table in found] == ["01", "02", "03", "05", "07"]
+    found, layout, (fund,) = read_tables(document(*university_by_fund()))
+    assert (layout.name, layout.level) == ("university_five", "central")
+    assert [table.table_no for table in found] == ["01", "02", "03", "05"]
     assert texts(found[3], "subject_code", "total") == [("205", "8.00"), ("", "8.00")]
-    assert texts(found[4], "subject_code", "expenditure_total") == [("229", "1.00"), ("", "1.00")]
-    assert (found[4].department_name, found[4].amount_unit) == ("某某大学", "万元")
+    assert (fund.table_no, fund.title, fund.amounts) == ("07", "政府性基金预算财政拨款支出决算表", 4)
+
+
+@pytest.mark.parametrize("is_printed", [False, True])
+def test_a_table_of_a_fund_without_its_balances_is_kept_apart(is_printed: bool, tmp_path: Path) -> None:
+    """In the raw table they would be nothing, and what the text says of them wrong; blank ones are nothing."""
+    names = ("年初结转和结余", "本年收入", "年末结转和结余") if is_printed else ()
+    rows = [("科目编码", "科目名称", "合计", "基本支出", "项目支出", *names), ("229", "其他支出", "1.00", None, "1.00")]
+    reading = read_sheets(
+        tmp_path,
+        [("支出决算表",), ("单位：万元",), *EXPENDITURE],
+        [("政府性基金预算财政拨款支出决算表",), ("单位：万元",), *rows],
+    )
+    problem = "table 07: no heading was found for the columns opening_balance, revenue, closing_balance"
+    assert ([table.table_no for table in reading.tables], problem in reading.open_points()) == (
+        (["03", "07"], False) if is_printed else (["03"], True)
+    )
 
 
 def test_a_university_without_a_fund_prints_four_of_the_ten_tables() -> None:

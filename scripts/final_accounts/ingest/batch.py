@@ -55,7 +55,6 @@ class Result:
     """
 
     file: str
-    text_file: str = ""
     outcome: str = ""
     reason: str = ""
     report_id: str = ""
@@ -78,6 +77,7 @@ class Result:
     explanations: list[list[tuple[str, ...]]] = field(default_factory=list)
     written: str = ""
     review: str = ""
+    text_file: str = ""
     rows: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     read_cells: list[ReadCell] = field(default_factory=list)
     turned: list[tuple[int, int]] = field(default_factory=list)

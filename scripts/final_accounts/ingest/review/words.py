@@ -93,7 +93,7 @@ _SENTENCES = (
     (r"^table (\d\d), row (\d+), (\w+): no identity holds this amount$", r"\1 表第 \2 行 \3：没有勾稽关系支持这个金额"),
     (r"^table (\d\d): page (\d+): «(.*)» is no amount$", r"\1 表第 \2 页：«\3» 不是金额"),
     (r"^table (\d\d): page (\d+): «(.*)» is no line of table \d\d$", r"\1 表第 \2 页：«\3» 不是该表的项目"),
-    (r"^table (\d\d): no heading was found for the column (\w+)$", r"\1 表：未找到栏目 \2 的表头"),
+    (r"^table (\d\d): no heading was found for the columns? ([\w, ]+)$", r"\1 表：未找到栏目 \2 的表头"),
     (r"^table (\d\d): page (\d+): «(.*)» has no subject code$", r"\1 表第 \2 页：«\3» 没有科目编码"),
     (
         r"^table (\d\d): page (\d+): no codes stand beside (\d+) subjects, from «(.*)» on$",

@@ -57,18 +57,19 @@ def read_tables(document: Document) -> tuple[list[ReadTable], Layout | None, lis
         others += [segment for segment in segments if segment.table_no == "06"]
         result = [table for table in result if table.table_no != "06"]
         layout = replace(layout, tables=tuple(number for number in layout.tables if number != "06"))
-    result, without_codes = _parted_by_codes(result)
-    return result, layout, [read_other(segment.title, segment.parts) for segment in others] + without_codes
+    result, apart = _parted(result)
+    return result, layout, [read_other(segment.title, segment.parts) for segment in others] + apart
 
 
-def _parted_by_codes(found: list[ReadTable]) -> tuple[list[ReadTable], list[OtherTable]]:
-    """The tables that a raw table can hold, and those by subject that print no codes, cell by cell.
+def _parted(found: list[ReadTable]) -> tuple[list[ReadTable], list[OtherTable]]:
+    """The tables that a raw table can hold, and cell by cell those that it cannot.
 
-    Without a code no raw row can be, and no table may keep the others of a report out of the raw tables.
+    Without a code no raw row can be, and no table may keep the others of a report out of the raw tables. In a raw table
+    of a fund a revenue and balances that the form does not have would be nothing, and what the text says of them wrong.
     """
     apart: list[OtherTable] = []
     for table in found:
-        if problem := _without_codes(table):
+        if problem := _without_codes(table) or _without_balances(table):
             names = {
                 "subject_name": "",
                 **{n: "".join(ways[0]) for n, ways in tables()[table.table_no].columns.items()},
@@ -321,6 +322,19 @@ def _without_codes(result: ReadTable) -> str:
         if is_told
         else ""
     )
+
+
+# What a form that only shows the expenditure of a fund lacks.
+_BALANCES = ("opening_balance", "revenue", "closing_balance")
+
+
+def _without_balances(result: ReadTable) -> str:
+    """Says that a table of a fund has no columns of revenue and balances; nothing of any other table."""
+    table = tables()[result.table_no]
+    names = [name for name in _BALANCES if name in table.columns and name not in table.added]
+    if not names or not result.has_money or any(name in row for row in result.rows for name in names):
+        return ""
+    return f"no heading was found for the columns {', '.join(names)}"
 
 
 def _check_subjects(result: ReadTable) -> None:
