@@ -15,6 +15,7 @@ from test_ingest_tables import report
 
 ALL, GENERAL, PERSONS = "三、支出决算情况说明", "五、一般公共预算财政拨款支出决算情况说明", "九、财政拨款“三公”经费情况"
 AMOUNT = "An amount or count in the narrative is the one that the table prints"
+RATE = "A change rate is the change divided by the year before"
 SHARE = "A share is the part divided by the whole"
 WORDS = "The words that compare a final amount with its budget agree with the amounts"
 YEAR = "The narrative speaks of the year of the report"
@@ -22,7 +23,9 @@ FINISHED = "Every figure of the narrative is finished"
 OVER_ZERO = "A rate over zero is left out"
 ACCOUNTS = "An account that the narrative names has an amount in table 06"
 TWICE = "990000-twice-2023"
-ITEM = "1、资源勘探工业信息等支出（类）制造业（款）其他制造业支出（项）。"
+# an item that no table prints: its amounts are its own
+ITEM = "1、资源勘探工业信息等支出（类）制造业（款）民用爆炸品支出（项）。"
+PRINTED_ITEM = "1、资源勘探工业信息等支出（类）制造业（款）其他制造业支出（项）。"
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,22 @@ CASES = {
     ),
     "a budget of nothing": said(PERSONS, "公务接待费支出决算为0.00万元，完成预算的0.00%。", remarks=(OVER_ZERO,)),
     "no rate where there is none": said(GENERAL, "卫生健康支出年初预算0万元，支出决算7.31万元，完成年初预算的%。"),
+    # items, and rates whose figures stand beside them
+    "an item as table 05 prints it": said(GENERAL, PRINTED_ITEM + "支出决算为141,487.04万元。"),
+    "an item that is not printed so": said(
+        GENERAL, PRINTED_ITEM + "支出决算为141,478.04万元。", contradictions=(AMOUNT,)
+    ),
+    "an item of the year before": said(
+        GENERAL, PRINTED_ITEM + "支出决算141,487.04万元，同2022年度的100,000.00万元比多支41,487.04万元。"
+    ),
+    "a rate of figures beside it": said(
+        PERSONS, "预算37.70万元，比2022年度的51.03万元减少18.60万元，支出决算32.43万元，下降36.4%。"
+    ),
+    "a decline that is a rise": said(
+        "一、总体",
+        "收、支总计145,618.14万元，与2022年度的100,000.00万元相比减少45,618.14万元，下降45.62%。",
+        contradictions=(RATE,),
+    ),
     # words beside amounts
     "words that fit": said(
         GENERAL, ITEM + "年初预算为9.00万元，支出决算为8.00万元。决算数小于预算数的主要原因：节约。"

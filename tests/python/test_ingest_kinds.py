@@ -97,6 +97,16 @@ def test_a_document_of_word_is_read(tmp_path: Path) -> None:
     assert (reading.report.row["fiscal_year"], reading.report.row["amount_unit"]) == ("2021", "万元")
 
 
+def test_a_table_among_the_text_is_kept(tmp_path: Path) -> None:
+    """No title announces it; the heading above it names it, and none of its figures is lost."""
+    head = paragraph(TITLE) + paragraph("支出决算表") + paragraph("单位：万元")
+    body = head + word_table([HEAD, ROW]) + paragraph("注：本表反映支出情况。")
+    body += paragraph("三、支出决算情况说明") + paragraph("（一）具体情况")
+    body += word_table([["科目", "年初预算", "支出决算"], ["行政运行", "5.00", "4.00"]])
+    (other,) = read(word(tmp_path, body), {}).others
+    assert (other.title, [own.cell.text for own in other.cells][-2:]) == ("（一）具体情况", ["5.00", "4.00"])
+
+
 @pytest.mark.parametrize(
     ("cell", "text", "doubt"),
     [

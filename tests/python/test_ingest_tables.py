@@ -164,6 +164,34 @@ def test_three_public_expenses_below_each_other_are_one_row(tmp_path: Path) -> N
     assert found.problems == []
 
 
+def test_the_year_before_beside_three_public_expenses_is_kept_apart(tmp_path: Path) -> None:
+    """Final amounts of the year before, and how much less: no column of the form, and no reason not to read it."""
+    book = Workbook()
+    rows = [
+        ("一般公共预算财政拨款“三公”经费支出决算表",),
+        ("单位：万元",),
+        ("项目", "预算数", "决算数", "上年决算数", "增减额"),
+    ]
+    rows += [("合计", "9.00", "8.00", "8.50", "-0.50"), ("1.因公出国（境）费", "／", "／", "／", "／")]
+    rows += [
+        ("2.公务用车购置及运行维护费", "6.00", "5.50", "6.00", "-0.50"),
+        ("（1）公务用车购置费", "/", "/", "/", "/"),
+    ]
+    rows += [
+        ("（2）公务用车运行维护费", "6.00", "5.50", "6.00", "-0.50"),
+        ("3.公务接待费", "3.00", "2.50", "2.50", "0.00"),
+    ]
+    for row in rows:
+        book.active.append(row)
+    book.save(tmp_path / "report.xlsx")
+    (found,), *_ = read_tables(open_document(tmp_path / "report.xlsx"))
+    row = {name: cell.text for name, cell in found.rows[0].items()}
+    assert (row["budget_total"], row["final_total"], row["final_receptions"]) == ("9.00", "8.00", "2.50")
+    assert (row["final_overseas_trips"], row["budget_vehicle_purchase"]) == ("／", "/")
+    assert {own.heading for own in found.apart} == {"上年决算数", "增减额"}
+    assert found.problems == []
+
+
 @pytest.mark.parametrize(
     "name", ["workbook", "lined-up text", "running text", pytest.param("no rules", marks=pytest.mark.slow)]
 )

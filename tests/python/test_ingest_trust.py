@@ -165,6 +165,21 @@ def test_a_text_that_speaks_of_another_year_is_a_point(workbook: Path, tmp_path:
     assert "report: the year is 2023, and the text speaks more often of 2022" in document_points
 
 
+def test_years_that_a_text_compares_with_are_not_its_own(workbook: Path, tmp_path: Path) -> None:
+    """Every paragraph compares with the year before, and that speaks of no other year."""
+    book = load_workbook(workbook)
+    for text in (
+        "与2022年度相比",
+        "比2022年度",
+        "同2022年度比较",
+        "和2022年度的12.00万元相比",
+        "2022年度决算数比较",
+    ) * 20:
+        sheet_of(book, "10").append([f"注：{text}增加1.00万元"])
+    book.save(tmp_path / "changed.xlsx")
+    assert not any("speaks more often" in point for point in read(tmp_path / "changed.xlsx", GIVEN).open_points())
+
+
 def test_a_soft_hyphen_is_the_sign_of_an_amount() -> None:
     """Fonts name their hyphen so; without it a negative amount is a positive one."""
     assert plain("\u00ad1.00") == "-1.00"

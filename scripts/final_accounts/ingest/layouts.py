@@ -258,7 +258,8 @@ def _names_another_stage(heading: str) -> bool:
 def is_beside(heading: str) -> bool:
     """Whether a column shows another stage or year, or how an amount compares: no form of final accounts needs it."""
     text = key(heading)
-    return _names_another_stage(text) or any(key(word) in text for word in _data()["beside"])
+    is_of_a_year = re.search(r"20\d\d年", text)
+    return bool(is_of_a_year) or _names_another_stage(text) or any(key(word) in text for word in _data()["beside"])
 
 
 def column_of(headings: list[str], names: dict[str, list[list[str]]]) -> dict[int, str]:
