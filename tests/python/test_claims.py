@@ -78,6 +78,8 @@ CASES = {
     "shares of a whole that is not named": said(
         "三、情况", "基本支出193.60万元，占12.00%；项目支出145,407.04万元，占88.00%。"
     ),
+    "a share of a class of what the section is about": said(GENERAL, "●一般公共服务支出1,419.06万元，占0.98%；"),
+    "a wrong share of a class": said(GENERAL, "●一般公共服务支出1,419.06万元，占1.98%；", contradictions=(SHARE,)),
     "a small share printed as zero": said(
         "二、收入", "收入合计145,616.75万元，其中：其他收入17.50万元，占0.0%；其他收入合0.00亿元。"
     ),

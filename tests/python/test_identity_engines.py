@@ -41,7 +41,7 @@ def test_every_other_identity_is_one_model() -> None:
 def test_every_statement_has_a_place_among_the_results() -> None:
     """A model that no table puts together with the others would decide nothing."""
     folder = STATEMENTS.parent
-    tables = ("4_claims/int_claim_terms.sql", "6_results/int_ratio_results.sql", "6_results/int_statement_results.sql")
+    tables = ("4_claims/int_claim_terms.sql", "6_results/int_ratios_judged.sql", "6_results/int_statement_results.sql")
     put_together = [
         name for table in tables for name in re.findall(r"'(int_\w+)',", (folder / table).read_text(encoding="utf-8"))
     ]

@@ -241,7 +241,8 @@ def test_the_site_has_a_page_and_its_queries_for_every_report(project: Project) 
     with duckdb.connect(str(project.published), read_only=True) as connection:
         reports = [report for (report,) in connection.execute("select report_id from raw.reports").fetchall()]
         for name, sql in shown_queries(SHIPPED, personal=False).items():
-            assert connection.execute(sql).fetchall(), name
+            # nothing changes without the year before
+            assert connection.execute(sql).fetchall() or name == "changes", name
     pages = project.published.parent / "site" / "reports"
     assert sorted(page.stem for page in pages.glob("*.html")) == sorted(reports)
 

@@ -22,6 +22,20 @@ bases as (
     from {{ ref('int_claims_measured') }}
     where base is not null
 
+    union
+
+    -- what the classes that a section lists are shares of, whether the text names it or not
+    select distinct
+        report_id,
+        case class_table when '05' then '一般公共预算财政拨款支出' else '政府性基金预算财政拨款支出' end as subject,
+        cast(null as string) as class_code,
+        cast(null as string) as class_table
+    from {{ ref('int_claims_measured') }}
+    where
+        measure = 'share'
+        and base is null
+        and class_table in ('05', '07')
+
 ),
 
 claim_subjects as (

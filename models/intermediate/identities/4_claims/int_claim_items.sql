@@ -21,6 +21,8 @@ printed as (
         subject_code,
         {{ claim_subject('subject_name') }} as subject
     from {{ ref('int_subject_rows') }}
+    -- most of many reports may have no text
+    where report_id in (select report_id from claims)
 
 ),
 

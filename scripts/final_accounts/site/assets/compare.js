@@ -438,5 +438,7 @@ document.addEventListener("DOMContentLoaded", () => {
     };
     return queries[state.by].join("\n");
   }
+  // another address in the same tab is another comparison
+  addEventListener("hashchange", () => location.reload());
   painted(paint);
 });

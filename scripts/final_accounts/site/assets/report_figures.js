@@ -237,7 +237,7 @@ function paintFigures(view) {
   );
   if (economic.length) {
     const total = sum(economic.map((row) => row.amount_yuan));
-    add(view, make("h2", {}, say("基本支出（经济分类）", "Basic expenditure by economic subject")));
+    add(view, make("h2", {}, say("一般公共预算基本支出（经济分类）", "Basic expenditure of the general public budget, by economic subject")));
     const groups = [
       ["personnel", "人员经费", "Personnel"],
       ["general_operating", "公用经费", "General operating"],
@@ -498,7 +498,7 @@ function changePoint(names) {
             exact(row.to_yuan) ? `03/${row.subject_code}/total` : "",
             `${names.get(row.subject_code) || subjectName(row.subject_code, row.subject_name)} `,
           ),
-          movedText({ difference: row.change_yuan, rate: exact(row.to_yuan) ? row.change_rate : null }),
+          movedText({ difference: row.change_yuan, rate: exact(row.to_yuan) ? row.change_rate : null }, money),
           exact(row.from_yuan)
             ? exact(row.to_yuan)
               ? null
@@ -575,9 +575,9 @@ function missingPoint() {
 }
 
 /** A change as text: up or down, how much, and how much of what it was. */
-function movedText({ difference, rate }) {
+function movedText({ difference, rate }, written = amount) {
   const sign = exact(difference) > 0n ? "▲\u00a0" : exact(difference) < 0n ? "▼\u00a0" : "";
-  return `${sign}${amount(difference.replace(/^-/, ""))}${rate === null ? "" : ` (${percent(rate)})`}`;
+  return `${sign}${written(difference.replace(/^-/, ""))}${rate === null ? "" : ` (${percent(rate)})`}`;
 }
 
 function nodeName(node, names) {
