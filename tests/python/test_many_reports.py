@@ -545,7 +545,7 @@ def test_sources_and_economic_subjects_stand_beside_the_year_before(warehouse: P
         """,
         NEXT_YEAR,
     )
-    assert found == [("302", 60_000, 98_600), ("30201", 56_800, 19_900), ("30217", 3_200, None)]
+    assert found == [("302", 60_000, 98_700), ("30201", 56_800, 19_900), ("30217", 3_200, None)]
 
 
 # Dimensions
