@@ -121,7 +121,7 @@ def read_amount(text: str | None) -> Printed:
     cell = shown(text)
     if not cell:
         return Printed("blank")
-    if not cell.strip(DASHES):
+    if not cell.strip(DASHES) or cell in ("/", "／"):
         return Printed("not_applicable")
     unsigned = cell.translate(AS_ASCII).removeprefix("-")
     whole, point, decimals = unsigned.partition(".")
@@ -153,13 +153,11 @@ def _year(text: str | None, otherwise: int) -> int:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a form, as labelled in some years."""
+    """A line of a form."""
 
     row_key: str
     class_code: str | None
     is_money: bool
-    first_year: int
-    last_year: int
 
 
 @dataclass
@@ -189,8 +187,6 @@ class Forms:
                     row["row_key"],
                     row["class_code"] or None,
                     row["value_unit"] == "amount",
-                    _year(row["first_year"], 0),
-                    _year(row["last_year"], 9999),
                 )
             )
         return cls(
@@ -204,12 +200,9 @@ class Forms:
             },
         )
 
-    def line(self, table_no: str, panel: str, label: str, occurrence: int, year: int) -> Line | None:
-        """The line that a label means in the form of a year."""
-        for line in self.lines.get((table_no, panel, label, occurrence), []):
-            if line.first_year <= year <= line.last_year:
-                return line
-        return None
+    def line(self, table_no: str, panel: str, label: str, occurrence: int) -> Line | None:
+        """The line that a label means, in whichever year the form has it."""
+        return next(iter(self.lines.get((table_no, panel, label, occurrence), [])), None)
 
     @cached_property
     def panels_of(self) -> dict[tuple[str, str], set[str]]:
@@ -408,14 +401,10 @@ def _line_cells(
     for row in sorted(rows, key=lambda row: int(row["row_no"])):
         panel, label = words(row[group]), words(row["item"])
         seen[panel, label] += 1
-        if (
-            "opening_balance" in keys[panel]
-            and times[panel, label] == 1
-            and forms.line(table_no, panel, label, 2, year)
-        ):
+        if "opening_balance" in keys[panel] and times[panel, label] == 1 and forms.line(table_no, panel, label, 2):
             # below the opening balance a label that could stand twice is the second one, and the first is left out
             seen[panel, label] = 2
-        line = forms.line(table_no, panel, label, seen[panel, label], year) if label else None
+        line = forms.line(table_no, panel, label, seen[panel, label]) if label else None
         is_part = line is None and label.startswith("其中")
         unknown = "of_which" if is_part else "unknown" if label else "blank"
         key = line.row_key if line else f"{unknown}_{int(row['row_no'])}"

@@ -154,13 +154,6 @@ CONTRACT = {
         "seeds/accounts/revenue_expenditure_summary.csv, ROW, row_no 33, column item: «二、外交事务支出» "
         f"is no line of form 01; {A_LABEL}",
     ),
-    "a label of another year in 01": Bad(
-        "revenue_expenditure_summary",
-        {"row_no": "40"},
-        {"item": "九、医疗卫生与计划生育支出"},
-        "seeds/accounts/revenue_expenditure_summary.csv, ROW, row_no 40, column item: «九、医疗卫生与计划生育支出» "
-        f"is no line of form 01; {A_LABEL}",
-    ),
     "an unknown label in 04": Bad(
         "fiscal_appropriation_summary",
         {"row_no": "34"},
