@@ -91,7 +91,8 @@ DAMAGE = {
         "create table main.spending as from reporting.rpt_spending_by_function",
         f"update main.spending set amount_yuan = 0.01, share_of_total = 2 where report_id = '{SHIPPED}'",
         "create or replace view reporting.rpt_spending_by_function as from main.spending",
-        "create or replace view reporting.rpt_department_years as select '' as report_id",
+        "create table main.years as select * replace ('' as report_id) from reporting.rpt_department_years",
+        "create or replace view reporting.rpt_department_years as from main.years",
     ],
 }
 # These cannot fail without another one that raises, or one that has nothing left to find.
