@@ -51,6 +51,7 @@ _CHANGED_FROM = re.compile(
     rf"(?:较|比|与|同)(?P<base>{_LAST_YEAR}(?:决算数|决算支出|决算|支出)?|(?:{YEAR})?(?P<budget>{_BUDGET})数?)"
     rf"的?(?:(?P<value>{NUMBER})(?P<unit>{MONEY}))?(?:相?比)?$"
 )
+_WITHOUT = re.compile(r"^(?:若|如)?(?:剔除|扣除|扣减|除去|不含|不计|不考虑)[^，。；0-9]*")
 _USED_FOR = re.compile(r"^(.*(?:支出|收入|经费))(?:决算)?主要用于(?:以下|下列)(?:几个)?方面$")
 _STATED_BUDGET = re.compile(
     rf"^(?P<lead>.*?)(?:(?P<kind>年初预算|全年预算|调整后?预算)数?(?:为|是)?|(?<!公共|基金|经营)预算(?:数?[为是]|数(?=\d)))"
@@ -127,6 +128,7 @@ class Clauses:
         self.lead = ""
         self.outer = ""
         self.unsaid: list[str] = []
+        self.less = ""
 
     def read(self) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
         """Claims and mentions in the order of the text."""
@@ -153,6 +155,7 @@ class Clauses:
         self, measure: str, value: str, unit: str, base: str = "", direction: str = "", subject: str | None = None
     ) -> None:
         subject = (subject if subject is not None else self.subject) or self._of_the_paragraph()
+        subject = f"{self.less}{subject}"
         self.claims.append(
             {
                 "subject": subject,
@@ -186,7 +189,7 @@ class Clauses:
         return in_context(subject, self.paragraph.section, self.paragraph.subsection, whole)
 
     def _sentence(self, sentence: str, order: int) -> None:
-        self.sentence_subject, self.unsaid = "", []
+        self.sentence_subject, self.unsaid, self.less = "", [], ""
         if order == 0 and ITEM.match(sentence):
             if not re.search(rf"{NUMBER}\s*({MONEY})", sentence):
                 # «1、一般公共服务支出（类）…（项）。»: the figures follow
@@ -220,6 +223,9 @@ class Clauses:
         clause = re.sub(r"\s+(?!\d)|(?<!\d)\s+", "", clause)
         if re.match(r"其中$|主要用于.", clause) and self.subject and not self.listed:
             self.listed = self.subject
+        if less := _WITHOUT.match(clause):
+            # what is left of a figure is another one
+            self.less = less.group()
         if used := _USED_FOR.match(clause):
             self.named_whole = subject_of(used.group(1))
         if any(form.search(clause) for form in _UNFINISHED):
