@@ -218,7 +218,7 @@ sums as (
 ),
 
 -- Of two figures that a name may mean, it means the one that it repeats, and the usual one where it repeats neither: which of them is
--- nearer would be decided by whatever figure is wrong.
+-- nearer would be decided by whatever figure is wrong. Where the usual one is not printed, it means no other that it does not repeat.
 meant as (
 
     select
@@ -232,6 +232,10 @@ meant as (
             sums.report_id = stated.report_id
             and sums.subject = stated.subject
             and sums.measure = stated.measure
+    where
+        sums.reading = 1
+        or stated.claim_value is null
+        or abs(sums.shown - stated.claim_value) <= 2 * (sums.half_units + stated.half_unit)
     qualify
         row_number() over (
             partition by sums.report_id, sums.subject, sums.measure
