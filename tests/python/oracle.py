@@ -392,7 +392,7 @@ def words_of_subject(text: str | None) -> str:
 
 
 def _line_cells(
-    table_no: str, group: str, rows: list[Row], columns: list[str], forms: Forms, how: _Print, year: int
+    table_no: str, group: str, rows: list[Row], columns: list[str], forms: Forms, how: _Print
 ) -> Iterator[Cell]:
     """Cells of a table by line: the label says what a line is, and the second one of a label is another line."""
     seen: dict[tuple[str, str], int] = defaultdict(int)
@@ -565,7 +565,7 @@ def read_report(tables: Tables, forms: Forms) -> Report:
         cells += _subject_cells(table_no, tables.get(name, []), forms.columns[table_no], forms, how(table_no))
     for table_no, (name, group) in LINE_FORMS.items():
         rows, columns = tables.get(name, []), forms.columns[table_no]
-        cells += _line_cells(table_no, group, rows, columns, forms, how(table_no), year)
+        cells += _line_cells(table_no, group, rows, columns, forms, how(table_no))
     table_no, name = THREE_PUBLIC
     cells += _three_public_cells(tables.get(name, []), forms.columns[table_no], how(table_no))
     cells += _project_cells(tables, forms)

@@ -486,7 +486,8 @@ def test_columns_that_the_raw_tables_do_not_have_shift_no_amount(style: Style, t
     assert all(any(heading in point for heading in headings) for point in points)
     kept = Counter(row["heading"] for row in raw_rows(read(path, GIVEN))["other_cells"])
     counts = {name: sum(count for heading, count in kept.items() if name in heading) for name in headings}
-    assert counts == {"其中：教育收费": 36, "上年决算数": 36, "比上年增减": 32, "会议费": counts["会议费"]}
+    # table 09 of this report is empty
+    assert counts == {"其中：教育收费": 36, "上年决算数": 36, "比上年增减": 32, "会议费": 0}
 
 
 def test_a_column_of_running_text_that_the_raw_table_does_not_have_is_said(tmp_path: Path) -> None:

@@ -52,18 +52,6 @@ OF_THE_MACHINE = re.compile(
 MEASURES = """
 select measure, table_no, row_key, column_name from raw.report_measures order by measure, table_no, row_key, column_name
 """
-# What the text states of them where no table does.
-STATED_MEASURES = """
-select measures.measure, min(claims.claim_no) as claim_no
-from (
-    select claim_no, {subject?}, measure from staging.stg_accounts__narrative_claims where report_id = $id
-) as claims
-join raw.claim_subjects as subjects
-    on claims.subject = subjects.subject and claims.measure = subjects.measure and subjects.reading = 1
-join raw.report_measures as measures using (table_no, row_key, column_name)
-where subjects.table_no = '10'
-group by measures.measure
-"""
 # What else a report may lack: rows that show that it is there.
 NOT_PRINTED = {
     "the text": "select 1 from staging.stg_accounts__narrative_paragraphs where report_id = $id",
@@ -511,13 +499,19 @@ class Asker:
         """The cell that prints each key figure; the figure of the text where no table does."""
         places = {measure: self.measures[measure] for measure in measures}
         cells = self.cells(report_id, [place for some in places.values() for place in some])
-        stated = {row["measure"]: str(row["claim_no"]) for row in self.rows(STATED_MEASURES, id=report_id)}
+        told = self.rows(queries.OTHERS["told"].replace("{report}", "report_id = $id"), id=report_id)
+        stated = {
+            (row["table_no"], row["row_key"], row["column_name"]): str(row["claim_no"])
+            for row in reversed(told)
+            if row["measure"] == "amount"
+        }
         found: dict[str, dict[str, Any] | None] = {}
         for measure, some in places.items():
             own = [cells[place] for place in some if place in cells]
             found[measure] = next((cell for cell in own if cell["amount_yuan"]), own[0] if own else None)
-            if not found[measure] and measure in stated:
-                found[measure] = self._claim(report_id, stated[measure])
+            claim = next((stated[place] for place in some if place in stated), None)
+            if not found[measure] and claim:
+                found[measure] = self._claim(report_id, claim)
         return found
 
     def most_changed(self, report_id: str) -> list[dict[str, Any]]:

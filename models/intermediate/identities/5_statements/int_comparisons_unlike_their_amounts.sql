@@ -86,23 +86,28 @@ of_something_else as (
 final as (
 
     select
-        report_id,
+        compared.report_id,
         'n_comparison' as identity_id,
-        cast(mention_no as string) as instance_key,
+        cast(compared.mention_no as string) as instance_key,
         bool_or(
-            case mention_kind
-                when 'above_budget' then amount + leeway > budget
-                when 'below_budget' then amount - leeway < budget
-                else abs(amount - budget) <= leeway
+            case compared.mention_kind
+                when 'above_budget' then compared.amount + compared.leeway > compared.budget
+                when 'below_budget' then compared.amount - compared.leeway < compared.budget
+                else abs(compared.amount - compared.budget) <= compared.leeway
             end
         ) as holds,
-        '«' || max(subject) || '» is ' || cast(cast(max(amount) as decimal(20, 2)) as string) || ' of '
-        || cast(cast(max(budget) as decimal(20, 2)) as string) || ' yuan, the text says «' || max(mention_text) || '»' as reason
+        '«' || max(compared.subject) || '» is ' || cast(cast(max(compared.amount) as decimal(20, 2)) as string) || ' of '
+        || cast(cast(max(compared.budget) as decimal(20, 2)) as string) || ' yuan, the text says «' || max(compared.mention_text)
+        || '»' as reason
     from compared
-    where (report_id, mention_no) not in (select (report_id, mention_no) from of_something_else)
+    left join of_something_else
+        on
+            compared.report_id = of_something_else.report_id
+            and compared.mention_no = of_something_else.mention_no
+    where of_something_else.report_id is null
     group by
-        report_id,
-        mention_no
+        compared.report_id,
+        compared.mention_no
 
 )
 

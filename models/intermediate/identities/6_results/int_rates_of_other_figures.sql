@@ -201,32 +201,7 @@ pairs as (
 
 allowed as (
 
-    select distinct
-        pairs.report_id,
-        pairs.identity_id,
-        pairs.instance_key
-    from pairs
-    where
-        pairs.identity_id <> 'n_change_rate'
-        and pairs.low_rate * (pairs.x - pairs.x_half) <= 100 * (pairs.y + pairs.y_half)
-        and pairs.high_rate * (pairs.x + pairs.x_half) >= 100 * (pairs.y - pairs.y_half)
-
-    union
-
-    select distinct
-        pairs.report_id,
-        pairs.identity_id,
-        pairs.instance_key
-    from pairs
-    where
-        pairs.identity_id = 'n_change_rate'
-        and pairs.year_before > pairs.x_half + pairs.y_half
-        and pairs.low_rate * (pairs.year_before - pairs.x_half - pairs.y_half) <= 100 * (pairs.y + pairs.y_half)
-        and pairs.high_rate * (pairs.year_before + pairs.x_half + pairs.y_half) >= 100 * (pairs.y - pairs.y_half)
-
-    union
-
-    select distinct
+    select
         pairs.report_id,
         pairs.identity_id,
         pairs.instance_key
@@ -238,15 +213,24 @@ allowed as (
             and pairs.instance_key = reversed.instance_key
             and abs(reversed.figure_value - pairs.year_before) <= reversed.figure_half + pairs.x_half + pairs.y_half
     where
-        pairs.identity_id = 'n_change_rate'
-        and reversed.report_id is null
-        and pairs.low_rate * (pairs.x - pairs.x_half) <= 100 * (pairs.y + pairs.y_half)
-        and pairs.high_rate * (pairs.x + pairs.x_half) >= 100 * (pairs.y - pairs.y_half)
+        -- y of x: a share, or a change of the year before that no year beside it contradicts
+        (
+            (pairs.identity_id <> 'n_change_rate' or reversed.report_id is null)
+            and pairs.low_rate * (pairs.x - pairs.x_half) <= 100 * (pairs.y + pairs.y_half)
+            and pairs.high_rate * (pairs.x + pairs.x_half) >= 100 * (pairs.y - pairs.y_half)
+        )
+        -- a change y of a year x less the change
+        or (
+            pairs.identity_id = 'n_change_rate'
+            and pairs.year_before > pairs.x_half + pairs.y_half
+            and pairs.low_rate * (pairs.year_before - pairs.x_half - pairs.y_half) <= 100 * (pairs.y + pairs.y_half)
+            and pairs.high_rate * (pairs.year_before + pairs.x_half + pairs.y_half) >= 100 * (pairs.y - pairs.y_half)
+        )
 
     union
 
     -- «全部…，占100%», «为0，占0%»: no figure beside it need be what it is of
-    select distinct
+    select
         report_id,
         identity_id,
         instance_key
