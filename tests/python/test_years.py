@@ -121,7 +121,7 @@ def test_every_change_of_a_department_is_told_and_none_is_invented(
     told = set(
         linked.execute(
             "select change_year, department_id, successor_id from marts.dim_department_changes "
-            "where change <> 'not_known'"
+            "where change not in ('not_known', 'first_seen')"
         ).fetchall()
     )
     unknown = {
@@ -135,6 +135,24 @@ def test_every_change_of_a_department_is_told_and_none_is_invented(
     assert {change for change in true - told if change[1] not in unknown} == set()
     # nearly all are known
     assert len(told) > 0.9 * len(true)
+
+
+def test_each_department_that_nothing_leads_to_is_first_seen(linked: duckdb.DuckDBPyConnection, made: World) -> None:
+    """Whether it was founded or split off: that it came is told, and of nobody to whom a change leads."""
+    first_seen = set(
+        linked.execute(
+            "select change_year, department_id from marts.dim_department_changes where change = 'first_seen'"
+        ).fetchall()
+    )
+    led_to = {(change.year, change.after) for change in made.changes}
+    assert set(made.founded) <= first_seen
+    # of those that a change leads to, where the warehouse does not know the change
+    told = set(
+        linked.execute(
+            "select change_year, successor_id from marts.dim_department_changes where successor_id is not null"
+        ).fetchall()
+    )
+    assert first_seen - set(made.founded) == led_to - told
 
 
 def test_a_department_that_ended_is_followed_by_nobody(linked: duckdb.DuckDBPyConnection, made: World) -> None:

@@ -1,4 +1,5 @@
--- one row per department and change of its name, its code or both: what it became, or that this is not known
+-- one row per department and change of its name, its code or both: what it became, or that this is not known; and where
+-- one came from nowhere
 with
 
 years as (
@@ -27,6 +28,14 @@ last_years as (
 
 ),
 
+first_years as (
+
+    select *
+    from years
+    qualify row_number() over (partition by body_id order by fiscal_year) = 1
+
+),
+
 joined as (
 
     select
@@ -50,12 +59,14 @@ renamed as (
 
 ),
 
--- Which years have reports of the division: what ends with the last of them has not ended.
+-- Which years have reports of the division: what ends with the last of them has not ended, what begins with the first
+-- has not begun.
 division_years as (
 
     select
         latest_division_code,
-        max(fiscal_year) as fiscal_year
+        min(fiscal_year) as first_year,
+        max(fiscal_year) as last_year
     from years
     group by latest_division_code
 
@@ -146,9 +157,36 @@ final as (
             last_years.body_id = splits.body_id
             and last_years.fiscal_year = splits.change_year - 1
     where
-        last_years.fiscal_year < division_years.fiscal_year
+        last_years.fiscal_year < division_years.last_year
         and links.body_id is null
         and splits.body_id is null
+
+    union all
+
+    -- What begins while others of its division have earlier years, and nothing leads to it: founded, split off from one
+    -- that keeps its name and code, or not collected before.
+    select
+        cast(first_years.department_id as string) as department_id,
+        cast(first_years.fiscal_year as integer) as change_year,
+        cast(first_years.department_name as string) as department_name,
+        cast(null as string) as successor_id,
+        cast(null as string) as successor_name,
+        cast('first_seen' as string) as change,
+        cast('no name, code or balance leads to it' as string) as basis,
+        cast(1 as integer) as change_no
+    from first_years
+    inner join division_years
+        on first_years.latest_division_code = division_years.latest_division_code
+    left join links
+        on
+            first_years.body_id = links.successor_id
+            and first_years.fiscal_year >= links.change_year
+    left join splits
+        on first_years.report_id = splits.successor_report_id
+    where
+        first_years.fiscal_year > division_years.first_year
+        and links.successor_id is null
+        and splits.successor_report_id is null
 
 )
 
