@@ -984,11 +984,15 @@ def cpu_seconds() -> float:
     return used.ru_utime + used.ru_stime
 
 
+# enough that a loop within a loop shows: a thousand took seven minutes of a test run and showed nothing else
+FEW, MANY = 40, 200
+
+
 @pytest.fixture(scope="module")
 def generated(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
     """Warehouses of generated reports, by how many."""
     databases = {}
-    for reports in (200, 1000):
+    for reports in FEW, MANY:
         database = tmp_path_factory.mktemp(f"generated-{reports}") / "final_accounts.duckdb"
         assert run_dbt(["seed"], database).success
         with duckdb.connect(str(database)) as connection:
@@ -998,7 +1002,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
     return databases
 
 
-def test_a_thousand_reports_are_written_in_linear_time_and_only_what_changed_again(
+def test_many_reports_are_written_in_linear_time_and_only_what_changed_again(
     generated: dict[int, Path], tmp_path: Path
 ) -> None:
     """Five times the reports cost at most eight times; then only what changed or was lost is written."""
@@ -1008,9 +1012,9 @@ def test_a_thousand_reports_are_written_in_linear_time_and_only_what_changed_aga
         written = write_site(database, tmp_path / str(reports), progress=False)
         costs[reports] = cpu_seconds() - start
         assert len(re.findall(r"reports/.*?\.html", "\n".join(written.written))) == reports + 1
-    assert costs[1000] < 8 * costs[200], costs
+    assert costs[MANY] < 8 * costs[FEW], costs
 
-    database, out = generated[1000], tmp_path / "1000"
+    database, out = generated[MANY], tmp_path / str(MANY)
     with duckdb.connect(str(database)) as connection:
         lost, changed = connection.execute(
             "select min(report_id), max(report_id) from quality.fct_report_cells"
