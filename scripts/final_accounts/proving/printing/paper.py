@@ -102,53 +102,70 @@ class Table:
 def as_printed(rows: Rows, style: Style) -> Rows:
     """The raw rows that a faithful reading of the print in this style gives."""
     result: Rows = {name: [_amounts_as_printed(row, name, style) for row in own] for name, own in rows.items()}
-    order = ORDER[style.layout]
     for number, name in TABLE_NAMES.items():
-        own = result.get(name, [])
-        if number not in order:
-            result[name] = []
-            continue
-        if number in ("02", "03", "05", "07", "08") and style.total_last:
-            own = [r for r in own if r["subject_name"] != "合计"] + [r for r in own if r["subject_name"] == "合计"]
-        if number == "06" and style.economic != "panels":
-            own = [r | {"panel_no": "1" if r["panel_no"] else ""} for r in own]
-        elif number == "06" and style.layout == "shanghai":
-            own = [r | {"panel_no": "2" if r["panel_no"] not in ("", "1") else r["panel_no"]} for r in own]
-        if number in ("01", "04"):
-            own = _panels_as_printed(own, rows["reports"][0]["report_id"], style)
-        elif not style.ruled:
-            own = [r for r in own if any(v for c, v in r.items() if c not in HIDDEN)]
+        own = _lines_as_printed(number, result, style) if number in ORDER[style.layout] else []
         result[name] = [r | {"row_no": str(n)} for n, r in enumerate(own, 1)]
-    unit = rows["reports"][0]["amount_unit"]
-    result["report_tables"] = [
+    result["report_tables"] = _heads_as_printed(rows, style)
+    return result
+
+
+def _lines_as_printed(number: str, rows: Rows, style: Style) -> list[dict[str, str]]:
+    """The rows of one table, in the order and the panels of the style, without those that leave no trace."""
+    own = rows.get(TABLE_NAMES[number], [])
+    if number in ("01", "04"):
+        return _panels_as_printed(own, rows["reports"][0]["report_id"], style)
+    if number in ("02", "03", "05", "07", "08") and style.total_last:
+        own = sorted(own, key=lambda row: row["subject_name"] == "合计")
+    if number == "06":
+        own = [r | {"panel_no": _economic_panel(r["panel_no"], style)} for r in own]
+    return own if style.ruled else [r for r in own if _leaves_a_trace(r)]
+
+
+def _economic_panel(panel_no: str, style: Style) -> str:
+    """The panel of table 06 that a row stands in; totals stand in none, and Shanghai has two."""
+    if style.economic != "panels":
+        return "1" if panel_no else ""
+    return "2" if style.layout == "shanghai" and panel_no not in ("", "1") else panel_no
+
+
+def _leaves_a_trace(row: dict[str, str]) -> bool:
+    """Whether something of a row is printed, which is to be seen without rules too."""
+    return any(text for column, text in row.items() if column not in HIDDEN)
+
+
+def _heads_as_printed(rows: Rows, style: Style) -> list[dict[str, str]]:
+    """What stands above each table; Shanghai names neither form nor department nor year there."""
+    report = rows["reports"][0]
+    national = style.layout == "national"
+    return [
         {
-            "report_id": rows["reports"][0]["report_id"],
+            "report_id": report["report_id"],
             "table_no": number,
-            "form_no": f"公开{number}表" if style.layout == "national" else "",
+            "form_no": f"公开{number}表" if national else "",
             "title": TITLES[number],
-            "department_name": rows["reports"][0]["department_name"] if style.layout == "national" else "",
-            "fiscal_year": f"{rows['reports'][0]['fiscal_year']}年度" if style.layout == "national" else "",
-            "amount_unit": unit,
+            "department_name": report["department_name"] if national else "",
+            "fiscal_year": f"{report['fiscal_year']}年度" if national else "",
+            "amount_unit": report["amount_unit"],
         }
-        for number in sorted(order)
+        for number in sorted(ORDER[style.layout])
         if rows.get(TABLE_NAMES[number])
     ]
-    return result
 
 
 def _panels_as_printed(own: list[dict[str, str]], report_id: str, style: Style) -> list[dict[str, str]]:
     """The rows of two panels side by side: the shorter one is filled up with blank rows."""
-    panels = [[r for r in own if r["panel"] == p] for p in ("revenue", "expenditure")]
-    longest = max(map(len, panels))
+    panels = {panel: [r for r in own if r["panel"] == panel] for panel in ("revenue", "expenditure")}
+    longest = max(map(len, panels.values()))
     own = []
-    for panel, lines in zip(("revenue", "expenditure"), panels, strict=True):
+    for panel, lines in panels.items():
         blank = dict.fromkeys((lines or [{}])[0], "")
         own += lines + [blank | {"report_id": report_id, "panel": panel}] * (longest - len(lines))
     if not style.has_line_numbers:
         own = [r | {"line_no": ""} for r in own]
     if not style.ruled or style.printer in ("workbook", "running text"):
         # a row that is blank in both panels leaves no trace
-        seen = [any(own[n][c] or own[n + longest][c] for c in own[0] if c not in HIDDEN) for n in range(longest)]
+        pairs = zip(own[:longest], own[longest:], strict=True)
+        seen = [_leaves_a_trace(left) or _leaves_a_trace(right) for left, right in pairs]
         own = [r for n, r in enumerate(own) if seen[n % longest]]
     return own
 
@@ -157,22 +174,24 @@ def _amounts_as_printed(row: dict[str, str], name: str, style: Style) -> dict[st
     """A row with its amounts as the style sets them: thousands parted, cells without an amount filled."""
     if name not in TABLE_NAMES.values() or name == TABLE_NAMES["10"]:
         return dict(row)
+    is_named = any(row.get(c) for c in ("item", "subject_code", "subject_name"))
+    printed = {column: row[column] for column in _amount_columns(row, name) if row[column] or is_named}
+    return row | {column: _amount_as_printed(text, style) for column, text in printed.items()}
+
+
+def _amount_columns(row: dict[str, str], name: str) -> list[str]:
+    """The columns of amounts that a row has a cell in: of its panel, and of those that some add where it is filled."""
     table = tables()[next(number for number, own in TABLE_NAMES.items() if own == name)]
-    result = dict(row)
-    for column in (each for each in table.amounts if row.get(each) or each not in table.added):
-        text = row.get(column)
-        if text is None or ("item" in row and not _has_column(row["panel"], column, name)):
-            continue
-        if text and style.separator and re.fullmatch(r"-?\d+(\.\d+)?", text):
-            whole, point, places = text.partition(".")
-            result[column] = f"{int(whole):,}".replace(",", style.separator) + point + places
-        elif not text and any(row.get(c) for c in ("item", "subject_code", "subject_name")):
-            result[column] = style.empty
-    return result
+    printed = [c for c in table.amounts if row.get(c) or (c in row and c not in table.added)]
+    return [c for c in printed if c in table.panels.get(row["panel"], [])] if "item" in row else printed
 
 
-def _has_column(panel: str, column: str, name: str) -> bool:
-    return column in tables()[next(n for n, own in TABLE_NAMES.items() if own == name)].panels.get(panel, [])
+def _amount_as_printed(text: str, style: Style) -> str:
+    """An amount with its thousands parted; what stands in place of one where there is none."""
+    if style.separator and re.fullmatch(r"-?\d+(\.\d+)?", text):
+        whole, point, places = text.partition(".")
+        return f"{int(whole):,}".replace(",", style.separator) + point + places
+    return text or style.empty
 
 
 def spaced(text: str) -> str:
@@ -196,24 +215,35 @@ def table_of(number: str, rows: Rows, style: Style) -> Table | None:
         return None
     notes = [f"{r['note_kind']}：{r['note_text']}" for r in rows.get("table_notes", []) if r["table_no"] == number]
     notes = notes or [f"注：本表反映部门本年度{TITLES[number].removesuffix('决算表')}情况。"]
-    national = style.layout == "national"
-    table = Table(number, title_of(number, rows, style), [], [], national and number != "10", notes, {})
-    if number in ("01", "04"):
-        _line_table(table, own, style)
-    elif number == "06" and style.economic != "panels":
-        _one_panel(table, own, style)
-    elif number == "06":
-        _economic_table(table, own, national)
-    elif number == "09":
-        _three_public(table, own, national)
-    elif number == "10":
-        _statistics(table, own)
-    else:
-        _subject_table(table, own, style)
+    is_numbered = style.layout == "national" and number != "10"
+    table = Table(number, title_of(number, rows, style), [], [], is_numbered, notes, {})
+    _set(table, own, style)
     _reword(table, style)
     if style.extra and number in EXTRA:
         _add_column(table, *EXTRA[number])
     return table
+
+
+def tables_of(rows: Rows, style: Style) -> Iterator[Table]:
+    """The tables of rows that are as printed, in the order of the layout."""
+    return filter(None, (table_of(number, rows, style) for number in ORDER[style.layout]))
+
+
+def _set(table: Table, own: list[dict[str, str]], style: Style) -> None:
+    """Sets columns and body of a table as its form has them."""
+    national = style.layout == "national"
+    if table.table_no in ("01", "04"):
+        _line_table(table, own, style)
+    elif table.table_no == "06" and style.economic != "panels":
+        _one_panel(table, own, style)
+    elif table.table_no == "06":
+        _economic_table(table, own, national)
+    elif table.table_no == "09":
+        _three_public(table, own, national)
+    elif table.table_no == "10":
+        _statistics(table, own)
+    else:
+        _subject_table(table, own, style)
 
 
 def _add_column(table: Table, after: str, heading: str) -> None:
@@ -272,70 +302,77 @@ def _subject_columns(style: Style) -> list[Column]:
 
 
 def _subject_table(table: Table, own: list[dict[str, str]], style: Style) -> None:
-    table.columns = _subject_columns(style)
-    number = table.table_no
-    if number in AMOUNTS:
-        table.columns += [Column(role, (label,), 2.2) for role, label in AMOUNTS[number].items()]
-    elif number == "05":
-        label = "小计" if style.layout == "national" else "合计"
-        head = ("本年支出",) if style.layout == "national" else ()
-        table.columns += [
-            Column("total", (*head, label), 2.2), Column("basic", (*head, "基本支出"), 2.2),
-            Column("project", (*head, "项目支出"), 2.2)
-        ]  # fmt: skip
-    else:
-        prefix = "expenditure_" if number == "07" else ""
-        around = number == "07" or any(row.get(name) for row in own for name in tables()[number].added)
-        if around:
-            table.columns += [
-                Column("opening_balance", ("年初结转和结余",), 2.2),
-                Column("revenue", ("本年收入",), 2.2),
-            ]
-        label = "小计" if number == "07" and style.layout == "national" else "合计"
-        table.columns += [
-            Column(f"{prefix}total", ("本年支出", label), 2.2),
-            Column(f"{prefix}basic", ("本年支出", "基本支出"), 2.2),
-            Column(f"{prefix}project", ("本年支出", "项目支出"), 2.2),
-        ]
-        if around:
-            table.columns.append(Column("closing_balance", ("年末结转和结余",), 2.2))
+    """The columns of a table by function, and a line for each subject; the total stands over code and name."""
+    table.columns = _subject_columns(style) + _subject_amounts(table.table_no, own, style)
+    width = next(n for n, c in enumerate(table.columns) if c.role == "subject_name")
     for row in own:
         code = row["subject_code"]
-        parts = {"类": code[:3], "款": code[3:5], "项": code[5:7]}
-        texts = [parts[c.role] if c.role in parts else row.get(c.role, "") for c in table.columns]
+        cells = row | {"类": code[:3], "款": code[3:5], "项": code[5:7]}
+        texts = [cells.get(c.role, "") for c in table.columns]
         if row["subject_name"] == "合计":
-            width = next(n for n, c in enumerate(table.columns) if c.role == "subject_name")
             texts[0], texts[width] = "合计", ""
             table.spans[len(table.body)] = [(0, width)]
         table.body.append(texts)
 
 
+def _subject_amounts(number: str, own: list[dict[str, str]], style: Style) -> list[Column]:
+    """The columns of amounts of a table by function; table 05 has its total under a heading in the national form."""
+    if number in AMOUNTS:
+        return [Column(role, (label,), 2.2) for role, label in AMOUNTS[number].items()]
+    national = style.layout == "national"
+    if number == "05":
+        return _kinds_of_expenditure("", ("本年支出",) if national else (), "小计" if national else "合计")
+    is_fund = number == "07"
+    kinds = _kinds_of_expenditure(
+        "expenditure_" if is_fund else "", ("本年支出",), "小计" if is_fund and national else "合计"
+    )
+    if not is_fund and not any(row.get(name) for row in own for name in tables()[number].added):
+        return kinds
+    return [
+        Column("opening_balance", ("年初结转和结余",), 2.2),
+        Column("revenue", ("本年收入",), 2.2),
+        *kinds,
+        Column("closing_balance", ("年末结转和结余",), 2.2),
+    ]
+
+
+def _kinds_of_expenditure(prefix: str, head: tuple[str, ...], total: str) -> list[Column]:
+    """Total, basic and project expenditure below what stands above the three."""
+    kinds = {"total": total, "basic": "基本支出", "project": "项目支出"}
+    return [Column(prefix + kind, (*head, label), 2.2) for kind, label in kinds.items()]
+
+
 def _economic_table(table: Table, own: list[dict[str, str]], national: bool) -> None:
-    panels = sorted({r["panel_no"] for r in own if r["panel_no"]})
-    code = "科目代码" if national else "经济分类科目编码"
-    for panel in panels:
-        head = (("人员经费" if panel == panels[0] else "公用经费"),) if national else ()
-        table.columns += [
-            Column("subject_code", (*head, code), 1.6, panel),
-            Column("subject_name", (*head, "科目名称"), 4, panel),
-            Column("amount", (*head, "决算数"), 1.9, panel),
-        ]
+    """Panels side by side, personnel in the first; the last line has the total of each."""
     table.numbering = False
+    panels = sorted({r["panel_no"] for r in own if r["panel_no"]})
+    for panel in panels:
+        table.columns += _economic_columns(panel, panel == panels[0], national)
     lines = {panel: [r for r in own if r["panel_no"] == panel] for panel in panels}
     for n in range(max(map(len, lines.values()))):
-        texts = []
-        for column in table.columns:
-            line = lines[column.panel]
-            texts.append(line[n][column.role] if n < len(line) else "")
-        table.body.append(texts)
-    totals = [r for r in own if not r["panel_no"]]
-    last = [""] * len(table.columns)
+        row = {panel: own[n] for panel, own in lines.items() if n < len(own)}
+        table.body.append([row[c.panel][c.role] if c.panel in row else "" for c in table.columns])
+    _add_totals(table, [(r["subject_name"], r["amount"]) for r in own if not r["panel_no"]])
+
+
+def _add_totals(table: Table, totals: list[tuple[str, str]]) -> None:
+    """The last line of table 06: the total of the first panel, and that of the last."""
     if totals:
-        last[0], last[2] = totals[0]["subject_name"], totals[0]["amount"]
-        if len(totals) > 1:
-            last[3], last[-1] = totals[1]["subject_name"], totals[1]["amount"]
+        last = [""] * len(table.columns)
+        for (name, amount), (label, place) in zip(totals, ((0, 2), (3, -1)), strict=False):
+            last[label], last[place] = name, amount
         table.spans[len(table.body)] = [(0, 1), (3, len(table.columns) - 2)]
         table.body.append(last)
+
+
+def _economic_columns(panel: str, is_first: bool, national: bool) -> list[Column]:
+    """Code, name and amount of one panel of table 06; what it is of stands above them in the national form."""
+    head = (("人员经费" if is_first else "公用经费"),) if national else ()
+    return [
+        Column("subject_code", (*head, "科目代码" if national else "经济分类科目编码"), 1.6, panel),
+        Column("subject_name", (*head, "科目名称"), 4, panel),
+        Column("amount", (*head, "决算数"), 1.9, panel),
+    ]
 
 
 def _one_panel(table: Table, own: list[dict[str, str]], style: Style) -> None:

@@ -1,7 +1,8 @@
 """Draws a report as PDF, with rules or without, page by page."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 
 from reportlab.lib.pagesizes import A4, landscape
@@ -9,7 +10,16 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from final_accounts.proving.printing.paper import ORDER, TITLES, Column, Rows, Table, as_printed, header_cells, table_of
+from final_accounts.proving.printing.paper import (
+    ORDER,
+    TITLES,
+    Column,
+    Rows,
+    Table,
+    as_printed,
+    header_cells,
+    tables_of,
+)
 from final_accounts.proving.printing.styles import Style
 
 FONT = "STSong-Light"
@@ -29,6 +39,57 @@ def wrapped(text: str, width: float, size: float) -> list[str]:
             lines.append("")
         lines[-1] += character
     return lines
+
+
+@dataclass
+class BodyRow:
+    """A row of the body: the lines of each cell, which cells are merged, and how many lines high it is."""
+
+    cells: list[list[str]]
+    spans: list[tuple[int, int]]
+    height: int
+
+    @property
+    def can_be_split(self) -> bool:
+        """Whether a page may end within it."""
+        return not self.spans and self.height > 1
+
+    def split(self, room: int) -> tuple["BodyRow", "BodyRow"]:
+        """The lines of it that have room on a page, and those on the next."""
+        above, below = [part[:room] for part in self.cells], [part[room:] for part in self.cells]
+        return replace(self, cells=above, height=room), replace(self, cells=below, height=self.height - room)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How a table is set on its pages: the size of its letters, widths and edges of its columns."""
+
+    table: Table
+    size: float
+    widths: list[float]
+    edges: list[float]
+
+    @property
+    def step(self) -> float:
+        """From one line of text to the next."""
+        return self.size * 1.25
+
+
+def _body_rows(setting: Setting, heights: list[int]) -> Iterator[BodyRow]:
+    """The rows of a table with the texts of their cells wrapped, but for those that stand over several columns."""
+    for n, texts in enumerate(setting.table.body):
+        spans = setting.table.spans.get(n, [])
+        cells = [wrapped(t, w - 4, setting.size) if t else [] for t, w in zip(texts, setting.widths, strict=True)]
+        for first, _ in spans:
+            cells[first] = [texts[first]] if texts[first] else []
+        yield BodyRow(cells, spans, heights[n])
+
+
+def _side_of(column: Column) -> str:
+    """Where the texts of a column stand in its cells."""
+    if column.role in ("item", "subject_name") or "code" in column.role:
+        return "left"
+    return "centre" if column.role in ("line_no", "类", "款", "项") else "right"
 
 
 class Printer:
@@ -78,10 +139,8 @@ class Printer:
         for n, number in enumerate(ORDER[self.style.layout]):
             self.text(60, top + 24 + 16 * n, f"{'一二三四五六七八九十'[n]}、{TITLES[number]}", 10)
         self.canvas.showPage()
-        for number in ORDER[self.style.layout]:
-            table = table_of(number, rows, self.style)
-            if table:
-                self.table(table, rows)
+        for table in tables_of(rows, self.style):
+            self.table(table, rows)
         self.narrative(rows)
         self.canvas.save()
 
@@ -106,6 +165,10 @@ class Printer:
         ]
         space = self.width - 2 * self.margin
         return [space * w / sum(weights) for w in weights]
+
+    def _edges(self, table: Table) -> list[float]:
+        """Left edge of each column, and the right one of the last."""
+        return [*accumulate(self._widths(table), initial=self.margin)]
 
     def _size(self, table: Table) -> float:
         widest = max(
@@ -153,10 +216,7 @@ class Printer:
         return top
 
     def _header(self, table: Table, top: float) -> float:
-        size, widths = self._size(table), self._widths(table)
-        x = [self.margin]
-        for w in widths:
-            x.append(x[-1] + w)
+        size, x = self._size(table), self._edges(table)
         rows, cells = header_cells(table.columns, table.numbering)
         step = size * 1.25
         heights = []
@@ -172,9 +232,7 @@ class Printer:
                 if row <= level <= last_row
             ]
             heights.append(max([*lines, *tall, 1]) * step + 4)
-        edges = [top]
-        for h in heights:
-            edges.append(edges[-1] + h)
+        edges = [*accumulate(heights, initial=top)]
         for row, first, last_row, last, text in cells:
             left, right, upper, lower = x[first], x[last + 1], edges[row], edges[last_row + 1]
             lines = self.heading(text, right - left - 4, size)
@@ -207,39 +265,43 @@ class Printer:
 
         Returns where they ended.
         """
-        size, widths = self._size(table), self._widths(table)
-        step = size * 1.25
-        gap = 4.0 if self.style.ruled else 6.0
+        setting = Setting(table, self._size(table), self._widths(table), self._edges(table))
         top = self._header(table, self._top(table, rows, title))
-        bottom = self.height - 45
-        fresh = True
         ended: dict[int, int] = {}
-        for n, texts in enumerate(table.body):
-            lines = [wrapped(t, w - 4, size) if t else [] for t, w in zip(texts, widths, strict=True)]
-            spans = table.spans.get(n, [])
-            for first, _ in spans:
-                lines[first] = [texts[first]] if texts[first] else []
-            height = heights[n] * step + gap
-            if n in ends if ends is not None else top + height > bottom and not fresh:
-                room = int((bottom - top - gap) // step) if ends is None else ends[n]
-                if not self.style.split_rows or spans or heights[n] < 2:
-                    room = 0
-                ended[n] = max(room, 0)
+        for n, row in enumerate(_body_rows(setting, heights)):
+            must_end = n > 0 and top + self._height(setting, row) > self._bottom
+            if must_end if ends is None else n in ends:
+                room = self._room(setting, top) if ends is None else ends[n]
+                ended[n] = max(room, 0) if self.style.split_rows and row.can_be_split else 0
                 if ended[n]:
-                    now = [part[:room] for part in lines]
-                    top = self._row(table, now, spans, widths, top, room * step + gap, size)
-                    lines = [part[room:] for part in lines]
-                    height = (heights[n] - room) * step + gap
-                self._end_of_page(table, widths, top)
-                top = self._header(table, 40.0) if self.style.repeat_header else 40.0
-            top = self._row(table, lines, spans, widths, top, height, size)
-            fresh = False
+                    now, row = row.split(ended[n])
+                    top = self._row(setting, now, top)
+                top = self._next_page(setting, top)
+            top = self._row(setting, row, top)
         if not self.style.ruled:
-            self.line(self.margin, top, self.margin + sum(widths), top)
+            self.line(self.margin, top, self.margin + sum(setting.widths), top)
         if notes:
             self._notes(table, top)
         self.canvas.showPage()
         return ended
+
+    @property
+    def _bottom(self) -> float:
+        """Where the rows of a page end at the latest."""
+        return self.height - 45
+
+    @property
+    def _gap(self) -> float:
+        """What a row is higher than its lines."""
+        return 4.0 if self.style.ruled else 6.0
+
+    def _height(self, setting: Setting, row: BodyRow) -> float:
+        """Height of a row in points."""
+        return row.height * setting.step + self._gap
+
+    def _room(self, setting: Setting, top: float) -> int:
+        """How many lines of a row have room above the end of the page."""
+        return int((self._bottom - top - self._gap) // setting.step)
 
     def _notes(self, table: Table, top: float) -> None:
         """Draws the notes below a table, or on the next page where they have no room."""
@@ -251,57 +313,45 @@ class Printer:
                 self.text(self.margin, top + 6, part, 8)
                 top += 12
 
-    def _end_of_page(self, table: Table, widths: list[float], top: float) -> None:
+    def _next_page(self, setting: Setting, top: float) -> float:
+        """Ends a page within a table; returns where its rows go on on the next one."""
         if not self.style.ruled:
-            self.line(self.margin, top, self.margin + sum(widths), top)
+            self.line(self.margin, top, self.margin + sum(setting.widths), top)
         self.canvas.showPage()
         self.canvas.setLineWidth(0.5)
+        return self._header(setting.table, 40.0) if self.style.repeat_header else 40.0
 
-    def _row(
-        self,
-        table: Table,
-        lines: list[list[str]],
-        spans: list[tuple[int, int]],
-        widths: list[float],
-        top: float,
-        height: float,
-        size: float,
-    ) -> float:
-        x = [self.margin]
-        for w in widths:
-            x.append(x[-1] + w)
-        step = size * 1.25
-        covered = {c: (first, last) for first, last in spans for c in range(first, last + 1)}
-        for c, parts in enumerate(lines):
+    def _row(self, setting: Setting, row: BodyRow, top: float) -> float:
+        """Draws a row of the body; returns where it ends."""
+        height = self._height(setting, row)
+        covered = {c: (first, last) for first, last in row.spans for c in range(first, last + 1)}
+        for c, parts in enumerate(row.cells):
             first, last = covered.get(c, (c, c))
-            left, right = x[first], x[last + 1]
+            left, right = setting.edges[first], setting.edges[last + 1]
             if self.style.ruled and c == first:
                 self._box(left, top, right, top + height)
-            start = top + (height - len(parts) * step) / 2
-            role = table.columns[c].role
+            start = top + (height - len(parts) * setting.step) / 2
+            side = "centre" if c in covered else _side_of(setting.table.columns[c])
             for n, part in enumerate(parts):
-                y = start + n * step
-                if c in covered:
-                    self.centred(left, right, y, part, size)
-                elif role in ("item", "subject_name") or "code" in role:
-                    shift = 0.0
-                    following = next((m for m in range(c + 1, len(lines)) if table.columns[m].role != "line_no"), None)
-                    if (
-                        self.style.glued
-                        and role == "item"
-                        and following == c + 1
-                        and len(parts) == 1
-                        and len(lines[following]) == 1
-                    ):
-                        # the label ends where the amount begins
-                        amount = x[following + 1] - 2 - width_of(lines[following][0], size)
-                        shift = amount - width_of(part, size) - (left + 2)
-                    self.text(left + 2 + shift, y, part, size)
-                elif role in ("line_no", "类", "款", "项"):
-                    self.centred(left, right, y, part, size)
+                y = start + n * setting.step
+                if side == "centre":
+                    self.centred(left, right, y, part, setting.size)
+                elif side == "left":
+                    self.text(left + 2 + self._shift(setting, row, c), y, part, setting.size)
                 else:
-                    self.text(right - 2 - width_of(part, size), y, part, size)
+                    self.text(right - 2 - width_of(part, setting.size), y, part, setting.size)
         return top + height
+
+    def _shift(self, setting: Setting, row: BodyRow, label: int) -> float:
+        """How far a label is moved to end where the amount behind it begins, where the style glues them together."""
+        columns, size = setting.table.columns, setting.size
+        if not self.style.glued or columns[label].role != "item":
+            return 0.0
+        amount = next((m for m in range(label + 1, len(row.cells)) if columns[m].role != "line_no"), None)
+        if amount != label + 1 or len(row.cells[label]) != 1 or len(row.cells[amount]) != 1:
+            return 0.0
+        begin = setting.edges[amount + 1] - 2 - width_of(row.cells[amount][0], size)
+        return begin - width_of(row.cells[label][0], size) - (setting.edges[label] + 2)
 
     def narrative(self, rows: Rows) -> None:
         """Draws the paragraphs below their headings."""

@@ -5,7 +5,7 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from final_accounts.proving.printing.paper import ORDER, Rows, Table, as_printed, header_cells, table_of
+from final_accounts.proving.printing.paper import Rows, Table, as_printed, header_cells, tables_of
 from final_accounts.proving.printing.styles import Style
 
 
@@ -18,16 +18,13 @@ def print_workbook(rows: Rows, path: Path, style: Style) -> Rows:
     book.active.append([report["department_name"]])
     book.active.append([f"{report['fiscal_year']}年度"])
     book.active.append(["部门决算"])
-    for number in ORDER[style.layout]:
-        table = table_of(number, expected, style)
-        if not table:
-            continue
-        sheet = book.create_sheet(f"Z{number} {table.title[:20]}")
+    for table in tables_of(expected, style):
+        sheet = book.create_sheet(f"Z{table.table_no} {table.title[:20]}")
         width = len(table.columns)
         sheet.append([table.title])
         sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=width)
         if style.layout == "national":
-            sheet.append([""] * (width - 1) + [f"公开{number}表"])
+            sheet.append([""] * (width - 1) + [f"公开{table.table_no}表"])
             sheet.append(
                 [
                     f"部门名称：{report['department_name']}",

@@ -2,10 +2,11 @@
 
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from final_accounts.chromium import CHROMIUM
-from final_accounts.proving.printing.paper import ORDER, Rows, as_printed, header_cells, table_of
+from final_accounts.proving.printing.paper import Rows, Table, as_printed, header_cells, tables_of
 from final_accounts.proving.printing.styles import Style
 
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-pdf-header-footer"]
@@ -28,6 +29,7 @@ def print_in_browser(rows: Rows, path: Path, style: Style) -> Rows:
 
 
 def _html(expected: Rows, style: Style) -> str:
+    """The page that the browser prints."""
     report = expected["reports"][0]
     border = "1px solid black" if style.ruled else "none"
     parts = [
@@ -39,40 +41,41 @@ def _html(expected: Rows, style: Style) -> str:
         + "</style>",
         f"<p style='text-align:center'>{report['department_name']}{report['fiscal_year']}年度部门决算</p>",
     ]
-    for number in ORDER[style.layout]:
-        table = table_of(number, expected, style)
-        if not table:
-            continue
-        parts.append(f"<h1>{table.title}</h1>")
-        if style.layout == "national":
-            parts.append(
-                f"<div style='text-align:right'>公开{number}表</div><div>部门名称：{report['department_name']}"
-                f"&emsp;&emsp;{report['fiscal_year']}年度&emsp;&emsp;金额单位：{report['amount_unit']}</div>"
-            )
-        else:
-            parts.append(f"<div style='text-align:right'>单位：{report['amount_unit']}</div>")
-        depth, cells = header_cells(table.columns, table.numbering)
-        parts.append("<table><thead>")
-        for level in range(depth):
-            own = sorted(c for c in cells if c[0] == level)
-            parts.append(
-                "<tr>"
-                + "".join(f"<th rowspan={lr - r + 1} colspan={lc - c + 1}>{t}</th>" for r, c, lr, lc, t in own)
-                + "</tr>"
-            )
-        parts.append("</thead><tbody>")
-        for n, row in enumerate(table.body):
-            spans = dict(table.spans.get(n, []))
-            hidden = {m for a, b in spans.items() for m in range(a + 1, b + 1)}
-            parts.append(
-                "<tr>"
-                + "".join(
-                    f"<td colspan={spans.get(c, c) - c + 1} class={'n' if table.columns[c].weight < 3 else 't'}>"
-                    f"{t or '&nbsp;'}</td>"
-                    for c, t in enumerate(row)
-                    if c not in hidden
-                )
-                + "</tr>"
-            )
-        parts.append("</tbody></table>" + "".join(f"<p>{note}</p>" for note in table.notes))
+    for table in tables_of(expected, style):
+        parts += [f"<h1>{table.title}</h1>", _above(table, report, style)]
+        parts += ["<table><thead>", *_headings(table), "</thead><tbody>", *_body(table), "</tbody></table>"]
+        parts += [f"<p>{note}</p>" for note in table.notes]
     return "".join(parts)
+
+
+def _above(table: Table, report: dict[str, str], style: Style) -> str:
+    """What stands between the title of a table and its headings."""
+    if style.layout != "national":
+        return f"<div style='text-align:right'>单位：{report['amount_unit']}</div>"
+    return (
+        f"<div style='text-align:right'>公开{table.table_no}表</div><div>部门名称：{report['department_name']}"
+        f"&emsp;&emsp;{report['fiscal_year']}年度&emsp;&emsp;金额单位：{report['amount_unit']}</div>"
+    )
+
+
+def _headings(table: Table) -> Iterator[str]:
+    """The rows of headings, those above several columns or over several rows merged."""
+    depth, cells = header_cells(table.columns, table.numbering)
+    for level in range(depth):
+        own = sorted(c for c in cells if c[0] == level)
+        texts = (f"<th rowspan={lr - r + 1} colspan={lc - c + 1}>{t}</th>" for r, c, lr, lc, t in own)
+        yield f"<tr>{''.join(texts)}</tr>"
+
+
+def _body(table: Table) -> Iterator[str]:
+    """The rows of the body, amounts at the right."""
+    for n, row in enumerate(table.body):
+        spans = dict(table.spans.get(n, []))
+        hidden = {m for a, b in spans.items() for m in range(a + 1, b + 1)}
+        texts = (
+            f"<td colspan={spans.get(c, c) - c + 1} class={'n' if table.columns[c].weight < 3 else 't'}>"
+            f"{t or '&nbsp;'}</td>"
+            for c, t in enumerate(row)
+            if c not in hidden
+        )
+        yield f"<tr>{''.join(texts)}</tr>"
