@@ -134,31 +134,38 @@ def as_in_the_form(rows: Rows) -> Rows:
     """The report as the form prints it: numbered lines and sections, panels of equal length, empty tables named."""
     result = dict(rows)
     for number in ("01", "04"):
-        own = rows[TABLE_NAMES[number]]
-        panels = {panel: [dict(r) for r in own if r["panel"] == panel] for panel in ("revenue", "expenditure")}
-        for lines in panels.values():
-            end = next(n for n, r in enumerate(lines) if r["item"].startswith(("本年收入合计", "本年支出合计")))
-            for n, row in enumerate(lines[:end]):
-                row["item"] = f"{CHINESE[n]}、{row['item']}"
-            short = max(map(len, panels.values())) - len(lines)
-            lines[end:end] = [lines[0] | {c: "" for c in BLANK_LINE if c in lines[0]} for _ in range(short)]
-        lines = panels["revenue"] + panels["expenditure"]
+        lines = _numbered_panels(rows[TABLE_NAMES[number]])
         result[TABLE_NAMES[number]] = [row | {"row_no": str(n), "line_no": str(n)} for n, row in enumerate(lines, 1)]
     sections = list(dict.fromkeys(row["section"] for row in rows["disclosure_statistics"]))
     result["disclosure_statistics"] = [
         row | {"section": f"{CHINESE[sections.index(row['section'])]}、{row['section']}"}
         for row in rows["disclosure_statistics"]
     ]
-    result["table_notes"] = [
-        {"table_no": number, "note_no": "1", "note_kind": "注", "note_text": "本表反映部门本年度情况。"}
-        for number in TABLE_NAMES
-    ]
+    result["table_notes"] = [_note(number, "1", "注", "本表反映部门本年度情况。") for number in TABLE_NAMES]
     result["table_notes"] += [
-        {"table_no": number, "note_no": "2", "note_kind": "说明", "note_text": "本表无数据"}
+        _note(number, "2", "说明", "本表无数据")
         for number, name in TABLE_NAMES.items()
         if not any(v for r in rows[name] for c, v in r.items() if c not in LABELS)
     ]
     return result
+
+
+def _numbered_panels(own: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The lines of both panels, numbered up to the total, with blank ones above it where a panel is the shorter one."""
+    panels = [[dict(r) for r in own if r["panel"] == panel] for panel in ("revenue", "expenditure")]
+    longest = max(map(len, panels))
+    for lines in panels:
+        end = next(n for n, r in enumerate(lines) if r["item"].startswith(("本年收入合计", "本年支出合计")))
+        for n, row in enumerate(lines[:end]):
+            row["item"] = f"{CHINESE[n]}、{row['item']}"
+        short = longest - len(lines)
+        lines[end:end] = [lines[0] | {c: "" for c in BLANK_LINE if c in lines[0]} for _ in range(short)]
+    return [row for lines in panels for row in lines]
+
+
+def _note(table_no: str, note_no: str, kind: str, text: str) -> dict[str, str]:
+    """A note below a table."""
+    return {"table_no": table_no, "note_no": note_no, "note_kind": kind, "note_text": text}
 
 
 def compare(expected: Rows, result: Result, count: Count) -> int:

@@ -10,7 +10,7 @@ import io
 import os
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -299,35 +299,55 @@ def odd_folder(folder: Path, drawn: Drawn) -> list[Put]:
     return put
 
 
-def _odd_file(folder: Path, sheet: Sheet, stem: str, drawn: Drawn) -> Iterator[Put]:
-    """Writes a sheet in one odd way, or in none, and says what was put in."""
-    chance, table = drawn.chance, sheet.table
-    spoil = chance.choice(list(SPOILS)) if chance.random() < 0.3 else ""
+@dataclass(frozen=True)
+class Guise:
+    """How the file of a sheet looks: its folder, name and ending, the kind of thing that it is, and what is odd."""
+
+    folder: str
+    stem: str
+    suffix: str
+    kind: str
+    oddity: str
+
+    @property
+    def path(self) -> Path:
+        """Where it is in the folder of the report."""
+        return Path(self.folder) / (f"{self.stem}.{self.suffix}" if self.suffix else self.stem)
+
+
+def _guise(table: str, stem: str, spoil: str, chance: random.Random) -> Guise:
+    """The file of a table in one odd way, or in none; what is spoilt in it is the first thing to be named."""
     suffix = "parquet" if "Parquet" in spoil and "called CSV" not in spoil else "csv"
-    oddity, where, kind = spoil, table, ""
+    plain = Guise(table, stem, suffix, "", spoil)
     what = chance.random()
     if what < 0.06:
         suffix = chance.choice(SUFFIXES)
-        oddity = oddity or f"called .{suffix}"
-    elif what < 0.12:
+        return replace(plain, suffix=suffix, oddity=spoil or f"called .{suffix}")
+    if what < 0.12:
         pattern = chance.choice(STEMS)
-        stem, oddity = pattern.format(stem), oddity or f"called {printable(pattern)}"
-    elif what < 0.18:
-        where = chance.choice(FOLDERS).format(table)
-        oddity = oddity or "in another folder"
-    elif what < 0.22:
+        return replace(plain, stem=pattern.format(stem), oddity=spoil or f"called {printable(pattern)}")
+    if what < 0.18:
+        return replace(plain, folder=chance.choice(FOLDERS).format(table), oddity=spoil or "in another folder")
+    if what < 0.22:
         kind = chance.choice(KINDS)
-        oddity = oddity or f"a {kind}"
+        return replace(plain, kind=kind, oddity=spoil or f"a {kind}")
+    return plain
+
+
+def _odd_file(folder: Path, sheet: Sheet, stem: str, drawn: Drawn) -> Iterator[Put]:
+    """Writes a sheet in one odd way, or in none, and says what was put in."""
+    chance = drawn.chance
+    spoil = chance.choice(list(SPOILS)) if chance.random() < 0.3 else ""
+    guise = _guise(sheet.table, stem, spoil, chance)
     content = SPOILS[spoil](sheet, drawn) if spoil else sheet.text().encode()
-    file = folder / where / (f"{stem}.{suffix}" if suffix else stem)
+    file = folder / guise.path
     file.parent.mkdir(parents=True, exist_ok=True)
     if file.exists() or file.is_symlink():
         return
     reports = {cell.strip() for cell in sheet.column("report_id")} if "report_id" in sheet.columns else set()
     names = (printable(file.relative_to(folder)), *sorted(reports - {"", "report_id"}))
-    if not _written(file, content, kind):
-        return
-    yield from _put(sheet, oddity or "nothing odd", names)
+    if _written(file, content, guise.kind):
+        yield from _put(sheet, guise.oddity or "nothing odd", names)
 
 
 def _written(file: Path, content: bytes, kind: str) -> bool:

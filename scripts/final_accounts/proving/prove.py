@@ -187,19 +187,8 @@ def prove(clean: int, several: int, seed: int, work: Path) -> int:
     step("judging")
     with duckdb.connect(str(database)) as connection:
         connection.execute(SQL.read_text(encoding="utf-8").replace("$report", report_id))
-        columns = ("found", "suspected", "first", "first 3", "alone", "mended")
-        print(f"\n{'error':<20} {'mutants':>7} " + " ".join(f"{column:>9}" for column in columns))
-        for kind, errors, *shares in connection.execute(MEASURES).fetchall():
-            texts = ["-" if share is None else f"{share:.2f} %" for share in shares]
-            print(f"{kind:<20} {errors:>7,} " + " ".join(f"{text:>9}" for text in texts))
-        print(f"\n{'promise':<85} {'promised':>9} {'reached':>9}")
-        kept = True
-        for promise in PROMISES:
-            (value,) = connection.execute(promise.sql.replace("$report", report_id)).fetchone()
-            mark = "" if promise.is_kept(value) else "  NOT KEPT"
-            kept = kept and not mark
-            reached = f"{value:,}" if promise.at_least is None else f"{value:.2f} %"
-            print(f"{promise.title:<85} {promise.target:>9} {reached:>9}{mark}")
+        _show_measures(connection)
+        kept = _show_promises(connection, report_id)
         step(f"explaining {several} reports with several errors")
         print(f"\n{SEVERAL.head}")
         for outcomes in prove_several(connection, several, seed):
@@ -211,6 +200,28 @@ def prove(clean: int, several: int, seed: int, work: Path) -> int:
     step(f"done; the database is {database}")
     print("Every promise is kept." if kept else "A promise is not kept.")
     return 0 if kept else 1
+
+
+def _show_measures(connection: duckdb.DuckDBPyConnection) -> None:
+    """Prints what became of the mutants, a line a kind of error."""
+    columns = ("found", "suspected", "first", "first 3", "alone", "mended")
+    print(f"\n{'error':<20} {'mutants':>7} " + " ".join(f"{column:>9}" for column in columns))
+    for kind, errors, *shares in connection.execute(MEASURES).fetchall():
+        texts = ["-" if share is None else f"{share:.2f} %" for share in shares]
+        print(f"{kind:<20} {errors:>7,} " + " ".join(f"{text:>9}" for text in texts))
+
+
+def _show_promises(connection: duckdb.DuckDBPyConnection, report_id: str) -> bool:
+    """Prints what was reached of each promise; returns whether every one is kept."""
+    print(f"\n{'promise':<85} {'promised':>9} {'reached':>9}")
+    kept = True
+    for promise in PROMISES:
+        (value,) = connection.execute(promise.sql.replace("$report", report_id)).fetchone()
+        mark = "" if promise.is_kept(value) else "  NOT KEPT"
+        kept = kept and not mark
+        reached = f"{value:,}" if promise.at_least is None else f"{value:.2f} %"
+        print(f"{promise.title:<85} {promise.target:>9} {reached:>9}{mark}")
+    return kept
 
 
 def main() -> int:

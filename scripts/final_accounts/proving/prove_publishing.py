@@ -27,7 +27,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType, SimpleNamespace
@@ -435,6 +435,26 @@ def prove(top: Path, publishing: int, whole: int, readers: int, prepared: Path |
     forks = Forks(proof, prepared)
     quick_seconds = forks.release()
     reports = [top / f"reader{number}.json" for number in range(readers)]
+    with looking_on(top, reports):
+        start = time.monotonic()
+        kill_while_publishing(proof, forks, publishing, quick_seconds)
+        if measured:
+            kill_whole_builds(proof, whole, measured[-1][0])
+            proof.build()
+        else:
+            forks.release()
+    seconds = time.monotonic() - start
+    saw = [Looks(**json.loads(report.read_text(encoding="utf-8"))) for report in reports]
+    for name, (took, record) in zip(("a build, cold", "a build, warm"), measured, strict=False):
+        print(times(name, took, record))
+    bad = [*proof.failures, *(problem for each in saw for problem in each.bad)]
+    show(proof, saw, seconds, bad)
+    return BROKEN if bad else KEPT
+
+
+@contextlib.contextmanager
+def looking_on(top: Path, reports: list[Path]) -> Iterator[None]:
+    """Has as many readers as there are reports look at what is published, each of which writes one in the end."""
     looking = [
         subprocess.Popen(  # noqa: S603 - our own module
             [*OURSELVES, "--look", str(report), "--in", str(top)],
@@ -442,24 +462,17 @@ def prove(top: Path, publishing: int, whole: int, readers: int, prepared: Path |
         )
         for report in reports
     ]
-    start = time.monotonic()
     try:
-        kill_while_publishing(proof, forks, publishing, quick_seconds)
-        if measured:
-            kill_whole_builds(proof, whole, measured[-1][0])
-            proof.build()
-        else:
-            forks.release()
+        yield
     finally:
         for process in looking:
             process.terminate()
         for process in looking:
             process.wait()
-    seconds = time.monotonic() - start
-    saw = [Looks(**json.loads(report.read_text(encoding="utf-8"))) for report in reports]
-    bad = [*proof.failures, *(problem for each in saw for problem in each.bad)]
-    for name, (took, record) in zip(("a build, cold", "a build, warm"), measured, strict=False):
-        print(times(name, took, record))
+
+
+def show(proof: Proof, saw: list[Looks], seconds: float, bad: list[str]) -> None:
+    """Prints how many builds were killed and what readers saw of it."""
     print(
         f"builds killed: {proof.whole + proof.publishing:,} "
         f"({proof.whole:,} from the start, {proof.publishing:,} while publishing)"
@@ -469,7 +482,6 @@ def prove(top: Path, publishing: int, whole: int, readers: int, prepared: Path |
     print(f"seconds readers could not open the file: {sum(each.not_opened_seconds for each in saw):g}")
     print(f"bad reads: {len(bad):,}")
     print("\n".join(bad[:20]), file=sys.stderr)
-    return BROKEN if bad else KEPT
 
 
 def main(arguments: list[str] | None = None) -> int:

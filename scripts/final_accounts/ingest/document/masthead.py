@@ -106,25 +106,29 @@ def level_of(code: str) -> str:
 def division_of(text: str) -> str | None:
     """The smallest division that a department's name points to, None where it is not clear which."""
     text = joined(text)
-    scored: list[tuple[int, int, str]] = []
+    scored = _not_within_another(list(_divisions_in(text)), text)
+    if not scored:
+        return None
+    level, above, code = max(scored)
+    own = _above(code)
+    is_alone = sum(other[:2] == (level, above) for other in scored) == 1
+    # a county of another prefecture than the one that is named: «杭州市下城区» holds «城区»
+    has_strangers = any(len(_above(other)) < len(own) and other not in own for _, _, other in scored)
+    return code if is_alone and not (has_strangers and above == 0) else None
+
+
+def _divisions_in(text: str) -> Iterator[tuple[int, int, str]]:
+    """The divisions that a text names: how small each is, how many of those above it are named too, and its code.
+
+    A province that is named without what its name has beside 省 counts less than any.
+    """
     for code, name in divisions().items():
         if name in ("市辖区", "县") or len(name) < 2:
             continue
-        if name in text or (len(name) > 2 and code.endswith("0000") and name.rstrip("省市") + "省" in text):
+        is_province = len(name) > 2 and code.endswith("0000") and name.rstrip("省市") + "省" in text
+        if name in text or is_province:
             above = sum(1 for part in _above(code)[:-1] if divisions().get(part, "—") in text)
-            scored.append((len(_above(code)) if name in text else 0, above, code))
-    scored = _not_within_another(scored, text)
-    if not scored:
-        return None
-    best = max(scored)
-    rivals = [code for level, above, code in scored if (level, above) == best[:2]]
-    # a county of another prefecture than the one that is named: «杭州市下城区» holds «城区»
-    strangers = [
-        code for _, _, code in scored if len(_above(code)) < len(_above(best[2])) and code not in _above(best[2])
-    ]
-    if len(rivals) > 1 or (strangers and best[1] == 0):
-        return None
-    return best[2]
+            yield len(_above(code)) if name in text else 0, above, code
 
 
 def _not_within_another(scored: list[tuple[int, int, str]], text: str) -> list[tuple[int, int, str]]:
@@ -168,6 +172,62 @@ def _settled_division(name: str, title: str, level: str, given: dict[str, str]) 
     return division, []
 
 
+@dataclass(frozen=True)
+class _Named:
+    """What a report names: in its title, and above its tables, how often."""
+
+    title: str
+    title_name: str
+    title_year: str
+    names: Counter[str]
+    years: Counter[str]
+    units: Counter[str]
+
+
+def _named(document: Document, found: list[ReadTable]) -> _Named:
+    return _Named(
+        *_title(document),
+        Counter(table.department_name for table in found if table.department_name),
+        Counter(re.sub(r"\D", "", table.fiscal_year) for table in found if table.fiscal_year),
+        Counter(table.amount_unit for table in found if table.amount_unit),
+    )
+
+
+def _commonest(counts: Counter[str]) -> str:
+    """What was counted most often, nothing where nothing was counted."""
+    return counts.most_common(1)[0][0] if counts else ""
+
+
+def _doubts(named: _Named, name: str, year: str, document: Document, given: dict[str, str]) -> Iterator[str]:
+    """What is not sure of name, year and unit: what was given is, whatever the report says."""
+    if not given.get("department_name") and named.title_name and named.names:
+        yield from _of_another_department(named.title_name, name)
+    if not given.get("fiscal_year"):
+        yield from _of_another_year(document, year)
+    if not name:
+        yield "no name of a department was found: give it with --department"
+    if not year:
+        yield "no fiscal year was found: give it with --year"
+    if len(named.years) > 1:
+        yield f"the tables name different years: {', '.join(sorted(named.years))}"
+    elif named.title_year and (year or NO_YEAR) != named.title_year and not given.get("fiscal_year"):
+        yield f"the title says {named.title_year}, the tables say {year or NO_YEAR}"
+    if not named.units:
+        yield "no amount unit was found above the tables; 万元 is a guess"
+
+
+def _seat(name: str, title: str, level: str, given: dict[str, str]) -> tuple[dict[str, str], list[str]]:
+    """The columns of `reports` about the division of a department and its government, and what is not sure of them."""
+    level = given.get("government_level") or level or ("central" if _CENTRAL.match(name) else "")
+    division, doubts = _settled_division(name, title, level, given)
+    seat = {
+        "division_code": division,
+        "division_name": full_name(division) or ("中央" if level == "central" else "(unknown)"),
+        "government_level": level or level_of(division),
+    }
+    return seat, doubts
+
+
 def describe(
     document: Document, found: list[ReadTable], department_codes: list[str], given: dict[str, str], level: str = ""
 ) -> Report:
@@ -175,57 +235,27 @@ def describe(
 
     `level` is the level of government whose bodies alone print the layout, where there is one.
     """
-    problems: list[str] = []
-    title, title_name, title_year = _title(document)
-    names = Counter(table.department_name for table in found if table.department_name)
-    name = given.get("department_name") or (names.most_common(1)[0][0] if names else "") or title_name
-    years = Counter(re.sub(r"\D", "", table.fiscal_year) for table in found if table.fiscal_year)
-    year = (
-        given.get("fiscal_year")
-        or (years.most_common(1)[0][0] if years else "")
-        or title_year
-        or _year_in_text(document)
-    )
-    if not given.get("department_name") and title_name and names:
-        problems += _of_another_department(title_name, name)
-    if not given.get("fiscal_year"):
-        problems += _of_another_year(document, year)
-    units = Counter(table.amount_unit for table in found if table.amount_unit)
-    unit = units.most_common(1)[0][0] if units else ""
-    if not name:
-        problems.append("no name of a department was found: give it with --department")
-        name = NO_NAME
-    if not year:
-        problems.append("no fiscal year was found: give it with --year")
-        year = NO_YEAR
-    if len(years) > 1:
-        problems.append(f"the tables name different years: {', '.join(sorted(years))}")
-    elif title_year and year != title_year and not given.get("fiscal_year"):
-        problems.append(f"the title says {title_year}, the tables say {year}")
-    if not unit:
-        problems.append("no amount unit was found above the tables; 万元 is a guess")
-        unit = "万元"
-    level = given.get("government_level") or level or ("central" if _CENTRAL.match(name) else "")
-    division, doubts = _settled_division(name, title, level, given)
-    problems += doubts
-    printed = Counter(department_codes)
-    code = given.get("department_code") or (printed.most_common(1)[0][0] if printed else made_up_code(name))
+    named = _named(document, found)
+    name = given.get("department_name") or _commonest(named.names) or named.title_name
+    year = given.get("fiscal_year") or _commonest(named.years) or named.title_year or _year_in_text(document)
+    problems = list(_doubts(named, name, year, document, given))
+    name, year = name or NO_NAME, year or NO_YEAR
+    seat, doubts = _seat(name, named.title, level, given)
+    code = given.get("department_code") or _commonest(Counter(department_codes)) or made_up_code(name)
     row = {
-        "report_id": f"{division}-{code}-{year}",
-        "title": title or f"{name}{year}年度部门决算",
+        "report_id": f"{seat['division_code']}-{code}-{year}",
+        "title": named.title or f"{name}{year}年度部门决算",
         "department_code": code,
         "department_name": name,
-        "division_code": division,
-        "division_name": full_name(division) or ("中央" if level == "central" else "(unknown)"),
-        "government_level": level or level_of(division),
+        **seat,
         "fiscal_year": year,
-        "amount_unit": unit,
+        "amount_unit": _commonest(named.units) or "万元",
         "amount_decimals": decimals(found),
         "page_count": str(len(document.pages)) if document.pages_known else "",
         "source_sha256": document.sha256,
         "origin": "published",
     }
-    return Report(row, problems)
+    return Report(row, problems + doubts)
 
 
 _SPOKEN_OF = re.compile(r"(?<![与较比同和从由])(20\d\d)年度(?![^,，。;；]{0,16}?(?:相比|比较|比[,，]))")

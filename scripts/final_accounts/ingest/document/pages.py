@@ -285,15 +285,17 @@ def figure(text: str) -> str:
     match = _SIGNED.fullmatch(joined(text))
     if match is None:
         return text
-    is_bracketed = bool(match["open"] or match["close"])
     minuses = [match[name] for name in ("sign", "inner", "end") if match[name] and match[name] not in "+＋"]
-    if is_bracketed and (not (match["open"] and match["close"]) or minuses or len(match["digits"]) < 3):
-        # (1) numbers a column
-        return text
-    if len(minuses) > 1:
+    is_bracketed = bool(match["open"] or match["close"])
+    if len(minuses) > 1 or (is_bracketed and (minuses or not _can_be_below_zero(match))):
         return text
     digits = match["digits"]
     return ("-" if minuses or is_bracketed else "") + ("0" if digits[0] in ".．" else "") + digits
+
+
+def _can_be_below_zero(match: re.Match[str]) -> bool:
+    """Whether a figure in brackets has both, and is none that numbers a column, as (1) does."""
+    return bool(match["open"] and match["close"]) and len(match["digits"]) > 2
 
 
 def is_value(text: str) -> bool:

@@ -3,6 +3,7 @@
 import csv
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -85,15 +86,7 @@ class Reading:
         if not any(claim["unit"].endswith("元") for claim in self.narrative.claims):
             points += unit_that_only_labels_claim(self.tables, self.report.row["amount_unit"])
         for table in self.tables:
-            points += [f"table {table.table_no}: {problem}" for problem in table.problems]
-            if (
-                not table.amounts
-                and not table.says_it_is_empty
-                and table.table_no in ("01", "02", "03", "04", "05", "06", "10")
-            ):
-                points.append(
-                    f"table {table.table_no}: no amount was read, and the table does not say that it is empty"
-                )
+            points += [f"table {table.table_no}: {problem}" for problem in (*table.problems, *_silence(table))]
         points += [f"narrative: {problem}" for problem in self.narrative.problems]
         points += [f"self-evaluation form {form.number}: {problem}" for form in self.forms for problem in form.problems]
         return points
@@ -106,6 +99,14 @@ class Reading:
             for page in self.document.pages
             if page.pictures and (self.missing or min(pages) <= page.number <= max(pages))
         ]
+
+
+def _silence(table: ReadTable) -> list[str]:
+    """What is to be said of a table without an amount that does not say why, where every report has some."""
+    is_always_filled = table.table_no in ("01", "02", "03", "04", "05", "06", "10")
+    if not table.amounts and not table.says_it_is_empty and is_always_filled:
+        return ["no amount was read, and the table does not say that it is empty"]
+    return []
 
 
 def _pages(pages: list[int]) -> str:
@@ -132,10 +133,8 @@ def read(path: Path, given: dict[str, str] | None = None, text: Path | None = No
         raise Refused(_why_no_table(document))
     narrative = read_narrative(document, lines_of_tables(document) if document.kind == "pdf" else ())
     forms = read_forms(document)
-    codes = [match.group(1) for form in forms if (match := re.match(r"^(\d{3})-", form.head.get("department", "")))]
-    report = describe(document, found, codes, given or {}, layout.level)
-    # a form that was read is a project, and no table beside the ten
-    others = [table for table in others if not (forms and ("自评" in table.title or _is_of_forms(table, forms)))]
+    report = describe(document, found, _department_codes(forms), given or {}, layout.level)
+    others = [table for table in others if not _is_of_forms(table, forms)]
     _doubt_marked_cells(document, found)
     _see_figures(document, found)
     reading = Reading(document, report, layout, found, others, narrative, forms, document.doubts)
@@ -143,6 +142,12 @@ def read(path: Path, given: dict[str, str] | None = None, text: Path | None = No
     if text is not None:
         _add_text(reading, open_document(text))
     return reading
+
+
+def _department_codes(forms: list[Form]) -> list[str]:
+    """The codes of departments that stand before their names in self-evaluation forms."""
+    matches = (re.match(r"^(\d{3})-", form.head.get("department", "")) for form in forms)
+    return [match.group(1) for match in matches if match]
 
 
 def _add_text(reading: Reading, document: Document) -> None:
@@ -157,7 +162,9 @@ def _add_text(reading: Reading, document: Document) -> None:
 
 
 def _is_of_forms(table: OtherTable, forms: list[Form]) -> bool:
-    """Whether a table is what is drawn of a self-evaluation form."""
+    """Whether a table is what is drawn of a self-evaluation form that was read: a project, and none beside the ten."""
+    if not forms or "自评" in table.title:
+        return bool(forms)
     pages = {page for form in forms for page in form.pages}
     return pages.issuperset(table.pages) and any(
         re.match(r"^(?:项目名称|主管部门|[一二三]级指标|绩效指标|总分)", joined(own.cell.text)) for own in table.cells
@@ -189,19 +196,31 @@ def _see_figures(document: Document, found: list[ReadTable]) -> None:
     """Keeps beside each amount and code of a picture how it was seen, and says which were not read for certain."""
     seen = {page.number: page.seen for page in document.pages if page.seen}
     for table in found:
-        amounts = known_tables()[table.table_no].amounts
-        for number, row in enumerate(table.rows, 1):
-            for name in ("subject_code", *amounts):
-                cell = row.get(name)
-                if cell is None or cell.box is None or cell.page not in seen:
-                    continue
-                own = [figure for figure in seen[cell.page] if figure.is_in(cell.box)]
-                cell.seen = _together(own, cell, is_amount=name in amounts) if cell.text or own else None
-                if cell.seen and name == "subject_code" and cell.text and not cell.seen.is_sure:
-                    table.problems += _settle_code(cell, table)
-                if cell.seen and name in amounts and not cell.text:
-                    cell.doubt = "something is printed there that could not be read"
-                    table.problems.append(f"page {cell.page}, row {number}, {name}: {cell.doubt}")
+        for row_no, name, cell in _places_to_see(table):
+            if cell.page not in seen:
+                continue
+            is_amount = name != "subject_code"
+            own = [figure for figure in seen[cell.page] if figure.is_in(cell.box)]
+            cell.seen = _together(own, cell, is_amount=is_amount) if cell.text or own else None
+            if cell.seen and not is_amount:
+                table.problems += _doubts_of_code(cell, table)
+            elif cell.seen and not cell.text:
+                cell.doubt = "something is printed there that could not be read"
+                table.problems.append(f"page {cell.page}, row {row_no}, {name}: {cell.doubt}")
+
+
+def _places_to_see(table: ReadTable) -> Iterator[tuple[int, str, Cell]]:
+    """The cells of the codes and amounts of a table that have a place on their page, with row and column."""
+    for row_no, row in enumerate(table.rows, 1):
+        for name in ("subject_code", *known_tables()[table.table_no].amounts):
+            cell = row.get(name)
+            if cell is not None and cell.box is not None:
+                yield row_no, name, cell
+
+
+def _doubts_of_code(cell: Cell, table: ReadTable) -> list[str]:
+    """What is to be said of a code that was not read twice alike, as far as it cannot be settled."""
+    return _settle_code(cell, table) if cell.text and not cell.seen.is_sure else []
 
 
 def _together(figures: list[Seen], cell: Cell, *, is_amount: bool) -> Seen:

@@ -31,24 +31,34 @@ def characters_of(page: pdfplumber.page.Page, rules: list[dict], ink: Ink) -> tu
     chars = [c for c in page.chars if c["upright"] and x0 <= c["x0"] <= x1 and top <= c["top"] <= bottom]
     chars = _as_said(_once(on_baseline(chars)), lambda char: ink.is_blank(char, page.page_number, (x0, top)))
     over = laid_over(chars, rules)
-    watermarks = [_box(c) for n, c in enumerate(chars) if n in over]
+    watermarks = [_box(chars[n]) for n in sorted(over)]
     chars = [c for n, c in enumerate(chars) if n not in over]
     notes = notes_at_figures(chars, rules)
     marks = [Mark(_box(c), doubt) for run, doubt, figure in notes for c in (figure, run[0])]
-    raised = {id(c) for run, doubt, _ in notes if doubt.startswith(A_NOTE) for c in run}
-    chars = [c for c in chars if id(c) not in raised]
+    chars = _without(chars, {id(c) for run, doubt, _ in notes if doubt.startswith(A_NOTE) for c in run})
+    hidden, doubts = _doubts(chars, lambda char: ink.is_seen(char, page.page_number, (x0, top)), watermarks)
+    return _without(chars, hidden), marks + doubts
+
+
+def _without(chars: list[dict], left_out: set[int]) -> list[dict]:
+    """The characters without some."""
+    return [c for c in chars if id(c) not in left_out]
+
+
+def _doubts(chars: list[dict], is_seen: Callable[[dict], bool], watermarks: list[Box]) -> tuple[set[int], list[Mark]]:
+    """What speaks against figures, and which of their characters are no part of them: nobody sees them."""
     figures = list(runs_of([c for c in chars if c["text"].isdigit() or c["text"] in IN_FIGURES]))
-    marks += [Mark(_box(c), OVERLAPPING) for run in figures for c in _covered(run)]
-    unseen = {id(c) for run in figures for c in run if not ink.is_seen(c, page.page_number, (x0, top))}
+    marks = [Mark(_box(c), OVERLAPPING) for run in figures for c in _covered(run)]
+    unseen = {id(c) for run in figures for c in run if not is_seen(c)}
     hidden: set[int] = set()
     for run in figures:
         beside = _unseen_beside(run, unseen, watermarks)
         hidden |= set(map(id, beside))
-        rest = [c for c in run if id(c) not in hidden]
+        rest = _without(run, hidden)
         if beside:
             marks.append(Mark(_box(rest[0]), HIDDEN.format("".join(c["text"] for c in beside))))
         marks += [Mark(_box(c), UNSEEN) for c in rest if id(c) in unseen]
-    return [c for c in chars if id(c) not in hidden], marks
+    return hidden, marks
 
 
 def _as_said(chars: list[dict], is_blank: Callable[[dict], bool]) -> list[dict]:

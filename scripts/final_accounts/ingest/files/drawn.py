@@ -19,6 +19,7 @@ THIN, THICK, LONG = 1.5, 4.0, 5.0
 # Which part of their size lies between digits of one figure at most.
 TOUCHING = 0.05
 CROSSING = "a figure crosses the rule of its cell"
+Slots = list[list[Cell | None]]
 
 
 def rules_of(page: pdfplumber.page.Page) -> list[dict]:
@@ -66,33 +67,42 @@ def _open_sides(rules: list[dict]) -> list[dict]:
 
     Without rules between the columns either, nothing is closed: the words tell the columns of such a table.
     """
-    found: list[dict] = []
-    across: list[list[dict]] = []
+    upright = [rule for rule in rules if rule["orientation"] == "v"]
+    return [side for own in _across(rules) for side in _open_sides_of(own, upright)]
+
+
+def _across(rules: list[dict]) -> list[list[dict]]:
+    """The level rules of each table: those that begin and end below each other."""
+    found: list[list[dict]] = []
     for rule in rules:
         if rule["orientation"] == "h" and rule["x1"] - rule["x0"] > 100:
-            like = (own for own in across if max(abs(own[0][end] - rule[end]) for end in ("x0", "x1")) < 3)
+            like = (own for own in found if max(abs(own[0][end] - rule[end]) for end in ("x0", "x1")) < 3)
             own = next(like, None)
             if own is None:
-                across.append([rule])
+                found.append([rule])
             else:
                 own.append(rule)
-    upright = [rule for rule in rules if rule["orientation"] == "v"]
-    for own in across:
-        top, bottom = min(rule["top"] for rule in own), max(rule["top"] for rule in own)
-        left, right = min(rule["x0"] for rule in own), max(rule["x1"] for rule in own)
-        beside = [rule for rule in upright if rule["top"] < bottom - 1 and rule["bottom"] > top + 1]
-        inside = [rule for rule in beside if left + 5 < rule["x0"] < right - 5]
-        if len(own) < 4 or not inside:
-            continue
-        for x in (left, right):
-            # the same rule may be drawn twice
-            there = {(round(r["top"]), round(r["bottom"])) for r in beside if abs(r["x0"] - x) < 5}
-            if sum(low - high for high, low in there) < 0.9 * (bottom - top):
-                found.append(
-                    {"object_type": "line", "x0": x, "x1": x, "top": top, "bottom": bottom}
-                    | {"height": bottom - top, "width": 0, "orientation": "v"}
-                )
     return found
+
+
+def _open_sides_of(own: list[dict], upright: list[dict]) -> Iterator[dict]:
+    """The sides that the level rules of a table leave open, where there are rules between its columns."""
+    top, bottom = min(rule["top"] for rule in own), max(rule["top"] for rule in own)
+    left, right = min(rule["x0"] for rule in own), max(rule["x1"] for rule in own)
+    beside = [rule for rule in upright if rule["top"] < bottom - 1 and rule["bottom"] > top + 1]
+    if len(own) < 4 or not any(left + 5 < rule["x0"] < right - 5 for rule in beside):
+        return
+    for x in (left, right):
+        if _ruled_at(x, beside) < 0.9 * (bottom - top):
+            side = {"object_type": "line", "orientation": "v", "x0": x, "x1": x, "top": top, "bottom": bottom}
+            yield side | {"height": bottom - top, "width": 0}
+
+
+def _ruled_at(x: float, upright: list[dict]) -> int:
+    """How long the rules are together that stand at a side."""
+    # the same rule may be drawn twice
+    there = {(round(rule["top"]), round(rule["bottom"])) for rule in upright if abs(rule["x0"] - x) < 5}
+    return sum(bottom - top for top, bottom in there)
 
 
 def _edges(values: list[float]) -> list[float]:
@@ -113,32 +123,44 @@ def grid_of(
     if len(columns) < 3 or len(rows) < 2:
         return None
     boxes += _open_rows(columns, rows, rules)
-    slots: list[list[Cell | None]] = [[None] * (len(columns) - 1) for _ in rows[1:]]
-    covered: dict[int, Cell] = {}
+    slots = _slots(boxes, columns, rows, page)
+    owners = {id(char): cell for char in chars if (cell := _cell_at(char, slots, columns, rows))}
+    used.update(number for number, char in enumerate(chars) if id(char) in owners)
+    _write(slots, chars, owners, page)
+    return Grid(page, Box(*map(float, table.bbox)), slots, columns)
+
+
+def _slots(boxes: list[Box], columns: list[float], rows: list[float], page: int) -> Slots:
+    """A cell for each box, in all slots of the grid that it covers."""
+    slots: Slots = [[None] * (len(columns) - 1) for _ in rows[1:]]
     for box in boxes:
         cell = Cell("", page, box)
         for r, c in _slots_under(box, columns, rows):
             slots[r][c] = cell
-            covered[r * 1000 + c] = cell
+    return slots
+
+
+def _cell_at(char: dict, slots: Slots, columns: list[float], rows: list[float]) -> Cell | None:
+    """The cell that the middle of a character stands in."""
+    x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+    c = sum(edge <= x for edge in columns) - 1
+    r = sum(edge <= y for edge in rows) - 1
+    return slots[r][c] if 0 <= c < len(columns) - 1 and 0 <= r < len(rows) - 1 else None
+
+
+def _write(slots: Slots, chars: list[dict], owners: dict[int, Cell], page: int) -> None:
+    """Writes into each cell what stands in it, and doubts the figures that go over its rules."""
     inside: dict[int, list[dict]] = {}
-    owners: dict[int, Cell] = {}
-    for number, char in enumerate(chars):
-        x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
-        c = sum(edge <= x for edge in columns) - 1
-        r = sum(edge <= y for edge in rows) - 1
-        cell = covered.get(r * 1000 + c) if 0 <= c < len(columns) - 1 else None
-        if cell is not None:
-            used.add(number)
-            owners[id(char)] = cell
-            inside.setdefault(id(cell), []).append(char)
+    for char in chars:
+        if id(char) in owners:
+            inside.setdefault(id(owners[id(char)]), []).append(char)
     wide = list(_codes_over_two_cells(chars, owners))
     for run in wide:
         _put_together(run, inside, owners)
-    for cell in {id(cell): cell for cell in covered.values()}.values():
+    for cell in {id(cell): cell for row in slots for cell in row if cell}.values():
         cell.text = "".join(line.text for line in lines_of(inside.get(id(cell), []), page, gap=1.0)).strip()
     whole = {id(char) for run in wide for char in run}
     _doubt_what_crosses_rules([char for char in chars if id(char) not in whole], owners)
-    return Grid(page, Box(*map(float, table.bbox)), slots, columns)
 
 
 def _slots_under(box: Box, columns: list[float], rows: list[float]) -> Iterator[tuple[int, int]]:
@@ -200,14 +222,7 @@ def _doubt_what_crosses_rules(chars: list[dict], owners: dict[int, Cell]) -> Non
 
 def _open_rows(columns: list[float], rows: list[float], rules: list[dict]) -> list[Box]:
     """Cells of a row that the page end cuts: rules between its columns go on, the one that closes it is missing."""
-    upright = [
-        rule
-        for rule in rules
-        if rule["orientation"] == "v"
-        and any(abs(rule["x0"] - x) < 2 for x in columns)
-        and rule["top"] <= rows[-1] + 2
-        and rule["bottom"] >= rows[0] - 2
-    ]
+    upright = [rule for rule in rules if _is_between(rule, columns, rows)]
     found: list[Box] = []
     if upright and max(rule["bottom"] for rule in upright) > rows[-1] + 5:
         rows.append(float(max(rule["bottom"] for rule in upright)))
@@ -216,3 +231,13 @@ def _open_rows(columns: list[float], rows: list[float], rules: list[dict]) -> li
         rows.insert(0, float(min(rule["top"] for rule in upright)))
         found += [Box(left, rows[0], right, rows[1]) for left, right in pairwise(columns)]
     return found
+
+
+def _is_between(rule: dict, columns: list[float], rows: list[float]) -> bool:
+    """Whether an upright rule is one of those between the columns of a table."""
+    return (
+        rule["orientation"] == "v"
+        and any(abs(rule["x0"] - x) < 2 for x in columns)
+        and rule["top"] <= rows[-1] + 2
+        and rule["bottom"] >= rows[0] - 2
+    )

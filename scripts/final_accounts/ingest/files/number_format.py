@@ -5,6 +5,7 @@ Literals stand where the format has them, also among the digits: `0\.0000` shows
 """
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -144,14 +145,15 @@ def _filled(section: _Section, number: Decimal) -> str:
     kinds = [kind for kind, _ in section.pieces]
     if "other" in kinds or kinds.count("point") > 1:
         raise NoFigure
+    shown = [text for _, text in section.pieces]
     point = kinds.index("point") if "point" in kinds else len(kinds)
-    whole = [n for n, kind in enumerate(kinds) if kind == "digit" and n < point]
-    behind = [n for n, kind in enumerate(kinds) if kind == "digit" and n > point]
-    if not whole and not behind:
-        return "".join(text for _, text in section.pieces)
+    digits = [n for n, kind in enumerate(kinds) if kind == "digit"]
+    if not digits:
+        return "".join(shown)
+    before = bisect_left(digits, point)
+    whole, behind = digits[:before], digits[before:]
     rounded = _rounded(number.scaleb(section.power), len(behind))
     left, _, right = f"{abs(rounded):f}".partition(".")
-    shown = [text for _, text in section.pieces]
     _fill_whole(shown, whole, "" if left == "0" else left, section.is_grouped)
     _fill_behind(shown, behind, right)
     if not whole and left != "0":

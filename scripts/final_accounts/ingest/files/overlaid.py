@@ -118,25 +118,43 @@ def notes_at_figures(chars: list[dict], rules: list[dict]) -> list[tuple[list[di
 
     What is raised is the mark of a note, as far as its text can be one.
     """
-    digits = sorted((c for c in chars if c["text"].isdigit()), key=lambda c: c["x1"])
-    ends = [c["x1"] for c in digits]
-    begins = sorted(digits, key=lambda c: c["x0"])
-    starts = [c["x0"] for c in begins]
-    largest = max((c["size"] for c in digits), default=0.0)
+    digits = _Digits([c for c in chars if c["text"].isdigit()])
     found: list[tuple[list[dict], str, dict]] = []
-    for run in runs_of([c for c in chars if c["text"].strip() and c["size"] < SMALL * largest]):
-        x0, x1, size = run[0]["x0"], run[-1]["x1"], run[0]["size"]
-        near = [
-            *digits[bisect_left(ends, x0 - size) : bisect_right(ends, x0 + size)],
-            *begins[bisect_left(starts, x1 - size) : bisect_right(starts, x1 + size)],
-        ]
-        figure = next((c for c in near if _stands_at(c, run) and not _is_ruled_off(c, run, rules)), None)
-        text = "".join(c["text"] for c in run)
-        if figure is not None and (_CAN_BE_NOTE.match(text) or text[0].isdigit() or text[-1].isdigit()):
-            is_raised = (figure["baseline"] - run[0]["baseline"]) / figure["size"] >= RAISED
-            is_note = is_raised and _CAN_BE_NOTE.match(text)
-            found.append((run, (NOTE if is_note else UNEVEN).format(text), figure))
+    for run in runs_of([c for c in chars if c["text"].strip() and c["size"] < SMALL * digits.largest]):
+        near = (c for c in digits.near(run) if _stands_at(c, run) and not _is_ruled_off(c, run, rules))
+        figure = next(near, None)
+        if figure is not None and (doubt := _doubt_of(run, figure)):
+            found.append((run, doubt, figure))
     return found
+
+
+class _Digits:
+    """The digits of a page in the order of both their edges, so that those beside something are found."""
+
+    def __init__(self, digits: list[dict]) -> None:
+        self.by_end = sorted(digits, key=lambda c: c["x1"])
+        self.by_begin = sorted(self.by_end, key=lambda c: c["x0"])
+        self.ends = [c["x1"] for c in self.by_end]
+        self.begins = [c["x0"] for c in self.by_begin]
+        self.largest = max((c["size"] for c in digits), default=0.0)
+
+    def near(self, run: list[dict]) -> list[dict]:
+        """Those that end where characters begin, and those that begin where they end, as far as these are wide."""
+        x0, x1, size = run[0]["x0"], run[-1]["x1"], run[0]["size"]
+        return [
+            *self.by_end[bisect_left(self.ends, x0 - size) : bisect_right(self.ends, x0 + size)],
+            *self.by_begin[bisect_left(self.begins, x1 - size) : bisect_right(self.begins, x1 + size)],
+        ]
+
+
+def _doubt_of(run: list[dict], figure: dict) -> str:
+    """What is to be said of smaller characters at a figure: nothing where they can be neither a note nor a part."""
+    text = "".join(c["text"] for c in run)
+    can_be_note = _CAN_BE_NOTE.match(text)
+    if not (can_be_note or text[0].isdigit() or text[-1].isdigit()):
+        return ""
+    is_raised = (figure["baseline"] - run[0]["baseline"]) / figure["size"] >= RAISED
+    return (NOTE if is_raised and can_be_note else UNEVEN).format(text)
 
 
 def _stands_at(figure: dict, run: list[dict]) -> bool:

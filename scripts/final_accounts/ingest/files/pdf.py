@@ -13,7 +13,7 @@ import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
-from final_accounts.ingest.document.pages import Document, Page, Refused
+from final_accounts.ingest.document.pages import Document, Grid, Line, Page, Refused
 from final_accounts.ingest.files.characters import UNSAID, characters_of, lines_of
 from final_accounts.ingest.files.drawn import grid_of, rules_of, struck, tables_of
 from final_accounts.ingest.files.ink import Ink
@@ -134,11 +134,9 @@ def _read_pages(pdf: pdfplumber.PDF, ink: Ink, pictures: "Pictures | None") -> l
 
 
 def _read_page(page: pdfplumber.page.Page, ink: Ink, pictures: "Pictures | None") -> Page:
-    if len(page.chars) > MOST_CHARACTERS_OF_A_PAGE:
-        raise Refused(f"page {page.page_number} has {len(page.chars):,} characters, more than a printed page holds")
+    """One page, from its text or from its pictures, with the grids that its rules draw."""
     rules = rules_of(page)
-    if len(rules) > MOST_RULES_OF_A_PAGE:
-        raise Refused(f"page {page.page_number} has {len(rules):,} rules, more than a printed page holds")
+    _refuse_crowded(page, rules)
     width, height = float(page.width), float(page.height)
     is_picture = pictures is not None and page.page_number in pictures.numbers
     chars, marks = ([], []) if is_picture else characters_of(page, rules, ink)
@@ -152,15 +150,24 @@ def _read_page(page: pdfplumber.page.Page, ink: Ink, pictures: "Pictures | None"
         result.read_as = "picture" if is_picture else "text"
     result.marks += struck(chars, rules)
     result.doubts += unread_notes(page)
-    used: set[int] = set()
-    for table in tables_of(page, rules):
-        grid = grid_of(table, chars, used, page.page_number, rules)
-        if grid:
-            result.parts.append(grid)
-    rest = [c for number, c in enumerate(chars) if number not in used]
-    result.parts += lines_of(rest, page.page_number)
-    result.parts.sort(key=lambda part: part.box.top)
+    result.parts = _parts_of(page, chars, rules)
     if is_picture:
         pictures.mend(result.parts)
     page.close()
     return result
+
+
+def _refuse_crowded(page: pdfplumber.page.Page, rules: list[dict]) -> None:
+    """Refuses a page that holds more than a printed one does."""
+    if len(page.chars) > MOST_CHARACTERS_OF_A_PAGE:
+        raise Refused(f"page {page.page_number} has {len(page.chars):,} characters, more than a printed page holds")
+    if len(rules) > MOST_RULES_OF_A_PAGE:
+        raise Refused(f"page {page.page_number} has {len(rules):,} rules, more than a printed page holds")
+
+
+def _parts_of(page: pdfplumber.page.Page, chars: list[dict], rules: list[dict]) -> list[Grid | Line]:
+    """The grids of a page, and the lines of what stands in none of them, from the top to the bottom."""
+    used: set[int] = set()
+    grids = [grid_of(table, chars, used, page.page_number, rules) for table in tables_of(page, rules)]
+    rest = [c for number, c in enumerate(chars) if number not in used]
+    return sorted([*filter(None, grids), *lines_of(rest, page.page_number)], key=lambda part: part.box.top)

@@ -71,19 +71,33 @@ def _stretches_of_text(texts: list[list[Cell]]) -> Iterator[tuple[int, int]]:
     What else stands above and below a table in rows of one cell is its title, its unit and its notes; below the title
     of a table that is empty nothing else may stand.
     """
-    if all(len(row) < 2 for row in texts) and not any(title_of(cell.text) for row in texts for cell in row):
+    if _is_text_alone(texts):
         yield 0, len(texts)
         return
     start: int | None = None
     for number, row in enumerate([*texts, [_NO_TEXT, _NO_TEXT]]):
         text = row[0].text.strip() if row else ""
-        is_end = len(row) > 1 or (start is not None and bool(title_of(text) or is_other_title(text)))
-        if is_end and start is not None:
-            if any(_is_sentence(cell.text) for own in texts[start:number] for cell in own):
+        if start is None:
+            start = number if len(row) == 1 and _begins_text(text) else None
+        elif len(row) > 1 or title_of(text) or is_other_title(text):
+            if _has_sentence(texts[start:number]):
                 yield start, number
             start = None
-        elif start is None and len(row) == 1 and (PART.match(text) or (SECTION.match(text) and is_heading(text))):
-            start = number
+
+
+def _is_text_alone(texts: list[list[Cell]]) -> bool:
+    """Whether a sheet has nothing but text: no two cells beside each other, and no title of a table."""
+    return all(len(row) < 2 for row in texts) and not any(title_of(cell.text) for row in texts for cell in row)
+
+
+def _begins_text(text: str) -> bool:
+    """Whether a line is a heading of the text."""
+    return bool(PART.match(text) or (SECTION.match(text) and is_heading(text)))
+
+
+def _has_sentence(texts: list[list[Cell]]) -> bool:
+    """Whether a sentence is among the cells."""
+    return any(_is_sentence(cell.text) for row in texts for cell in row)
 
 
 _NO_TEXT = Cell("", 0)

@@ -61,26 +61,33 @@ def _decoded(content: bytes) -> str:
 
 def _pages(text: str) -> tuple[list[list[str]], bool, set[str]]:
     """Pages as lists of lines, whether the file says where they end, and titles that run along."""
-    text = plain(text.replace("\f", "\n\x0c\n")) if "\f" not in text else text
     if "\f" in text:
         parts = text.split("\f")
         return [plain(part).split("\n") for part in (parts[:-1] if not parts[-1].strip() else parts)], True, set()
     lines = plain(text).split("\n")
-    # What follows the page numbers more than once is a running title.
-    after = Counter()
+    running = _running_titles(lines)
+    pages = _pages_by_numbers(lines, running)
+    return pages, len(pages) > 1, running
+
+
+def _running_titles(lines: list[str]) -> set[str]:
+    """What follows the page numbers more than once."""
+    after: Counter[str] = Counter()
     for number, line in enumerate(lines):
         if PAGE_NUMBER.match(line):
             following = [other.strip() for other in lines[number + 1 : number + 4] if other.strip()]
             after.update(following[:1])
-    running = {line for line, count in after.items() if count > 1}
+    return {line for line, count in after.items() if count > 1}
+
+
+def _pages_by_numbers(lines: list[str], running: set[str]) -> list[list[str]]:
+    """Pages that end with their number, and begin with a space where the reader wrote one."""
     numbers = _page_numbers(lines)
     pages: list[list[str]] = [[]]
     anchor = 0
     ends = False
     for number, line in enumerate(lines):
-        before = lines[number - 1] if number else ""
-        # Such readers begin each page with a space, on the line after the last one of the page before.
-        starts = bool(before.strip()) and re.match(r"^ (?:\S| \d+ *$)", line) is not None
+        starts = _starts_page(line, lines[number - 1] if number else "")
         if starts or (ends and line.strip() and line.strip() not in running):
             pages.append([])
             ends = False
@@ -88,12 +95,16 @@ def _pages(text: str) -> tuple[list[list[str]], bool, set[str]]:
         elif ends:
             continue
         if PAGE_NUMBER.match(line) or number in numbers:
-            printed = int(re.search(r"\d+", line).group())
-            anchor = _agree_with_number(pages, anchor, printed)
+            anchor = _agree_with_number(pages, anchor, int(re.search(r"\d+", line).group()))
             ends = True
-            continue
-        pages[-1].append(line)
-    return pages, len(pages) > 1, running
+        else:
+            pages[-1].append(line)
+    return pages
+
+
+def _starts_page(line: str, before: str) -> bool:
+    """Whether a line has the space that such readers begin a page with, behind the last line of the page before."""
+    return bool(before.strip()) and re.match(r"^ (?:\S| \d+ *$)", line) is not None
 
 
 def _page_numbers(lines: list[str]) -> set[int]:
