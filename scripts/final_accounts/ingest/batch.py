@@ -219,65 +219,97 @@ def run(
     """
     work.mkdir(parents=True, exist_ok=True)
     _clear(work)
-    results: dict[Path, Result] = {}
-    kept: dict[Path, Path] = {}
-    started = time.monotonic()
+    batch = _Batch(given, work, seconds, again)
+    batch.read(paths, jobs)
+    batch.add_texts(paths, paths if named is None else named)
+    apart = {result.text_file for result in batch.results.values()}
+    paths = [path for path in paths if str(path) not in apart]
+    batch.prove([path for path in paths if not batch.results[path].outcome])
+    return [batch.results[path] for path in paths]
 
-    def one(path: Path) -> Result:
-        own = given.get("", {}) | given.get(path.name, {})
-        kept[path] = work / f"{_key(path, own)}.json"
-        if kept[path].is_file() and not again:
-            result = Result(**json.loads(kept[path].read_text(encoding="utf-8")))
+
+@dataclass
+class _Batch:
+    """Files that are read and proved together: what became of each, and where that is kept.
+
+    `old` are those that were read before and are not read again.
+    """
+
+    given: dict[str, dict[str, str]]
+    work: Path
+    seconds: int
+    again: bool
+    results: dict[Path, Result] = field(default_factory=dict)
+    kept: dict[Path, Path] = field(default_factory=dict)
+    old: set[Path] = field(default_factory=set)
+    running: set[Task] = field(default_factory=set)
+    started: float = field(default_factory=time.monotonic)
+
+    def _given_for(self, path: Path) -> dict[str, str]:
+        return self.given.get("", {}) | self.given.get(path.name, {})
+
+    def read(self, paths: list[Path], jobs: int) -> None:
+        """Reads the files side by side, and keeps each result as soon as it is there."""
+        pool = ThreadPoolExecutor(max_workers=jobs)
+        try:
+            waiting = {pool.submit(self._read_one, path): path for path in paths}
+            bar = tqdm(
+                as_completed(waiting), total=len(paths), desc="reading", unit="file", file=sys.stderr, disable=None
+            )
+            for future in bar:
+                path = waiting[future]
+                self.results[path] = future.result()
+                _keep(self.kept[path], self.results[path])
+                done = f"read {'before, ' if path in self.old else ''}in {self.results[path].seconds:.1f} s"
+                log.info("%s: %s", printable(path.name), self.results[path].reason or done)
+        finally:
+            # whoever stops it does not wait for the files that are still to come
+            pool.shutdown(wait=False, cancel_futures=True)
+            for task in tuple(self.running):
+                task.process.kill()
+
+    def _read_one(self, path: Path) -> Result:
+        """What is kept of a file, or what reading it gives."""
+        own = self._given_for(path)
+        self.kept[path] = self.work / f"{_key(path, own)}.json"
+        if self.kept[path].is_file() and not self.again:
+            result = Result(**json.loads(self.kept[path].read_text(encoding="utf-8")))
             result.file = str(path)
-            old.add(path)
+            self.old.add(path)
             return result
         began = time.monotonic()
         # the reading itself may write nothing, and other programs must
-        task = Task(read_file, (path, own, _readable(path, work)), seconds)
-        running.add(task)
+        task = Task(read_file, (path, own, _readable(path, self.work)), self.seconds)
+        self.running.add(task)
         try:
             return task.result()
         except Refused as refused:
             return Result(str(path), outcome=REFUSED, reason=str(refused), seconds=time.monotonic() - began)
         finally:
-            running.discard(task)
+            self.running.discard(task)
 
-    running: set[Task] = set()
-    old: set[Path] = set()
-    pool = ThreadPoolExecutor(max_workers=jobs)
-    try:
-        waiting = {pool.submit(one, path): path for path in paths}
-        bar = tqdm(as_completed(waiting), total=len(paths), desc="reading", unit="file", file=sys.stderr, disable=None)
-        for future in bar:
-            path = waiting[future]
-            results[path] = future.result()
-            _keep(kept[path], results[path])
-            done = f"read {'before, ' if path in old else ''}in {results[path].seconds:.1f} s"
-            log.info("%s: %s", printable(path.name), results[path].reason or done)
-    finally:
-        # whoever stops it does not wait for the files that are still to come
-        pool.shutdown(wait=False, cancel_futures=True)
-        for task in tuple(running):
-            task.process.kill()
-    texts = _texts_apart(paths, paths if named is None else named, results, work)
-    for path, (text, told) in texts.items():
-        own = _told(told, results[path]) | given.get("", {}) | given.get(path.name, {})
-        kept[path] = work / f"{_key(path, own)}-{sha256_of(text)[:16]}.json"
-        results[path] = _with_text(results[path], text, own, None if again else kept[path], work, seconds)
-        _keep(kept[path], results[path])
-    apart = {result.text_file for result in results.values()}
-    paths = [path for path in paths if str(path) not in apart]
-    todo = [path for path in paths if not results[path].outcome]
-    groups = _groups(todo, results)
-    for number, group in enumerate(groups, 1):
-        log.info("proving %d reports (%d of %d), %.0f s", len(group), number, len(groups), time.monotonic() - started)
-        verdicts = prove({report_id: results[path].rows for report_id, path in group.items()})
-        again = {r: results[path].rows for r, path in group.items() if choose_readings(results[path], verdicts[r])}
-        verdicts |= prove(again) if again else {}
-        for report_id, path in group.items():
-            judge(results[path], verdicts[report_id])
-            _keep(kept[path], results[path])
-    return [results[path] for path in paths]
+    def add_texts(self, paths: list[Path], named: list[Path]) -> None:
+        """Reads the reports whose texts are in files of their own together with them."""
+        for path, (text, told) in _texts_apart(paths, named, self.results, self.work).items():
+            own = _told(told, self.results[path]) | self._given_for(path)
+            self.kept[path] = kept = self.work / f"{_key(path, own)}-{sha256_of(text)[:16]}.json"
+            alone = self.results[path]
+            self.results[path] = _with_text(alone, text, own, None if self.again else kept, self.work, self.seconds)
+            _keep(kept, self.results[path])
+
+    def prove(self, paths: list[Path]) -> None:
+        """Proves the reports, as many at once as one database takes, and keeps what came of it."""
+        groups = _groups(paths, self.results)
+        for number, group in enumerate(groups, 1):
+            passed = time.monotonic() - self.started
+            log.info("proving %d reports (%d of %d), %.0f s", len(group), number, len(groups), passed)
+            own = {report_id: self.results[path] for report_id, path in group.items()}
+            verdicts = prove({report_id: result.rows for report_id, result in own.items()})
+            changed = {r: result.rows for r, result in own.items() if choose_readings(result, verdicts[r])}
+            verdicts |= prove(changed) if changed else {}
+            for report_id, path in group.items():
+                judge(self.results[path], verdicts[report_id])
+                _keep(self.kept[path], self.results[path])
 
 
 def _groups(paths: list[Path], results: dict[Path, Result]) -> list[dict[str, Path]]:

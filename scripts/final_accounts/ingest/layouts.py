@@ -3,10 +3,12 @@
 import csv
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 
@@ -262,44 +264,64 @@ def is_beside(heading: str) -> bool:
     return bool(is_of_a_year) or _names_another_stage(text) or any(key(word) in text for word in _data()["beside"])
 
 
+class Agreement(NamedTuple):
+    """A heading that names a column: how long the name is, below zero, for the longest to come first; and which."""
+
+    below_zero: int
+    order: int
+    position: int
+    name: str
+
+
 def column_of(headings: list[str], names: dict[str, list[list[str]]]) -> dict[int, str]:
     """Which heading is which column: the longest agreement first, each used once.
 
     Headings of another stage or year are none, and neither is one that stands there twice.
     """
-    scored = []
-    has_stages = any(_stages()["budget"] in way for ways in names.values() for way in ways)
-    if has_stages and _names_no_stage(headings):
-        has_stages, headings = False, [_stages()["final"] + heading for heading in headings]
-    left_out = set() if has_stages else of_another_stage(headings)
-    for position, heading in enumerate(headings):
-        if position in left_out:
-            continue
-        text = key(heading)
-        # the group of the vehicles' columns would count as a column of its own
-        own = text.replace(key(VEHICLES + "维护费"), "").replace(key(VEHICLES + "费"), "")
-        for order, (name, ways) in enumerate(names.items()):
-            for way in ways:
-                parts = [key(part) for part in way]
-                where = text if any(VEHICLES in part for part in way) else own
-                if where and all(part in where for part in parts):
-                    scored.append((-sum(map(len, parts)), order, position, name))
+    headings, left_out = _with_stages(headings, names)
+    possible = [position for position in range(len(headings)) if position not in left_out]
+    agreements = sorted(each for position in possible for each in _agreements(position, headings[position], names))
     found: dict[int, str] = {}
     unclear: set[str] = set()
-    for score, _, position, name in sorted(scored):
-        if position in found or name in found.values() or name in unclear:
+    for each in agreements:
+        if each.position in found or each.name in found.values() or each.name in unclear:
             continue
-        # the same heading again, further on: what would tell the two apart was not found
-        if any(
-            (other_score, other_name) == (score, name)
-            and abs(other - position) > 1
-            and key(headings[other]) == key(headings[position])
-            for other_score, _, other, other_name in scored
-        ):
-            unclear.add(name)
+        if any(_are_alike(each, other, headings) for other in agreements):
+            unclear.add(each.name)
         else:
-            found[position] = name
+            found[each.position] = each.name
     return found
+
+
+def _with_stages(headings: list[str], names: dict[str, list[list[str]]]) -> tuple[list[str], set[int]]:
+    """Headings that say of which stage they are where columns are told by it, and which are of another stage or year."""
+    has_stages = any(_stages()["budget"] in way for ways in names.values() for way in ways)
+    if has_stages and _names_no_stage(headings):
+        headings = [_stages()["final"] + heading for heading in headings]
+        has_stages = False
+    return headings, set() if has_stages else of_another_stage(headings)
+
+
+def _agreements(position: int, heading: str, names: dict[str, list[list[str]]]) -> Iterator[Agreement]:
+    """The columns that a heading names in one of their ways."""
+    text = key(heading)
+    # the group of the vehicles' columns would count as a column of its own
+    own = text.replace(key(VEHICLES + "维护费"), "").replace(key(VEHICLES + "费"), "")
+    for order, (name, ways) in enumerate(names.items()):
+        for way in ways:
+            parts = [key(part) for part in way]
+            where = text if any(VEHICLES in part for part in way) else own
+            if where and all(part in where for part in parts):
+                yield Agreement(-sum(map(len, parts)), order, position, name)
+
+
+def _are_alike(one: Agreement, other: Agreement, headings: list[str]) -> bool:
+    """Whether the same heading names a column again, further on: what would tell the two apart was not found."""
+    return (
+        (one.below_zero, one.name) == (other.below_zero, other.name)
+        and abs(one.position - other.position) > 1
+        and key(headings[one.position]) == key(headings[other.position])
+    )
 
 
 def _names_no_stage(headings: list[str]) -> bool:

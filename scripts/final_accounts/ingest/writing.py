@@ -97,20 +97,30 @@ def _write_landing(
     tables = [table for table in raw_tables() if table not in KEPT]
     old = {table: _read(folder / table / name) for table in tables}
     found = _differences(old, result)
-    if any(old.values()) and not found:
-        return "it is there already, the same", []
-    if found and not replace:
-        return "nothing: it is there already", found
+    if why := _why_nothing(old, found, replace):
+        return why, found
     swap = Swap(folder, safe_name(result.report_id))
     for table in tables:
         if result.rows.get(table):
             _write(swap.file(table, name), columns_of(table), result.rows[table])
-    own = [{column: row[column] for column in COLUMNS} for row in corrections if row["report_id"] == result.report_id]
-    if own:
+    if own := _corrections_of(result, corrections):
         _write(swap.file("corrections", name), list(COLUMNS), own)
     swap.remove(folder / table / name for table in tables if not result.rows.get(table))
     swap.go()
     return f"written to {folder}", found
+
+
+def _why_nothing(old: dict[str, list[dict[str, str]]], found: list[str], replace: bool) -> str:
+    """Why a report that is there already is not written: it is the same, or may not be replaced."""
+    if any(old.values()) and not found:
+        return "it is there already, the same"
+    return "nothing: it is there already" if found and not replace else ""
+
+
+def _corrections_of(result: Result, corrections: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The corrections of one report, without what else their file may hold."""
+    own = [row for row in corrections if row["report_id"] == result.report_id]
+    return [{column: row[column] for column in COLUMNS} for row in own]
 
 
 def _write(path: Path, columns: list[str], rows: list[dict[str, str]]) -> None:
@@ -142,22 +152,21 @@ def _write_seeds(
     files = {table: _read(folder / f"{table}.csv") for table in tables}
     old = {table: [row for row in rows if row["report_id"] == result.report_id] for table, rows in files.items()}
     found = _differences(old, result)
-    if any(old.values()) and not found:
-        return "it is there already, the same", []
-    if found and not replace:
-        return "nothing: it is there already", found
+    if why := _why_nothing(old, found, replace):
+        return why, found
     swap = Swap(folder, safe_name(result.report_id))
     for table in tables:
         new = result.rows.get(table, [])
-        if not new and not old[table]:
-            continue
-        rows = files[table]
-        at = next((n for n, row in enumerate(rows) if row["report_id"] == result.report_id), len(rows))
-        rest = [row for row in rows[at:] if row["report_id"] != result.report_id]
-        _write(swap.file(f"{table}.csv"), columns_of(table), rows[:at] + new + rest)
-    own = [{column: row[column] for column in COLUMNS} for row in corrections if row["report_id"] == result.report_id]
-    if own:
+        if new or old[table]:
+            _write(swap.file(f"{table}.csv"), columns_of(table), _with_report(files[table], result.report_id, new))
+    if own := _corrections_of(result, corrections):
         others = [row for row in _read(folder / "corrections.csv") if row["report_id"] != result.report_id]
         _write(swap.file("corrections.csv"), list(COLUMNS), others + own)
     swap.go()
     return f"written to {folder.parent.name}/{folder.name}", found
+
+
+def _with_report(rows: list[dict[str, str]], report_id: str, new: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The rows of a file with those of one report in the place of its old ones, or behind all others."""
+    at = next((n for n, row in enumerate(rows) if row["report_id"] == report_id), len(rows))
+    return rows[:at] + new + [row for row in rows[at:] if row["report_id"] != report_id]

@@ -8,6 +8,7 @@ where they overlap.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from final_accounts.ingest.document.pages import Document, Grid, Line, joined
 
@@ -54,24 +55,27 @@ class Form:
 def read_forms(document: Document) -> list[Form]:
     """The forms of a document in printed order."""
     pages = [(page.number, "\n".join(_texts(page.parts)).split("\n")) for page in document.pages]
-    starts = [
-        n
-        for n, (_, lines) in enumerate(pages)
-        if _at(lines, r"^项目名称\s") is not None and _at(lines, r"^主管部门") is not None
-    ]
+    starts = [n for n, (_, lines) in enumerate(pages) if _begins_form(lines)]
     forms = []
-    for number, start in enumerate(starts, 1):
-        end = starts[number] if number < len(starts) else len(pages)
+    for number, (start, end) in enumerate(pairwise([*starts, len(pages)]), 1):
         own = pages[start:end]
         right = next((n for n, (_, lines) in enumerate(own) if n and _at(lines, r"^预算单位\s") is not None), len(own))
-        left_lines = [line for _, lines in own[:right] for line in [*lines, ""]]
-        right_lines = [line for _, lines in own[right:] for line in [*lines, ""]]
         form = Form(number, [page for page, _ in own])
-        _read(form, left_lines, right_lines)
+        _read(form, _lines_of(own[:right]), _lines_of(own[right:]))
         known = document.pages_known
         form.head |= {"page_from": str(own[0][0]) if known else "", "page_to": str(own[-1][0]) if known else ""}
         forms.append(form)
     return forms
+
+
+def _begins_form(lines: list[str]) -> bool:
+    """Whether a page has the head of a form."""
+    return _at(lines, r"^项目名称\s") is not None and _at(lines, r"^主管部门") is not None
+
+
+def _lines_of(pages: list[tuple[int, list[str]]]) -> list[str]:
+    """The lines of some pages, with a blank one below each page."""
+    return [line for _, lines in pages for line in [*lines, ""]]
 
 
 def _texts(parts: list[Line | Grid]) -> Iterator[str]:
@@ -210,11 +214,8 @@ def _read_indicators(form: Form, left: list[str], right: list[str]) -> None:
     if start is None or total is None:
         form.problems.append("no indicators were found")
         return
+    _read_grade(form, [*left[total:], *right])
     begin = _at(right, r"^得分\s")
-    grade = next((m for line in [*left[total:], *right] if (m := _GRADE.match(line))), None)
-    form.head |= {"total_score": grade.group(1) if grade else "", "grade": grade.group(2) if grade else ""}
-    if not grade:
-        form.problems.append("no total score and grade were found")
     scores = _scores(right[begin + 1 :]) if begin is not None else []
     level_1 = level_2 = ""
     for block in _blocks(left[start + 1 : total]):
@@ -231,6 +232,14 @@ def _read_indicators(form: Form, left: list[str], right: list[str]) -> None:
         form.indicators.append(row | {"cut_columns": ";".join(_cut_columns(row))})
     if begin is not None and len(scores) != len(form.indicators):
         form.problems.append(f"{len(form.indicators)} indicators on the left half, {len(scores)} scores on the right")
+
+
+def _read_grade(form: Form, lines: list[str]) -> None:
+    """The total score and the grade below the indicators."""
+    grade = next((match for line in lines if (match := _GRADE.match(line))), None)
+    form.head |= {"total_score": grade.group(1) if grade else "", "grade": grade.group(2) if grade else ""}
+    if not grade:
+        form.problems.append("no total score and grade were found")
 
 
 def _scores(lines: list[str]) -> list[tuple[str, str]]:

@@ -326,16 +326,7 @@ class Clauses:
             self._count(lead, value, unit)
 
     def _amount(self, lead: str, value: str, unit: str) -> None:
-        named = _NAMED_BEFORE_YEAR.match(joined(lead))
-        subject = subject_of(named.group(1) if named else lead)
-        if GENERIC.match(subject):
-            subject = (subject_of("".join(self.unsaid)) or self.counted) + subject
-        elif _FINAL_ONLY.match(subject) and (self.unsaid or self.subject):
-            # of what stands before it, or of what the text is about anyway
-            subject = subject_of(self.unsaid[-1]) if self.unsaid else ""
-        earlier = next((c["subject"] for c in reversed(self.claims) if c["subject"].endswith("收入总计")), "")
-        if subject == "支出总计" and earlier not in ("", "收入总计"):
-            subject = earlier.removesuffix("收入总计") + "支出总计"
+        subject = self._subject_of_amount(lead)
         if subject:
             self.subject = within(self.outer, self._in_context(subject))
         if not lead.startswith("其中") and not self.sentence_subject:
@@ -343,6 +334,24 @@ class Clauses:
         if self.subject.endswith("接待费") and not self._is_part(lead):
             self.counted_base = self.subject.removesuffix("费")
         self._claim("amount", value, unit)
+
+    def _subject_of_amount(self, lead: str) -> str:
+        """What an amount is of by what stands before it; nothing where it is of what the text is about."""
+        named = _NAMED_BEFORE_YEAR.match(joined(lead))
+        subject = subject_of(named.group(1) if named else lead)
+        if GENERIC.match(subject):
+            subject = (subject_of("".join(self.unsaid)) or self.counted) + subject
+        elif _FINAL_ONLY.match(subject) and (self.unsaid or self.subject):
+            # of what stands before it, or of what the text is about anyway
+            subject = subject_of(self.unsaid[-1]) if self.unsaid else ""
+        return self._total_beside(subject)
+
+    def _total_beside(self, subject: str) -> str:
+        """The total of expenditure as that of revenue before it is named: of all money, or of a fund."""
+        earlier = next((c["subject"] for c in reversed(self.claims) if c["subject"].endswith("收入总计")), "")
+        if subject == "支出总计" and earlier not in ("", "收入总计"):
+            return earlier.removesuffix("收入总计") + "支出总计"
+        return subject
 
     def _is_part(self, lead: str) -> bool:
         at = self.paragraph.text.find(lead)

@@ -52,7 +52,23 @@ def narrative_lines(document: Document, in_tables: Collection[int] = ()) -> tupl
     stretches = _stretches(document, in_tables)
     counts = [0 if stretch.is_terms else len(stretch.statements) for stretch in stretches]
     if not any(counts):
-        return [line for stretch in stretches for line in [*stretch.title, *stretch.lines]], [], []
+        return _lines_of(stretches), [], []
+    first, last = _extent(stretches, counts)
+    own = stretches[first]
+    begin = 0 if own.title else _beginning(own.lines, own.statements[0])
+    lines = own.lines[begin:]
+    for stretch in stretches[first + 1 : last + 1]:
+        lines += stretch.lines
+    return _lines_of(stretches[:first]) + own.lines[:begin], own.title, lines
+
+
+def _lines_of(stretches: list[Stretch]) -> list[Line]:
+    """The lines of stretches with the titles above them."""
+    return [line for stretch in stretches for line in [*stretch.title, *stretch.lines]]
+
+
+def _extent(stretches: list[Stretch], counts: list[int]) -> tuple[int, int]:
+    """The first and the last stretch of the narrative: around the one with most statements, of which some has one."""
     first = last = counts.index(max(counts))
     # a table, or the next part, may stand in the midst of it
     while last + 1 < len(stretches) and not stretches[last + 1].is_terms:
@@ -62,23 +78,12 @@ def narrative_lines(document: Document, in_tables: Collection[int] = ()) -> tupl
     # … so may the tables that its sections explain, one after the other
     while first and counts[first - 1] and not stretches[first].title:
         first -= 1
-    own = stretches[first]
-    begin = 0 if own.title else _beginning(own.lines, own.statements[0])
-    above = [line for stretch in stretches[:first] for line in [*stretch.title, *stretch.lines]] + own.lines[:begin]
-    lines = own.lines[begin:]
-    for stretch in stretches[first + 1 : last + 1]:
-        lines += stretch.lines
-    return above, own.title, lines
+    return first, last
 
 
 def _parts(document: Document, in_tables: Collection[int] = ()) -> list[Line | Grid]:
     """Grids and lines of text in their order, without page numbers and running titles; a line of a table is a grid."""
-    margins = Counter()
-    for page in document.pages:
-        own = [part for part in page.parts if isinstance(part, Line) and part.text.strip()]
-        margins.update({joined(part.text) for part in own[:1] + own[-1:]})
-    running = {text for text, count in margins.items() if count > 3 and not re.search(r"[，。；：]$", text)}
-    running |= {joined(text) for text in document.running}
+    running = _running_titles(document)
     result: list[Line | Grid] = []
     for part in document.parts():
         if isinstance(part, Grid):
@@ -90,6 +95,16 @@ def _parts(document: Document, in_tables: Collection[int] = ()) -> list[Line | G
             if joined(text) not in running and not PAGE_NUMBER.match(text) and not FOOT_OF_BROWSER.match(text):
                 result.append(Line(text, part.page, part.box, part.words))
     return result
+
+
+def _running_titles(document: Document) -> set[str]:
+    """What stands first or last on more than three pages and is no sentence, and what the file says runs along."""
+    margins: Counter[str] = Counter()
+    for page in document.pages:
+        own = [part for part in page.parts if isinstance(part, Line) and part.text.strip()]
+        margins.update({joined(part.text) for part in own[:1] + own[-1:]})
+    running = {text for text, count in margins.items() if count > 3 and not re.search(r"[，。；：]$", text)}
+    return running | {joined(text) for text in document.running}
 
 
 def _stretches(document: Document, in_tables: Collection[int]) -> list[Stretch]:

@@ -1,6 +1,7 @@
 """Reads what stands beside the narrative: the terms and their definitions, and the units of the department."""
 
 import re
+from collections.abc import Iterator
 
 from final_accounts.ingest.document.pages import Document, Grid, Line, joined
 from final_accounts.ingest.narrative.finding import TERMS
@@ -29,21 +30,31 @@ def glossary_of(lines: list[Line]) -> list[tuple[str, str]]:
 
 
 def institutions_of(document: Document, lines: list[Line]) -> list[tuple[str, str]]:
-    """Units of the department: its own offices, and those below it."""
+    """Units of the department: its own offices, and those below it, which may be listed in a table."""
     text = "".join(joined(line.text) for line in lines)
-    result: list[tuple[str, str]] = []
+    result = [("internal", name) for name in _offices(text)]
+    result += [("subordinate", name) for name in _units_below(text)]
+    return result or [("subordinate", name) for name in _units_in_tables(document)]
+
+
+def _offices(text: str) -> list[str]:
+    """The names of its own offices that a text lists."""
     inner = re.search(r"内设机构\d*个?(?:，?包括|，?分别(?:为|是)|：)+[：:]?(.+?)。", text)
-    if inner:
-        result += [("internal", name) for name in inner.group(1).split("、")]
+    return inner.group(1).split("、") if inner else []
+
+
+def _units_below(text: str) -> list[str]:
+    """The names of the units below it that a text lists."""
     below = re.search(r"下属(?:事业)?单位\d*个?[，：:](?:包括|分别为|为)?[：:]?(.+?)(?:。|$|一、收入)", text)
-    if below:
-        names = re.split(rf"[{CHINESE}]、|第[{CHINESE}]部分", below.group(1))[0]
-        result += [("subordinate", name) for name in names.split("、") if name]
-    if result:
-        return result
+    names = re.split(rf"[{CHINESE}]、|第[{CHINESE}]部分", below.group(1))[0] if below else ""
+    return [name for name in names.split("、") if name]
+
+
+def _units_in_tables(document: Document) -> Iterator[str]:
+    """The names in the columns of units of tables, without the department itself."""
     for part in document.parts():
-        if isinstance(part, Grid) and part.slots and any(c and joined(c.text) == "单位名称" for c in part.slots[0]):
-            column = next(n for n, c in enumerate(part.slots[0]) if c and joined(c.text) == "单位名称")
-            names = [joined(row[column].text) for row in part.slots[1:] if row[column]]
-            result += [("subordinate", name) for name in names if name and "本级" not in name]
-    return result
+        heads = part.slots[0] if isinstance(part, Grid) and part.slots else []
+        column = next((n for n, cell in enumerate(heads) if cell and joined(cell.text) == "单位名称"), None)
+        if column is not None:
+            names = (joined(row[column].text) for row in part.slots[1:] if row[column])
+            yield from (name for name in names if name and "本级" not in name)

@@ -26,10 +26,7 @@ def _width(text: str) -> int:
 
 def paragraphs_of(lines: list[Line], has_boxes: bool) -> list[Paragraph]:
     """Paragraphs by their indents where lines have boxes, else by their length."""
-    widths = sorted(_width(line.text) for line in lines)
-    full = widths[int(len(widths) * 0.9)] if widths else 0
-    lefts = Counter(round(line.box.x0 / 3) for line in lines if line.box)
-    left = min((x for x, count in lefts.items() if count > 2), default=0) * 3
+    full, left = _full_width(lines), _left_edge(lines)
     result: list[Paragraph] = []
     headings = Headings()
     current: Paragraph | None = None
@@ -49,6 +46,18 @@ def paragraphs_of(lines: list[Line], has_boxes: bool) -> list[Paragraph]:
         if not has_boxes and (is_short or re.search(r"(其中|以下方面|如下)[：:]$", text)):
             current = None
     return result
+
+
+def _full_width(lines: list[Line]) -> int:
+    """The width of a line that goes on on the next one: one in ten may be wider."""
+    widths = sorted(_width(line.text) for line in lines)
+    return widths[int(len(widths) * 0.9)] if widths else 0
+
+
+def _left_edge(lines: list[Line]) -> int:
+    """Where lines begin that are not indented."""
+    lefts = Counter(round(line.box.x0 / 3) for line in lines if line.box)
+    return min((x for x, count in lefts.items() if count > 2), default=0) * 3
 
 
 class Headings:

@@ -39,22 +39,27 @@ def read_corrections(path: Path | None) -> list[dict[str, str]]:
         raise ValueError(f"{path}: column {absent[0]} is missing; expected {','.join(COLUMNS)}")
     seen: set[tuple[str, ...]] = set()
     for number, row in enumerate(rows, 2):
-        if any(row[name] is None for name in COLUMNS) or None in row:
-            raise ValueError(f"{path}, line {number}: expected {len(COLUMNS)} cells, {','.join(COLUMNS)}")
-        if not row["corrected_by"].strip() or not _is_date(row["corrected_at"]):
-            raise ValueError(
-                f"{path}, line {number}: corrected_by «{row['corrected_by']}», corrected_at «{row['corrected_at']}»; "
-                "expected a name and a date such as 2024-10-31"
-            )
-        if row["table_no"] not in TABLE_NAMES:
-            raise ValueError(
-                f"{path}, line {number}: table_no «{row['table_no']}»; expected one of {', '.join(TABLE_NAMES)}"
-            )
+        if wrong := _what_is_wrong(row):
+            raise ValueError(f"{path}, line {number}: {wrong}")
         cell = tuple(row[name] for name in COLUMNS[:4])
         if cell in seen:
             raise ValueError(f"{path}, line {number}: {' '.join(cell)} is corrected twice")
         seen.add(cell)
     return rows
+
+
+def _what_is_wrong(row: dict[str, str]) -> str:
+    """Why a correction cannot be used by itself; nothing where it can."""
+    if any(row[name] is None for name in COLUMNS) or None in row:
+        return f"expected {len(COLUMNS)} cells, {','.join(COLUMNS)}"
+    if not row["corrected_by"].strip() or not _is_date(row["corrected_at"]):
+        return (
+            f"corrected_by «{row['corrected_by']}», corrected_at «{row['corrected_at']}»; "
+            "expected a name and a date such as 2024-10-31"
+        )
+    if row["table_no"] not in TABLE_NAMES:
+        return f"table_no «{row['table_no']}»; expected one of {', '.join(TABLE_NAMES)}"
+    return ""
 
 
 def _is_date(text: str) -> bool:

@@ -17,6 +17,7 @@ from final_accounts.ingest.document.pages import Refused, is_value
 from final_accounts.ingest.document.reading import safe_name
 from final_accounts.ingest.files.pictured import Picture, pictures
 from final_accounts.ingest.limits import Task
+from final_accounts.ingest.proof import CellVerdict
 from final_accounts.ingest.read_cells import ReadCell
 from final_accounts.ingest.review.words import by_cause, by_title, heading, sentence, verdict, word
 from final_accounts.terminal import printable
@@ -32,21 +33,11 @@ Key = tuple[str, str, str]
 def _style(cell: ReadCell) -> tuple[str, str, str | None]:
     """Class of a cell, why it has it, and the proposed value."""
     style, why, proposed = ("a" if cell.is_amount else ""), "", None
-    verdict = cell.verdict
-    if cell.is_amount and verdict:
-        proposed = verdict.proposed
-        if cell.text and not is_value(cell.text):
-            style, why = "a broken", NO_AMOUNT
-        elif verdict.broken:
-            style, why = "a broken", f"{verdict.broken} identities of the tables break over this cell"
-        elif verdict.contradicted:
-            style, why = "a contradicted", f"{verdict.contradicted} figures of the text or the forms contradict it"
-        elif cell.has_digits and not verdict.holding:
-            style, why = "a alone", "no identity holds this amount"
-        elif cell.has_digits and verdict.is_proved:
-            style, why = "a proved", f"{verdict.holding} identities hold this amount"
-        if verdict.suspects:
-            count = verdict.suspects
+    if cell.is_amount and cell.verdict:
+        style, why = _judged(cell, cell.verdict)
+        proposed = cell.verdict.proposed
+        if cell.verdict.suspects:
+            count = cell.verdict.suspects
             blame = "nothing else explains what breaks" if count == 1 else f"one of {count} that may be wrong"
             why = f"{why}; {blame}" if why else blame
     if cell.again is not None:
@@ -54,6 +45,21 @@ def _style(cell: ReadCell) -> tuple[str, str, str | None]:
     if cell.doubt:
         style, why = f"{style} doubt", f"{cell.doubt}. {why}"
     return style, why, proposed
+
+
+def _judged(cell: ReadCell, verdict: CellVerdict) -> tuple[str, str]:
+    """Class of an amount by what the identities say of it, and how many say so."""
+    if cell.text and not is_value(cell.text):
+        return "a broken", NO_AMOUNT
+    if verdict.broken:
+        return "a broken", f"{verdict.broken} identities of the tables break over this cell"
+    if verdict.contradicted:
+        return "a contradicted", f"{verdict.contradicted} figures of the text or the forms contradict it"
+    if cell.has_digits and not verdict.holding:
+        return "a alone", "no identity holds this amount"
+    if cell.has_digits and verdict.is_proved:
+        return "a proved", f"{verdict.holding} identities hold this amount"
+    return "a", ""
 
 
 def write_review(result: Result, folder: Path, suffix: str = "", language: str = "en") -> Path:
@@ -176,15 +182,22 @@ def _table(
         columns = _columns(own, with_blanks=len(panels) == 1)
         heads += [word("row", language), *(heading(table_no, column, language) for column in columns)]
         sides.append([_line(cells, columns, shown) for cells in own])
-    width = len(heads)
-    lines = [
+    lines = _abreast(sides) + [_line_below(cells, shown, len(heads)) for cells in below]
+    return {"heads": heads, "lines": lines}
+
+
+def _abreast(sides: list[list[list[dict[str, Any]]]]) -> list[list[dict[str, Any]]]:
+    """The lines of panels side by side, the shorter ones filled up."""
+    return [
         [cell for side, line in zip(sides, abreast, strict=True) for cell in line or [BLANK] * len(side[0])]
         for abreast in zip_longest(*sides)
     ]
-    for cells in below:
-        line = _line(cells, [cell.column for cell in cells if cell.text and cell.column not in PANELS], shown)
-        lines.append((line + [BLANK] * width)[: max(width, len(line))])
-    return {"heads": heads, "lines": lines}
+
+
+def _line_below(cells: list[ReadCell], shown: dict[Key, dict[str, Any]], width: int) -> list[dict[str, Any]]:
+    """A line that is in no panel: what is printed in it, from the left."""
+    line = _line(cells, [cell.column for cell in cells if cell.text and cell.column not in PANELS], shown)
+    return (line + [BLANK] * width)[: max(width, len(line))]
 
 
 def _columns(rows: list[list[ReadCell]], *, with_blanks: bool) -> list[str]:

@@ -65,26 +65,35 @@ def spans_of(
     is_ink = stats[:, cv2.CC_STAT_AREA] > SPECK
     is_ink[0] = False
     ink = is_ink[labels]
-    pieces = [Span(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[is_ink]]
     height = float(np.median([bottom - top for _, top, _, bottom in boxes])) * 0.7 if boxes else 25.0
+    every = (Span(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[is_ink])
+    pieces = [piece for piece in every if _may_be_text(piece, height, rules)]
     uprights = [rule for rule in rules if not rule.is_level]
-    cut = [part for box in boxes for part in _cut_at_rules(Span(*box), uprights)]
-    inside: list[list[Span]] = [[] for _ in cut]
+    inside, left = _shared_out(pieces, [part for box in boxes for part in _cut_at_rules(Span(*box), uprights)])
+    spans = _completed([_around(own) for own in inside if own], left, uprights, height)
+    least = min(height, SMALLEST)
+    return [part for span in spans for part in _parted(span, ink, height) if is_text(part, least)], ink
+
+
+def _may_be_text(piece: Span, height: float, rules: list[Rule]) -> bool:
+    """Whether a piece of ink is neither too large for text nor what is left of a rule."""
+    is_large = piece.height > LARGE * height and piece.width > LARGE * height
+    return not is_large and not _is_of_rule(piece, rules)
+
+
+def _shared_out(pieces: list[Span], boxes: list[Span]) -> tuple[list[list[Span]], list[Span]]:
+    """The pieces of ink in each box, and those in none."""
+    inside: list[list[Span]] = [[] for _ in boxes]
     left: list[Span] = []
     for piece in pieces:
-        if (piece.height > LARGE * height and piece.width > LARGE * height) or _is_of_rule(piece, rules):
-            continue
         # lines that stand close together overlap
-        around = [n for n, span in enumerate(cut) if _is_in(piece, span)]
-        own = min(around, key=lambda n: abs(cut[n].centre[1] - piece.centre[1]), default=None)
+        around = [n for n, box in enumerate(boxes) if _is_in(piece, box)]
+        own = min(around, key=lambda n: abs(boxes[n].centre[1] - piece.centre[1]), default=None)
         if own is None:
             left.append(piece)
         else:
             inside[own].append(piece)
-    spans = [_around(own) for own in inside if own]
-    spans = _completed(spans, left, uprights, height)
-    least = min(height, SMALLEST)
-    return [part for span in spans for part in _parted(span, ink, height) if is_text(part, least)], ink
+    return inside, left
 
 
 def _inked(white: np.ndarray) -> np.ndarray:

@@ -5,7 +5,7 @@ the identities to say.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 import cv2
@@ -59,26 +59,45 @@ def read_picture(picture: np.ndarray, eyes: Eyes, corner: tuple[float, float], r
     is_wanted = _inside(regions, scale, corner)
     found, ink = spans_of(rest, eyes.boxes(rest), rules)
     spans, read = _read(white, [span for span in found if is_wanted(span)], rules, ink, eyes)
-    cells = [_room(span, rules, white.shape) for span in spans]
-    again = [n for n, (text, _) in enumerate(read) if re.search(r"\d", text)]
-    second = eyes.read([_crop(white, spans[n], cells[n], round(WIDER * spans[n].height)) for n in again])
-    others = {n: worded(text) for n, (text, _) in zip(again, second, strict=True)}
-    # where most of a page is dashes, they say nothing of its text
-    heights = [span.height for span, (text, _) in zip(spans, read, strict=True) if re.search(rf"[\d{CJK}]", text)]
-    usual = float(np.median(heights)) if heights else 0.0
+    others = _read_again(white, spans, read, rules, eyes)
+    usual = _usual_height(spans, read)
     for n, (span, (text, score)) in enumerate(zip(spans, read, strict=True)):
         dash = _dash(_without_specks(span, ink), usual)
         text, again = _figure_first(dash or worded(text), others.get(n, ""))
         box = _box(span, scale, corner)
-        is_sure = bool(text) and (score >= UNSURE or text[0] in "─—-")
+        is_sure = _is_sure(text, score)
         if n in others or not is_sure:
             result.seen.append(Seen(box, text, again, is_sure))
-        is_one = len(text) < 2 or dash
-        parts = [span] if is_one else parts_of(span, ink, PARTED * _size(text, span.height))
+        parts = [span] if dash else _parts_of(span, text, ink)
         result.chars += _characters(text, box, [_box(part, scale, corner) for part in parts])
     if regions:
         result.rules = [rule for rule in result.rules if any(_is_across(rule, region) for region in regions)]
     return result
+
+
+def _is_sure(text: str, score: float) -> bool:
+    """Whether a line was read at all; of a dash no model is certain."""
+    return bool(text) and (score >= UNSURE or text[0] in "─—-")
+
+
+def _parts_of(span: Span, text: str, ink: np.ndarray) -> Iterable[Span]:
+    """The words of a line as its gaps part them; a character by itself has none."""
+    return [span] if len(text) < 2 else parts_of(span, ink, PARTED * _size(text, span.height))
+
+
+def _read_again(
+    white: np.ndarray, spans: list[Span], read: list[tuple[str, float]], rules: list[Rule], eyes: Eyes
+) -> dict[int, str]:
+    """What the lines with digits say in another size, by their numbers."""
+    again = [n for n, (text, _) in enumerate(read) if re.search(r"\d", text)]
+    crops = [_crop(white, spans[n], _room(spans[n], rules, white.shape), round(WIDER * spans[n].height)) for n in again]
+    return {n: worded(text) for n, (text, _) in zip(again, eyes.read(crops), strict=True)}
+
+
+def _usual_height(spans: list[Span], read: list[tuple[str, float]]) -> float:
+    """The height of most lines: where most of a page is dashes, they say nothing of its text."""
+    heights = [span.height for span, (text, _) in zip(spans, read, strict=True) if re.search(rf"[\d{CJK}]", text)]
+    return float(np.median(heights)) if heights else 0.0
 
 
 def _figure_first(text: str, again: str) -> tuple[str, str]:

@@ -108,17 +108,27 @@ def mend(parts: list[Line | Grid]) -> None:
     before = ""
     for part in parts:
         if isinstance(part, Grid):
-            for cell in {id(cell): cell for row in part.slots for cell in row if cell}.values():
-                cell.text = mended(cell.text)
-            _codes_of_names(part)
-            for column in range(part.width):
-                _number(own for row in range(len(part.slots)) if (own := _own(part, row, column)))
+            _mend_grid(part)
         elif part.words:
             # a line may break behind a 一
-            goes_on = before.endswith("一") and part.text.startswith("般")
-            words = [word if goes_on and n == 0 else _mended_word(word) for n, word in enumerate(part.words)]
-            part.text = part.text if words == part.words else " ".join(word.text for word in words)
-            part.words, before = words, part.text
+            _mend_line(part, goes_on=before.endswith("一") and part.text.startswith("般"))
+            before = part.text
+
+
+def _mend_grid(grid: Grid) -> None:
+    """Mends the texts of its cells, then its codes and the numbers of its lines."""
+    for cell in {id(cell): cell for row in grid.slots for cell in row if cell}.values():
+        cell.text = mended(cell.text)
+    _codes_of_names(grid)
+    for column in range(grid.width):
+        _number(own for row in range(len(grid.slots)) if (own := _own(grid, row, column)))
+
+
+def _mend_line(line: Line, goes_on: bool) -> None:
+    """Mends the words of a line, but for the first where it goes on with a word of the line before."""
+    words = [word if goes_on and n == 0 else _mended_word(word) for n, word in enumerate(line.words)]
+    line.text = line.text if words == line.words else " ".join(word.text for word in words)
+    line.words = words
 
 
 def _codes_of_names(grid: Grid) -> None:
