@@ -342,6 +342,43 @@ def test_a_click_on_a_printed_cell_shows_its_identities_and_what_it_became(site:
     assert [str(row[0]) for row in query(site.database, sql.replace("*", "amount_yuan", 1))] == ["6808700.00"]
 
 
+# Cells of the printed tables that something else lies over, when they stand in the middle of the screen.
+COVERED = """(() => {
+    const covered = [];
+    for (const cell of document.querySelectorAll("#view-tables .printed tbody td.cell")) {
+        cell.scrollIntoView({block: "center", inline: "center", behavior: "instant"});
+        const box = cell.getBoundingClientRect();
+        for (const y of [box.top + 2, box.bottom - 2]) {
+            const seen = document.elementFromPoint(box.left + box.width / 2, y);
+            if (seen && !cell.contains(seen)) covered.push(cell.textContent + " under " + seen.outerHTML.slice(0, 60));
+        }
+        const top = window.scrollY;
+        window.scrollBy({top: box.top - 130, behavior: "instant"});
+        const moved = cell.getBoundingClientRect();
+        const seen = document.elementFromPoint(moved.left + moved.width / 2, moved.top + moved.height / 2);
+        if (seen && !cell.contains(seen)) covered.push(cell.textContent + " under " + seen.outerHTML.slice(0, 60));
+    }
+    return [...new Set(covered)];
+})()"""
+
+
+@in_chromium
+@pytest.mark.parametrize("width", [1280, 820, 390])
+def test_nothing_lies_over_the_cells_of_a_table(site: Site, browser: Browser, width: int) -> None:
+    """The button to the next contradiction stands above the tables and in the panel of a cell, and over neither."""
+    page = site.report(THREE_ERRORS)
+    browser.open(page, "#tables", width=width)
+    assert browser.ask("document.querySelectorAll('#view-tables .next').length") == 1
+    assert browser.ask(COVERED) == []
+    browser.ask("document.querySelector('#view-tables .next').click()")
+    browser.wait("!document.getElementById('cell').hidden")
+    first = browser.ask("location.hash")
+    browser.ask("document.querySelector('#cell .next').click()")
+    browser.wait(f"location.hash !== {first!r}")
+    assert "矛盾" in browser.ask("document.querySelector('#cell .next').innerText")
+    looked_at(browser)
+
+
 @in_chromium
 def test_a_suspect_cell_shows_what_it_should_have_been(site: Site, browser: Browser) -> None:
     """The cell of the report that is held back is marked, and the value that mends it is proposed."""

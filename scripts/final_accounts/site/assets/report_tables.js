@@ -272,7 +272,10 @@ function entry(id, name, found) {
       : null,
   );
 }
-/** A button that goes from one contradiction that stands in the tables to the next. */
+/**
+ * A button that goes from one contradiction that stands in the tables to the next: above the tables, and in the panel of a cell,
+ * where nothing lies under it.
+ */
 function nextFinding() {
   const placed = contradictions.filter((finding) => finding.cell && viewOf(finding.cell) === "tables");
   if (!placed.length) return null;
@@ -711,6 +714,7 @@ function openCell(cell, scroll) {
         ),
       ),
     ),
+    viewOf(cell) === "tables" && contradictions.some((finding) => finding.cell === cell) ? nextFinding() : null,
     cell.table === "narrative" ? null : make("h3", {}, say("进入哪里", "What became of it")),
     cell.table === "narrative"
       ? null
