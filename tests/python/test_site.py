@@ -447,6 +447,19 @@ def test_a_finding_says_what_was_found_and_names_both_sides(site: Site) -> None:
     assert not [finding for finding in findings if "一边" in finding["zh"]]
 
 
+def test_a_subject_that_nobody_else_prints_is_told_as_what_that_means(site: Site) -> None:
+    """That no other report confirms its code: that something is seen first tells a reader nothing."""
+    told = [
+        finding
+        for finding in published(site)["findings"]
+        if {check["identity"] for check in finding["checks"]} == {"s_first_seen"}
+    ]
+    assert told
+    for finding in told:
+        assert "no other department here prints" in finding["en"].lower()
+        assert "其他部门的报告都没有印过" in finding["zh"]
+
+
 def test_every_failing_check_is_in_one_finding(site: Site) -> None:
     """One cause is one finding, so no check is told twice, and none is left out."""
     for report in (SHIPPED, COPIED_FROM, HELD_BACK, THREE_ERRORS):

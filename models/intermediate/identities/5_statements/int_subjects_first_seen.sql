@@ -93,9 +93,11 @@ final as (
         's_first_seen' as identity_id,
         first_seen.classification || ':' || first_seen.section_code as instance_key,
         false as holds,
-        'first seen here: ' || first_seen.subject_code
-        || case when first_seen.subjects > 1 then ' and ' || cast(first_seen.subjects - 1 as string) || ' more of its section' else '' end
-            as reason
+        'no other department here prints subject ' || first_seen.subject_code
+        || case
+            when first_seen.subjects = 1 then ': the code may be rare, or wrong'
+            else ' and ' || cast(first_seen.subjects - 1 as string) || ' more of its section: the codes may be rare, or wrong'
+        end as reason
     from first_seen
     cross join departments
     where departments.departments > 1
