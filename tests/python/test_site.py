@@ -1116,8 +1116,13 @@ def test_a_build_writes_the_site_with_the_documentation_beside_it(site: Site, br
         browser.open(out / page)
         browser.wait("document.body.innerText.trim().length > 200")
         assert [url for url in browser.requests if not url.startswith(("file://", "data:", "about:", "blob:"))] == []
-    browser.open(out / "dbt_docs.html", "#!/model/model.final_accounts.fct_expenditure")
-    browser.wait("document.body.innerText.includes('fct_expenditure')")
+    for address in ("#!/model/model.final_accounts.fct_expenditure", "#!/overview"):
+        browser.open(out / "dbt_docs.html", address)
+        browser.wait("document.body.innerText.includes('fct_expenditure')")
+        files = {unquote(urlsplit(url).path) for url in browser.requests if url.startswith("file:")}
+        assert [file for file in sorted(files) if not Path(file).is_file()] == []
+    icons = browser.ask("[...document.querySelectorAll('svg use')].map((each) => each.getAttribute('xlink:href'))")
+    assert {icon[:5] for icon in icons if icon} == {"#icn-"}
 
 
 def test_the_command_documents_the_models(

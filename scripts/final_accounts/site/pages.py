@@ -297,6 +297,16 @@ class Shown:
         )
 
 
+# What dbt's page would ask for: a script that tells others what is read, an icon and an address that its makers left
+# unfilled, and names of icons before they are filled in. It shall ask nobody, and for nothing that is not there.
+ASKED_BY_DBT_DOCS = (
+    (r'"//[\w.]+\.cloudfront\.net/[^"]*"', '"data:,"'),
+    (r'href="\$\{require\([^"]*"', 'href="data:,"'),
+    (r'<link rel="canonical" href="/[^"]*"/?>', ""),
+    (r'(?<= )xlink:href="\{\{', 'ng-attr-xlink:href="{{'),
+)
+
+
 def _docs(folder: _Folder, data_docs: Path | None, dbt_docs: Path | None, shown: Shown) -> dict[str, str]:
     """Copies the documentation beside the pages, each page with its release; returns where each now is."""
     places = {}
@@ -308,8 +318,9 @@ def _docs(folder: _Folder, data_docs: Path | None, dbt_docs: Path | None, shown:
         pages["dbt_docs.html"] = dbt_docs
         places["dbt_docs"] = "dbt_docs.html"
     for name, file in pages.items():
-        # dbt's page has the address of a script that tells others what is read; it shall have nowhere to ask for it.
-        text = re.sub(r'"//[\w.]+\.cloudfront\.net/[^"]*"', '"data:,"', file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
+        for asked, instead in ASKED_BY_DBT_DOCS if file == dbt_docs else ():
+            text = re.sub(asked, instead, text)
         folder.write(name, re.sub(r"<head>|$", lambda found: f"{found[0]}{shown.metadata}", text, count=1))
     return places
 
