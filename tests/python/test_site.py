@@ -790,20 +790,71 @@ def test_the_printed_tables_print(site: Site, browser: Browser) -> None:
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) >= 10
 
 
+def choose_unit(browser: Browser, unit: str) -> None:
+    """Chooses the unit of amounts, as a reader does."""
+    browser.ask(
+        f"""(() => {{ const unit = document.getElementById("unit"); unit.value = "{unit}";
+        unit.dispatchEvent(new Event("change")); }})()"""
+    )
+    browser.settle()
+
+
 @in_chromium
 def test_amounts_switch_between_yuan_wan_and_yi(site: Site, browser: Browser) -> None:
     """Exact in each unit; what is printed stays as printed."""
     browser.open(site.report(), "#figures")
-    for unit, text in {"yuan": "1,456,006,400.00", "wan": "145,600.64", "yi": "14.5601"}.items():
-        browser.ask(
-            f"""(() => {{ const unit = document.getElementById("unit"); unit.value = "{unit}";
-            unit.dispatchEvent(new Event("change")); }})()"""
-        )
-        browser.settle()
+    for unit, text in {"yuan": "1,456,006,400.00", "wan": "145,600.64", "yi": "14.56"}.items():
+        choose_unit(browser, unit)
         assert text in browser.ask("document.querySelector('.cards').innerText")
     assert browser.ask('decimal(exact("0.01"), 8, 2, 4)') == "0.0000000001"
     assert browser.ask('decimal(exact("-12345678901234567.89"), 4)') == "−1,234,567,890,123.456789"
     assert browser.ask('sum(["0.1", "0.2", "-0.3"])') == "0.000000"
+
+
+# Amounts of a page with more than two decimals, but for what is quoted: printed cells, the text, and proofs of both.
+MANY_DECIMALS = """(() => {
+    const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT), found = [];
+    while (walker.nextNode()) {
+        const {data, parentElement} = walker.currentNode;
+        if (!/\\d\\.\\d{3,}(?![\\d%])/.test(data)) continue;
+        const quoted = "[data-cell], blockquote, .instance, .as-printed, pre, script, title";
+        if (!parentElement.closest(quoted)) found.push(data);
+    }
+    return found;
+})()"""
+
+
+@in_chromium
+def test_amounts_have_two_decimals_in_every_unit_and_all_where_they_are_pointed_at(
+    site: Site, browser: Browser
+) -> None:
+    """In 亿元 as in 元; every digit is a hover away, and what is smaller than two decimals is not zero."""
+    for unit, text in {"yi": "亿元", "wan": "万元", "yuan": "元"}.items():
+        for page, anchor in [
+            *((site.report(), f"#{view}") for view in ("figures", "proof")),
+            (site.report("140405-031-2024"), "#figures"),
+            (site.report(THREE_ERRORS), "#proof"),
+            (site.out / "index.html", ""),
+            (site.out / "departments" / "140405-031.html", ""),
+            (site.out / "compare.html", f"#reports={SHIPPED},140405-031-2024&by=class&as=amount"),
+        ]:
+            browser.open(page, anchor)
+            choose_unit(browser, unit)
+            assert browser.ask(MANY_DECIMALS) == [], (page.name, unit)
+        browser.open(site.report(), "#figures")
+        choose_unit(browser, unit)
+        shown, exactly = browser.ask(
+            "(({innerText, title}) => [innerText, title])(document.querySelector('.summary .amount'))"
+        )
+        assert re.fullmatch(rf"[\d,]+\.\d\d {text}", shown)
+        assert unit != "yi" or re.fullmatch(rf"[\d,]+\.\d{{3,}} {text}", exactly)
+    browser.ask("settings.unit = 'yi'")
+    assert browser.ask("[amount('400000.00'), amount('-400000.00'), amount('0.00'), amount('1500000')]") == [
+        "< 0.01",
+        "> −0.01",
+        "0.00",
+        "0.02",
+    ]
 
 
 @in_chromium
@@ -873,6 +924,28 @@ def test_the_flows_have_their_amounts_and_stand_on_a_phone(site: Site, browser: 
 
 
 @in_chromium
+def test_the_flows_show_what_is_printed_and_say_where_parts_do_not_add_up(site: Site, browser: Browser) -> None:
+    """Class 201: its items make 1,420.46, and table 03 prints 1,420.45; its flows are the cells of its own row."""
+    browser.open(site.report(), "#figures")
+    labels = browser.ask("[...document.querySelectorAll('#sankey text')].map((each) => each.firstChild.data)")
+    assert [label for label in labels if "1,420.45" in label]
+    assert not [label for label in labels if "1,420.46" in label]
+    hovers = browser.ask("[...document.querySelectorAll('#sankey title')].map((each) => each.textContent)")
+    assert any(hover.startswith("一般公共服务支出 1,420.45") and "因四舍五入" in hover for hover in hovers)
+    assert [hover for hover in hovers if "→" in hover and "1,419.06" in hover], "the cell of table 05"
+    assert [hover for hover in hovers if hover.startswith("非财政拨款 → ") and "未印出" in hover]
+    assert "因四舍五入" in browser.ask("document.getElementById('sankey').innerText"), "where nothing can be pointed at"
+    printed = query(
+        site.database,
+        "select distinct amount_yuan from quality.fct_report_cells where report_id = ? and cell_status = 'amount'",
+        SHIPPED,
+    )
+    flows = query(site.database, shown_queries(SHIPPED)["flows"])
+    assert {amount for *_, amount, is_printed in flows if is_printed} <= {amount for (amount,) in printed}
+    assert not [flow for flow in flows if not flow[-1] and "fund:non_fiscal" not in flow]
+
+
+@in_chromium
 def test_paper_has_everything_unfolded_and_the_screen_as_it_was(site: Site, browser: Browser) -> None:
     """What was closed is open while it is printed, and closed behind it; the release stands on the paper."""
     browser.open(site.report(), "#proof")
@@ -900,7 +973,7 @@ def test_english_names_the_classes_in_english(site: Site, browser: Browser) -> N
     browser.ask("document.getElementById('language').click()")
     browser.settle()
     assert "Resource exploration, industry and information" in browser.ask("document.querySelector('main').innerText")
-    assert browser.ask("document.getElementById('unit').selectedOptions[0].text") == "wan yuan"
+    assert browser.ask("document.getElementById('unit').selectedOptions[0].text") == "wan yuan (10,000)"
 
 
 # What of a page is Chinese where it speaks English: whether it is said to be Chinese, and the text.

@@ -11,43 +11,78 @@ from reporting.rpt_department_years
 where {report}
 order by report_id"""
 
+# A flow is the cell that is printed for it. What is not printed is the sum of its items, or what table 01 has beyond
+# table 04.
 FLOWS = """\
-with of_report as (
-    select report_id, revenue_source as origin, 'fund:non_fiscal' as target, amount_yuan
+with printed as (
+    select
+        report_id, table_no, coalesce(subject_code, '') as class_code, column_role, fund, expenditure_kind,
+        revenue_source, amount_yuan
+    from quality.fct_report_cells
+    join raw.form_columns using (table_no, column_name)
+    where {report} and cell_status = 'amount' and (length(subject_code) = 3 or row_key = 'total')
+),
+spent as (
+    select report_id, fund, left(subject_code, 3) as class_code, expenditure_kind, amount_yuan
+    from marts.fct_expenditure
+    where {report}
+),
+by_source as (
+    select report_id, revenue_source, amount_yuan
     from reporting.rpt_revenue_by_source
     where {report} and revenue_source <> 'fiscal_appropriation'
-    union all
-    select report_id, 'fiscal_appropriation', 'fund:' || fund, revenue_yuan
-    from marts.fct_fund_balances
-    where {report} and fund <> 'non_fiscal'
-    union all
-    select report_id, 'opening_balance', 'fund:' || fund, opening_balance_yuan
-    from marts.fct_fund_balances
-    where {report}
-    union all
-    select report_id, 'surplus_used', 'fund:' || fund, non_fiscal_surplus_used_yuan
-    from marts.fct_fund_balances
-    where {report}
-    union all
-    select report_id, 'fund:' || fund, 'class:' || left(subject_code, 3), sum(amount_yuan)
-    from marts.fct_expenditure
-    where {report}
+),
+by_fund as (
+    select report_id, fund, class_code, sum(amount_yuan) as amount_yuan
+    from spent
     group by all
-    union all
-    select report_id, 'class:' || left(subject_code, 3), 'kind:' || expenditure_kind, sum(amount_yuan)
-    from marts.fct_expenditure
-    where {report}
+),
+by_kind as (
+    select report_id, class_code, expenditure_kind, sum(amount_yuan) as amount_yuan
+    from spent
     group by all
+),
+balances as (
+    select * from marts.fct_fund_balances where {report}
+),
+of_report as (
+    select
+        report_id, revenue_source as origin, 'fund:non_fiscal' as target,
+        coalesce(printed.amount_yuan, by_source.amount_yuan) as amount_yuan,
+        printed.amount_yuan is not null as is_printed
+    from by_source
+    left join (from printed where table_no = '02' and class_code = '') as printed using (report_id, revenue_source)
     union all
-    select report_id, 'fund:' || fund, 'closing_balance', closing_balance_yuan
-    from marts.fct_fund_balances
-    where {report}
+    select report_id, 'fiscal_appropriation', 'fund:' || fund, revenue_yuan, true
+    from balances
+    where fund <> 'non_fiscal'
     union all
-    select report_id, 'fund:' || fund, 'surplus_distributed', surplus_distribution_yuan
-    from marts.fct_fund_balances
-    where {report}
+    select report_id, 'opening_balance', 'fund:' || fund, opening_balance_yuan, fund not in ('non_fiscal', 'unknown')
+    from balances
+    union all
+    select report_id, 'surplus_used', 'fund:' || fund, non_fiscal_surplus_used_yuan, true
+    from balances
+    union all
+    select
+        report_id, 'fund:' || fund, 'class:' || class_code, coalesce(printed.amount_yuan, by_fund.amount_yuan),
+        printed.amount_yuan is not null
+    from by_fund
+    left join (from printed where table_no in ('05', '07', '08') and column_role = 'total') as printed
+        using (report_id, fund, class_code)
+    union all
+    select
+        report_id, 'class:' || class_code, 'kind:' || expenditure_kind,
+        coalesce(printed.amount_yuan, by_kind.amount_yuan), printed.amount_yuan is not null
+    from by_kind
+    left join (from printed where table_no = '03') as printed using (report_id, class_code, expenditure_kind)
+    union all
+    select report_id, 'fund:' || fund, 'closing_balance', closing_balance_yuan, fund not in ('non_fiscal', 'unknown')
+    from balances
+    union all
+    select report_id, 'fund:' || fund, 'surplus_distributed', surplus_distribution_yuan, true
+    from balances
 )
-select report_id, origin, target, amount_yuan
+select report_id, origin, target, amount_yuan, is_printed
 from of_report
 where amount_yuan > 0
 order by report_id, origin, target"""

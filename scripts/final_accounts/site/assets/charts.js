@@ -22,12 +22,15 @@ function svg(tag, attributes, ...children) {
 /** What a part of a picture says when it is pointed at. */
 const hover = (text) => svg("title", {}, text);
 
+const noteOf = ({ note }) => (note ? ` (${note})` : "");
+
 /** About how wide a text is, in pixels: Chinese letters are square. */
 const widthOf = (text) => [...text].reduce((all, letter) => all + (letter > "\u2e80" ? 13.2 : 7.6), 0);
 
 /**
  * Flows between columns of nodes. `nodes`: [{id, column, name, value, text, color}], `links`: [{from, to, value}]; values are
- * decimal texts in yuan; `text` is the amount that is written. On a phone the columns stand below each other, as lists of bars.
+ * decimal texts in yuan; `text` is the amount that is written, `note` what else is said of a node or link. On a phone the
+ * columns stand below each other, as lists of bars.
  */
 function flowsPicture(element, nodes, links, titles, label) {
   const columns = titles.map((_, place) =>
@@ -41,7 +44,7 @@ function flowsPicture(element, nodes, links, titles, label) {
       add(
         element,
         make("h3", {}, titles[place]),
-        some.map((node) => barLine(node.name, money(node.text), Number(node.value) / most, node.color)),
+        some.map((node) => barLine(node.name, spelled(node.text), Number(node.value) / most, node.color)),
       ),
     );
     return;
@@ -84,7 +87,7 @@ function flowsPicture(element, nodes, links, titles, label) {
     const path = svg(
       "path",
       { d: `M${x},${y} C${(x + w) / 2},${y} ${(x + w) / 2},${z} ${w},${z}`, stroke: from.color, "stroke-width": Math.max(1, thick) },
-      hover(`${from.name} → ${to.name} ${money(link.value)}`),
+      hover(`${from.name} → ${to.name} ${money(link.value)}${noteOf(link)}`),
     );
     picture.append(path);
   }
@@ -95,12 +98,12 @@ function flowsPicture(element, nodes, links, titles, label) {
     let name = node.name;
     while (name.length > 2 && widthOf(name + figure) > room) name = `${name.replace(/…$/, "").slice(0, -1)}…`;
     picture.append(
-      svg("rect", { x: node.x, y: node.y, width: THICK, height: node.high, fill: node.color }, hover(`${node.name} ${money(node.text)}`)),
+      svg("rect", { x: node.x, y: node.y, width: THICK, height: node.high, fill: node.color }, hover(`${node.name} ${money(node.text)}${noteOf(node)}`)),
       svg(
         "text",
         { x: node.x + THICK + 5, y: node.y + Math.max(node.high, LINE - 5) / 2 + 4 },
         name + figure,
-        hover(`${node.name} ${money(node.text)}`),
+        hover(`${node.name} ${money(node.text)}${noteOf(node)}`),
       ),
     );
   }

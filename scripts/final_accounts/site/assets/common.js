@@ -78,7 +78,7 @@ document.addEventListener("DOMContentLoaded", () => {
   if (!(settings.unit in UNITS)) settings.unit = "wan";
   unit.value = settings.unit;
   const named = () => {
-    for (const option of unit.options) option.textContent = say(...UNITS[option.value].slice(1));
+    for (const option of unit.options) option.textContent = say(UNITS[option.value][1], UNITS[option.value][2] + (UNIT_SIZES[option.value] || ""));
   };
   painted(named);
   unit.addEventListener("change", () => {
@@ -141,6 +141,7 @@ function add(element, ...children) {
 // ---- money: decimal texts in yuan, exact; numbers are only for drawing
 
 const UNITS = { yuan: [0, "元", "yuan"], wan: [4, "万元", "wan yuan"], yi: [8, "亿元", "yi yuan"] };
+const UNIT_SIZES = { wan: " (10,000)", yi: " (100 million)" };
 const PLACES = 6n; // decimals that are kept
 
 function exact(text) {
@@ -177,25 +178,33 @@ function unitName() {
   return say(zh, en);
 }
 
-/** Yuan in the unit that the reader chose, without its name: two decimals, and small amounts their first digits. */
+/** Yuan in the unit that the reader chose, without its name: two decimals; what is too small for them is no zero. */
 function amount(text) {
   const value = exact(text);
   if (value === null) return "";
   const [shift] = UNITS[settings.unit];
-  return shift === 8 ? decimal(value, shift, 4, 4) : decimal(value, shift, 2, 2);
+  const hundredth = 10n ** (PLACES + BigInt(shift) - 2n);
+  const hundredths = ((value < 0n ? -value : value) + hundredth / 2n) / hundredth;
+  if (value && !hundredths) return value < 0n ? "> −0.01" : "< 0.01";
+  return decimal((value < 0n ? -hundredths : hundredths) * 10n ** (PLACES - 2n), 0, 2, 2);
 }
 
-/** The same with every digit and its unit, for sentences and where the reader points. */
+/** The same with its unit, where there is nothing to point at. */
+const rounded = (text) => (exact(text) === null ? "—" : `${amount(text)} ${unitName()}`);
+
+/** Every digit, with the unit: where the reader points. */
 function money(text) {
   const value = exact(text);
   if (value === null) return "—";
   const [shift] = UNITS[settings.unit];
-  return `${shift === 8 ? decimal(value, shift, 4, 14) : decimal(value, shift)} ${unitName()}`;
+  return `${decimal(value, shift, 2, Number(PLACES) + shift)} ${unitName()}`;
 }
 
+/** An amount in a sentence: two decimals, every digit where the reader points. */
+const spelled = (text) => make("span", { class: "amount", title: rounded(text) === money(text) ? null : money(text) }, rounded(text));
+
 /** A sentence of a finding: its amounts in the unit that the reader chose. */
-const told = (finding) =>
-  finding[say("zh", "en")].map((part) => (typeof part === "string" ? part : money(part.yuan))).join("");
+const told = (finding) => finding[say("zh", "en")].map((part) => (typeof part === "string" ? part : spelled(part.yuan)));
 
 function percent(text, places = 1) {
   if (text === null || text === undefined) return "";
@@ -389,7 +398,9 @@ function grid(head, body, attributes = {}) {
   );
 }
 
-const number = (text) => make("td", { class: text === "0.00" ? "number zero" : "number" }, text);
+/** A number in a table; `exactly` is the amount in yuan that it is, with every digit where the reader points. */
+const number = (text, exactly = null) =>
+  make("td", { class: text === "0.00" ? "number zero" : "number", title: exactly ? money(exactly) : null }, text);
 
 /** An amount in a table, exact where the reader points. */
 const amountCell = (text, attributes = {}) =>

@@ -43,7 +43,7 @@ document.addEventListener("DOMContentLoaded", () => {
       values.map((value) =>
         make(
           "td",
-          { class: "number" },
+          { class: "number", title: value ? money(value) : null },
           amount(value),
           value && most > 0 ? make("span", { class: "under" }, bar(Number(value) / most)) : null,
         ),
@@ -54,6 +54,7 @@ document.addEventListener("DOMContentLoaded", () => {
               ? `${exact(moved.difference) < 0n ? "▼" : "▲"} ${amount(moved.difference.replace(/^-/, ""))}` +
                   (moved.rate === null ? "" : ` (${percent(moved.rate)})`)
               : "",
+            moved?.difference,
           )
         : null,
     );

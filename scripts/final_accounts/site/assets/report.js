@@ -145,12 +145,19 @@ function placeName(cell) {
     .filter(Boolean)
     .join(" · ");
 }
+const PRINTED_UNITS = { 元: 0, 千元: 3, 万元: 4, 百万元: 6, 亿元: 8 };
+/** An amount with every digit in the unit that the report prints: what is proved is proved of its figures. */
+function asPrinted(text) {
+  const unit = REPORT.amount_unit in PRINTED_UNITS ? REPORT.amount_unit : "万元";
+  const shift = PRINTED_UNITS[unit];
+  return `${decimal(exact(text), shift, 2, Number(PLACES) + shift)} ${spoken(unit)}`;
+}
 function valueText(result, value) {
   if (value === null || value === undefined) return "—";
   if (PERCENT.has(result.identity)) return `${decimal(exact(value), 0, 0, 2)}%`;
   if (POINTS.has(result.identity) || (result.identity === "n_amount" && claimAt.get(result.key)?.measure === "count"))
     return decimal(exact(value), 0, 0, 4);
-  return money(value);
+  return asPrinted(value);
 }
 /** Which instance: its row and column in words. */
 function instanceName(result) {

@@ -56,7 +56,7 @@ function paintFigures(view) {
         say("支出最多的是", "Most was spent on "),
         toCell(`03/${top.subject_code}/total`, make("b", {}, names.get(top.subject_code))),
         say("：", ": "),
-        money(top.amount_yuan),
+        spelled(top.amount_yuan),
         say("，占全部支出的 ", ", "),
         percent(ratio(top.amount_yuan, year.expenditure_yuan)),
         say("。", " of all expenditure. "),
@@ -151,7 +151,7 @@ function paintFigures(view) {
         { class: "card" },
         make("span", { class: "label" }, say(zh, en), stated ? say("（文字）", " (text)") : null),
         toCell(address, value),
-        moved ? make("span", { class: "moved" }, `${say("较上年", "vs year before")} ${movedText(moved)}`) : null,
+        moved ? make("span", { class: "moved" }, say("较上年 ", "vs year before "), movedText(moved)) : null,
       );
     });
   add(view, make("div", { class: "cards" }, cards));
@@ -167,7 +167,7 @@ function paintFigures(view) {
       picture,
       sources(`${REPORT.page}-flows`, DATA.shown.flows, DATA.sql.flows),
     );
-    drawFlows(picture, flows, names, printedTotals(functions, year));
+    drawFlows(picture, flows, names);
   }
   // what it was spent on
   if (leaves.length) {
@@ -378,15 +378,8 @@ function paintFigures(view) {
             measures.map(([key], place) =>
               make("td", { class: "number" }, [
                 toCell(
-                  [
-                    "01/opening_balance/amount",
-                    "01/revenue_total/amount",
-                    "",
-                    "01/expenditure_total/amount",
-                    "",
-                    "01/closing_balance/amount",
-                  ][place],
-                  amount(sum(balances.map((row) => row[key] || "0"))),
+                  BALANCE_CELLS[place],
+                  amount(cellAt.get(BALANCE_CELLS[place])?.value ?? sum(balances.map((row) => row[key] || "0"))),
                 ),
               ]),
             ),
@@ -437,8 +430,8 @@ function budgetOf(code, names) {
   if (!found) return say("报告没有印出它的预算。", "No budget is printed for it.");
   const isInitial = found.budget_stage === "initial";
   const amounts = [
-    toCell(`narrative/${found.claim_no}/claim`, money(found.budget_yuan)),
-    found.final_yuan === null ? null : [say("，决算支出 ", ", spent "), money(found.final_yuan)],
+    toCell(`narrative/${found.claim_no}/claim`, spelled(found.budget_yuan)),
+    found.final_yuan === null ? null : [say("，决算支出 ", ", spent "), spelled(found.final_yuan)],
     found.completion_rate === null ? null : [say("，完成 ", ", "), percent(found.completion_rate, 2), say("", " of it")],
     say("。", "."),
   ];
@@ -467,9 +460,9 @@ function budgetPoint() {
       "p",
       {},
       say("一般公共预算财政拨款：年初预算 ", "General public budget: initial budget "),
-      toCell(`narrative/${budget.claim_no}/claim`, money(budget.amount_yuan)),
+      toCell(`narrative/${budget.claim_no}/claim`, spelled(budget.amount_yuan)),
       say("，决算支出 ", ", spent "),
-      toCell("05/total/total", money(final.value)),
+      toCell("05/total/total", spelled(final.value)),
       rate === null ? null : [say("，完成 ", ", "), make("b", {}, percent(rate, 2)), say("", " of it")],
       claimed
         ? [
@@ -498,7 +491,7 @@ function changePoint(names) {
             exact(row.to_yuan) ? `03/${row.subject_code}/total` : "",
             `${names.get(row.subject_code) || subjectName(row.subject_code, row.subject_name)} `,
           ),
-          movedText({ difference: row.change_yuan, rate: exact(row.to_yuan) ? row.change_rate : null }, money),
+          movedText({ difference: row.change_yuan, rate: exact(row.to_yuan) ? row.change_rate : null }, unitName()),
           exact(row.from_yuan)
             ? exact(row.to_yuan)
               ? null
@@ -525,7 +518,7 @@ function changePoint(names) {
         `${spoken(row.subject)} `,
         toCell(
           `narrative/${row.claim_no}/claim`,
-          `${/减|降/.test(row.direction || "") ? "▼" : "▲"}\u00a0${money(row.amount_yuan)}`,
+          [`${/减|降/.test(row.direction || "") ? "▼" : "▲"}\u00a0`, spelled(row.amount_yuan)],
         ),
       ]),
       say("。", "."),
@@ -542,14 +535,15 @@ function evaluatedPoint(year) {
       "p",
       {},
       say(
-        `${year.evaluated_projects} 个项目作了绩效自评，执行 ${money(year.evaluated_executed_yuan)}`,
-        `${counted(year.evaluated_projects, "project has a self-evaluation; it", "projects have self-evaluations; they")} spent ${money(year.evaluated_executed_yuan)}`,
+        `${year.evaluated_projects} 个项目作了绩效自评，执行 `,
+        `${counted(year.evaluated_projects, "project has a self-evaluation; it", "projects have self-evaluations; they")} spent `,
       ),
+      spelled(year.evaluated_executed_yuan),
       share === null
         ? null
         : say(
-            `，是项目支出 ${money(year.project_expenditure_yuan)} 的 ${percent(share)}`,
-            `, ${percent(share)} of the project expenditure of ${money(year.project_expenditure_yuan)}`,
+            ["，是项目支出 ", spelled(year.project_expenditure_yuan), ` 的 ${percent(share)}`],
+            [`, ${percent(share)} of the project expenditure of `, spelled(year.project_expenditure_yuan)],
           ),
       say("。", "."),
     ),
@@ -575,9 +569,14 @@ function missingPoint() {
 }
 
 /** A change as text: up or down, how much, and how much of what it was. */
-function movedText({ difference, rate }, written = amount) {
+function movedText({ difference, rate }, unit = "") {
   const sign = exact(difference) > 0n ? "▲\u00a0" : exact(difference) < 0n ? "▼\u00a0" : "";
-  return `${sign}${written(difference.replace(/^-/, ""))}${rate === null ? "" : ` (${percent(rate)})`}`;
+  const size = difference.replace(/^-/, "");
+  return make(
+    "span",
+    { title: money(size) },
+    `${sign}${amount(size)}${unit && ` ${unit}`}${rate === null ? "" : ` (${percent(rate)})`}`,
+  );
 }
 
 function nodeName(node, names) {
@@ -592,43 +591,90 @@ function nodeName(node, names) {
   return sourceName(node);
 }
 
-/** What the tables print for nodes of the flows: their parts, drawn to the cent, add up to a little else. */
-function printedTotals(functions, year) {
-  return new Map([
-    ...functions.map((row) => [`class:${row.subject_code}`, row.amount_yuan]),
-    ...["basic", "project", "superior_remittance", "business", "affiliate_subsidy"].map((kind) => [
-      `kind:${kind}`,
-      year[`${kind}_expenditure_yuan`],
-    ]),
-  ]);
+// The cells of table 01 below what is carried over: the totals of its columns.
+const BALANCE_CELLS = [
+  "opening_balance", "revenue_total", "non_fiscal_surplus_used",
+  "expenditure_total", "surplus_distribution", "closing_balance",
+].map((row) => `01/${row}/amount`);
+const SUMMARY_OF = {
+  opening_balance: "opening_balance",
+  closing_balance: "closing_balance",
+  surplus_used: "non_fiscal_surplus_used",
+  surplus_distributed: "surplus_distribution",
+};
+/** The cell that prints the total of a node of the flows; nothing where none does. */
+function totalOf(node) {
+  const [kind, code] = node.includes(":") ? node.split(":") : ["", node];
+  const places = {
+    fund: [`04/expenditure_grand_total/${code}`],
+    class: [`03/${code}/total`, `01/${code}/amount`],
+    kind: [`03/total/${code}`],
+  }[kind] ?? [SUMMARY_OF[code] ? `01/${SUMMARY_OF[code]}/amount` : `02/total/${code}`];
+  return places.map((place) => cellAt.get(place)).find((cell) => cell?.kind === "a" && cell.value !== null);
 }
+/** What is to be said of an amount of the flows where it is not simply what is printed: its parts add up to something else. */
+function partsOf(total, sides) {
+  const half = exact(total?.half) ?? 0n;
+  return sides
+    .filter((side) => side.length)
+    .map((side) => ({ parts: sum(side), off: total ? sum([sum(side), `-${total.value}`.replace("--", "")]) : "0", count: side.length }))
+    .filter(({ off }) => exact(off))
+    .map(({ parts, off, count }) => {
+      const size = exact(off) < 0n ? -exact(off) : exact(off);
+      const why = size <= half * BigInt(count + 1) ? say("，因四舍五入", ", by rounding") : "";
+      return say(
+        `各部分合计 ${asPrinted(parts)}，与印出的合计相差 ${asPrinted(off.replace("-", ""))}${why}`,
+        `its parts add up to ${asPrinted(parts)}: off by ${asPrinted(off.replace("-", ""))}${why}`,
+      );
+    });
+}
+const NOT_PRINTED = ["未印出，由其他各数算得", "not printed: computed from other figures"];
 
-function drawFlows(element, flows, names, printed) {
+function drawFlows(element, flows, names) {
   const kindOf = (node) => (node.includes(":") ? node.split(":")[0] : ["closing_balance", "surplus_distributed"].includes(node) ? "kind" : "source");
   const COLUMNS = ["source", "fund", "class", "kind"];
   const COLORS = { source: "#3b6ea5", fund: "#5b8c7b", class: "#c98a2b", kind: "#8a6a9e" };
-  const into = new Map(),
-    out = new Map();
-  for (const flow of flows) {
-    into.set(flow.target, sum([into.get(flow.target) || "0", flow.amount_yuan]));
-    out.set(flow.origin, sum([out.get(flow.origin) || "0", flow.amount_yuan]));
-  }
-  const nodes = [...new Set(flows.flatMap((flow) => [flow.origin, flow.target]))].map((id) => ({
-    id,
-    column: COLUMNS.indexOf(kindOf(id)),
-    name: nodeName(id, names),
-    value: into.get(id) || out.get(id),
-    text: printed.get(id) ?? into.get(id) ?? out.get(id),
-    color: COLORS[kindOf(id)],
-  }));
+  const nodes = [...new Set(flows.flatMap((flow) => [flow.origin, flow.target]))].map((id) => {
+    const [into, out] = ["target", "origin"].map((end) =>
+      flows.filter((flow) => flow[end] === id).map((flow) => flow.amount_yuan),
+    );
+    const total = totalOf(id);
+    const drawn = sum(into.length ? into : out);
+    return {
+      id,
+      column: COLUMNS.indexOf(kindOf(id)),
+      name: nodeName(id, names),
+      value: drawn,
+      text: total?.value ?? drawn,
+      note: total ? partsOf(total, [into, out]).join(say("；", "; ")) : say(...NOT_PRINTED),
+      color: COLORS[kindOf(id)],
+    };
+  });
   flowsPicture(
     element,
     nodes,
-    flows.map((flow) => ({ from: flow.origin, to: flow.target, value: flow.amount_yuan })),
+    flows.map((flow) => ({
+      from: flow.origin,
+      to: flow.target,
+      value: flow.amount_yuan,
+      note: flow.is_printed ? "" : say(...NOT_PRINTED),
+    })),
     [say("来源", "Sources"), say("资金", "Funds"), say("功能类别", "Classes"), say("性质", "Kind")],
     say(
       "资金流向图：收入来源、资金性质、支出类别、基本与项目支出",
       "Flow of funds from sources to funds, classes, and basic and project expenditure",
     ),
   );
+  const off = nodes.filter((node) => node.note && totalOf(node.id));
+  if (off.length)
+    add(
+      element,
+      make(
+        "p",
+        { class: "faint small" },
+        say("数字是印出的数；各部分相加与印出的合计不同的：", "Amounts are those printed; where the parts do not add up to them: "),
+        off.map((node) => `${node.name}${say("（", " (")}${node.note}${say("）", ")")}`).join(say("、", ", ")),
+        say("。", "."),
+      ),
+    );
 }

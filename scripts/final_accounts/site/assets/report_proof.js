@@ -292,7 +292,7 @@ function claimsTable() {
         number(`${claim.direction ? `${spoken(claim.direction)} ` : ""}${withUnit(claim.value_text, claim.unit)}`),
         make(
           "td",
-          { class: "number" },
+          { class: "number as-printed" },
           compared
             ? (() => {
                 const cell = compared.terms.map(([, no]) => cells[no]).find((each) => /^\d\d$/.test(each.table));
@@ -373,7 +373,7 @@ function formsTable() {
                     mark(STATUSES, "broken"),
                     " ",
                     title(result.identity),
-                    make("small", { class: "block" }, sentence(result)),
+                    make("small", { class: "block as-printed" }, sentence(result)),
                   ),
                 )
               : mark(STATUSES, "exact"),
@@ -410,7 +410,7 @@ function wrongCells() {
     sets === 1 ? sentences(1).map((sentence) => make("p", {}, sentence)) : null,
     wrongCellTable(
       suspects.toSorted((a, b) => (a.suspects_in_cluster > 1) - (b.suspects_in_cluster > 1)),
-      (suspect) => texts.get(key(suspect)) ?? (isScore(suspect) ? suspect.proposed_value : money(suspect.proposed_value)),
+      (suspect) => texts.get(key(suspect)) ?? (isScore(suspect) ? suspect.proposed_value : asPrinted(suspect.proposed_value)),
       certainty,
     ),
     sets > 1

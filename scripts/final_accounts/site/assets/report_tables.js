@@ -509,7 +509,7 @@ function martRows(cell, mart) {
                     make(
                       "td",
                       { class: column.endsWith("_yuan") ? "number" : null },
-                      column.endsWith("_yuan") ? money(row[column]) : String(row[column]),
+                      column.endsWith("_yuan") ? spelled(row[column]) : String(row[column]),
                     ),
                   ),
                 ),
@@ -624,6 +624,7 @@ function openCell(cell, scroll) {
     !(cell.table === "10" && /vehicle|equipment/.test(cell.row)) && !(inForm && !FUNDING.includes(cell.column));
   const use = inForm && !REPORT.is_released ? "held_back" : cell.use;
   const mart = inForm && REPORT.is_released ? martOfForm(cell) : cell.mart;
+  const valueOf = (value) => (inMoney ? asPrinted(value) : value);
   const bad = of.filter((result) => ["broken", "blocked", "waived"].includes(result.status));
   refill(
     panel,
@@ -651,7 +652,7 @@ function openCell(cell, scroll) {
       make("span", {}, say("印作", "Printed")),
       make("b", {}, cell.text || say("（空）", "(blank)")),
       cell.kind === "a" && inMoney && cell.value
-        ? make("span", { class: "faint" }, `= ${money(cell.value)}${cell.half ? ` ± ${amount(cell.half)}` : ""}`)
+        ? make("span", { class: "faint" }, "= ", spelled(cell.value), cell.half ? ` ± ${asPrinted(cell.half)}` : "")
         : null,
       pagesOf(cell),
     ),
@@ -697,13 +698,17 @@ function openCell(cell, scroll) {
           suspect.proposed_value !== null
             ? [
                 say("建议值 ", "Proposed value "),
-                make("b", {}, inMoney ? money(suspect.proposed_value) : suspect.proposed_value),
+                make("b", {}, valueOf(suspect.proposed_value)),
                 "　",
               ]
             : null,
           suspect.lowest_value !== null || suspect.highest_value !== null
-            ? [say("可取区间", "Possible from"), amount(suspect.lowest_value) || "…", say("至", "to")].join(" ") +
-                ` ${amount(suspect.highest_value) || "…"}`
+            ? [
+                say("可取区间", "Possible from"),
+                suspect.lowest_value === null ? "…" : valueOf(suspect.lowest_value),
+                say("至", "to"),
+                suspect.highest_value === null ? "…" : valueOf(suspect.highest_value),
+              ].join(" ")
             : null,
         ),
         make(
