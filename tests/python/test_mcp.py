@@ -167,7 +167,9 @@ def test_a_figure_is_explained_and_one_that_is_not_printed_is_said_to_be_unknown
     """Text, page, checks and what it became; for another cell a sentence, and no zero."""
     found = ask("explain_figure", report=SHIPPED, table="8", row="2230102", column="project")
     assert found["cell"]["printed_text"] == "680.87"
-    assert found["cell"]["page_no"] == 15
+    assert (found["cell"]["page_no"], found["cell"]["page_to"]) == (15, 15)
+    over_two = ask("explain_figure", report=SHIPPED, table="3", row="208", column="total")["cell"]
+    assert (over_two["page_no"], over_two["page_to"]) == (7, 8), "nobody knows on which of the pages of its table"
     assert found["became"] == {"cell_use": "fact", "mart": "fct_expenditure"}
     assert "t08_row" in {check["identity_id"] for check in found["checks"]}
     said = refused("explain_figure", report=SHIPPED, table="08", row="2239999", column="project")

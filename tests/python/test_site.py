@@ -530,6 +530,26 @@ def test_a_stranger_gets_answers_in_few_clicks(site: Site, browser: Browser) -> 
 
 
 @in_chromium
+def test_the_three_public_expenses_stand_beside_their_budget(site: Site, browser: Browser) -> None:
+    """With the other budgets, as table 09 prints both; a table that is left blank says zero."""
+    browser.open(site.report("140405-031-2024"), "#figures")
+    said = browser.ask("document.querySelector('.summary').innerText")
+    assert "“三公”经费：预算 0.50 万元，决算支出 0.32 万元，完成 64.00%。" in said
+    browser.open(site.report(), "#figures")
+    assert "“三公”经费：09表的预算数和决算数都留空，即为零。" in browser.ask(
+        "document.querySelector('.summary').innerText"
+    )
+
+
+@in_chromium
+def test_a_table_that_runs_on_says_its_first_and_last_page(site: Site, browser: Browser) -> None:
+    """Table 03 of the shipped report stands on two pages, table 05 on one."""
+    browser.open(site.report(), "#tables")
+    assert "第7–8页" in browser.ask("document.querySelector('#table-03 .sheet-head').innerText")
+    assert "第11页" in browser.ask("document.querySelector('#table-05 .sheet-head').innerText")
+
+
+@in_chromium
 def test_the_figures_of_the_text_are_coloured_and_lead_to_what_they_were_compared_with(
     site: Site, browser: Browser
 ) -> None:

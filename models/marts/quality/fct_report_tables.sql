@@ -13,6 +13,21 @@ listed as (
 
 ),
 
+placed as (
+
+    select
+        report_id,
+        table_no,
+        min(page_no) as first_page,
+        max(page_no) as last_page
+    from {{ ref('stg_accounts__cell_places') }}
+    where table_no is not null
+    group by
+        report_id,
+        table_no
+
+),
+
 final as (
 
     select
@@ -24,13 +39,17 @@ final as (
         cast(tables_printed.says_it_is_empty as boolean) as says_it_is_empty,
         cast(tables_printed.has_total as boolean) as has_total,
         cast(listed.title as string) as title,
-        cast(listed.page_from as integer) as page_from,
-        cast(listed.page_to as integer) as page_to
+        cast(coalesce(listed.page_from, placed.first_page) as integer) as page_from,
+        cast(coalesce(listed.page_to, placed.last_page, listed.page_from) as integer) as page_to
     from tables_printed
     left join listed
         on
             tables_printed.report_id = listed.report_id
             and tables_printed.table_no = listed.table_no
+    left join placed
+        on
+            tables_printed.report_id = placed.report_id
+            and tables_printed.table_no = placed.table_no
 
 )
 

@@ -123,7 +123,8 @@ states as (
 )
 select
     cells.table_no, cells.row_key, cells.column_name, cells.printed_text, cells.cell_status, cells.amount_yuan,
-    coalesce(cells.page_no, tables.page_from) as page_no, coalesce(states.checks, 0) as checks,
+    coalesce(cells.page_no, tables.page_from) as page_no, coalesce(cells.page_no, tables.page_to) as page_to,
+    coalesce(states.checks, 0) as checks,
     case
         when cells.cell_status = 'rejected' then 'unreadable'
         when states.broken > 0 then 'part of a contradiction'
@@ -134,7 +135,7 @@ select
 from quality.fct_report_cells as cells
 join wanted using (table_no, row_key, column_name)
 left join states using (table_no, row_key, column_name)
-left join staging.stg_accounts__report_tables as tables
+left join quality.fct_report_tables as tables
     on cells.report_id = tables.report_id and cells.table_no = tables.table_no
 where cells.report_id = $report
 """

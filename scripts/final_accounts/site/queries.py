@@ -192,8 +192,14 @@ SHOWN = {
 # What else the page of a report needs: few rows a report.
 OTHERS = {
     "tables": """
-        select report_id, table_no, {form_no?}, {title?}, department_name, fiscal_year, amount_unit, page_from, page_to
-        from staging.stg_accounts__report_tables where {report} order by report_id, table_no
+        select
+            report_id, table_no, {form_no?}, {title?}, department_name, fiscal_year, amount_unit, pages.page_from,
+            pages.page_to
+        from staging.stg_accounts__report_tables
+        left join (select report_id, table_no, page_from, page_to from quality.fct_report_tables) as pages
+            using (report_id, table_no)
+        where {report}
+        order by report_id, table_no
     """,
     "notes": """
         select report_id, table_no, {note_kind?}, {note_text?}

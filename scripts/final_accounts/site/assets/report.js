@@ -96,6 +96,9 @@ const contradictions = findings.filter((finding) => finding.contradicts);
 
 // ---- words
 
+/** The pages that a table or form stands on: the first and the last; nothing where nobody knows. */
+const pageRange = ({ page_from, page_to }) => (page_from ? [...new Set([page_from, page_to ?? page_from])].join("–") : "");
+const pagesName = (each) => (pageRange(each) ? say(`第${pageRange(each)}页`, `p. ${pageRange(each)}`) : null);
 const measureName = (measure) => (MEASURES[measure] ? say(...MEASURES[measure]) : measure);
 const errorName = (kind) => (KINDS_OF_ERROR[kind] ? say(...KINDS_OF_ERROR[kind]) : kind);
 

@@ -63,7 +63,7 @@ function paintFigures(view) {
         budgetOf(top.subject_code, names),
       ),
     );
-  points.push(...budgetPoint(), ...changePoint(names), ...evaluatedPoint(year), ...missingPoint());
+  points.push(...budgetPoint(), ...threePublicPoint(), ...changePoint(names), ...evaluatedPoint(year), ...missingPoint());
   points.push(
     make(
       "p",
@@ -471,6 +471,42 @@ function budgetPoint() {
             say("）", ")"),
           ]
         : null,
+      say("。", "."),
+    ),
+  ];
+}
+
+/** The three public expenses beside their budget, which table 09 prints; a blank of it is a printed zero. */
+function threePublicPoint() {
+  const [budget, final] = ["budget_total", "final_total"].map((column) => cellAt.get(`09/total/${column}`));
+  if (!budget || !final) return [];
+  const name = say("“三公”经费：", "Three public expenses: ");
+  if (budget.kind === "b" && final.kind === "b")
+    return [
+      make(
+        "p",
+        {},
+        name,
+        toCell("09/total/budget_total", say("09表的预算数和决算数都留空，即为零", "table 09 leaves budget and final amount blank, which is zero")),
+        say("。", "."),
+      ),
+    ];
+  const printed = (cell) =>
+    toCell(
+      `09/total/${cell.column}`,
+      cell.kind === "a" ? spelled(cell.value) : cell.kind === "b" ? say("留空", "blank") : cell.text,
+    );
+  const isRate = budget.kind === "a" && final.kind === "a" && exact(budget.value) > 0n;
+  return [
+    make(
+      "p",
+      {},
+      name,
+      say("预算 ", "budget "),
+      printed(budget),
+      say("，决算支出 ", ", spent "),
+      printed(final),
+      isRate ? [say("，完成 ", ", "), make("b", {}, percent(ratio(final.value, budget.value), 2)), say("", " of it")] : null,
       say("。", "."),
     ),
   ];

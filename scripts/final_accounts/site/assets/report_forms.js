@@ -125,7 +125,7 @@ function printedForms() {
         "p",
         { class: "sheet-head" },
         make("span", {}, say(`自评表 ${form.project_no}`, `Form ${form.project_no}`)),
-        make("span", {}, form.page_from ? say(`第${form.page_from}页`, `p. ${form.page_from}`) : ""),
+        make("span", {}, pagesName(form)),
       ),
       printedForm(form),
       make(

@@ -360,7 +360,7 @@ function formsTable() {
             { scope: "row" },
             toCell(`project/${form.project_no}/total/total_score`, projectName(form.project_no)),
           ),
-          number(String(form.page_from ?? "")),
+          number(pageRange(form)),
           number(String(all.length)),
           make(
             "td",

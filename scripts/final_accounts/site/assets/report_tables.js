@@ -377,7 +377,7 @@ function paintTables(view) {
             {},
             [
               say(table.form_no, `Table ${number_}`),
-              table.page_from ? say(`第${table.page_from}页`, `p. ${table.page_from}`) : null,
+              pagesName(table),
               `${say("金额单位：", "Unit: ")}${spoken(table.amount_unit || REPORT.amount_unit)}`,
             ]
               .filter(Boolean)
@@ -429,9 +429,7 @@ function paintTables(view) {
 /** The pages that the table of a cell stands on; nothing where nobody knows. */
 function pagesOf(cell) {
   const table = records(DATA.tables).find((each) => each.table_no === cell.table);
-  if (!table?.page_from) return null;
-  const pages = [...new Set([table.page_from, table.page_to ?? table.page_from])].join("–");
-  return make("span", { class: "faint" }, say(`第${pages}页`, `p. ${pages}`));
+  return table && pageRange(table) ? make("span", { class: "faint" }, pagesName(table)) : null;
 }
 
 /** The mart that a figure of a form enters. */
