@@ -1047,15 +1047,29 @@ def test_a_page_in_english_is_english_but_for_the_words_of_the_report(site: Site
 
 def test_words_of_the_forms_are_english_in_all_their_parts_or_not_at_all() -> None:
     """A phrase is put together from words that are known; what has another word in it stays as it is printed."""
-    assert words.english("一、一般公共预算财政拨款收入") == "general public budget fiscal appropriation"
-    assert (
-        words.english("一般公共预算财政拨款基本支出") == "general public budget fiscal appropriation basic expenditure"
-    )
+    assert words.english("一、一般公共预算财政拨款收入") == "general public budget appropriation"
+    assert words.english("一般公共预算财政拨款基本支出") == "general public budget basic expenditure"
     assert words.english("2022年决算支出") == "final expenditure of 2022"
     assert words.english("2022年") == "2022"
     assert words.english("卫生健康支出(类)") == "Health"
     for printed in ("其他制造业支出", "2023年遗属补助经费", "市", "市区"):
         assert words.english(printed) == printed or printed == "市"
+
+
+def test_headings_and_funds_are_short_english() -> None:
+    """What heads a column or names a line, a fund or a table is known in all its parts, and fits beside its figures."""
+    classification = TOP / "seeds" / "classification"
+    labels = {
+        words.english(row[column])
+        for file, column in (("form_columns", "label_zh"), ("form_lines", "label"), ("claim_subjects", "subject"))
+        for row in read_rows(classification / f"{file}.csv")
+    }
+    assert [label for label in labels if not label.isascii()] == []
+    assert [label for label in labels if len(label) > 60 or "budget fiscal" in label] == []
+    columns = {words.english(row["label_zh"]) for row in read_rows(classification / "form_columns.csv")}
+    funds = {row["fund_en"] for row in read_rows(classification / "funds.csv")}
+    kinds = {row["expenditure_kind_en"] for row in read_rows(classification / "expenditure_kinds.csv")}
+    assert [name for name in columns | funds | kinds if len(name) > 32] == []
 
 
 @in_chromium
@@ -1067,6 +1081,36 @@ def test_names_stand_in_letters_below_the_chinese_ones(site: Site, browser: Brow
     expected = "Changzhi City, Tunliu District, Industry and Information Technology Bureau"
     assert browser.ask("document.getElementById('letters').innerText") == expected
     assert browser.ask("inLetters('太原市某某事务局')") == "Taiyuan City, Moumoushiwu Bureau"
+
+
+@in_chromium
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("延边朝鲜族自治州财政局", "Yanbian Korean Autonomous Prefecture, Finance Bureau"),
+        (
+            "恩施土家族苗族自治州恩施市教育局",
+            "Enshi Tujia Miao Autonomous Prefecture, Enshi City, Education Bureau",
+        ),
+        ("通道侗族自治县人民政府办公室", "Tongdao Dong Autonomous County, Government Office"),
+        ("广西壮族自治区财政厅", "Guangxi Zhuang Autonomous Region, Finance Department"),
+        (
+            "内蒙古自治区鄂温克族自治旗民政局",
+            "Inner Mongolia Autonomous Region, Ewenki Autonomous Banner, Civil Affairs Bureau",
+        ),
+        (
+            "新疆维吾尔自治区伊犁哈萨克自治州察布查尔锡伯自治县水利局",
+            "Xinjiang Uygur Autonomous Region, Yili Kazakh Autonomous Prefecture, Chabuchaer Xibe Autonomous County, "
+            "Water Resources Bureau",
+        ),
+    ],
+)
+def test_autonomous_places_have_their_people_and_their_kind_in_english(
+    name: str, expected: str, site: Site, browser: Browser
+) -> None:
+    """自治区, 自治州, 自治县 and 自治旗 are kinds of places, and not part of the pinyin of their names."""
+    browser.open(site.out / "index.html")
+    assert browser.ask(f"inLetters('{name}')") == expected
 
 
 @in_chromium

@@ -139,7 +139,8 @@ class Names:
     def column(self, table: str, column: str, language: str) -> str:
         """The name of a column."""
         if language == EN:
-            return column.replace("source_", "").replace("_", " ")
+            label = self.columns.get((table, column), "")
+            return english_words().get(label) or column.replace("source_", "").replace("_", " ")
         if table == "project":
             name = column.replace("source_", "").replace("execution_score", "score")
             return self.form_columns.get(name, column)
@@ -150,7 +151,7 @@ class Names:
         code, label = self.rows.get((report, table, key), (None, None))
         label = re.sub(r"^[一二三四五六七八九十]+、|^（[一二三四五六七八九十]+）|^\d+\.", "", label or "")
         if language == EN and not code:
-            return key.replace("_", " ")
+            return english_words().get(label) or key.replace("_", " ")
         if language == EN:
             label = english_words().get(key) or english(label)
         return " ".join(part for part in (code, label) if part) or key

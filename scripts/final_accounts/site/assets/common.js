@@ -272,9 +272,10 @@ const spoken = (printed) => (printed && settings.language === "en" ? inEnglish(p
 /** A number with its unit. */
 const withUnit = (value, unit) =>
   settings.language === "zh" || !unit || unit === "%" ? `${value ?? ""}${unit || ""}` : `${value ?? ""} ${spoken(unit)}`;
+const capital = (text) => text.replace(/^[a-z]/, (first) => first.toUpperCase());
 /** The name of a subject; in English where it is known, as printed otherwise. */
 const subjectName = (code, printed) =>
-  say(printed || code, (LABELS.english[code] || spoken(printed) || code).replace(/^[a-z]/, (first) => first.toUpperCase()));
+  say(printed || code, capital(LABELS.english[code] || spoken(printed) || code));
 const LEVELS = {
   central: ["中央", "central"],
   province: ["省级", "province"],

@@ -107,8 +107,11 @@ const title = (identity) => {
   return found ? say(found.title_zh, found.title) : identity;
 };
 const family = (identity) => identities.get(identity)?.family || "fixed";
-const columnName = (table, column) =>
-  say(columnLabels.get(`${table}/${column}`) || column, column.replaceAll("_", " "));
+/** The heading of a column; in English by its label, or else by its name. */
+const columnName = (table, column) => {
+  const label = columnLabels.get(`${table}/${column}`) || column;
+  return say(label, Object.hasOwn(LABELS.english, label) ? capital(LABELS.english[label]) : capital(column.replaceAll("_", " ")));
+};
 const printedName = (name) =>
   (name || "").replace(/^[一二三四五六七八九十]+、|^（[一二三四五六七八九十]+）|^\d+\./, "");
 function rowName(table, key) {

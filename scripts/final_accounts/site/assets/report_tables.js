@@ -56,20 +56,20 @@ function titles(table) {
         [say("本年支出", "Expenditure"), 3],
         [c("closing_balance"), 1, 2],
       ],
-      [[code], [subject], [say("小计", "subtotal")], [say("基本支出", "basic")], [say("项目支出", "project")]],
+      [[code], [subject], [say("小计", "Subtotal")], [say("基本支出", "Basic")], [say("项目支出", "Project")]],
     ];
   if (table === "09") {
     const stage = (zh, english) => [say(zh, english), 6];
     const half = [
-      [say("合计", "total"), 1, 2],
-      [en ? "overseas trips" : "因公出国（境）费", 1, 2],
-      [en ? "vehicles" : "公务用车购置及运行维护费", 3],
-      [en ? "receptions" : "公务接待费", 1, 2],
+      [say("合计", "Total"), 1, 2],
+      [en ? "Overseas trips" : "因公出国（境）费", 1, 2],
+      [en ? "Vehicles" : "公务用车购置及运行维护费", 3],
+      [en ? "Receptions" : "公务接待费", 1, 2],
     ];
     const vehicles = [
-      [say("小计", "subtotal")],
-      [en ? "purchase" : "公务用车购置费"],
-      [en ? "operation" : "公务用车运行维护费"],
+      [say("小计", "Subtotal")],
+      [en ? "Purchase" : "公务用车购置费"],
+      [en ? "Operation" : "公务用车运行维护费"],
     ];
     return [
       [stage("预算数", "Budget"), stage("决算数", "Final")],

@@ -68,12 +68,18 @@ const PEOPLES = {
   布朗族: "Blang", 撒拉族: "Salar", 毛南族: "Maonan", 仡佬族: "Gelao", 锡伯: "Xibe", 普米族: "Pumi", 塔吉克: "Tajik", 怒族: "Nu",
   鄂温克族: "Ewenki", 保安族: "Bonan", 裕固族: "Yugur", 独龙族: "Drung", 鄂伦春: "Oroqen", 各族: "Multiethnic",
 };
-const OF_PEOPLES = new RegExp(`^(.+?)((?:${Object.keys(PEOPLES).join("|")})+)$`, "u");
+const OF_PEOPLES = new RegExp(`^(.*?)((?:${Object.keys(PEOPLES).join("|")})+)$`, "u");
 const EACH_PEOPLE = new RegExp(Object.keys(PEOPLES).join("|"), "gu");
-/** The name of a place without its kind: 伊通满族 is Yitong Manchu. */
+/** Places whose name in English is not their pinyin. */
+const OWN_ENGLISH = {
+  内蒙古: "Inner Mongolia", 西藏: "Tibet", 陕西: "Shaanxi", 哈尔滨: "Harbin", 呼和浩特: "Hohhot", 乌鲁木齐: "Urumqi", 拉萨: "Lhasa",
+};
+/** The name of a place without its kind: 伊通满族 is Yitong Manchu, 鄂温克族 is named for its people alone. */
 function placeInLetters(stem) {
+  if (OWN_ENGLISH[stem]) return OWN_ENGLISH[stem];
   const [, place, peoples] = OF_PEOPLES.exec(stem) || [null, stem, ""];
-  return [pinyinOf(place), ...(peoples.match(EACH_PEOPLE) || []).map((people) => PEOPLES[people])].join(" ");
+  const names = (peoples.match(EACH_PEOPLE) || []).map((people) => PEOPLES[people]);
+  return [place && pinyinOf(place), ...names].filter(Boolean).join(" ");
 }
 /** The name of a place or department for those who do not read Chinese: places and what is not known in pinyin. */
 function inLetters(name, division = "") {
