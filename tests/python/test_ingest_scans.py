@@ -8,7 +8,7 @@ import numpy as np
 import pdfplumber
 import pypdfium2
 import pytest
-from final_accounts.ingest import scans
+from final_accounts.ingest import limits, scans
 from final_accounts.ingest.batch import PROVED, TO_REVIEW, Result, choose_readings, judge
 from final_accounts.ingest.document.pages import Box, Cell, Grid, Line, Refused, Seen, Word
 from final_accounts.ingest.document.reading import _settle_code, _together, read
@@ -475,11 +475,18 @@ def test_a_second_reading_is_taken_only_where_identities_ask_for_it(
 
 
 @pytest.mark.slow
-def test_a_reading_that_takes_longer_says_so() -> None:
+def test_a_reading_that_takes_longer_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pictures take seconds a page."""
+    monkeypatch.setattr(limits, "PATIENCE", 1)
     assert Task(_slow, (), seconds=1).result() == "done"
     with pytest.raises(Refused, match="more than 1 seconds"):
         Task(_slow_in_silence, (), seconds=1).result()
+
+
+@pytest.mark.slow
+def test_a_reading_that_waits_for_others_is_not_stopped() -> None:
+    """What it takes is processor time: beside other work a scan of twenty pages was refused."""
+    assert Task(_slow_in_silence, (), seconds=1).result() == "done"
 
 
 def _slow() -> str:

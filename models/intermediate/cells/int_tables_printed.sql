@@ -57,6 +57,7 @@ printed as (
         report_cells.report_no,
         report_cells.table_no,
         count(*) filter (where report_cells.amount <> 0) as amounts,
+        count(*) filter (where report_cells.amount = 0) > 0 as has_zeros,
         count(*) filter (where report_cells.cell_status = 'rejected') as rejected_cells,
         count(total_rows.address_no) > 0 as has_total
     from report_cells
@@ -88,6 +89,7 @@ stated as (
         printed.report_no is not null as has_rows,
         empty_by_its_word.report_id is not null as says_it_is_empty,
         coalesce(printed.amounts, 0) as amounts,
+        coalesce(printed.has_zeros, false) as has_zeros,
         coalesce(printed.rejected_cells, 0) as rejected_cells,
         coalesce(printed.has_total, false) as has_total
     from reports

@@ -15,7 +15,10 @@ from typing import Any
 
 from final_accounts.ingest.document.pages import Refused
 
+# Of processor time.
 SECONDS = 240
+# How many seconds on the clock may pass for each: beside other work a reading waits, and is no worse for it.
+PATIENCE = 6
 # How much longer a call may take at most that has said why.
 MOST_MORE = 3600
 # Beside what the process had that asks.
@@ -84,7 +87,7 @@ class Task:
         seconds, kind, value = self.seconds, "more", 0
         while kind == "more":
             seconds += value
-            if not self.receiver.poll(seconds):
+            if not self.receiver.poll(PATIENCE * seconds):
                 raise Refused(f"reading it takes more than {seconds} seconds")
             kind, value = self.receiver.recv()
         return kind, value

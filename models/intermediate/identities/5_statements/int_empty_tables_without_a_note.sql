@@ -22,13 +22,27 @@ annotated_reports as (
 
 ),
 
+notes_of_nothing as (
+
+    select
+        *,
+        {{ denies_the_amounts_of_a_table('note_text', 'table_no') }} as denies_amounts
+    from table_notes
+    where {{ says_that_a_table_is_empty('note_text', 'table_no') }}
+
+),
+
 final as (
 
     select
         empty_tables.report_id,
         'e_note' as identity_id,
         empty_tables.table_no as instance_key,
-        empty_tables.is_empty = (count(table_notes.note_no) > 0) as holds,
+        case
+            -- whoever prints zeros has not forgotten the table
+            when empty_tables.is_empty then empty_tables.has_zeros or count(table_notes.note_no) > 0
+            else coalesce(bool_and(not table_notes.denies_amounts), true)
+        end as holds,
         'table ' || empty_tables.table_no
         || case
             when empty_tables.is_empty then ' is empty, but no note says so'
@@ -37,15 +51,15 @@ final as (
     from empty_tables
     inner join annotated_reports
         on empty_tables.report_id = annotated_reports.report_id
-    left join table_notes
+    left join notes_of_nothing as table_notes
         on
             empty_tables.report_id = table_notes.report_id
             and empty_tables.table_no = table_notes.table_no
-            and {{ says_that_a_table_is_empty('table_notes.note_text', 'table_notes.table_no') }}
     group by
         empty_tables.report_id,
         empty_tables.table_no,
-        empty_tables.is_empty
+        empty_tables.is_empty,
+        empty_tables.has_zeros
 
 )
 
