@@ -77,8 +77,11 @@ final as (
         value_text,
         value_status,
         direction,
-        case when direction in ('减少', '下降') then -1 when direction is not null or measure not like 'change%' then 1 end
-            as direction_sign,
+        -- «减少-12.30万元»: what is signed already is not turned round
+        case
+            when direction in ('减少', '下降') then case when claim_value < 0 then 1 else -1 end
+            when direction is not null or measure not like 'change%' then 1
+        end as direction_sign,
         unit_yuan is not null as is_money,
         cast(claim_value * coalesce(unit_yuan, 1) as decimal(24, 6)) as claim_value,
         cast(

@@ -13,46 +13,9 @@ claim_cells as (
 
 ),
 
-items as (
-
-    select * from {{ ref('int_claim_items') }}
-
-),
-
--- An item's paragraph gives its budget, its parts and the year before, too: where another of its figures is what is printed, this
--- one was meant as something else.
 meant_otherwise as (
 
-    select distinct
-        figures.report_id,
-        figures.claim_no
-    from figures
-    inner join items
-        on
-            figures.report_id = items.report_id
-            and figures.subject = items.subject
-    inner join claim_cells
-        on
-            figures.report_id = claim_cells.report_id
-            and figures.subject = claim_cells.subject
-            and figures.measure = claim_cells.measure
-    inner join figures as others
-        on
-            figures.report_id = others.report_id
-            and figures.paragraph_no = others.paragraph_no
-            and figures.claim_no <> others.claim_no
-            and others.is_money
-            and abs(others.cell_value - claim_cells.cell_value) <= others.half_unit + claim_cells.half_unit
-    -- what another name means is no figure of the item
-    left join claim_cells as of_others
-        on
-            others.report_id = of_others.report_id
-            and others.subject = of_others.subject
-            and others.measure = of_others.measure
-            and figures.subject <> others.subject
-    where
-        of_others.report_id is null
-        and abs(figures.cell_value - claim_cells.cell_value) > figures.half_unit + claim_cells.half_unit
+    select * from {{ ref('int_claims_meant_otherwise') }}
 
 ),
 

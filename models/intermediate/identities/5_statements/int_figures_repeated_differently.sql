@@ -15,16 +15,29 @@ known_subjects as (
 
 ),
 
+meant_otherwise as (
+
+    select * from {{ ref('int_claims_meant_otherwise') }}
+
+),
+
 known as (
 
     select figures.*
     from figures
     left join known_subjects
         on figures.subject = known_subjects.subject
+    left join meant_otherwise
+        on
+            figures.report_id = meant_otherwise.report_id
+            and figures.claim_no = meant_otherwise.claim_no
     where
-        known_subjects.subject is not null
-        or figures.class_code is not null
-        or figures.subject like '%（项）%'
+        meant_otherwise.claim_no is null
+        and (
+            known_subjects.subject is not null
+            or figures.class_code is not null
+            or figures.subject like '%（项）%'
+        )
 
 ),
 

@@ -118,7 +118,34 @@ wholes_beside as (
 
 ),
 
--- 基本支出 may be that of all money, or of the general public budget
+-- a share whose clause names no whole: what it is of stands somewhere before it
+unnamed as (
+
+    select
+        broken.report_id,
+        broken.instance_key
+    from broken
+    inner join claims
+        on
+            broken.report_id = claims.report_id
+            and broken.instance_key = cast(claims.claim_no as string)
+    inner join paragraphs
+        on
+            claims.report_id = paragraphs.report_id
+            and claims.paragraph_no = paragraphs.paragraph_no
+    where
+        broken.identity_id = 'n_share'
+        and position(
+            claims.base in substr(
+                paragraphs.paragraph_text,
+                greatest(1, position(claims.value_text in paragraphs.paragraph_text) - length(claims.base) - 8),
+                length(claims.base) + 8
+            )
+        ) = 0
+
+),
+
+-- 基本支出 may be that of all money, or of the general public budget; where no whole is named, it may be any that the text speaks of
 wholes as (
 
     select
@@ -135,18 +162,25 @@ wholes as (
         on
             broken.report_id = claims.report_id
             and broken.instance_key = cast(claims.claim_no as string)
+    left join unnamed
+        on
+            broken.report_id = unnamed.report_id
+            and broken.instance_key = unnamed.instance_key
     inner join {{ ref('int_claim_values') }} as subject_values
         on
             broken.report_id = subject_values.report_id
             and subject_values.measure = 'amount'
-            and subject_values.subject like '%' || {{ claim_subject('claims.base') }}
+            and (
+                subject_values.subject like '%' || {{ claim_subject('claims.base') }}
+                or (unnamed.report_id is not null and {{ is_match('subject_values.subject', '(收入|支出|合计|总计|经费)$') }})
+            )
     left join wholes_beside
         on
             broken.report_id = wholes_beside.report_id
             and broken.instance_key = wholes_beside.instance_key
     where
         broken.identity_id = 'n_share'
-        and wholes_beside.report_id is null
+        and (wholes_beside.report_id is null or unnamed.report_id is not null)
         and length(claims.base) > 3
 
 ),
@@ -199,6 +233,31 @@ pairs as (
 
 ),
 
+-- what the tables print of the year is no year before
+own_amounts as (
+
+    select
+        broken.report_id,
+        broken.instance_key,
+        sum(claim_cells.coefficient * coalesce(claim_cells.cell_value, 0)) as own_value,
+        sum(coalesce(claim_cells.half_unit, 0)) as own_half
+    from broken
+    inner join claims
+        on
+            broken.report_id = claims.report_id
+            and broken.instance_key = cast(claims.claim_no as string)
+    inner join {{ ref('int_claim_cells') }} as claim_cells
+        on
+            broken.report_id = claim_cells.report_id
+            and {{ claim_subject('claims.subject') }} = claim_cells.subject
+            and claim_cells.measure = 'amount'
+    where broken.identity_id = 'n_change_rate'
+    group by
+        broken.report_id,
+        broken.instance_key
+
+),
+
 allowed as (
 
     select
@@ -206,6 +265,11 @@ allowed as (
         pairs.identity_id,
         pairs.instance_key
     from pairs
+    left join own_amounts
+        on
+            pairs.report_id = own_amounts.report_id
+            and pairs.instance_key = own_amounts.instance_key
+            and abs(pairs.x - own_amounts.own_value) <= pairs.x_half + own_amounts.own_half
     left join figures as reversed
         on
             pairs.report_id = reversed.report_id
@@ -215,7 +279,7 @@ allowed as (
     where
         -- y of x: a share, or a change of the year before that no year beside it contradicts
         (
-            (pairs.identity_id <> 'n_change_rate' or reversed.report_id is null)
+            (pairs.identity_id <> 'n_change_rate' or (reversed.report_id is null and own_amounts.report_id is null))
             and pairs.low_rate * (pairs.x - pairs.x_half) <= 100 * (pairs.y + pairs.y_half)
             and pairs.high_rate * (pairs.x + pairs.x_half) >= 100 * (pairs.y - pairs.y_half)
         )

@@ -65,6 +65,13 @@ _NAMED_ITEM = re.compile(
     r"^([^，。；：:]{2,60}?)(?:(?<!说明)(?<!情况)(?<!如下)(?<!原因)[：:]"
     r"|[，。](?=(?:支出|收入)?(?:决算|(?:年初|全年|年度|调整后?)?预算)))"
 )
+# … and one by its path and its code: «①2050204普通教育·高中教育：决算…», «水利—防汛（2130314）决算…»
+_NAME = r"[\u4e00-\u9fff“”、（）()]{2,40}?"
+_PATH = re.compile(
+    rf"^(?:[（(][{CHINESE}\d]{{1,3}}[）)]|[①-⑳]|[{CHINESE}\d]{{1,3}}[、.．])?\s*(?P<code>\d{{5}}(?:\d\d)?)?\s*"
+    rf"(?P<names>{_NAME}(?P<way>\s*[—–－·•→-]+\s*{_NAME})*)\s*(?P<coded>[（(]\d{{5}}(?:\d\d)?[）)])?"
+    rf"(?=[：:]|(?:支出)?(?:决算|{_BUDGET})|\d)[：:]?"
+)
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 # Figures in brackets behind what they are parts of.
 _ASIDE = re.compile(rf"[（(]([^（）()]*{NUMBER}\s*(?:{MONEY}|{COUNT}|[%％])[^（）()]*)[）)]")
@@ -100,6 +107,10 @@ _UNFINISHED = (
 )
 
 
+# what shares that follow are shares of, whatever those before it were of
+_IS_WHOLE = re.compile(r"(?:合计|总计|总额|本年[收支][入出]|财政拨款[收支][入出]|“三公”经费)$")
+
+
 def _asides(text: str) -> Iterator[tuple[str, bool]]:
     """The text in its order, and whether each part of it stands in brackets that hold figures."""
     at = 0
@@ -119,8 +130,9 @@ class Clauses:
         self.mentions: list[tuple[int, dict[str, str]]] = []
         self.list_whole = whole
         self.named_whole = ""
+        self.shared = self.shared_before = ""
         self.listed = ""
-        self.subject = ""
+        self.subject = self.item = ""
         self.base = ""
         self.counted = ""
         self.counted_base = ""
@@ -190,7 +202,12 @@ class Clauses:
 
     def _sentence(self, sentence: str, order: int) -> None:
         self.sentence_subject, self.unsaid, self.less = "", [], ""
-        if order == 0 and ITEM.match(sentence):
+        self.shared = self.shared or self.shared_before
+        path = _PATH.match(sentence) if order == 0 else None
+        if path and (path["way"] or path["code"] or path["coded"]):
+            self.subject = self.item = re.sub(r"\s*[—–－·•→-]+\s*", "", joined(path["names"]))
+            sentence = sentence[path.end() :]
+        elif order == 0 and ITEM.match(sentence):
             if not re.search(rf"{NUMBER}\s*({MONEY})", sentence):
                 # «1、一般公共服务支出（类）…（项）。»: the figures follow
                 self.subject = subject_of_item(sentence.strip("。；"))
@@ -221,13 +238,7 @@ class Clauses:
 
     def _clause(self, clause: str, order: int) -> None:
         clause = re.sub(r"\s+(?!\d)|(?<!\d)\s+", "", clause)
-        if re.match(r"其中$|主要用于.", clause) and self.subject and not self.listed:
-            self.listed = self.subject
-        if less := _WITHOUT.match(clause):
-            # what is left of a figure is another one
-            self.less = less.group()
-        if used := _USED_FOR.match(clause):
-            self.named_whole = subject_of(used.group(1))
+        self._introduce(clause)
         if any(form.search(clause) for form in _UNFINISHED):
             self._mention(order, "unfinished", self.subject, "", clause)
         if self._compared(clause, order) or self._none(clause, order):
@@ -248,6 +259,19 @@ class Clauses:
         self.unsaid.append(clause)
         if whole := _WHOLE.match(clause):
             self.named_whole = subject_of(whole.group(1))
+
+    def _introduce(self, clause: str) -> None:
+        """Takes from a clause what those behind it are about: a list, its whole, what is left out."""
+        if re.match(r"其中$|主要用于.", clause) and self.subject and not self.listed:
+            self.listed = self.subject
+        if clause.startswith("其中"):
+            # parts of a part, to the end of the sentence
+            self.shared_before, self.shared = self.shared or self.shared_before, ""
+        if less := _WITHOUT.match(clause):
+            # what is left of a figure is another one
+            self.less = less.group()
+        if used := _USED_FOR.match(clause):
+            self.named_whole = subject_of(used.group(1))
 
     def _compared(self, clause: str, order: int) -> bool:
         """Whether a clause only compares, with the year before or with the budget."""
@@ -284,7 +308,9 @@ class Clauses:
             self._claim("completion_rate", completion.group(3) or "", "%", completion.group(2))
         elif share := _SHARE.search(clause):
             self._name(share.group(1))
-            self._claim("share", share.group(3), "%", self._base(re.sub(r"的$", "", share.group(2))) or self._whole())
+            named = self._base(re.sub(r"的$", "", share.group(2)))
+            self._claim("share", share.group(3), "%", named or self._whole())
+            self.shared = named or self.shared
         elif off := _OFF_BUDGET.search(clause):
             self._name(off.group("lead"))
             direction = "增加" if off.group("above") else "减少"
@@ -315,6 +341,8 @@ class Clauses:
         """What a share is a share of where its clause does not say so; nothing where the text leaves it open."""
         if self.list_whole or self.named_whole:
             return self.list_whole or self.named_whole
+        if self.shared:
+            return self.shared
         divided = {c["subject"] for c in self.claims if c["measure"] == "share" and not c["base"]} | {self.subject}
         amounts = [c["subject"] for c in self.claims if c["measure"] == "amount"]
         return amounts[0] if amounts and amounts[0] not in divided else ""
@@ -329,6 +357,8 @@ class Clauses:
         subject = self._subject_of_amount(lead)
         if subject:
             self.subject = within(self.outer, self._in_context(subject))
+        if _IS_WHOLE.search(self.subject):
+            self.shared = self.shared_before = ""
         if not lead.startswith("其中") and not self.sentence_subject:
             self.sentence_subject = self.subject
         if self.subject.endswith("接待费") and not self._is_part(lead):
@@ -341,6 +371,8 @@ class Clauses:
         subject = subject_of(named.group(1) if named else lead)
         if GENERIC.match(subject):
             subject = (subject_of("".join(self.unsaid)) or self.counted) + subject
+        elif subject in ("支出", "收入") and self.subject == self.item != "":
+            subject = ""
         elif _FINAL_ONLY.match(subject) and (self.unsaid or self.subject):
             # of what stands before it, or of what the text is about anyway
             subject = subject_of(self.unsaid[-1]) if self.unsaid else ""

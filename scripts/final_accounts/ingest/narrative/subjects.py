@@ -30,7 +30,7 @@ _PERSONNEL = re.compile(r"^(?:人员经费|人员支出|公用经费|日常公�
 def subject_of(words: str) -> str:
     """What a clause is about, without the words that introduce it."""
     text = re.sub(r"^[、，：:；]+", "", joined(words))
-    text = re.sub(r"^(?:\d{1,2}[、.．]|[（(]\d{1,2}[）)]|[①-⑳]|[●○■□◆◇▪•·★※➤-])+", "", text)
+    text = re.sub(rf"^(?:\d{{1,2}}[、.．]|[（(](?:\d{{1,2}}|[{CHINESE}]{{1,3}})[）)]|[①-⑳]|[●○■□◆◇▪•·★※➤-])+", "", text)
     text = _without_years(text)
     text = re.sub(r"^(其中|涉及|本年度?|全年)[：:]?(?=[^收支])", "", text)
     text = re.sub(r"^(?:其中[：:]?|即(?=[\u4e00-\u9fff]{3})|(?:主要)?包括[：:]?|主要用于|分别[为是])", "", text)

@@ -16,4 +16,6 @@ YEAR = r"20\d\d年度?"
 def is_heading(text: str) -> bool:
     """Whether a line that begins as headings do is one, and no sentence."""
     says_a_sentence = re.search(rf"[，。；：,;:]|{NUMBER}\s*(?:{MONEY}|%)", text)
-    return not says_a_sentence and len(text) < 46 and bool(re.search(r"[\u4e00-\u9fff]{2}", text))
+    # «…支出—…—…» is the beginning of an item, and goes on in the next line
+    is_item = re.search(r"支出\s*[—–－·→]", text)
+    return not says_a_sentence and not is_item and len(text) < 46 and bool(re.search(r"[\u4e00-\u9fff]{2}", text))
