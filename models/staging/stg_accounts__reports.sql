@@ -30,7 +30,9 @@ typed as (
         try_cast({{ trimmed('page_count') }} as integer) as page_count,
         {{ trimmed('source_sha256') }} as source_sha256,
         {{ trimmed('origin') }} as origin,
-        try_cast({{ trimmed('published_on') }} as date) as published_on
+        try_cast({{ trimmed('published_on') }} as date) as published_on,
+        {{ trimmed('source_file') }} as source_file,
+        {{ trimmed('source_url') }} as source_url
     from source
 
 ),

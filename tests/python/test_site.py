@@ -35,6 +35,7 @@ from test_ingest_tables import report as shipped_rows
 in_chromium = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed, so no page can be looked at.")
 
 COPIED_FROM, HELD_BACK, THREE_ERRORS = "990202-005-2022", "990202-006-2022", "990202-007-2022"
+ADDRESS = "https://example.org/决算.pdf"
 HOSTILE = "<script>alert('script')</script><img src=x onerror=alert('image')>&\"'</script>局"
 VIEWS = ["figures", "proof", "tables", "text"]
 
@@ -57,7 +58,7 @@ def add_hostile_report(project: Project) -> None:
         rows = read_rows(file)
         for row in rows:
             row["report_id"] = HELD_BACK
-            for column in ("department_name", "title"):
+            for column in ("department_name", "title", "source_file"):
                 if column in row:
                     row[column] = HOSTILE
             if "department_code" in row:
@@ -75,6 +76,8 @@ def add_report_with_three_errors(project: Project) -> None:
         for row in rows:
             if "department_code" in row:
                 row["department_code"] = "007"
+            if "source_url" in row:
+                row |= {"source_file": "决算.pdf", "source_url": ADDRESS}
             if file.stem == "expenditure":
                 row |= {column: text for (code, column), text in wrong.items() if row["subject_code"] == code}
         project.write(file.stem, [*project.read(file.stem), *rows])
@@ -526,6 +529,24 @@ def test_a_stranger_gets_answers_in_few_clicks(site: Site, browser: Browser) -> 
     assert "43010.69万元" in browser.ask("document.querySelector('#proof-1 blockquote').innerText")
     browser.click("#proof-1 cite a")  # the third: the figure in the text of the report
     assert browser.ask("document.querySelector('.claim.chosen').innerText").startswith("43010.69万元")
+    looked_at(browser)
+
+
+@in_chromium
+def test_a_report_leads_to_its_document_or_says_that_it_is_not_known_where_it_is(site: Site, browser: Browser) -> None:
+    """A link where the address is known, the name of the file where that is, and else a sentence; with the hash."""
+    browser.open(site.report(THREE_ERRORS))
+    assert browser.ask("document.querySelector('.source a').getAttribute('href')") == ADDRESS
+    assert browser.ask("document.querySelector('.source a').innerText") == "决算.pdf"
+    browser.open(site.report())
+    said = browser.ask("document.querySelector('.source').innerText")
+    (sha256,) = query(site.database, "select source_sha256 from marts.dim_reports where report_id = ?", SHIPPED)[0]
+    assert "文件名和公布网址未知" in said
+    assert sha256[:12] in said
+    assert browser.ask("document.querySelector('.source a')") is None
+    assert published(site, THREE_ERRORS)["report"]["source_url"] == ADDRESS
+    browser.open(site.report(HELD_BACK))
+    assert HOSTILE in browser.ask("document.querySelector('.source').innerText")
     looked_at(browser)
 
 
@@ -993,7 +1014,7 @@ def test_english_names_the_classes_in_english(site: Site, browser: Browser) -> N
     browser.ask("document.getElementById('language').click()")
     browser.settle()
     assert "Resource exploration, industry and information" in browser.ask("document.querySelector('main').innerText")
-    assert browser.ask("document.getElementById('unit').selectedOptions[0].text") == "wan yuan (10,000)"
+    assert browser.ask("document.getElementById('unit').selectedOptions[0].text") == "wan yuan"
 
 
 # What of a page is Chinese where it speaks English: whether it is said to be Chinese, and the text.

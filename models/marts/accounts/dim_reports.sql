@@ -60,6 +60,8 @@ final as (
         cast(reports.amount_decimals as integer) as amount_decimals,
         cast(reports.page_count as integer) as page_count,
         cast(reports.source_sha256 as string) as source_sha256,
+        cast(reports.source_file as string) as source_file,
+        cast(reports.source_url as string) as source_url,
         cast(reports.origin as string) as origin,
         cast(tables_printed.tables_printed as string) as tables_printed,
         cast(tables_printed.tables_empty as string) as tables_empty,

@@ -404,7 +404,8 @@ class Asker:
         found = self.rows(
             """
             select reports.report_id, reports.department_id, department_name, division_name, reports.fiscal_year,
-                amount_unit, page_count, coalesce(is_released, false) as is_released, source_sha256, origin
+                amount_unit, page_count, coalesce(is_released, false) as is_released, source_sha256, {source_file?},
+                source_url, origin
             from staging.stg_accounts__reports as reports
             left join quality.fct_report_scorecard as scorecard using (report_id)
             where reports.report_id = $name

@@ -27,7 +27,14 @@ from final_accounts.warehouse.paths import SEEDS, TOP, Warehouse
 NOT_DONE = 1
 EXIT = {PROVED: 0, TO_REVIEW: 3, REFUSED: 4}
 WORK = TOP / "target" / "ingest"
-REGISTER_COLUMNS = ("division_code", "department_code", "department_name", "fiscal_year", "government_level")
+REGISTER_COLUMNS = (
+    "division_code",
+    "department_code",
+    "department_name",
+    "fiscal_year",
+    "government_level",
+    "source_url",
+)
 
 
 def _arguments(given: list[str] | None) -> argparse.Namespace:

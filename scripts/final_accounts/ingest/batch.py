@@ -149,6 +149,7 @@ def read_file(
     reading = read(converted_file or path, given, text)
     if converted_file:
         reading.report.row["source_sha256"] = sha256_of(path)
+    reading.report.row["source_file"] = path.name
     rows = raw_rows(reading)
     for place in rows["cell_places"]:
         place["reader"] = program()[:12]

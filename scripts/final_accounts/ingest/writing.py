@@ -53,7 +53,13 @@ def _differences(old: dict[str, list[dict[str, str]]], result: Result) -> list[s
     if not any(old.values()):
         return []
     compared = [table for table in old if table != PLACES]
-    return differences({t: old[t] for t in compared}, {t: result.rows.get(t, []) for t in compared})
+    new = {table: result.rows.get(table, []) for table in compared}
+    # Under which name a file lies says nothing of the report, nor that its address was not given again.
+    new["reports"] = [
+        {name: text for name, text in row.items() if name != "source_file" and (text or name != "source_url")}
+        for row in new.get("reports", [])
+    ]
+    return differences({table: old[table] for table in compared}, new)
 
 
 def _brief(row: dict[str, str]) -> str:

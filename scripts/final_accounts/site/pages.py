@@ -50,6 +50,8 @@ REPORT_FACTS = (
     "amount_unit",
     "page_count",
     "source_sha256",
+    "source_file",
+    "source_url",
     "origin",
     "is_released",
     "prior_report_id",

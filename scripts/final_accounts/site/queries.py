@@ -340,7 +340,7 @@ REPORTS = """
         reports.government_level, reports.fiscal_year, reports.amount_unit, reports.page_count, reports.origin,
         years.revenue_yuan, years.expenditure_yuan, years.project_share, years.prior_report_id,
         coalesce(scorecard.is_released, false) as is_released,
-        reports.source_sha256,
+        reports.source_sha256, {source_file?}, reports.source_url,
         coalesce(scorecard.identities_expected, 0) as identities_expected,
         coalesce(scorecard.identities_exact, 0) as identities_exact,
         coalesce(

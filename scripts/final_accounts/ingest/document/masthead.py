@@ -254,6 +254,7 @@ def describe(
         "page_count": str(len(document.pages)) if document.pages_known else "",
         "source_sha256": document.sha256,
         "origin": "published",
+        "source_url": given.get("source_url", ""),
     }
     return Report(row, problems + doubts)
 

@@ -78,7 +78,7 @@ document.addEventListener("DOMContentLoaded", () => {
   if (!(settings.unit in UNITS)) settings.unit = "wan";
   unit.value = settings.unit;
   const named = () => {
-    for (const option of unit.options) option.textContent = say(UNITS[option.value][1], UNITS[option.value][2] + (UNIT_SIZES[option.value] || ""));
+    for (const option of unit.options) option.textContent = say(...UNITS[option.value].slice(1));
   };
   painted(named);
   unit.addEventListener("change", () => {
@@ -141,7 +141,6 @@ function add(element, ...children) {
 // ---- money: decimal texts in yuan, exact; numbers are only for drawing
 
 const UNITS = { yuan: [0, "元", "yuan"], wan: [4, "万元", "wan yuan"], yi: [8, "亿元", "yi yuan"] };
-const UNIT_SIZES = { wan: " (10,000)", yi: " (100 million)" };
 const PLACES = 6n; // decimals that are kept
 
 function exact(text) {
