@@ -92,6 +92,7 @@ _KINDS = {
     "below_budget": ("小于", "低于", "少于", "减少", "下降"),
     "as_budget": ("等于", "相同", "持平", "一致", "相等"),
 }
+_OF_A_YEAR = re.compile(rf"^[，。；、]*{YEAR}(?:支出|收入|决算)*数?(?:为|是)?$")
 # «公务用车购置费2023年度决算数»: the figure is what stands before the year, and no body whose year it is
 _NAMED_BEFORE_YEAR = re.compile(
     rf"^(.{{2,60}}?(?:费|费用|支出|收入|经费|拨款|结余|[（(][类款项][）)])){YEAR}(?:支出|收入)?决算(?:数|金额|支出)?(?:为|是)?$"
@@ -354,6 +355,11 @@ class Clauses:
             self._count(lead, value, unit)
 
     def _amount(self, lead: str, value: str, unit: str) -> None:
+        if _OF_A_YEAR.match(joined(lead)) and any(
+            (claim["measure"], claim["subject"]) == ("amount", self.subject) for claim in self.claims
+        ):
+            # «决算42.60万元；2019年度60.00万元»: the figure of another year is no second one of this
+            return
         subject = self._subject_of_amount(lead)
         if subject:
             self.subject = within(self.outer, self._in_context(subject))
