@@ -73,11 +73,7 @@ def read_printed_tables() -> dict[str, PrintedTable]:
 
 def read_row_sums() -> dict[str, list[RowSum]]:
     """By table, what each of its rows must hold, as the registry of identities has it."""
-    equal = {
-        row["identity_id"]
-        for row in _rows("identities/identities.csv")
-        if row["engine"] == "terms" and row["comparison"] == "equal" and not row["constant"].strip("0.")
-    }
+    equal = {row["identity_id"] for row in _rows("identities/identities.csv") if _is_equality(row)}
     sums: dict[tuple[str, str], list[dict[str, str]]] = {}
     for term in _rows("identities/identity_terms.csv"):
         if term["identity_id"] in equal:
@@ -86,11 +82,18 @@ def read_row_sums() -> dict[str, list[RowSum]]:
     for terms in sums.values():
         places = {(term["table_no"], term["row_selector"]) for term in terms}
         if len(places) == 1 and terms[0]["row_selector"] == "each":
-            wholes = tuple(term["column_name"] for term in terms if term["coefficient"] == "1")
-            parts = tuple(term["column_name"] for term in terms if term["coefficient"] == "-1")
+            wholes, parts = (
+                tuple(term["column_name"] for term in terms if term["coefficient"] == sign) for sign in ("1", "-1")
+            )
             if wholes and parts and "*" not in wholes + parts:
                 result.setdefault(terms[0]["table_no"], []).append(RowSum(wholes, parts))
     return result
+
+
+def _is_equality(identity: dict[str, str]) -> bool:
+    """Whether an identity says that terms are equal to others, and to nothing beside them."""
+    is_of_terms = identity["engine"] == "terms" and identity["comparison"] == "equal"
+    return is_of_terms and not identity["constant"].strip("0.")
 
 
 PRINTED_TABLES = read_printed_tables()

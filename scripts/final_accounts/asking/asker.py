@@ -308,6 +308,21 @@ def within(limit: int) -> int:
     return max(1, min(limit, MOST_ROWS))
 
 
+def _of_level(rows: Sequence[dict[str, Any]], level: str | None) -> list[dict[str, Any]]:
+    """The rows of a level, or all; of the deepest those below which no other row stands."""
+    if level != DEEPEST:
+        return [row for row in rows if level in (None, row["level"])]
+    keys = {row["key"] for row in rows}
+    return [row for row in rows if not any(key != row["key"] and key.startswith(row["key"]) for key in keys)]
+
+
+def _add_cell(row: dict[str, Any], cell: dict[str, Any] | None) -> None:
+    """Adds the cell that prints an amount, and says where the amount is a sum of several."""
+    row["cell"] = cell
+    if cell and cell["amount_yuan"] is not None and cell["amount_yuan"] != row["amount_yuan"]:
+        row["note"] = SUMMED
+
+
 class Asker:
     """A release that is asked."""
 
@@ -501,12 +516,7 @@ class Asker:
         """The cell that prints each key figure; the figure of the text where no table does."""
         places = {measure: self.measures[measure] for measure in measures}
         cells = self.cells(report_id, [place for some in places.values() for place in some])
-        told = self.rows(queries.OTHERS["told"].replace("{report}", "report_id = $id"), id=report_id)
-        stated = {
-            (row["table_no"], row["row_key"], row["column_name"]): str(row["claim_no"])
-            for row in reversed(told)
-            if row["measure"] == "amount"
-        }
+        stated = self._stated(report_id)
         found: dict[str, dict[str, Any] | None] = {}
         for measure, some in places.items():
             own = [cells[place] for place in some if place in cells]
@@ -515,6 +525,15 @@ class Asker:
             if not found[measure] and claim:
                 found[measure] = self._claim(report_id, claim)
         return found
+
+    def _stated(self, report_id: str) -> dict[tuple[str, str, str], str]:
+        """The number of the first claim of the text that states the amount of a cell, by the cell."""
+        told = self.rows(queries.OTHERS["told"].replace("{report}", "report_id = $id"), id=report_id)
+        return {
+            (row["table_no"], row["row_key"], row["column_name"]): str(row["claim_no"])
+            for row in reversed(told)
+            if row["measure"] == "amount"
+        }
 
     def most_changed(self, report_id: str) -> list[dict[str, Any]]:
         """The subjects that changed most since the year before, all funds together, by both tables 03."""
@@ -594,10 +613,7 @@ class Asker:
             f"select * from ({BREAKDOWNS[by]}) order by amount_yuan desc nulls last, key",  # noqa: S608
             report=report["report_id"],
         )
-        rows = [row for row in every if level in (None, row["level"])]
-        if level == DEEPEST:
-            keys = {row["key"] for row in every}
-            rows = [row for row in every if not any(key != row["key"] and key.startswith(row["key"]) for key in keys)]
+        rows = _of_level(every, level)
         if not rows:
             why = "" if report["is_released"] else ": it is held back, department_year says why"
             raise QuestionError(f"{report['report_id']} has no {by}{f' of level {level}' if level else ''}{why}.")
@@ -607,9 +623,7 @@ class Asker:
         places = [(row.pop("table_no"), row.pop("row_key"), row.pop("column_name")) for row in rows]
         cells = self.cells(report["report_id"], [place for place in places[:limit] if place[0]])
         for row, place in zip(rows, places, strict=True):
-            row["cell"] = cell = cells.get(place)
-            if cell and cell["amount_yuan"] is not None and cell["amount_yuan"] != row["amount_yuan"]:
-                row["note"] = SUMMED
+            _add_cell(row, cells.get(place))
             if total and row["amount_yuan"] is not None:
                 row["share_percent"] = format(round(100 * Decimal(row["amount_yuan"]) / total, 2), "f")
         return {"report": report, "rows": rows[:limit], "left_off": max(0, len(rows) - limit)}

@@ -376,21 +376,27 @@ class _Teller:
         """What was found at one place."""
         zh = language == ZH
         if instance.residual is not None and instance.left is not None and instance.right is not None:
-            left, right = (self._side(instance, sign, language) for sign in (1, -1))
-            first, second = (self._value(instance, value) for value in (instance.left, instance.right))
-            off = self._value(instance, abs(instance.residual))
-            if instance.comparison == "at_most":
-                if zh:
-                    return [f"{left}为", first, f"，多于{right}的", second, "，多出", off]
-                return [f"{left} is ", first, f", more than {right}, ", second, ": by ", off]
-            if zh:
-                return [f"{left}为", first, f"，{right}为", second, "，相差", off]
-            return [f"{left} is ", first, f", {right} is ", second, ": off by ", off]
+            return self._sides_apart(instance, instance.left, instance.right, instance.residual, language)
         where = self._where(instance, language)
         what = reason_text(instance.identity, instance.reason or "", language) or self._title(instance.identity, zh)
         if not instance.reason:
             what = f"不符合“{what}”" if zh else f"it does not hold that «{what}»"
         return [f"{where}：{what}" if where and zh else f"{where}: {what}" if where else what]
+
+    def _sides_apart(
+        self, instance: Instance, left: Decimal, right: Decimal, residual: Decimal, language: str
+    ) -> Sentence:
+        """What each side is, and by how much they differ, or the one is more than it may be."""
+        zh = language == ZH
+        one, other = (self._side(instance, sign, language) for sign in (1, -1))
+        first, second, off = (self._value(instance, value) for value in (left, right, abs(residual)))
+        if instance.comparison == "at_most":
+            if zh:
+                return [f"{one}为", first, f"，多于{other}的", second, "，多出", off]
+            return [f"{one} is ", first, f", more than {other}, ", second, ": by ", off]
+        if zh:
+            return [f"{one}为", first, f"，{other}为", second, "，相差", off]
+        return [f"{one} is ", first, f", {other} is ", second, ": off by ", off]
 
     def _title(self, identity: str, zh: bool) -> str:
         return self.titles.get(identity, [identity, identity])[not zh]
@@ -406,26 +412,31 @@ class _Teller:
     def _side(self, instance: Instance, sign: int, language: str) -> str:
         """The name of a side: the one printed figure on it, or what they are together."""
         zh = language == ZH
-        places = [place for coefficient, place, printed in instance.terms if coefficient * sign > 0 and printed]
+        own = [(place, printed) for coefficient, place, printed in instance.terms if coefficient * sign > 0]
+        places = [place for place, printed in own if printed]
         if len(places) == 1:
             return self._place(places[0], language)
         if len(places) > 1:
-            tables = sorted({place[0] for place in places})
-            if tables == ["project"]:
-                forms = len({place[1].split("/")[0] for place in places})
-                what = self.names.column("project", places[0][2], language)
-                return f"{forms}份自评表{what}之和" if zh else f"the {what} of {forms} forms together"
-            if tables == ["narrative"]:
-                return f"文字所列{len(places)}项之和" if zh else f"the {len(places)} items of the text together"
-            if zh:
-                return f"{'、'.join(tables)}表{len(places)}个数之和"
-            return f"{len(places)} figures of table {' and '.join(tables)} together"
+            return self._together(places, language)
         if instance.key in self.report.claims and instance.identity.startswith("n_") and sign == 1:
             return self._place(("narrative", instance.key, ""), language)
-        blanks = [place for coefficient, place, _ in instance.terms if coefficient * sign > 0]
-        if len(blanks) == 1:
-            return self._place(blanks[0], language) + ("（空）" if zh else " (blank)")
+        if len(own) == 1:
+            return self._place(own[0][0], language) + ("（空）" if zh else " (blank)")
         return self._half(instance, sign, zh)
+
+    def _together(self, places: list[Place], language: str) -> str:
+        """What several figures are together."""
+        zh = language == ZH
+        tables = sorted({place[0] for place in places})
+        if tables == ["project"]:
+            forms = len({place[1].split("/")[0] for place in places})
+            what = self.names.column("project", places[0][2], language)
+            return f"{forms}份自评表{what}之和" if zh else f"the {what} of {forms} forms together"
+        if tables == ["narrative"]:
+            return f"文字所列{len(places)}项之和" if zh else f"the {len(places)} items of the text together"
+        if zh:
+            return f"{'、'.join(tables)}表{len(places)}个数之和"
+        return f"{len(places)} figures of table {' and '.join(tables)} together"
 
     def _half(self, instance: Instance, sign: int, zh: bool) -> str:
         """What the title of an identity calls a side."""
@@ -450,14 +461,7 @@ class _Teller:
         if instance.identity in ("n_project_count", "n_named_account", "n_year", "n_grade", "n_omitted_item"):
             return ""
         if instance.identity.startswith("n_") and key in self.report.claims:
-            claim = self.report.claims[key]
-            page, unit = claim["page_no"], claim["unit"] or ""
-            value = (claim["value_text"] or "") + (unit if zh or unit == "%" else f" {english(unit)}" if unit else "")
-            measure = MEASURES.get(claim["measure"], (claim["measure"],) * 2)[not zh]
-            on = ("" if page is None else f"（第{page}页）") if zh else ("" if page is None else f" (p. {page})")
-            if zh:
-                return f"文字{on}称{claim['subject'] or ''}{measure}为{value}"
-            return f"the text{on} gives {value} as {measure} of {english(claim['subject'] or 'it')}"
+            return _claimed(self.report.claims[key], zh)
         if instance.identity.startswith("p_") and key:
             return self.names.place(self.report_id, "project", key, "", language)
         if instance.identity.startswith("s_") and re.match(r"\d\d", key):
@@ -468,26 +472,31 @@ class _Teller:
 
     def _quote(self, instance: Instance) -> Quote | None:
         """The sentence of the report that a finding is about."""
-        paragraph: int | None = None
-        wanted = ""
-        if instance.identity in ("n_named_account", "n_unfinished"):
-            paragraph = int(instance.key.split(":")[0])
-        elif instance.identity == "n_comparison" and (mention := self.report.mentions.get(instance.key)):
-            paragraph, wanted = mention["paragraph_no"], mention["mention_text"] or ""
-        elif instance.identity == "n_grade":
-            grades = (each for each in self.report.mentions.values() if each["mention_kind"] == "grade")
-            if grade := next(grades, None):
-                paragraph, wanted = grade["paragraph_no"], grade["mention_text"] or ""
-        else:
-            keys = [place[1] for _, place, _ in instance.terms if place[0] == "narrative"]
-            keys += [instance.key] if instance.identity.startswith(("n_", "y_change")) else []
-            claim = next(filter(None, map(self.report.claims.get, keys)), None)
-            if claim and instance.identity != "n_year":
-                paragraph, wanted = claim["paragraph_no"], claim["value_text"] or ""
+        paragraph, wanted = self._paragraph_of(instance)
         found = self.report.paragraphs.get(paragraph) if paragraph is not None else None
         if paragraph is None or not found or not found["paragraph_text"]:
             return None
         return Quote(sentence_with(found["paragraph_text"], wanted), found["page_no"], paragraph)
+
+    def _paragraph_of(self, instance: Instance) -> tuple[int | None, str]:
+        """The paragraph that an instance is about, and which of its words; none where the text says nothing of it."""
+        if instance.identity in ("n_named_account", "n_unfinished"):
+            return int(instance.key.split(":")[0]), ""
+        if instance.identity == "n_comparison" and (mention := self.report.mentions.get(instance.key)):
+            return mention["paragraph_no"], mention["mention_text"] or ""
+        if instance.identity == "n_grade":
+            grades = (each for each in self.report.mentions.values() if each["mention_kind"] == "grade")
+            grade = next(grades, None)
+            return (grade["paragraph_no"], grade["mention_text"] or "") if grade else (None, "")
+        claim = self._claim_of(instance)
+        return (claim["paragraph_no"], claim["value_text"] or "") if claim else (None, "")
+
+    def _claim_of(self, instance: Instance) -> dict[str, Any] | None:
+        """The claim of the text that an instance is about; what names a year is none."""
+        keys = [place[1] for _, place, _ in instance.terms if place[0] == "narrative"]
+        keys += [instance.key] if instance.identity.startswith(("n_", "y_change")) else []
+        claim = next(filter(None, map(self.report.claims.get, keys)), None)
+        return claim if instance.identity != "n_year" else None
 
     def _place_of(self, instance: Instance) -> Place | None:
         """The figure to look at first: the one that is printed in a table, or else in the text."""
@@ -509,6 +518,18 @@ class _Teller:
 def _listed(texts: list[str], comma: str, zh: bool) -> str:
     """The first few of some texts."""
     return comma.join(texts[:4]) + ("" if len(texts) <= 4 else "等" if zh else f"{comma}…")
+
+
+def _claimed(claim: dict[str, Any], zh: bool) -> str:
+    """What the text says in a claim, and on which page."""
+    page, unit = claim["page_no"], claim["unit"] or ""
+    value = (claim["value_text"] or "") + (unit if zh or unit == "%" else f" {english(unit)}" if unit else "")
+    measure = MEASURES.get(claim["measure"], (claim["measure"],) * 2)[not zh]
+    if zh:
+        on = "" if page is None else f"（第{page}页）"
+        return f"文字{on}称{claim['subject'] or ''}{measure}为{value}"
+    on = "" if page is None else f" (p. {page})"
+    return f"the text{on} gives {value} as {measure} of {english(claim['subject'] or 'it')}"
 
 
 def _capital(sentence: Sentence) -> Sentence:

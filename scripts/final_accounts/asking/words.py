@@ -162,21 +162,27 @@ class Names:
         if table == "project":
             return self._place_in_form(key, column, language)
         if table == "narrative":
-            page, subject, measure = self.claims.get((report, key), (None, None, ""))
-            subject = subject if zh or not subject else english(subject)
-            named = "" if measure == "amount" and subject else MEASURES.get(measure, (measure, measure))[not zh]
-            what = " ".join(filter(None, (subject, named)))
-            if zh:
-                return f"文字{f'（第{page}页）' if page else ''}{what}"
-            return ", ".join(filter(None, (f"the text{f' (p. {page})' if page else ''}", what)))
+            return self._place_in_text(report, key, language)
         if table.startswith("prior-"):
             of = self.place(report, table.removeprefix("prior-"), key, column, language)
             return f"上年{of}" if zh else f"the year before, {of}"
         row = "" if table == "09" else self.row(report, table, key, language)
         named = self.column(table, column, language)
+        parts = (row, "" if named == ("金额" if zh else "amount") else named)
         if zh:
-            return f"{table}表" + "·".join(part for part in (row, "" if named == "金额" else named) if part)
-        return f"table {table}, " + ", ".join(part for part in (row, "" if named == "amount" else named) if part)
+            return f"{table}表" + "·".join(filter(None, parts))
+        return f"table {table}, " + ", ".join(filter(None, parts))
+
+    def _place_in_text(self, report: str, key: str, language: str) -> str:
+        """The page of a claim, what it is about, and what it says of it where that is no amount."""
+        zh = language == ZH
+        page, subject, measure = self.claims.get((report, key), (None, None, ""))
+        subject = subject if zh or not subject else english(subject)
+        named = "" if measure == "amount" and subject else MEASURES.get(measure, (measure, measure))[not zh]
+        what = " ".join(filter(None, (subject, named)))
+        if zh:
+            return f"文字{f'（第{page}页）' if page else ''}{what}"
+        return ", ".join(filter(None, (f"the text{f' (p. {page})' if page else ''}", what)))
 
     def _place_in_form(self, key: str, column: str, language: str) -> str:
         project, part, *line = key.split("/")

@@ -9,6 +9,7 @@ import csv
 import logging
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -106,11 +107,9 @@ def _refuse_wrong_usage(parser: Parser, arguments: argparse.Namespace) -> None:
     for path in arguments.files:
         if not path.exists():
             parser.error(f"{path}: there is no such file or folder")
-    if arguments.division and not (
-        arguments.division.isascii() and arguments.division.isdigit() and len(arguments.division) == 6
-    ):
+    if arguments.division and not _has_digits(arguments.division, 6):
         parser.error(f"--division {arguments.division}: expected six digits, such as 140405")
-    if arguments.year and not (arguments.year.isascii() and arguments.year.isdigit() and len(arguments.year) == 4):
+    if arguments.year and not _has_digits(arguments.year, 4):
         parser.error(f"--year {arguments.year}: expected four digits")
     if arguments.jobs < 1 or arguments.seconds < 1:
         parser.error("--jobs and --seconds are at least 1")
@@ -118,9 +117,22 @@ def _refuse_wrong_usage(parser: Parser, arguments: argparse.Namespace) -> None:
         if path and not path.is_file():
             parser.error(f"{path}: there is no such file")
     # what cannot be used is said before anything is read, which takes long
-    for path in (None if arguments.dry_run else arguments.landing, None if arguments.no_review else arguments.review):
-        if path and (problem := _no_folder(path)):
+    for path in _written_to(arguments):
+        if problem := _no_folder(path):
             parser.error(f"{path}: {problem}")
+
+
+def _written_to(arguments: argparse.Namespace) -> Iterator[Path]:
+    """The folders that something is to be written to."""
+    if arguments.landing and not arguments.dry_run:
+        yield arguments.landing
+    if arguments.review and not arguments.no_review:
+        yield arguments.review
+
+
+def _has_digits(text: str, count: int) -> bool:
+    """Whether a text is so many digits, and nothing else."""
+    return text.isascii() and text.isdigit() and len(text) == count
 
 
 def _no_folder(path: Path) -> str:

@@ -57,15 +57,14 @@ def assets(described: dict[str, Any], database: Path) -> dict[str, str]:
         for name, dataset in described["datasets"].items():
             sql = fitted(dataset["sql"], personal)
             try:
-                found = connection.execute(f"describe {sql}").fetchall()
+                types = _types(connection, sql)
             except duckdb.Error as error:
                 problems.append(f"dataset {name}: its SQL cannot run: {error}")
                 continue
-            columns[name] = [column for column, *_ in found]
-            without = [column for column in columns[name] if column not in described["labels"]]
+            columns[name] = list(types)
+            without = [column for column in types if column not in described["labels"]]
             problems += [f"dataset {name}: column {column} has no label" for column in without]
             if not without:
-                types = {column: kind for column, kind, *_ in found}
                 files[f"datasets/{NAME}/{name}.yaml"] = _dataset(
                     name, dataset | {"sql": sql}, types, described["labels"]
                 )
@@ -79,6 +78,11 @@ def assets(described: dict[str, Any], database: Path) -> dict[str, str]:
             files[f"charts/{name}_{number}.yaml"] = _chart(name, number, chart, described["datasets"])
         files[f"dashboards/{name}.yaml"] = _dashboard(name, dashboard, described["labels"])
     return {name: yaml.safe_dump(content, allow_unicode=True, sort_keys=False) for name, content in files.items()}
+
+
+def _types(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, str]:
+    """The columns of a query, and their types."""
+    return {column: kind for column, kind, *_ in connection.execute(f"describe {sql}").fetchall()}
 
 
 def both(label: list[str]) -> str:

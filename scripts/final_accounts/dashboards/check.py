@@ -161,10 +161,21 @@ def look(browser: Browser, address: str, slug: str, dashboard: dict[str, Any]) -
     titles = sorted(both(chart["title"]) for row in dashboard["rows"] for chart in row["charts"])
     height = 400 + 9 * sum(row["height"] for row in dashboard["rows"])
     browser.open(f"{address}/superset/dashboard/{slug}/", width=1500, height=height)
+    states = _drawn(browser, slug, len(titles))
+    if sorted(title for title, *_ in states) != titles:
+        raise CheckError(f"{slug}: it shows {[title for title, *_ in states]}, expected {titles}")
+    outside = [url for url in browser.answered if not url.startswith((address, "data:", "blob:", "about:"))]
+    if outside:
+        raise CheckError(f"{slug}: something was asked of other machines: {outside}")
+    return list(states)
+
+
+def _drawn(browser: Browser, slug: str, charts: int) -> list[list[str]]:
+    """The states of so many charts as soon as none is being drawn any more; waits two minutes at most."""
     end = time.monotonic() + 120
     while True:
         try:
-            states = browser.ask(STATES)
+            states: list[list[str]] = browser.ask(STATES)
         except BrowserError:
             states = []
         failed = [title for title, state, _ in states if state == "failed"]
@@ -172,18 +183,12 @@ def look(browser: Browser, address: str, slug: str, dashboard: dict[str, Any]) -
             raise CheckError(f"{slug}: charts that failed: {', '.join(failed)}")
         # A filter that starts with its first value draws the charts once more.
         busy = browser.ask("!!document.querySelector('[data-test=loading-indicator], .loading')")
-        if len(states) == len(titles) and all(state != "nothing yet" for _, state, _ in states) and not busy:
-            break
+        missing = [f"{title}: {state}" for title, state, _ in states if state == "nothing yet"]
+        if len(states) == charts and not missing and not busy:
+            return states
         if time.monotonic() > end:
-            missing = [f"{title}: {state}" for title, state, _ in states if state == "nothing yet"]
-            raise CheckError(f"{slug}: {len(states)} of {len(titles)} charts after two minutes; {', '.join(missing)}")
+            raise CheckError(f"{slug}: {len(states)} of {charts} charts after two minutes; {', '.join(missing)}")
         time.sleep(0.25)
-    if sorted(title for title, *_ in states) != titles:
-        raise CheckError(f"{slug}: it shows {[title for title, *_ in states]}, expected {titles}")
-    outside = [url for url in browser.answered if not url.startswith((address, "data:", "blob:", "about:"))]
-    if outside:
-        raise CheckError(f"{slug}: something was asked of other machines: {outside}")
-    return list(states)
 
 
 def shown_expenditure(states: list[list[str]], dashboard: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
 import argparse
 import sys
 import traceback
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from great_expectations.core import ExpectationValidationResult
 
 MET, NOT_MET, COULD_NOT_RUN = 0, 1, 4
+# The gravest first.
+SEVERITIES = ("critical", "warning", "info")
 
 EPILOG = """\
 suites:
@@ -58,30 +61,30 @@ exit status:
 def summary(reports: Reports, results: list[SuiteResult]) -> str:
     """What came of each suite, and what is not met."""
     width = max(len(result.suite.name) for result in results)
-    lines = [
-        f"Reports: {reports.known:,}, released {reports.released:,}, held back {reports.held_back:,}. Expectations:"
-    ]
-    for result in results:
-        counts = f"  {result.suite.name:<{width}}  {len(result.met):>4,} of {len(result.results):,} met"
-        if result.empty:
-            counts += f"; nothing to check: {len(result.empty):,}"
-        severities = [severity_of(each) for each in result.not_met]
-        missed = [
-            f"{severities.count(severity)} {severity}"
-            for severity in ("critical", "warning", "info")
-            if severity in severities
-        ]
-        lines.append(f"{counts}; not met: {', '.join(missed)}" if missed else counts)
-    for severity in ("critical", "warning", "info"):
-        not_met = [
-            (result.suite, each) for result in results for each in result.not_met if severity_of(each) == severity
-        ]
-        if severity == "critical":
-            lines += [f"  {suite.name} {name_of(each)}: {title_of(each)}{_rows(each)}" for suite, each in not_met]
-        elif not_met:
-            # A publisher contradicts himself in many ways; what each is about stands in Data Docs.
-            lines.append(f"  {severity}: {', '.join(f'{name_of(each)}{_rows(each)}' for _, each in not_met)}")
-    return "\n".join(lines)
+    counts = f"{reports.known:,}, released {reports.released:,}, held back {reports.held_back:,}"
+    suites = [_line_of(result, width) for result in results]
+    not_met = [line for severity in SEVERITIES for line in _not_met(severity, results)]
+    return "\n".join([f"Reports: {counts}. Expectations:", *suites, *not_met])
+
+
+def _line_of(result: SuiteResult, width: int) -> str:
+    """How many expectations of a suite are met, and how grave those are that are not."""
+    line = f"  {result.suite.name:<{width}}  {len(result.met):>4,} of {len(result.results):,} met"
+    if result.empty:
+        line += f"; nothing to check: {len(result.empty):,}"
+    counts = Counter(severity_of(each) for each in result.not_met)
+    missed = ", ".join(f"{counts[severity]} {severity}" for severity in SEVERITIES if counts[severity])
+    return f"{line}; not met: {missed}" if missed else line
+
+
+def _not_met(severity: str, results: list[SuiteResult]) -> list[str]:
+    """The expectations of a severity that are not met: of the critical ones each in a line."""
+    not_met = [(result.suite, each) for result in results for each in result.not_met if severity_of(each) == severity]
+    if severity == "critical":
+        return [f"  {suite.name} {name_of(each)}: {title_of(each)}{_rows(each)}" for suite, each in not_met]
+    # A publisher contradicts himself in many ways; what each is about stands in Data Docs.
+    named = ", ".join(f"{name_of(each)}{_rows(each)}" for _, each in not_met)
+    return [f"  {severity}: {named}"] if named else []
 
 
 def _rows(result: "ExpectationValidationResult") -> str:

@@ -31,8 +31,22 @@ SINGLE_SLIP = 1
 
 def slips(printed: int) -> dict[int, str]:
     """What one slip turned into the print, each with its kind: of several kinds, the plainest."""
-    sign, digits = (-1 if printed < 0 else 1), str(abs(printed))
-    texts = {
+    sign = -1 if printed < 0 else 1
+    meant = {-printed: "sign"}
+    for kind, steps in (("decimal_point", (10, 100)), ("unit_slip", (10_000,))):
+        for step in steps:
+            # where the point moved to the right, a place was lost: the figure meant may have been cut or rounded
+            for value in (printed * step, sign * (abs(printed) // step), sign * -(-abs(printed) // step)):
+                meant.setdefault(value, kind)
+    for kind, texts in _typed(str(abs(printed))).items():
+        for text in texts:
+            meant.setdefault(sign * int(text or "0"), kind)
+    return {value: kind for value, kind in meant.items() if value not in (0, printed)}
+
+
+def _typed(digits: str) -> dict[str, list[str]]:
+    """The digits from which a slip of a hand makes these ones, by its kind."""
+    return {
         "one_digit": [digits[:at] + digit + digits[at + 1 :] for at in range(len(digits)) for digit in "0123456789"],
         "swapped_digits": [
             digits[:left] + digits[right] + digits[left] + digits[right + 1 :]
@@ -41,16 +55,6 @@ def slips(printed: int) -> dict[int, str]:
         "lost_digit": [digits[:at] + digit + digits[at:] for at in range(len(digits) + 1) for digit in "0123456789"],
         "extra_digit": [digits[:at] + digits[at + 1 :] for at in range(len(digits))],
     }
-    meant = {-printed: "sign"}
-    for kind, steps in (("decimal_point", (10, 100)), ("unit_slip", (10_000,))):
-        for step in steps:
-            # where the point moved to the right, a place was lost: the figure meant may have been cut or rounded
-            for value in (printed * step, sign * (abs(printed) // step), sign * -(-abs(printed) // step)):
-                meant.setdefault(value, kind)
-    for kind, meant_texts in texts.items():
-        for text in meant_texts:
-            meant.setdefault(sign * int(text or "0"), kind)
-    return {value: kind for value, kind in meant.items() if value not in (0, printed)}
 
 
 def kind_of(printed: int | None, meant: int | None) -> str:

@@ -171,12 +171,8 @@ class _Sheet:
             *columns,
         ]:
             terms = [term for term in cells if not term.is_blank]
-            mends_all = len(terms) > 1 and self.broken <= self.instances_at(term.cell_no for term in terms)
-            for factor in UNITS if mends_all else []:
-                if all((term.value * factor).denominator == 1 for term in terms):
-                    # what ends in zeros was rounded before it was multiplied
-                    is_rounded = all(term.value * factor % term.place == 0 for term in terms)
-                    yield Guess("other_unit", {term.cell_no: _scaled(term, factor, is_rounded) for term in terms})
+            if len(terms) > 1 and self.broken <= self.instances_at(term.cell_no for term in terms):
+                yield from _multiplied(terms)
 
     def _swapped_columns(self) -> Iterator[Guess]:
         for left, right in combinations(self.columns, 2):
@@ -236,6 +232,15 @@ def _exchanged(kind: str, pairs: Iterable[tuple[Term, Term]]) -> Guess:
         if one.value != other.value:
             prints |= {one.cell_no: other, other.cell_no: one}
     return Guess(kind, prints)
+
+
+def _multiplied(terms: Sequence[Term]) -> Iterator[Guess]:
+    """Cells in each other unit in which all of them are printed to their last place."""
+    for factor in UNITS:
+        if all((term.value * factor).denominator == 1 for term in terms):
+            # what ends in zeros was rounded before it was multiplied
+            is_rounded = all(term.value * factor % term.place == 0 for term in terms)
+            yield Guess("other_unit", {term.cell_no: _scaled(term, factor, is_rounded) for term in terms})
 
 
 def _scaled(term: Term, factor: Fraction, is_rounded: bool) -> Term:
@@ -301,12 +306,16 @@ class _Absent:
             if not left[key, is_known] and (key in known or key not in map(_above, known)):
                 yield from self._missing(key, is_known)
         for row in self.sheet.rows.values():
-            amounts = {column: term for column, term in row.items() if term.value}
-            own = self.sheet.instances_at(term.cell_no for term in amounts.values())
-            for place in places if amounts else []:
-                if left[place] <= own:
-                    blank = {term.cell_no: _blank(term) for term in amounts.values()}
-                    yield Guess("other_code", blank, added=tuple(self._row(*place, amounts)))
+            yield from self._under_another_code(row, left)
+
+    def _under_another_code(self, row: Row, left: dict[tuple[str, bool], set[int]]) -> Iterator[Guess]:
+        """The amounts of a printed row are those of a row that is not: `left` is what each leaves broken by itself."""
+        amounts = {column: term for column, term in row.items() if term.value}
+        own = self.sheet.instances_at(term.cell_no for term in amounts.values())
+        for place, still_broken in left.items() if amounts else ():
+            if still_broken <= own:
+                blank = {term.cell_no: _blank(term) for term in amounts.values()}
+                yield Guess("other_code", blank, added=tuple(self._row(*place, amounts)))
 
     def _instances_of(self, key: str, is_known: bool) -> set[int]:
         """The printed sums in which a row that is not printed would stand."""

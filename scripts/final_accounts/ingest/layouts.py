@@ -294,7 +294,7 @@ def column_of(headings: list[str], names: dict[str, list[list[str]]]) -> dict[in
 
 
 def _with_stages(headings: list[str], names: dict[str, list[list[str]]]) -> tuple[list[str], set[int]]:
-    """Headings that say of which stage they are where columns are told by it; which are of another stage or year."""
+    """Headings that say their stage where columns are told by it, and which of them are of another stage or year."""
     has_stages = any(_stages()["budget"] in way for ways in names.values() for way in ways)
     if has_stages and _names_no_stage(headings):
         headings = [_stages()["final"] + heading for heading in headings]

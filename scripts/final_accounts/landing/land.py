@@ -213,30 +213,34 @@ def _land(source: Path, folder: Path | None, work: Path) -> int:
     entries = map(json.loads, recorded(folder / RECORD)) if folder else ()
     done = {entry["name"]: entry["print"] for entry in entries}
     waiting = [delivery for delivery in found if done.get(delivery.name) != delivery.print]
-    landed = _landed(folder) if folder else set()
-    counts: dict[str, int] = defaultdict(int, {"landed before": len(found) - len(waiting)})
+    before = len(found) - len(waiting)
     with ProcessPoolExecutor() as pool:
         _check(waiting, source, pool)
+    _land_by_chunks(waiting, source, folder, work)
+    aside = sum(bool(delivery.problems) for delivery in waiting)
+    said = (
+        f"Deliveries {'landed' if folder else 'sound'}: {len(waiting) - aside:,}, set aside: {aside:,}, "
+        f"landed before: {before:,}." + (f" Files left: {len(left):,}." if left else "")
+    )
+    print(told(said))
+    if aside or left:
+        return SOME_SET_ASIDE if aside < len(found) else NOTHING_LANDED
+    return LANDED
+
+
+def _land_by_chunks(waiting: list[Delivery], source: Path, folder: Path | None, work: Path) -> None:
+    """Lands deliveries so many at a time, and says of each that is set aside why it is."""
+    landed = _landed(folder) if folder else set()
     tables_of = Chunk(work)
     bar = tqdm(total=len(waiting), unit=" deliveries", file=sys.stderr, disable=not sys.stderr.isatty())
     for first in range(0, len(waiting), CHUNK):
         chunk = waiting[first : first + CHUNK]
         _land_chunk(tables_of, [one for one in chunk if not one.problems], source, folder, landed)
         for delivery in chunk:
-            counts["set aside" if delivery.problems else "landed"] += 1
             _say_why(delivery, folder)
         bar.update(len(chunk))
     bar.close()
     tables_of.connection.close()
-    verb = "landed" if folder else "sound"
-    said = (
-        f"Deliveries {verb}: {counts['landed']:,}, set aside: {counts['set aside']:,}, "
-        f"landed before: {counts['landed before']:,}." + (f" Files left: {len(left):,}." if left else "")
-    )
-    print(told(said))
-    if counts["set aside"] or left:
-        return SOME_SET_ASIDE if counts["landed"] + counts["landed before"] else NOTHING_LANDED
-    return LANDED
 
 
 def _landed(folder: Path) -> set[str]:

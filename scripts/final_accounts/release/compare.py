@@ -187,12 +187,10 @@ def _compare_table(
     """Compares the rows of a table by their key, or as a whole if its key is new."""
     name = quoted(relation.full_name)
     common = [column for column in after if column in before]
-    key = [column for column in relation.key if column in common]
-    if not key or len(key) < len(relation.key):
-        key = common
+    key = list(relation.key) if relation.key and set(relation.key) <= set(common) else common
     values = [column for column in common if column not in key]
-    changed = " or ".join(f"old.{quoted(column)} is distinct from new.{quoted(column)}" for column in values) or "false"
-    on = " and ".join(f"old.{quoted(column)} is not distinct from new.{quoted(column)}" for column in key)
+    changed = _each("or", values, "is distinct from") or "false"
+    on = _each("and", key, "is not distinct from")
     ((was, now, added, removed, differing),) = connection.execute(
         f"""
         select
@@ -213,6 +211,11 @@ def _compare_table(
         columns_added=tuple(column for column in after if column not in before),
         columns_removed=tuple(column for column in before if column not in after),
     )
+
+
+def _each(word: str, columns: list[str], compared: str) -> str:
+    """A condition on the columns of an old and a new row."""
+    return f" {word} ".join(f"old.{quoted(column)} {compared} new.{quoted(column)}" for column in columns)
 
 
 def _reports(connection: duckdb.DuckDBPyConnection, here: str, there: str) -> list[str]:

@@ -1,7 +1,7 @@
 """What dbt knows of the tables of a warehouse: keys, joins, texts, and columns that may name a natural person."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -54,18 +54,11 @@ def relations_of(nodes: Iterable[dict[str, Any]]) -> list[Relation]:
     nodes = list(nodes)
     built = {node["unique_id"]: node for node in nodes if node["resource_type"] in ("model", "seed")}
     relations = {identifier: _relation(node) for identifier, node in built.items()}
-    tests = [node for node in nodes if node["resource_type"] == "test" and node.get("test_metadata")]
-    for test in tests:
-        if test["test_metadata"]["name"] == "has_the_key":
-            relations[test["attached_node"]].key = tuple(test["test_metadata"]["kwargs"]["columns"])
+    for test in _tests(nodes, "has_the_key"):
+        relations[test["attached_node"]].key = tuple(test["test_metadata"]["kwargs"]["columns"])
     by_name = {relation.name: relation for relation in relations.values()}
-    for test in tests:
-        if test["test_metadata"]["name"] == "relationships":
-            arguments = test["test_metadata"]["kwargs"]
-            (name,) = re.findall(r"ref\(['\"](\w+)['\"]\)", arguments["to"])
-            relation, target = relations[test["attached_node"]], by_name[name]
-            if target.key == (arguments["field"],) and target.schema == relation.schema:
-                relation.foreign_keys.append(ForeignKey(arguments["column_name"], target.full_name, arguments["field"]))
+    for test in _tests(nodes, "relationships"):
+        _add_foreign_key(relations[test["attached_node"]], test["test_metadata"]["kwargs"], by_name)
     parents = {
         identifier: [parent for parent in node["depends_on"].get("nodes", []) if parent in built]
         for identifier, node in built.items()
@@ -73,6 +66,21 @@ def relations_of(nodes: Iterable[dict[str, Any]]) -> list[Relation]:
     for identifier, relation in relations.items():
         relation.parents = [relations[parent].full_name for parent in parents[identifier]]
     return [relations[identifier] for identifier in TopologicalSorter(parents).static_order()]
+
+
+def _tests(nodes: Iterable[dict[str, Any]], name: str) -> Iterator[dict[str, Any]]:
+    """The generic tests of a name."""
+    for node in nodes:
+        if node["resource_type"] == "test" and (node.get("test_metadata") or {}).get("name") == name:
+            yield node
+
+
+def _add_foreign_key(relation: Relation, arguments: dict[str, Any], by_name: dict[str, Relation]) -> None:
+    """Adds what a test `relationships` says, where the column that it points to is the key of a table beside it."""
+    (name,) = re.findall(r"ref\(['\"](\w+)['\"]\)", arguments["to"])
+    target = by_name[name]
+    if target.key == (arguments["field"],) and target.schema == relation.schema:
+        relation.foreign_keys.append(ForeignKey(arguments["column_name"], target.full_name, arguments["field"]))
 
 
 def _relation(node: dict[str, Any]) -> Relation:

@@ -210,7 +210,6 @@ def write_tables(
     database: Path, release: Release, relations: list[Relation], published: Path, report_versions: Path | None
 ) -> None:
     """Writes the record into the file of a release, after those of the releases before it."""
-    changed = {each.table: each for each in release.changes.tables}
     seeds = {relation.file.with_suffix(".csv").as_posix(): relation.full_name for relation in relations}
     names = {relation.full_name: relation for relation in relations}
     with duckdb.connect(str(database)) as connection:
@@ -261,43 +260,16 @@ def write_tables(
             """
         )
         _copy_earlier(connection, published)
-        connection.execute(
-            f"insert into quality.releases values ({', '.join(['?'] * 18)})",
-            [
-                release.release_id,
-                datetime.fromisoformat(release.released_at).replace(tzinfo=None),
-                True,
-                release.previous_release_id,
-                release.reports_known,
-                release.reports_released,
-                len(release.held_back),
-                sum(each.rows for name, each in release.tables.items() if not names[name].is_view),
-                sum(each.result == "passed" for each in release.checks),
-                sum(each.result == "failed" for each in release.checks),
-                release.personal_data,
-                release.data_sha256,
-                release.inputs_sha256,
-                release.code_sha256,
-                release.versions["duckdb"],
-                release.versions["dbt-core"],
-                release.versions["great-expectations"],
-                release.versions["python"],
-            ],
-        )
+        connection.execute(f"insert into quality.releases values ({', '.join(['?'] * 18)})", _row_of(release, names))
         if report_versions:
             connection.execute(f"insert into quality.release_reports from read_parquet({literal(report_versions)})")
         for each in release.inputs:
             table = seeds.get(each.file) or f"raw.{Path(each.file).parent.name}"
             row = [each.file, table, each.rows, each.sha256]
             connection.execute("insert into quality.release_inputs values (?, ?, ?, ?)", row)
-        for name, held in sorted(release.tables.items()):
-            change = changed.get(name)
-            counts: list[int | None] = [None, None, None]
-            if change:
-                counts = [change.added, change.removed, change.changed]
+        for name in sorted(release.tables):
             connection.execute(
-                "insert into quality.release_tables values (?, ?, ?, ?, ?, ?, ?)",
-                [name, names[name].is_view, held.rows, *counts, held.fingerprint],
+                "insert into quality.release_tables values (?, ?, ?, ?, ?, ?, ?)", _row_of_table(release, names[name])
             )
         for check in sorted(release.checks, key=lambda check: (check.tool, check.name)):
             row = list(asdict(check).values())
@@ -307,6 +279,38 @@ def write_tables(
             connection.execute(f"comment on table quality.{table} is {literal(text)}")
         connection.execute("commit")
         connection.execute("checkpoint")
+
+
+def _row_of(release: Release, relations: dict[str, Relation]) -> list[Any]:
+    """The row of a release in `quality.releases`."""
+    return [
+        release.release_id,
+        datetime.fromisoformat(release.released_at).replace(tzinfo=None),
+        True,
+        release.previous_release_id,
+        release.reports_known,
+        release.reports_released,
+        len(release.held_back),
+        sum(each.rows for name, each in release.tables.items() if not relations[name].is_view),
+        sum(each.result == "passed" for each in release.checks),
+        sum(each.result == "failed" for each in release.checks),
+        release.personal_data,
+        release.data_sha256,
+        release.inputs_sha256,
+        release.code_sha256,
+        release.versions["duckdb"],
+        release.versions["dbt-core"],
+        release.versions["great-expectations"],
+        release.versions["python"],
+    ]
+
+
+def _row_of_table(release: Release, relation: Relation) -> list[Any]:
+    """The row of a table in `quality.release_tables`; what has changed is not known of one that was not compared."""
+    held = release.tables[relation.full_name]
+    change = next((each for each in release.changes.tables if each.table == relation.full_name), None)
+    counts = (change.added, change.removed, change.changed) if change else (None, None, None)
+    return [relation.full_name, relation.is_view, held.rows, *counts, held.fingerprint]
 
 
 def _copy_earlier(connection: duckdb.DuckDBPyConnection, published: Path) -> None:

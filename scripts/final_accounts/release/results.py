@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dbt.artifacts.schemas.results import NodeStatus, TestStatus
 from dbt.artifacts.schemas.run import RunExecutionResult
@@ -27,6 +28,9 @@ from final_accounts.expectations.validation import (
 from final_accounts.release.errors import NotReleasedError
 from final_accounts.release.record import CheckResult
 
+if TYPE_CHECKING:
+    from great_expectations.core import ExpectationValidationResult
+
 
 def check_expectations(database: Path, docs: Path | None) -> tuple[Reports, list[CheckResult]]:
     """Runs every suite; stops where a critical expectation is not met or any could not be evaluated.
@@ -39,27 +43,32 @@ def check_expectations(database: Path, docs: Path | None) -> tuple[Reports, list
         raise NotReleasedError(f"the expectations could not run. {error}") from error
     every = [(result.suite.name, each) for result in results for each in result.results]
     raised = [f"{suite} {name_of(each)}: {reason_raised(each)}" for suite, each in every if reason_raised(each)]
-    if raised:
-        print("\n".join(f"Could not be evaluated: {each}" for each in raised), file=sys.stderr)
-        raise NotReleasedError(f"expectations that could not be evaluated: {len(raised)}.")
+    _stop_at("Could not be evaluated", raised, "expectations that could not be evaluated")
     critical = [
-        (suite, each)
+        f"{suite} {name_of(each)}: {title_of(each)} (rows: {rows_not_met(each):,})"
         for suite, each in every
-        if not each.success and severity_of(each) == "critical" and not holds_back(each)
+        if _stops_a_release(each)
     ]
-    for suite, each in critical:
-        print(f"Not met: {suite} {name_of(each)}: {title_of(each)} (rows: {rows_not_met(each):,})", file=sys.stderr)
-    if critical:
-        raise NotReleasedError(f"critical expectations that are not met: {len(critical)}.")
-    judged = wrongly_judged(database)
-    if judged:
-        print("\n".join(f"Not met: {sentence}" for sentence in judged), file=sys.stderr)
-        raise NotReleasedError(f"reports on which the expectations and the gate disagree: {len(judged)}.")
+    _stop_at("Not met", critical, "critical expectations that are not met")
+    _stop_at("Not met", wrongly_judged(database), "reports on which the expectations and the gate disagree")
     if docs:
         from final_accounts.expectations.data_docs import write_data_docs
 
         write_data_docs(docs, database, reports, results)
     return reports, list(_results(results))
+
+
+def _stops_a_release(each: "ExpectationValidationResult") -> bool:
+    """Whether an expectation is not met that is critical, and does not merely hold back a report."""
+    return not each.success and severity_of(each) == "critical" and not holds_back(each)
+
+
+def _stop_at(word: str, sentences: list[str], what: str) -> None:
+    """Says each sentence and stops the release, where there is one."""
+    for sentence in sentences:
+        print(f"{word}: {sentence}", file=sys.stderr)
+    if sentences:
+        raise NotReleasedError(f"{what}: {len(sentences)}.")
 
 
 def _results(results: list[SuiteResult]) -> Iterator[CheckResult]:

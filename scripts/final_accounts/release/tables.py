@@ -117,37 +117,41 @@ def write_release(built: Path, target: Path, relations: list[Relation], personal
         connection.execute("use fresh")
         types = columns_of(connection, built.stem)
         relations = kept(relations, personal)
-        columns = {
-            relation.full_name: {
-                name: kind
-                for name, kind in types[relation.full_name].items()
-                if personal or name not in relation.personal
-            }
-            for relation in relations
-        }
+        columns = {relation.full_name: _told(relation, types[relation.full_name], personal) for relation in relations}
         for schema in sorted({relation.schema for relation in relations}):
             connection.execute(f"create schema {quoted(schema)}")
+        views = {relation.full_name for relation in relations if personal and relation.is_view}
+        tables = [relation for relation in relations if relation.full_name not in views]
         connection.execute("begin")
-        tables = [relation for relation in relations if not (personal and relation.is_view)]
         for relation in _after_those_they_point_to(tables):
             _create_table(connection, built.stem, relation, columns[relation.full_name])
         for relation in relations:
-            if personal and relation.is_view:
+            if relation.full_name in views:
                 connection.execute(f"create view {quoted(relation.full_name)} as ({relation.sql})")
-            _comment(connection, relation, "view" if personal and relation.is_view else "table", columns)
+            _comment(connection, relation, "view" if relation.full_name in views else "table", columns)
         connection.execute("commit")
-        held = {
-            relation.full_name: contents(
-                connection, built.stem, relation.full_name, columns[relation.full_name], relation not in tables
-            )
-            for relation in relations
-            if relation in tables or relation.schema != INNER_SCHEMA
-        }
+        held = _held(connection, built.stem, columns, views)
         connection.execute("use memory")
         # Without a checkpoint the rows would stand in the journal beside the file.
         connection.execute("checkpoint fresh")
         connection.execute("detach fresh")
     return held
+
+
+def _held(
+    connection: duckdb.DuckDBPyConnection, catalog: str, columns: dict[str, dict[str, str]], views: set[str]
+) -> dict[str, Contents]:
+    """What tables and views hold; a view of the steps in between holds nothing of its own."""
+    return {
+        name: contents(connection, catalog, name, kinds, is_view=name in views)
+        for name, kinds in columns.items()
+        if name not in views or not name.startswith(f"{INNER_SCHEMA}.")
+    }
+
+
+def _told(relation: Relation, columns: dict[str, str], personal: bool) -> dict[str, str]:
+    """The columns of a relation that a release has: without personal data not those that may name a person."""
+    return {name: kind for name, kind in columns.items() if personal or name not in relation.personal}
 
 
 def _after_those_they_point_to(relations: list[Relation]) -> list[Relation]:
