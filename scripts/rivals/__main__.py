@@ -135,6 +135,17 @@ def _print_table(head: list[str], rows: list[list[str]], file: TextIO | None) ->
     print("", *(f"| {' | '.join(cells)} |" for cells in (head, ["---"] * len(head), *rows)), sep="\n", file=file)
 
 
+def _refuse_wrong_usage(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
+    """Ends the command where arguments do not go together, or a file cannot be written."""
+    if arguments.source and arguments.reports:
+        parser.error("--from takes the figures of an earlier run, and measures no N")
+    if arguments.against and (arguments.source or arguments.reports):
+        parser.error("--against measures the shipped report only")
+    for file in (arguments.json, arguments.chart):
+        if file and not file.absolute().parent.is_dir():
+            parser.error(f"{file} cannot be written: {file.parent} is not a folder")
+
+
 def main() -> int:
     """Parses the command line."""
     parser = argparse.ArgumentParser(
@@ -177,13 +188,7 @@ def main() -> int:
         "--report", type=Path, metavar="FILE", help="with --against: a report to read with scripts/ingest"
     )
     arguments = parser.parse_args()
-    if arguments.source and arguments.reports:
-        parser.error("--from takes the figures of an earlier run, and measures no N")
-    if arguments.against and (arguments.source or arguments.reports):
-        parser.error("--against measures the shipped report only")
-    for file in (arguments.json, arguments.chart):
-        if file and not file.absolute().parent.is_dir():
-            parser.error(f"{file} cannot be written: {file.parent} is not a folder")
+    _refuse_wrong_usage(parser, arguments)
     # what was started is stopped, too
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:

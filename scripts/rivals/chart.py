@@ -69,14 +69,20 @@ class _Scale:
         return round(self.start + share * (self.end - self.start), 1)
 
 
-def draw(records: list[Record]) -> str:
-    """The picture, as SVG: the whole build, the build as far as the suspects, and each rival."""
+def _walls(records: list[Record]) -> dict[str, dict[int, float]]:
+    """The seconds of each way by number of reports, as far as they were measured."""
     walls: dict[str, dict[int, float]] = {}
     for record in sorted(records, key=lambda record: record.reports):
         costs = {**dict(zip(WAREHOUSE, (record.whole, record.to_the_suspects), strict=True)), **record.rivals}
         for name, cost in costs.items():
             if cost:
                 walls.setdefault(name, {})[record.reports] = cost.wall
+    return walls
+
+
+def draw(records: list[Record]) -> str:
+    """The picture, as SVG: the whole build, the build as far as the suspects, and each rival."""
+    walls = _walls(records)
     sizes = sorted({record.reports for record in records})
     times = [wall for line in walls.values() for wall in line.values()]
     low, high = math.floor(math.log10(min(times))), math.ceil(math.log10(max(times)))
