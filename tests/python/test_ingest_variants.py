@@ -857,3 +857,106 @@ def test_the_total_of_both_panels_may_span_them(total: str, is_said: bool, tmp_p
     assert [own.cell.text for own in table.apart] == [total]
     said = [f"page 2: «{total}» of 合计 is not the sum of the totals of 人员经费 and 公用经费"]
     assert table.problems == (said if is_said else [])
+
+
+def _merged(row: tuple[str, ...], page: int) -> list[Cell]:
+    """The cells of a row; the same words side by side are one cell that is merged."""
+    cells: list[Cell] = []
+    for text in row:
+        is_one = cells and text == cells[-1].text and text and not text[0].isdigit()
+        cells.append(cells[-1] if is_one else Cell(text, page))
+    return cells
+
+
+def _cut_in_three(pages: dict[int, list[tuple[str, ...]]], lines: dict[int, list[str]]) -> Document:
+    """A report of one table over several pages: the rows of each as drawn, the lines above them and below («-注：»)."""
+    document = Document("report.pdf", "pdf", "", [])
+    for number in sorted(pages.keys() | lines.keys()):
+        page = Page(number)
+        own = lines.get(number, [])
+        page.parts = [Line(text, number, Box(9, 9, 99, 18)) for text in own if text[0] != "-"]
+        if number in pages:
+            page.parts.append(Grid(number, Box(9, 30, 99, 90), [_merged(row, number) for row in pages[number]]))
+        page.parts += [Line(text[1:], number, Box(9, 95, 99, 99)) for text in own if text[0] == "-"]
+        document.pages.append(page)
+    return document
+
+
+_CUT = {
+    1: [
+        ("项目", "项目", "年初结转和结余", "本年收入"),
+        ("功能分类科目编码", "科目名称", "年初结转和结余", "本年收入"),
+        ("栏次", "栏次", "1", "2"),
+        ("合计", "合计", "1.00", "5.00"),
+        ("212", "城乡社区支出", "1.00", "5.00"),
+    ],
+    2: [("21208", "国有土地使用权出让收入安排的支出", "1.00", "5.00"), ("2120803", "城市建设支出", "1.00", "5.00")],
+    3: [("本年支出", "本年支出"), ("小计", "基本支出"), ("3", "4"), ("4.00", ""), ("4.00", "")],
+    4: [("4.00", ""), ("4.00", "")],
+    5: [("本年支出", ""), ("项目支出", "年末结转和结余"), ("5", "6"), ("4.00", "2.00"), ("4.00", "2.00")],
+    6: [("4.00", "2.00"), ("4.00", "2.00")],
+}
+
+
+@pytest.mark.parametrize("order", [(1, 2, 3, 4, 5, 6), (1, 3, 5, 2, 4, 6)], ids=["down, then over", "over, then down"])
+def test_a_table_that_is_cut_in_three_is_read_as_one(order: tuple[int, ...]) -> None:
+    """Names stand on the first pages, the title across the pages, and the numbers of the columns go on on each."""
+    pages = {order.index(number) + 1: rows for number, rows in _CUT.items()}
+    title = {1: ["政府性基金预算财政拨款收", "单位：万元"], order.index(3) + 1: ["入支出决算表"]}
+    (table,), _, others = read_tables(_cut_in_three(pages, title))
+    assert (table.table_no, table.problems, others) == ("07", [], [])
+    names = ("opening_balance", "revenue", "expenditure_total", "expenditure_basic", "expenditure_project")
+    assert {tuple(row[name].text for name in (*names, "closing_balance")) for row in table.rows} == {
+        ("1.00", "5.00", "4.00", "", "4.00", "2.00")
+    }
+    assert len(table.rows) == 4
+
+
+def test_the_title_may_stand_on_another_page_than_the_names() -> None:
+    """It stands in the middle of a wide sheet; on the page before is a piece of it, and the note ends that page."""
+    lines = {
+        1: ["政府", "单位：万元"],
+        2: ["-注：本表反映政府性基金收支。"],
+        3: ["政府性基金预算财政拨款收入支出决算表"],
+    }
+    (table,), _, others = read_tables(_cut_in_three(_CUT, lines | {5: ["公开07表"]}))
+    assert (table.title, table.pages, others) == ("政府性基金预算财政拨款收入支出决算表", [1, 2, 3, 4, 5, 6], [])
+    assert [row["closing_balance"].text for row in table.rows] == ["2.00"] * 4
+
+
+def test_a_heading_of_a_part_is_no_column_of_the_whole() -> None:
+    """«合计» below the opening balance on the first page is no expenditure: the headings of all pages tell that."""
+    codes = ("功能分类科目编码", "科目名称")
+    pages = {
+        1: [
+            (*codes, "年初结转和结余", "年初结转和结余"),
+            (*codes, "合计", "基本支出结转"),
+            ("合计", "合计", "1.00", ""),
+        ],
+        2: [("本年支出", "本年支出", "本年支出"), ("合计", "基本支出", "项目支出"), ("4.00", "1.00", "3.00")],
+    }
+    pages[1].append(("201", "一般公共服务支出", "1.00", ""))
+    pages[2].append(("4.00", "1.00", "3.00"))
+    (table,), _, _ = read_tables(_cut_in_three(pages, {1: ["一般公共预算财政拨款收入支出决算表", "单位：万元"]}))
+    assert [row["total"].text for row in table.rows] == ["4.00", "4.00"]
+    assert [own.cell.text for own in table.apart] == ["1.00", "1.00"]
+
+
+@pytest.mark.parametrize("code", ["213", ""], ids=["another code", "a row too many"])
+def test_a_table_with_a_half_that_does_not_match_is_kept_apart(code: str) -> None:
+    """Without these amounts it would say that there are none, and the text beside it would be accused."""
+    codes = ("功能分类科目编码", "科目名称")
+    pages = {
+        1: [(*codes, "本年收入合计", "财政拨款收入"), ("合计", "合计", "5.00", "4.00"), ("212", "甲", "5.00", "4.00")],
+        2: [(*codes, "事业收入", "其他收入"), ("合计", "合计", "1.00", ""), (code or "212", "乙", "1.00", "")],
+        3: [(*codes, "合计", "基本支出"), ("201", "甲", "4.00", "4.00")],
+    }
+    pages[2] += [] if code else [("21201", "丙", "1.00", "")]
+    lines = {1: ["收入决算表", "单位：万元"], 3: ["支出决算表", "单位：万元"]}
+    found, _, (other,) = read_tables(_cut_in_three(pages, lines))
+    assert [table.table_no for table in found] == ["03"]
+    assert other.table_no == "02"
+    assert "not matched" in other.problem
+    assert sorted(own.cell.text for own in other.cells if own.heading == "institutional") == sorted(
+        cell for row in pages[2][1:] for cell in row[2:3]
+    )

@@ -11,6 +11,7 @@ from final_accounts.ingest.document.pages import Box, Cell, Grid, Mark, plain
 from final_accounts.ingest.files.baselines import runs_of
 from final_accounts.ingest.files.characters import IN_FIGURES, lines_of
 from final_accounts.ingest.files.ink import STRUCK
+from final_accounts.ingest.tables.find.halves import is_nameless
 from final_accounts.ingest.tables.find.vocabulary import CODE
 
 # How thick a rule is at most, in points: a thin one of any length, a thick one where it is long. Some programs draw
@@ -116,18 +117,24 @@ def _edges(values: list[float]) -> list[float]:
 def grid_of(
     table: pdfplumber.table.Table, chars: list[dict], used: set[int], page: int, rules: list[dict]
 ) -> Grid | None:
-    """A table that is drawn as a grid, None where it has no columns; `used` are the numbers of characters in a cell."""
+    """A table that is drawn as a grid, None where it has no columns; `used` are the numbers of characters in a cell.
+
+    One column is none, but for figures alone: the last of a table that goes on on a page beside it.
+    """
     boxes = [Box(*map(float, cell)) for cell in table.cells]
     columns = _edges([x for box in boxes for x in (box.x0, box.x1)])
     rows = _edges([y for box in boxes for y in (box.top, box.bottom)])
-    if len(columns) < 3 or len(rows) < 2:
+    if len(columns) < 2 or len(rows) < 2:
         return None
     boxes += _open_rows(columns, rows, rules)
     slots = _slots(boxes, columns, rows, page)
     owners = {id(char): cell for char in chars if (cell := _cell_at(char, slots, columns, rows))}
-    used.update(number for number, char in enumerate(chars) if id(char) in owners)
     _write(slots, chars, owners, page)
-    return Grid(page, Box(*map(float, table.bbox)), slots, columns)
+    grid = Grid(page, Box(*map(float, table.bbox)), slots, columns)
+    if grid.width < 2 and not is_nameless(grid):
+        return None
+    used.update(number for number, char in enumerate(chars) if id(char) in owners)
+    return grid
 
 
 def _slots(boxes: list[Box], columns: list[float], rows: list[float], page: int) -> Slots:

@@ -65,11 +65,12 @@ def _parted(found: list[ReadTable]) -> tuple[list[ReadTable], list[OtherTable]]:
     """The tables that a raw table can hold, and cell by cell those that it cannot.
 
     Without a code no raw row can be, and no table may keep the others of a report out of the raw tables. In a raw table
-    of a fund a revenue and balances that the form does not have would be nothing, and what the text says of them wrong.
+    of a fund a revenue and balances that the form does not have would be nothing, and what the text says of them wrong;
+    so would the amounts on a half page that could not be matched.
     """
     apart: list[OtherTable] = []
     for table in found:
-        if problem := _without_codes(table) or _without_balances(table):
+        if problem := _without_codes(table) or _without_balances(table) or table.unmatched:
             names = {
                 "subject_name": "",
                 **{n: "".join(ways[0]) for n, ways in tables()[table.table_no].columns.items()},
@@ -80,7 +81,7 @@ def _parted(found: list[ReadTable]) -> tuple[list[ReadTable], list[OtherTable]]:
                 for column_no, (name, heading) in enumerate(names.items(), 1)
                 if name in row and row[name].text.strip()
             ]
-            apart.append(OtherTable(table.title, table.pages, cells, table.table_no, problem))
+            apart.append(OtherTable(table.title, table.pages, cells + table.apart, table.table_no, problem))
     numbers = {table.table_no for table in apart}
     kept = [table for table in found if table.table_no not in numbers]
     # of a document with no other table there is nothing else to show

@@ -1,16 +1,23 @@
-"""A table over pages side by side: codes, names and some amounts on the one, the other amounts on the other.
+"""A table over pages side by side: codes, names and some amounts on the first, the other amounts on one or two more.
 
-The rows of both halves stand at the same height below their headings. Where both have as many, they follow each other;
+The rows of all of them stand at the same height below their headings. Where two have as many, they follow each other;
 where blank rows of the other half left no trace, as in a table without rules, each of its rows goes to the one at its
-height. How much higher one half begins is told by the total: it is filled wherever anything is.
+height. How much higher one half begins is told by the total: it is filled wherever anything is. Where the other half
+repeats the codes, they must be those of the first.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from final_accounts.ingest.document.pages import Cell, Grid, is_value
+from final_accounts.ingest.document.pages import CJK, Cell, Grid, is_value, joined
 from final_accounts.ingest.layouts import Table
-from final_accounts.ingest.tables.ruled.table import TOTAL, ReadTable, Row, amount_of, keep_apart, rows_below
+from final_accounts.ingest.tables.others import OtherCell
+from final_accounts.ingest.tables.ruled.table import TOTAL, ReadTable, Row, amount_of, is_note, keep_apart, rows_below
+
+# The roles of columns that say of what subject a row is.
+LABELS = ("class", "section", "item_code", "subject_code", "subject_name", "item")
 
 
 @dataclass
@@ -20,6 +27,57 @@ class Part:
     page: int
     headings_end: float | None
     rows: list[tuple[float | None, Row]] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Half:
+    """The columns that stand beside the first ones on pages of their own: headings, roles, and the pages."""
+
+    headings: list[list[str]]
+    roles: dict[int, str]
+    # the columns of codes that are printed again
+    codes: list[int] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+    pages: int = 0
+
+
+def is_nameless(grid: Grid) -> bool:
+    """Whether a page shows amounts only: in no row, from the first that has one on, stands a name; notes are none."""
+    texts = [_texts(grid, number) for number in range(len(grid.slots))]
+    first = next((n for n, own in enumerate(texts) if any(map(is_value, own))), None)
+    if first is None:
+        return False
+    return not any(re.search(f"[{CJK}]", "".join(own)) for own in texts[first:] if not is_note(own))
+
+
+def is_blank(grid: Grid) -> bool:
+    """Whether nothing is printed in a grid, as where the columns of a page beside have no amount."""
+    return not any(_texts(grid, number) for number in range(len(grid.slots)))
+
+
+def headings_beside(grid: Grid, numbers: set[int]) -> int:
+    """How many rows of a page without names are headings; `numbers` are those of the columns on other pages."""
+    texts = [_texts(grid, number) for number in range(len(grid.slots))]
+    first = next((n for n, own in enumerate(texts) if any(map(is_value, own))), 0)
+    end = max((n + 1 for n in range(first) if texts[n]), default=0)
+    return first + 1 if end and _numbers_columns(texts[first], texts[first + 1 :], numbers) else end
+
+
+def _numbers_columns(texts: list[str], below: list[list[str]], numbers: set[int]) -> bool:
+    """Whether a row numbers the columns: anew, or going on with the numbers on the page before.
+
+    One or two figures below a heading may be amounts; where those have decimals, whole ones are none.
+    """
+    here = [int(text) for text in texts if re.fullmatch(r"\d{1,2}", text)]
+    if not here or len(here) < len(texts) or any(right - left != 1 for left, right in pairwise(here)):
+        return False
+    has_decimals = any("." in text for own in below for text in own)
+    return here[0] - 1 in numbers or len(here) > 2 or (here[0] == 1 and has_decimals)
+
+
+def _texts(grid: Grid, row: int) -> list[str]:
+    own = (grid.own(row, column) for column in range(len(grid.slots[row])))
+    return [cell.text.strip() for cell in own if cell and cell.text.strip()]
 
 
 def height_of_row(row: Row) -> float | None:
@@ -34,9 +92,9 @@ def end_of_headings(grid: Grid, rows: int) -> float | None:
     return max(bottoms) if bottoms else None
 
 
-def read_half(result: ReadTable, table: Table, grid: Grid, rows: int, roles: dict[int, str]) -> Part:
-    """The rows of a page of the other half: amounts only."""
-    own = {c: role for c, role in roles.items() if role in table.columns or role.startswith("?")}
+def read_half(result: ReadTable, table: Table, grid: Grid, rows: int, half: Half) -> Part:
+    """The rows of a page of the other half: amounts, and the codes that are printed again."""
+    own = {c: role for c, role in half.roles.items() if role in table.columns or role.startswith("?")}
     part = Part(grid.page, end_of_headings(grid, rows))
     for _, cells, _ in rows_below(result, grid, rows):
         row: Row = {}
@@ -46,22 +104,33 @@ def read_half(result: ReadTable, table: Table, grid: Grid, rows: int, roles: dic
                 row[role] = amount_of(cell)
             elif cell.text.strip():
                 keep_apart(result, cells, c, role)
+        if half.codes:
+            texts = (joined(cells[c].text) for c in half.codes if c < len(cells) and cells[c])
+            code = "".join(text for text in texts if text.isdigit())
+            row["subject_code"] = Cell(code, grid.page)
         part.rows.append((height_of_row(row), row))
     return part
 
 
-def put_together(result: ReadTable, columns: Iterable[str], first: list[Part], other: list[Part]) -> None:
+def put_together(
+    result: ReadTable, columns: Iterable[str], first: list[Part], other: list[Part], beside: int = 1
+) -> None:
     """Adds the amounts of the other half, which has these columns, to the rows of the first.
 
-    Rows that cannot be matched are said and left out.
+    It is the next one beside the first, or the one so many further. Rows that cannot be matched are said and kept
+    apart: a table that lacks them says nothing of what the text tells.
     """
-    amounts = sum(1 for part in other for _, row in part.rows for cell in row.values() if cell.text)
-    pairs = _paired(first, other) if amounts else []
+    amounts = [(row, name, cell) for part in other for _, row in part.rows for name, cell in row.items() if cell.text]
+    amounts = [each for each in amounts if each[1] != "subject_code"]
+    pairs = _paired(first, other, beside) if amounts else []
     if pairs is None:
         result.problems.append(
             f"page {other[0].page}: the other half of the pages has {sum(len(part.rows) for part in other)} rows, this "
-            f"one {sum(len(part.rows) for part in first)}: its {amounts} amounts are not matched and were left out"
+            f"one {sum(len(part.rows) for part in first)}: its {len(amounts)} amounts are not matched and were left out"
         )
+        result.unmatched = result.unmatched or result.problems[-1]
+        names = list(columns)
+        result.apart += [OtherCell(None, names.index(name) + 1, cell, "", name) for _, name, cell in amounts]
     for row, cells in pairs or []:
         row |= {name: cell for name, cell in cells.items() if name not in row or not row[name].text}
     for part in first:
@@ -70,12 +139,14 @@ def put_together(result: ReadTable, columns: Iterable[str], first: list[Part], o
                 row.setdefault(name, Cell("", part.page))
 
 
-def _paired(first: list[Part], other: list[Part]) -> list[tuple[Row, Row]] | None:
+def _paired(first: list[Part], other: list[Part], beside: int) -> list[tuple[Row, Row]] | None:
     """Each row of the other half with the one that it belongs to; None where that is not sure."""
     if sum(len(part.rows) for part in first) == sum(len(part.rows) for part in other):
         rows, others = ([row for part in half for _, row in part.rows] for half in (first, other))
-        return list(zip(rows, others, strict=True))
-    pages = _side_by_side(first, other)
+        return None if any(map(_are_of_different_codes, rows, others)) else list(zip(rows, others, strict=True))
+    # what is blank stands at no height, as a row of headings that has none of its own there
+    other = [Part(part.page, part.headings_end, [each for each in part.rows if _has_text(each[1])]) for part in other]
+    pages = _side_by_side(first, other, beside)
     if pages is None or (shift := _shift(pages, first[-1])) is None:
         return None
     pairs: list[tuple[Row, Row]] = []
@@ -85,11 +156,20 @@ def _paired(first: list[Part], other: list[Part]) -> list[tuple[Row, Row]] | Non
             lower += right.headings_end - left.headings_end
         elif left.headings_end is not None or right.headings_end is not None:
             return None
-        beside = _at_one_height(left, right, lower)
-        if beside is None:
+        at_one_height = _at_one_height(left, right, lower)
+        if at_one_height is None:
             return None
-        pairs += beside
-    return pairs
+        pairs += at_one_height
+    return None if any(_are_of_different_codes(*pair) for pair in pairs) else pairs
+
+
+def _has_text(row: Row) -> bool:
+    return any(cell.text for cell in row.values())
+
+
+def _are_of_different_codes(row: Row, other: Row) -> bool:
+    """Whether the other half prints the code of another row again."""
+    return "subject_code" in other and other["subject_code"].text != row["subject_code"].text
 
 
 def _at_one_height(left: Part, right: Part, lower: float) -> list[tuple[Row, Row]] | None:
@@ -113,21 +193,19 @@ def _at_one_height(left: Part, right: Part, lower: float) -> list[tuple[Row, Row
     return pairs
 
 
-def _side_by_side(first: list[Part], other: list[Part]) -> list[tuple[Part, Part]] | None:
+def _side_by_side(first: list[Part], other: list[Part], beside: int) -> list[tuple[Part, Part]] | None:
     """Each page of the other half with the one it stands beside: printed after all of them, or each after its own.
 
-    A page of the other half may be blank.
+    A page of the other half may be blank, or lacking, where all that it has stands on fewer pages.
     """
     by_page = {part.page: part for part in first}
     last = first[-1].page
     is_after_all = all(part.page > last for part in other)
-    found = []
-    for part in other:
-        beside = by_page.get(first[0].page + part.page - last - 1 if is_after_all else part.page - 1)
-        if beside is None:
-            return None
-        found.append((beside, part))
-    return found
+    step = beside * (last - first[0].page + 1) if is_after_all else beside
+    found = [(by_page.get(part.page - step), part) for part in other]
+    if all(left for left, _ in found):
+        return found
+    return list(zip(first, other, strict=False)) if len(other) < len(first) else None
 
 
 def _shift(pages: list[tuple[Part, Part]], last: Part) -> float | None:

@@ -11,6 +11,7 @@ from itertools import pairwise
 from final_accounts.ingest.document.pages import Box, Document, Grid, Line, Page, is_value, joined, key, undoubled
 from final_accounts.ingest.layouts import Table, column_of, form_labels, is_other_title, tables, title_of
 from final_accounts.ingest.narrative.words import is_heading as is_text_heading
+from final_accounts.ingest.tables.find.halves import headings_beside, is_blank, is_nameless
 from final_accounts.ingest.tables.find.vocabulary import (
     DEPARTMENT,
     FOOT_OF_BROWSER,
@@ -179,6 +180,90 @@ def _titles_together(parts: list[Line | Grid]) -> list[Line | Grid]:
     return result
 
 
+# How many pages may lie between the two parts of a title, and how long the first is.
+_MOST_PAGES, _MOST_OF_TITLE = 8, 40
+
+
+def _cut_titles(document: Document) -> dict[int, str]:
+    """What to read for lines, by `id`, that are parts of a title: the whole for the first, nothing for the other.
+
+    A title in the middle of a wide sheet is cut where the sheet is, and goes on at the head of a later page.
+    """
+    heads = [
+        next((part for part in page.parts if isinstance(part, Line) and part.text.strip()), None)
+        for page in document.pages
+    ]
+    found: dict[int, str] = {}
+    for number, head in enumerate(heads):
+        text = joined(head.text) if head and head.box else ""
+        if not 0 < len(text) < _MOST_OF_TITLE or title_of(text) or is_info(text) or id(head) in found:
+            continue
+        for other in heads[number + 1 : number + 1 + _MOST_PAGES]:
+            rest = joined(other.text) if other and other.box else ""
+            whole = title_of(text + rest) if 1 < len(rest) < _MOST_OF_TITLE and id(other) not in found else None
+            if whole and key(whole[1]) == key(text + rest):
+                found |= {id(head): text + rest, id(other): ""}
+                break
+    return found
+
+
+def _titles_beside(document: Document, found: dict[int, str]) -> dict[int, list[Line]]:
+    """The titles that stand on another page than the first columns of their tables, by the page where those are.
+
+    A title in the middle of a wide sheet is printed on the page that its middle falls on. What is read for the lines
+    there, and for a piece of it on the first page, becomes nothing in `found`.
+    """
+    moved: dict[int, list[Line]] = {}
+    for number, page in enumerate(document.pages):
+        line = next((part for part in page.parts if isinstance(part, Line) and part.text.strip()), None)
+        grid = next((part for part in page.parts if isinstance(part, Grid)), None)
+        title = title_of(line.text) if line is not None and line.box else None
+        if title is None or grid is None or not is_nameless(grid) or tables()[title[0]].rows != "subjects":
+            continue
+        headings = [cell.text for row in grid.slots[: headings_beside(grid, set())] for cell in row if cell]
+        first = (
+            _first_without_title(document.pages[:number]) if column_of(headings, tables()[title[0]].columns) else None
+        )
+        if first is not None:
+            moved[first.number] = [Line(line.text, first.number, line.box, line.words)]
+            found[id(line)] = ""
+            pieces = (part for part in first.parts if isinstance(part, Line) and len(joined(part.text)) > 1)
+            found |= {id(part): "" for part in pieces if key(title[1]).startswith(key(part.text))}
+    return moved
+
+
+def _first_without_title(pages: list[Page]) -> Page | None:
+    """The first of the last pages that have the same headings, codes among them, and no title above them."""
+    first: Page | None = None
+    headings: list[str] = []
+    for page in reversed(pages):
+        grid = next((part for part in page.parts if isinstance(part, Grid)), None)
+        if grid is None or any(isinstance(part, Line) and title_of(part.text) for part in page.parts):
+            break
+        texts = [cell.text for row in grid.slots[:2] for cell in row if cell]
+        if any(re.search("科目(?:编码|代码|名称)", joined(text)) for text in texts):
+            if first is not None and texts != headings:
+                break
+            first, headings = page, texts
+    return first
+
+
+def _is_half_of_lines(segment: Segment, page: int, parts: list[Line | Grid]) -> bool:
+    """Whether a page after the note is the other half of a table without rules: headings, and then figures alone."""
+    if segment.table_no == OTHER or not segment.parts or page != segment.parts[-1][0] + 1:
+        return False
+    if tables()[segment.table_no].rows != "subjects" or segment.has_grid or any(isinstance(p, Grid) for p in parts):
+        return False
+    return _are_figures(parts)
+
+
+def _are_figures(parts: list[Line | Grid]) -> bool:
+    """Whether lines are those of amounts without names, from the first figure on."""
+    words = [[word.text for word in part.words] for part in parts if isinstance(part, Line) and part.words]
+    first = next((n for n, own in enumerate(words) if any(map(is_value, own))), len(words))
+    return len(words) - first > 2 and all(is_value(text) for own in words[first:] for text in own)
+
+
 def _is_below(above: Line, line: Line) -> bool:
     """Whether a line is the next of the same paragraph, as far as places and sizes tell."""
     if above.box is None or line.box is None:
@@ -248,6 +333,8 @@ class _Cutting:
         self.segments: list[Segment] = []
         self._running = {undoubled(text) for text, count in counts.items() if count > 2}
         self._heads = _running_titles(document)
+        self._cut_titles = _cut_titles(document)
+        self._titles_beside = _titles_beside(document, self._cut_titles)
         self._is_workbook = document.kind == "xlsx"
         self._current: Segment | None = None
         self._before: list[Line] = []  # the lines that belong to no table yet
@@ -259,6 +346,9 @@ class _Cutting:
             self._current = None
             return
         parts = _titles_together(self._parts(page))
+        if self._is_beside(page, parts) and self._ends_title(parts[0]):
+            # of a title that the end of a page cuts
+            parts = parts[1:]
         if not parts:
             # a blank page ends no table
             return
@@ -268,6 +358,8 @@ class _Cutting:
         if self._is_workbook and all(isinstance(part, Line) for part in parts):
             # no table goes on on a sheet of text
             self._current = None
+        if current is not None and current.ended and _is_half_of_lines(current, page.number, parts):
+            current.ended = False
         self._last_page = page.number
         for part in parts:
             if isinstance(part, Grid):
@@ -275,15 +367,33 @@ class _Cutting:
             else:
                 self._add_line(page, part)
 
+    def _is_beside(self, page: Page, parts: list[Line | Grid]) -> bool:
+        """Whether a page may be the other half of the table before it: amounts, and no names beside them."""
+        current = self._current
+        if current is None or current.table_no == OTHER or not current.parts or len(parts) < 2:
+            return False
+        if page.number != current.parts[-1][0] + 1:
+            return False
+        grid = next((part for part in parts if isinstance(part, Grid)), None)
+        return is_nameless(grid) if grid is not None else _are_figures(parts)
+
+    def _ends_title(self, part: Line | Grid) -> bool:
+        """Whether a line is the end of the title of the table that goes on, and not all of it."""
+        text, title = key(getattr(part, "text", "")), key(self._current.title)
+        return len(text) > 1 and title.endswith(text) and title != text
+
     def _parts(self, page: Page) -> list[Line | Grid]:
         """The parts of a page without its number and what stands at the head of all; grids cut where a title is."""
-        parts: list[Line | Grid] = []
+        parts: list[Line | Grid] = [*self._titles_beside.get(page.number, ())]
         for part in page.parts:
             if isinstance(part, Grid):
                 for piece in _cut_at_titles(part):
                     lines, rest = _loose_rows(piece)
                     parts += lines
                     parts += [rest] if rest.slots else []
+            elif id(part) in self._cut_titles:
+                whole = self._cut_titles[id(part)]
+                parts += [Line(whole, part.page, part.box, part.words)] if whole else []
             elif not (page.parts[0] is part and part.text.strip() in self._heads) and not _is_page_number(part, page):
                 parts.append(part)
         return parts
@@ -452,10 +562,15 @@ def _columns(segment: Segment) -> int:
 
 
 def _goes_on(segment: Segment, grid: Grid) -> bool:
-    """Whether a grid after the note is the other half of the table: its headings are columns the first half lacks."""
+    """Whether a grid after the note is the other half of the table: its headings are columns the first half lacks.
+
+    One heading is enough where no names stand beside the amounts; a page of them that goes on has none.
+    """
     if segment.table_no == OTHER or grid.page != segment.parts[-1][0] + 1:
         return False
     table = tables()[segment.table_no]
+    if table.rows == "subjects" and (is_nameless(grid) or is_blank(grid)):
+        return any(isinstance(part, Grid) and part.width > 1 for _, part in segment.parts)
     headings = [cell.text for row in grid.slots[:4] for cell in row if cell]
     names = table.columns or next(iter(reversed(table.panels.values())))
     return len(column_of(headings, names)) > 1 and not any(title_of(h) for h in headings)
@@ -477,7 +592,7 @@ def grids_of(
     unruled: list[list[Line]] = []
     for page in pages:
         parts = [part for number, part in segment.parts if number == page]
-        drawn = [part for part in parts if isinstance(part, Grid) and part.width > 1]
+        drawn = [part for part in parts if isinstance(part, Grid) and (part.width > 1 or is_nameless(part))]
         loose = [part for part in parts if isinstance(part, Line)]
         loose = [own for line in (loose if drawn else upright_together(loose)) for own in rows_of_line(line)]
         if drawn:

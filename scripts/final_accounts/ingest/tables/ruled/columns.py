@@ -1,6 +1,7 @@
 """Tables whose columns are amounts: of functional subjects, or of the three public expenses side by side.
 
-A page that goes on without headings has the columns of the page before it; a page with other columns is the other half.
+A page that goes on without headings has the columns of the page before it; a page with other columns is another half.
+Which column is which is told by the headings of all halves together: «合计» below «年初结转和结余» is no expenditure.
 """
 
 import re
@@ -9,7 +10,18 @@ from itertools import pairwise, repeat
 
 from final_accounts.ingest.document.pages import Cell, Grid, is_value, joined
 from final_accounts.ingest.layouts import Table, tables
-from final_accounts.ingest.tables.find.halves import Part, end_of_headings, height_of_row, put_together, read_half
+from final_accounts.ingest.tables.find.halves import (
+    LABELS,
+    Half,
+    Part,
+    end_of_headings,
+    headings_beside,
+    height_of_row,
+    is_blank,
+    is_nameless,
+    put_together,
+    read_half,
+)
 from final_accounts.ingest.tables.find.headings import headings_of, roles_of, split_header
 from final_accounts.ingest.tables.find.vocabulary import is_heading_row, is_numbering
 from final_accounts.ingest.tables.ruled.table import (
@@ -45,43 +57,147 @@ class _Columns:
     spans: dict[int, tuple[float, float]]
     width: int
     strangers: dict[int, str]
+    headings: list[list[str]]
 
 
 def read_column_grids(result: ReadTable, table: Table, grids: list[Grid]) -> None:
     """Tables whose columns are amounts: of subjects, of economic subjects, or of the three public expenses."""
-    columns: _Columns | None = None
-    first: list[Part] = []
-    others: dict[frozenset[str], list[Part]] = {}
-    half: dict[int, str] | None = None
+    pages = _Pages(result, table)
     for grid in grids:
         rows = split_header(grid, table)
         headings = named_subtotals(headings_of(grid, rows)) if table.items else headings_of(grid, rows)
-        if table.items and _reads_in_rows(result, table, grid, headings, rows):
-            continue
+        if not (table.items and _reads_in_rows(result, table, grid, headings, rows)):
+            pages.add(grid, headings, rows)
+    first, halves = pages.read()
+    for number, half in enumerate(halves, 1):
+        names = [role for role in half.roles.values() if role in table.columns]
+        put_together(result, names, first, half.parts, number)
+
+
+class _Pages:
+    """The pages of a table, each as one of its first columns or of another half."""
+
+    def __init__(self, result: ReadTable, table: Table) -> None:
+        self.result, self.table = result, table
+        self.columns: _Columns | None = None
+        self.halves: list[Half] = []
+        # page by page: the grid, how many rows are headings, the columns it has, the half that it is of
+        self.placed: list[tuple[Grid, int, _Columns, Half | None]] = []
+        self.numbers: set[int] = set()
+
+    def add(self, grid: Grid, headings: list[list[str]], rows: int) -> None:
+        """Adds a page with its headings, which are so many rows."""
+        is_beside = (
+            self.columns is not None
+            and self.table.rows == "subjects"
+            and (is_nameless(grid) or (bool(self.halves) and is_blank(grid)))
+        )
+        if is_beside:
+            rows = headings_beside(grid, self.numbers)
+            headings = headings_of(grid, rows)
+        self.numbers |= _numbers_above(grid, rows)
+        half = self.placed[-1][3] if self.placed else None
         if rows:
-            roles, strangers = roles_of(headings, table, table.columns)
-            if not roles and columns is None:
-                result.problems.append(f"page {grid.page}: no heading is one of table {table.table_no}")
-                continue
-            amounts = {role for role in roles.values() if role in table.columns}
-            known = {role for role in columns.roles.values() if role in table.columns} if columns else set()
-            if columns is not None and not amounts and not any(map(_OF_CODES.sub, repeat(""), strangers.values())):
-                rows = rows if _roles_agree(roles, columns) or any(strangers.values()) else 0
-            elif columns is not None and amounts and not amounts & known:
-                half = roles | {c: f"?{text}" for c, text in strangers.items()}
+            roles, strangers = roles_of(headings, self.table, self.table.columns)
+            if not roles and self.columns is None:
+                self.result.problems.append(f"page {grid.page}: no heading is one of table {self.table.table_no}")
+                return
+            amounts = {role for role in roles.values() if role in self.table.columns}
+            if is_beside or self._is_another_half(grid, rows, roles, headings, amounts):
+                half = self._half_of(headings, roles)
+            elif (
+                self.columns is not None and not amounts and not any(map(_OF_CODES.sub, repeat(""), strangers.values()))
+            ):
+                rows = rows if _roles_agree(roles, self.columns) or any(strangers.values()) else 0
             else:
                 half = None
-                columns = _Columns(roles, dict(enumerate(pairwise(grid.edges))), grid.width, strangers)
-                result.has_headings = len(amounts) > 1
-        if columns is None:
-            continue
-        if half is not None:
-            names = frozenset(role for role in half.values() if role in table.columns)
-            others.setdefault(names, []).append(read_half(result, table, grid, rows, half))
-            continue
-        first.append(_read_rows(result, table, grid, rows, _placed(columns, grid)))
-    for names, parts in others.items():
-        put_together(result, names, first, parts)
+                spans = dict(enumerate(pairwise(grid.edges)))
+                self.columns = _Columns(roles, spans, grid.width, strangers, headings)
+                self.result.has_headings = len(amounts) > 1
+        elif self.halves and self.table.rows == "subjects":
+            half = self._next_half(half) if is_beside else None
+        if self.columns is not None:
+            self.placed.append((grid, rows, self.columns, half))
+            if half is not None:
+                half.pages += 1
+
+    def _is_another_half(
+        self, grid: Grid, rows: int, roles: dict[int, str], headings: list[list[str]], amounts: set[str]
+    ) -> bool:
+        """Whether a page with names has other columns than the first: none of theirs, or the same rows again."""
+        if self.columns is None or not amounts:
+            return False
+        known = {role for role in self.columns.roles.values() if role in self.table.columns}
+        if not amounts & known:
+            return True
+        if self.table.rows != "subjects" or headings == self.columns.headings:
+            return False
+        first, start, *_ = self.placed[0]
+        return _first_labels(grid, rows, roles) == _first_labels(first, start, self.columns.roles)
+
+    def _half_of(self, headings: list[list[str]], roles: dict[int, str]) -> Half:
+        """The half with these headings."""
+        known = next((half for half in self.halves if half.headings == headings), None)
+        if known is None:
+            codes = [c for c, role in sorted(roles.items()) if role in LABELS and role not in ("subject_name", "item")]
+            known = Half(headings, roles, codes)
+            self.halves.append(known)
+        return known
+
+    def _next_half(self, before: Half | None) -> Half:
+        """The half of a page that goes on without headings and names.
+
+        All pages of one half follow each other, or each follows the page that it stands beside.
+        """
+        if before is None:
+            return self.halves[0]
+        first = sum(1 for *_, half in self.placed if half is None)
+        number = self.halves.index(before)
+        is_whole = before.pages == first and number + 1 < len(self.halves)
+        return self.halves[number + 1] if is_whole else before
+
+    def read(self) -> tuple[list[Part], list[Half]]:
+        """The rows of the first columns, and the halves with theirs."""
+        if self.halves:
+            self._settle_roles()
+        first: list[Part] = []
+        for grid, rows, columns, half in self.placed:
+            if half is None:
+                first.append(_read_rows(self.result, self.table, grid, rows, _placed(columns, grid)))
+            else:
+                half.parts.append(read_half(self.result, self.table, grid, rows, half))
+        return first, self.halves
+
+    def _settle_roles(self) -> None:
+        """Tells the columns of all halves by their headings together; codes and names are printed again in some."""
+        texts, starts = list(self.columns.headings), []
+        for half in self.halves:
+            starts.append(len(texts))
+            texts += [[] if half.roles.get(c) in LABELS else own for c, own in enumerate(half.headings)]
+        roles, strangers = roles_of(texts, self.table, self.table.columns)
+        for half, start in zip(self.halves, starts, strict=True):
+            own = {c: roles.get(start + c) or f"?{strangers.get(start + c, '')}" for c in range(len(half.headings))}
+            half.roles = {c: role for c, role in own.items() if half.roles.get(c) not in LABELS}
+        width = len(self.columns.headings)
+        self.columns.roles = {c: role for c, role in roles.items() if c < width}
+        self.columns.strangers = {c: text for c, text in strangers.items() if c < width}
+
+
+def _numbers_above(grid: Grid, rows: int) -> set[int]:
+    """The numbers of the columns, which may stand in a row of its own below the headings, beside 类, 款 and 项."""
+    texts = [[cell.text.strip() for cell in slots if cell and cell.text.strip()] for slots in grid.slots[: rows + 1]]
+    own = texts[:rows] + [row for row in texts[rows:] if is_heading_row(row) or is_numbering(row)]
+    return {int(text) for row in own for text in row if re.fullmatch(r"\d{1,2}", text)}
+
+
+def _first_labels(grid: Grid, rows: int, roles: dict[int, str]) -> list[str]:
+    """Codes and names in the first row of a page that has any."""
+    for slots in grid.slots[rows:]:
+        cells = (slots[c] for c, role in sorted(roles.items()) if role in LABELS and c < len(slots))
+        texts = [joined(cell.text) for cell in cells if cell]
+        if any(texts):
+            return texts
+    return []
 
 
 def _reads_in_rows(result: ReadTable, table: Table, grid: Grid, headings: list[list[str]], rows: int) -> bool:

@@ -43,6 +43,8 @@ class ReadTable:
     order: list[str | None] = field(default_factory=list)
     # what stands below headings that the raw table has no column for
     apart: list[OtherCell] = field(default_factory=list)
+    # why amounts of its columns are none of its rows, blank where all of them are
+    unmatched: str = ""
 
     @property
     def amounts(self) -> int:

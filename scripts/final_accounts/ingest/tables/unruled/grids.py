@@ -6,7 +6,7 @@ from itertools import combinations, pairwise
 from final_accounts.ingest.document.pages import Box, Cell, Grid, Line, Word, is_value, key
 from final_accounts.ingest.tables.find.vocabulary import CODE, NUMBERED, TOTALS, is_heading_line, is_numbering
 from final_accounts.ingest.tables.unruled.anchors import Body, alignment_of, height_of, lines_of, nearest, put, rows_of
-from final_accounts.ingest.tables.unruled.spans import columns_of, is_group_row
+from final_accounts.ingest.tables.unruled.spans import columns_of, has_no_names, is_group_row
 from final_accounts.ingest.tables.unruled.words import cut_headings, parted
 
 # why an amount of lined-up text may be of another column
@@ -54,7 +54,7 @@ def grids_of_lines(pages: list[list[Line]], labels: set[str] = frozenset(), kind
         for number in group:
             parts[number] = (parts[number][0], cut_headings(parts[number][1], body_words), parts[number][2])
         columns = columns_of(parts[group[0]][1], body_words)
-        if len(columns) < 2:
+        if len(columns) < 2 and not (columns and group[0] and has_no_names(body_words)):
             continue
         words = {number: [word for line in parts[number][2] for word in line] for number in group}
         bodies = {number: _body_of(own, columns, labels) for number, own in words.items() if own}
@@ -93,6 +93,11 @@ def _first_row(rows: list[list[Word]], goes_on: bool, kind: str) -> int:
     """Number of the first line of the body; a page that goes on with a table may have no headings."""
     # of the three public expenses the row is figures only
     has_labels = kind != "one"
+    if kind == "subjects" and goes_on:
+        # the other half of a page has columns of amounts only: all above the first is heading
+        figures = next((n for n, words in enumerate(rows) if any(is_value(w.text) for w in words)), len(rows))
+        if figures < len(rows) and has_no_names(rows[figures:]):
+            return figures
     first = next(
         (
             n
@@ -116,9 +121,6 @@ def _first_row(rows: list[list[Word]], goes_on: bool, kind: str) -> int:
         n for n, words in enumerate(rows[: first + 2]) if len(words) > 2 and is_numbering([w.text for w in words])
     )
     last_heading = max([last_heading, *numbering])
-    if kind == "subjects" and goes_on and last_heading < 0:
-        # the other half of a page has columns of amounts only: side by side stand no names
-        last_heading = max((n for n, words in enumerate(rows[:first]) if len(words) > 1), default=-1)
     if last_heading >= 0 and first == len(rows):
         # a table without a row
         return len(rows)

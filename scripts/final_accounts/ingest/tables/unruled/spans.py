@@ -21,13 +21,14 @@ Span = list[float]
 
 def columns_of(head: list[list[Word]], body: list[list[Word]]) -> list[tuple[float, float]]:
     """Left and right end of each column."""
-    spans = _Spans()
+    spans = _Spans(has_no_names(body))
     # the numbers of the columns may stand beside the middle of their headings: they count where headings are too few
     spans.add_headings(head, has_numbering=False)
     numbers = max((len(words) for words in head if is_numbering([w.text for w in words])), default=0)
     if len(spans.all) < numbers:
         spans.all.clear()
         spans.add_headings(head, has_numbering=True)
+    spans.add_between(body)
     figures = spans.add_figures(head, body)
     spans.add_labels(body, figures)
     return _meeting_halfway(sorted(spans.all))
@@ -53,11 +54,20 @@ def is_group_row(head: list[list[Word]], number: int) -> bool:
     return is_between and any(len(other) > len(words) for other in below)
 
 
+def has_no_names(body: list[list[Word]]) -> bool:
+    """Whether nothing but figures stands there, as on the other half of a page."""
+    words = [word for line in body for word in line]
+    return bool(words) and all(is_value(word.text) for word in words)
+
+
 class _Spans:
     """The columns found so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, has_no_names: bool) -> None:
         self.all: list[Span] = []
+        # on the other half of a page the heading of two columns cannot be told by the many columns around it
+        self._has_no_names = has_no_names
+        self._between: list[Box] = []
 
     def touching(self, box: Box) -> list[Span]:
         """The columns that a box reaches into."""
@@ -79,9 +89,19 @@ class _Spans:
                 continue
             below = [w for words in head[number + 1 :] for w in words]
             above = head[number - 1] if number else []
+            lower = list(self.all)
             for word in head[number]:
-                if self._is_heading(word, below) and (self.touching(word.box) or not _is_wrapped_rest(word, above)):
+                if self._has_no_names and not self.touching(word.box) and _is_inside(word.box, lower):
+                    self._between.append(word.box)
+                elif self._is_heading(word, below) and (self.touching(word.box) or not _is_wrapped_rest(word, above)):
                     self.add(word.box)
+
+    def add_between(self, body: list[list[Word]]) -> None:
+        """The headings between others, where more columns of amounts than headings are there."""
+        amounts = _above_each_other([w.box for words in body for w in words if _AMOUNT.search(w.text)])
+        if len(self.all) < len(amounts):
+            for box in self._between:
+                self.add(box)
 
     def _is_heading(self, word: Word, below: list[Word]) -> bool:
         """Whether a word is the heading of a column, not of the several that stand below it."""
@@ -106,7 +126,7 @@ class _Spans:
         # an amount that ends where the codes of the next panel begin is none of those
         names = [w.box for words in head for w in words if _ABOVE_NAMES.search(key(undoubled(w.text)))]
         named = {id(span) for box in names for span in self.touching(box)}
-        has_headings = len(self.all) > 2
+        has_headings = len(self.all) > (0 if self._has_no_names else 2)
         lefts = [span[0] for span in self.all] if has_headings and _begin_at_the_left(head, body) else []
         for box in figures:
             is_amount = id(box) in in_columns
@@ -205,6 +225,11 @@ def _begin_at_the_left(head: list[list[Word]], body: list[list[Word]]) -> bool:
         own and any(_ABOVE_NAMES.search(key(undoubled(w.text))) and abs(w.box.x0 - min(own)) < SAME_EDGE for w in texts)
         for own in (lefts, names)
     )
+
+
+def _is_inside(box: Box, spans: list[Span]) -> bool:
+    """Whether columns stand on both sides of a box."""
+    return any(span[1] < box.x0 for span in spans) and any(span[0] > box.x1 for span in spans)
 
 
 def _is_between(box: Box, spans: list[Span]) -> bool:
