@@ -394,3 +394,48 @@ def test_a_note_that_speaks_of_state_capital_adds_no_column(tmp_path: Path) -> N
         sheet.append(row)
     (table,) = read_book(book, tmp_path).tables
     assert not any("state_capital_operations" in problem for problem in table.problems)
+
+
+def _sheets_in_a_format(number_format: str, unit: str, folder: Path) -> Reading:
+    """Tables 03 and 05 of amounts in yuan, shown in a format."""
+    book = Workbook()
+    book.active.append(("成都市武侯区财政局2021年度部门决算",))
+    for title in ("支出决算表", "一般公共预算财政拨款支出决算表"):
+        sheet = book.create_sheet()
+        for row in ((title,), (f"单位：{unit}",), ("科目编码", "科目名称", "合计", "基本支出", "项目支出")):
+            sheet.append(row)
+        for row in (("201", "一般公共服务支出"), ("合计", None)):
+            sheet.append((*row, 113791702.34, 113000000, 791702.34))
+            for cell in sheet[sheet.max_row][2:]:
+                cell.number_format = number_format
+    book.save(folder / "report.xlsx")
+    return read(folder / "report.xlsx", {})
+
+
+@pytest.mark.parametrize(
+    ("number_format", "unit", "text", "is_said"),
+    [
+        ('0!.0,"万"', "万元", "11379.2", False),
+        ("0!.0000", "万元", "11379.1702", False),
+        ("#,##0.00,", "千元", "113,791.70", False),
+        ("#,##0.00", "元", "113,791,702.34", False),
+        # thousands, and 万 above or behind them: one of the two is wrong by ten times
+        ('0.00,"万"', "万元", "113791.70", True),
+        ("#,##0.00,", "万元", "113,791.70", True),
+        ("0.00,,", "万元", "113.79", True),
+        ("0.00,", "元", "113791.70", True),
+        ('0!.0,"万"', "元", "11379.2", True),
+        # a format for large numbers alone, beside others as they are
+        ('[>=1000000]0!.0,"万";0.00', "万元", "11379.2", True),
+    ],
+)
+def test_a_format_that_divides_is_of_the_unit_above_it(
+    number_format: str, unit: str, text: str, is_said: bool, tmp_path: Path
+) -> None:
+    """What is shown is what is printed; where format and unit contradict each other, that is one sentence."""
+    reading = _sheets_in_a_format(number_format, unit, tmp_path)
+    assert [table.rows[0]["total"].text for table in reading.tables] == [text, text]
+    said = [point for point in reading.open_points() if "contradict each other" in point]
+    assert len(said) == is_said
+    assert all(point.startswith("tables 03, 05: the format of the cells") for point in said)
+    assert not any("is no amount" in point for point in reading.open_points())

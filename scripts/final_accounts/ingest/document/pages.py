@@ -91,7 +91,8 @@ class Seen:
 class Cell:
     """A cell of a grid; `doubt` says why its place or its text may be wrong, None where nothing speaks for it.
 
-    `seen` is the figure as it was read from a picture, None where the file itself says what it is.
+    `seen` is the figure as it was read from a picture, None where the file itself says what it is. `scale` is by how
+    many powers of ten a sheet shows its number smaller, and the unit that it writes behind it.
     """
 
     text: str
@@ -99,6 +100,7 @@ class Cell:
     box: Box | None = None
     doubt: str | None = None
     seen: Seen | None = None
+    scale: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,8 @@ class Page:
     """One page, its parts in reading order; `corner` is where the part of the page begins that is shown.
 
     `pictures` are those that may be tables, and were not read; `doubts` are sentences about what else was not. `seen`
-    are the figures that were read from pictures, `read_as` is text or picture.
+    are the figures that were read from pictures, `read_as` is text or picture. `scales` are the scales of the amounts
+    of a sheet, with the first that is shown so.
     """
 
     number: int
@@ -179,6 +182,7 @@ class Page:
     doubts: list[str] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
     read_as: str = "text"
+    scales: dict[tuple[int, str], str] = field(default_factory=dict)
 
     @property
     def text(self) -> str:

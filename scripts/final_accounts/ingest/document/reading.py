@@ -22,6 +22,7 @@ from final_accounts.ingest.tables.find.vocabulary import CODE
 from final_accounts.ingest.tables.infer.agreement import (
     disagreements,
     economic_names,
+    formats_against_units,
     unit_that_only_labels_claim,
 )
 from final_accounts.ingest.tables.others import OtherTable
@@ -83,6 +84,7 @@ class Reading:
         points += [f"table {number}: {problem}" for number, problem in apart.items()]
         points += self._pictures()
         points += disagreements(self.tables, self.report.row["fiscal_year"])
+        points += formats_against_units(self.tables, self.document, self.report.row["amount_unit"])
         if not any(claim["unit"].endswith("元") for claim in self.narrative.claims):
             points += unit_that_only_labels_claim(self.tables, self.report.row["amount_unit"])
         for table in self.tables:

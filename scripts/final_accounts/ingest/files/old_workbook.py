@@ -8,7 +8,16 @@ import xlrd
 
 from final_accounts.ingest.document.pages import Cell, Document, Refused, plain
 from final_accounts.ingest.files.ink import CONTRAST, STRUCK, UNSEEN
-from final_accounts.ingest.files.sheets import MOST_SHEETS, Slots, check_size, merge, page_of, seen, without_marked
+from final_accounts.ingest.files.sheets import (
+    MOST_SHEETS,
+    Slots,
+    check_size,
+    merge,
+    page_of,
+    scaled,
+    seen,
+    without_marked,
+)
 from final_accounts.ingest.files.workbook import shown_number
 
 # xlrd counts the width of a column in 256ths of a character and the height of a row in twentieths of a point.
@@ -43,7 +52,7 @@ def _slots(book: xlrd.Book, sheet: xlrd.sheet.Sheet, number: int) -> Slots:
     rows, columns = (max((place[n] + 1 for place in filled), default=0) for n in (0, 1))
     check_size(number, rows, columns)
     slots: Slots = [
-        [Cell(*_shown(book, sheet, r, c, number)) if c < sheet.row_len(r) else Cell("", number) for c in range(columns)]
+        [_cell(book, sheet, r, c, number) if c < sheet.row_len(r) else Cell("", number) for c in range(columns)]
         for r in range(rows)
     ]
     for first_row, end_row, first_column, end_column in sheet.merged_cells:
@@ -51,10 +60,17 @@ def _slots(book: xlrd.Book, sheet: xlrd.sheet.Sheet, number: int) -> Slots:
     return slots
 
 
-def _shown(
-    book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int, number: int
-) -> tuple[str, int, None, str | None]:
-    """Text, page, box and doubt of a cell."""
+def _cell(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int, number: int) -> Cell:
+    """A cell with its text as it is shown."""
+    text, doubt = _shown(book, sheet, row, column)
+    scale = None
+    if sheet.cell_type(row, column) == xlrd.XL_CELL_NUMBER:
+        text, scale = scaled(text, sheet.cell_value(row, column))
+    return Cell(text, number, None, doubt, scale=scale)
+
+
+def _shown(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int) -> tuple[str, str | None]:
+    """Text and doubt of a cell."""
     kind, value = sheet.cell_type(row, column), sheet.cell_value(row, column)
     style = book.xf_list[sheet.cell_xf_index(row, column)]
     doubt = None
@@ -72,7 +88,7 @@ def _shown(
         text, doubt = without_marked(_parts(book, sheet, row, column, str(value)))
     if doubt is None and re.search(r"\d", text):
         doubt = _unseen(book, style)
-    return text, number, None, doubt
+    return text, doubt
 
 
 def _parts(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int, text: str) -> list[tuple[str, bool, bool]]:

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 from lxml import etree
@@ -16,6 +17,7 @@ from final_accounts.ingest.files.sheets import (
     MOST_SHEETS,
     check_size,
     page_of,
+    scaled,
     seen,
     without_marked,
 )
@@ -195,7 +197,10 @@ def _cell(cell: etree._Element, styles: _Styles, number: int) -> Cell:
     text, doubt = without_marked(parts)
     if doubt is None and re.search(r"\d", text):
         doubt = styles.doubt(cell.get(f"{TABLE}style-name", ""))
-    return Cell(text, number, None, doubt)
+    value = cell.get(f"{OFFICE}value", "")
+    is_number = cell.get(f"{OFFICE}value-type") == "float" and re.fullmatch(r"-?\d+(?:\.\d+)?", value)
+    text, scale = scaled(text, Decimal(value)) if is_number else (text, None)
+    return Cell(text, number, None, doubt, scale=scale)
 
 
 def _parts(

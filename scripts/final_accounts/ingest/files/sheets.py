@@ -2,8 +2,19 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
-from final_accounts.ingest.document.pages import Cell, Grid, Line, Page, Refused, figure, is_value, plain
+from final_accounts.ingest.document.pages import (
+    Cell,
+    Grid,
+    Line,
+    Page,
+    Refused,
+    amount_in,
+    figure,
+    is_value,
+    plain,
+)
 from final_accounts.ingest.layouts import is_other_title, title_of
 from final_accounts.ingest.narrative.words import PART, SECTION, is_heading
 
@@ -43,7 +54,7 @@ def page_of(slots: Slots, number: int) -> Page:
     """A sheet as a page: its tables, and the text that it holds in rows of one cell each as lines."""
     grid = Grid(number, None, slots)
     texts = [_texts(grid, row) for row in range(len(slots))]
-    page = Page(number)
+    page = Page(number, scales=_scales(slots))
     start = 0
     for first, end in [*_stretches_of_text(texts), (len(slots), len(slots))]:
         last = max((row for row in range(start, first) if texts[row]), default=start - 1)
@@ -58,6 +69,36 @@ def page_of(slots: Slots, number: int) -> Page:
         ]
         start = end
     return page
+
+
+# «万» behind a figure: the unit that a format writes there.
+_WITH_UNIT = re.compile(r"^(?P<figure>.*[\d)）])\s*(?P<unit>千|[百千]?[万萬]|[亿億])元?$")
+_MOST_POWERS = 12
+
+
+def scaled(text: str, value: float | Decimal) -> tuple[str, tuple[int, str] | None]:
+    """The figure that a sheet shows of a number, without a unit behind it, and its scale; None where it tells none."""
+    match = _WITH_UNIT.match(text)
+    unit = match["unit"] if match and is_value(figure(match["figure"])) else ""
+    text = figure(match["figure"]) if match and unit else text
+    shown, number = amount_in(text), abs(Decimal(str(value)))
+    if not shown or not number:
+        return text, None
+    # what is shown is the number in so many powers of ten, as far as its digits go
+    half = Decimal(1).scaleb(shown.as_tuple().exponent) / 2
+    powers = (n for n in range(_MOST_POWERS) if abs(number.scaleb(-n) - abs(shown)) <= half)
+    power = next(powers, None)
+    is_told = len(shown.as_tuple().digits) > 1 or unit
+    return text, (power, unit) if power is not None and is_told else None
+
+
+def _scales(slots: Slots) -> dict[tuple[int, str], str]:
+    """The scales of the amounts of a sheet, each with the first text that is shown so; counts and codes have none."""
+    found: dict[tuple[int, str], str] = {}
+    for cell in (cell for row in slots for cell in row if cell and cell.scale):
+        if is_money(cell.text) or cell.scale != (0, ""):
+            found.setdefault(cell.scale, cell.text)
+    return found
 
 
 def _texts(grid: Grid, row: int) -> list[Cell]:

@@ -20,7 +20,16 @@ from final_accounts.ingest.document.pages import Cell, Document, Refused, figure
 from final_accounts.ingest.files.ink import STRUCK, UNSEEN
 from final_accounts.ingest.files.number_format import NoFigure, show
 from final_accounts.ingest.files.sheet_colours import Colours
-from final_accounts.ingest.files.sheets import MOST_SHEETS, Slots, check_size, merge, page_of, seen, without_marked
+from final_accounts.ingest.files.sheets import (
+    MOST_SHEETS,
+    Slots,
+    check_size,
+    merge,
+    page_of,
+    scaled,
+    seen,
+    without_marked,
+)
 
 MOST_UNPACKED = 60_000_000
 MOST_RATIO = 200
@@ -64,7 +73,7 @@ def _slots(sheet: Worksheet, number: int, colours: Colours) -> Slots:
     last_row, last_column = (max((place[n] for place in filled), default=0) for n in (0, 1))
     check_size(number, last_row, last_column)
     slots: Slots = [
-        [Cell(text, number, None, doubt) for text, doubt in (shown(cell, colours) for cell in row)]
+        [_cell(cell, number, colours) for cell in row]
         for row in sheet.iter_rows(1, last_row, 1, last_column)
         if last_row
     ]
@@ -146,6 +155,15 @@ def _usual(content: bytes) -> io.BytesIO:
                 copy.writestr(name.replace("\\", "/"), part)
     usual.seek(0)
     return usual
+
+
+def _cell(cell: SheetCell, number: int, colours: Colours) -> Cell:
+    """A cell with its text as it is shown."""
+    text, doubt = shown(cell, colours)
+    if isinstance(cell.value, bool) or not isinstance(cell.value, int | float):
+        return Cell(text, number, None, doubt)
+    text, scale = scaled(text, cell.value)
+    return Cell(text, number, None, doubt, scale=scale)
 
 
 def shown(cell: SheetCell, colours: Colours | None = None) -> tuple[str, str | None]:

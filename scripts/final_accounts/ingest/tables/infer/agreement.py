@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import combinations
 
-from final_accounts.ingest.document.pages import amount_in, joined, key, label_key
+from final_accounts.ingest.document.pages import Document, amount_in, joined, key, label_key
 from final_accounts.ingest.layouts import form_gaps, form_totals, tables
 from final_accounts.ingest.tables.ruled.table import ECONOMIC_TOTAL, ReadTable, Row
 from final_accounts.warehouse.paths import SEEDS
@@ -66,6 +66,39 @@ def unit_that_only_labels_claim(found: list[ReadTable], unit: str) -> Iterator[s
         yield (
             f"only its label says that the amounts are in {unit}, and figures from {figures[0]:,} to {figures[-1]:,} "
             "speak against it: another unit changes every amount"
+        )
+
+
+# How many powers of ten a unit is of a yuan; behind a figure stands its beginning.
+_POWERS = {"元": 0, "千元": 3, "万元": 4, "百万元": 6, "千万元": 7, "亿元": 8}
+
+
+def formats_against_units(found: list[ReadTable], document: Document, unit: str) -> Iterator[str]:
+    """One sentence about the sheets that show their numbers in another unit than the one above them says.
+
+    A format that shows a number smaller makes yuan amounts of the unit that it divides by. What is shown so beside
+    amounts as they are, or with a unit of its own behind it, is of that unit and no other.
+    """
+    scales = {page.number: page.scales for page in document.pages if page.scales}
+    wrong: dict[str, list[str]] = {}
+    for table in found:
+        printed = table.amount_unit or unit
+        own = {scale: text for page in table.pages for scale, text in scales.get(page, {}).items()}
+        powers = {power for power, _ in own}
+        for (power, behind), text in own.items():
+            is_other = bool(behind) and _POWERS.get(
+                f"{behind.replace('萬', '万').replace('億', '亿')}元"
+            ) != _POWERS.get(printed)
+            if is_other or (power and power != _POWERS.get(printed)) or (power and len(powers) > 1):
+                shown = f"«{text}{behind}» for a number {10**power:,} times as large" if power else f"«{text}{behind}»"
+                wrong.setdefault(f"{shown}, in {printed}", []).append(table.table_no)
+                break
+    if wrong:
+        first, own_tables = next(iter(wrong.items()))
+        numbers = ", ".join(dict.fromkeys(number for own in wrong.values() for number in own))
+        yield (
+            f"tables {numbers}: the format of the cells and the unit above them contradict each other (table "
+            f"{own_tables[0]} shows {first}): the amounts may be many times what they are"
         )
 
 
