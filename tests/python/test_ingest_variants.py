@@ -14,6 +14,7 @@ from final_accounts.ingest.tables.ruled.table import ReadTable
 from final_accounts.ingest.tables.ruled.three_public import named_subtotals
 from final_accounts.ingest.tables.running.stream import LEFT_OUT, read_subjects, stages_order
 from final_accounts.ingest.tables.unruled.anchors import Body, alignment_of, rows_of
+from final_accounts.ingest.tables.unruled.words import parted
 from final_accounts.proving.printing.paper import EXTRA
 from final_accounts.proving.printing.printers import print_report
 from final_accounts.proving.printing.styles import Style
@@ -960,3 +961,51 @@ def test_a_table_with_a_half_that_does_not_match_is_kept_apart(code: str) -> Non
     assert sorted(own.cell.text for own in other.cells if own.heading == "institutional") == sorted(
         cell for row in pages[2][1:] for cell in row[2:3]
     )
+
+
+@pytest.mark.parametrize(
+    ("printed", "meant"),
+    [
+        ("/三、国防支出", ["/", "三、国防支出"]),
+        ("／十一、其他支出", ["／", "十一、其他支出"]),
+        ("—二、外交支出", ["—", "二、外交支出"]),
+        ("（64．68）", ["（64．68）"]),
+        ("（242,447.80）", ["（242,447.80）"]),
+        ("公务接待费3.00", ["公务接待费", "3.00"]),
+    ],
+)
+def test_signs_beside_labels_and_figures_are_what_they_mean(printed: str, meant: list[str]) -> None:
+    """The stroke for nothing touches the label of the next panel; wide brackets are of the amount between them."""
+    edges = tuple((10.0 * n, 10.0 * n + 10) for n in range(len(printed)))
+    word = Word(printed, Box(0, 0, 10 * len(printed), 10), edges)
+    assert [part.text for part in parted([word], "lines")] == meant
+
+
+@pytest.mark.parametrize("head", ["{0}／奈曼旗教育体育局", "奈曼旗教育体育局 第{1}页"])
+def test_the_number_of_the_page_beside_the_department_is_no_row(head: str) -> None:
+    """It stands at the head of every page, and ends no table on the page before; a name alone is «科目»."""
+    lines = {n: [head.format(n, n - 1)] for n in range(1, 5)}
+    lines[1] += ["收入决算表", "单位：千元"]
+    pages = {1: [("项目", "项目", "本年收入合计"), ("科目代码", "科目", "本年收入合计"), ("201", "甲", "5.00")]}
+    pages |= {n: [(f"2010{n}", "乙", "5.00")] for n in (2, 3)}
+    (table,), _, others = read_tables(_cut_in_three(pages, lines))
+    assert texts(table, "subject_code", "subject_name", "total") == [
+        ("201", "甲", "5.00"),
+        ("20102", "乙", "5.00"),
+        ("20103", "乙", "5.00"),
+    ]
+    assert (table.pages, table.apart, others) == ([1, 2, 3], [], [])
+
+
+def test_amounts_in_wide_brackets_are_no_labels(tmp_path: Path) -> None:
+    """What was less than the year before stands in brackets beside the three public expenses."""
+    rows = [("“三公”经费支出决算表",), ("单位：万元",), ("项目", "预算数", "决算数", "上年决算数", "增减额")]
+    rows += [("“三公”经费支出合计", "230.00", "164.26", "228.94", "（64.68）"), ("一、因公出国（境）费", *"////")]
+    rows += [("二、公务用车购置及运行维护费", "210.00", "161.05", "225.03", "（63.98）")]
+    rows += [("其中：公务用车购置费", *"////"), ("公务用车运行维护费", "210.00", "161.05", "225.03", "（63.98）")]
+    rows += [("三、公务接待费", "20.00", "3.21", "3.92", "（0.70）")]
+    (table,) = read_sheets(tmp_path, rows).tables
+    assert texts(table, "budget_total", "final_total", "final_vehicle_operation", "final_receptions") == [
+        ("230.00", "164.26", "161.05", "3.21")
+    ]
+    assert table.problems == []

@@ -112,7 +112,7 @@ def roles_of(
         elif re.search(r"编码|代码", whole) and "名称" in whole:
             # code and name in one column
             roles[c] = "item"
-        elif re.search(r"科目名称|名称$", whole):
+        elif re.search(r"科目名称|名称$", whole) or (leaf == "科目" and "subject_code" in roles.values()):
             roles[c] = "subject_name"
         elif leaf == "行次" or whole.endswith("行次"):
             roles[c] = "line_no"

@@ -56,12 +56,24 @@ def _is_page_number(line: Line, page: Page) -> bool:
 
 
 def _running_titles(document: Document) -> set[str]:
-    """What stands at the head of more than two pages and is no title, heading or unit of a table."""
-    heads = Counter(page.parts[0].text.strip() for page in document.pages if page.parts and _is_text(page.parts[0]))
+    """What stands at the head of more than two pages and is no title, heading or unit of a table.
+
+    The number of the page may stand beside it, at the head or at the foot: «5／某某局», «某某局 第5页».
+    """
+    heads: dict[tuple[str, int | None], list[str]] = {}
+    for page in document.pages:
+        if page.parts and _is_text(page.parts[0]):
+            heads.setdefault((page.parts[0].text.strip(), None), []).append(page.parts[0].text.strip())
+        lines = [part.text.strip() for part in page.parts if isinstance(part, Line) and part.text.strip()]
+        for text in {*lines[:1], *lines[-1:]}:
+            for number in (int(figures) for figures in re.findall(r"^\d{1,3}(?!\d)|(?<!\d)\d{1,3}(?=\s*页?$)", text)):
+                # the first sheets may not be counted
+                heads.setdefault((re.sub(r"\d{1,3}", "#", text), number - page.number), []).append(text)
     return {
         text
-        for text, count in heads.items()
-        if count > 2
+        for own in heads.values()
+        for text in own
+        if len(own) > 2
         and len(joined(text)) > 5
         and not (title_of(text) or UNIT.search(text) or DEPARTMENT.search(text) or re.search(r"公开\s*\d+\s*表", text))
         and not is_heading_row(text.split())
@@ -367,6 +379,10 @@ class _Cutting:
             else:
                 self._add_line(page, part)
 
+    def _runs_along(self, line: Line, page: Page) -> bool:
+        """Whether a line is what stands at the head or foot of other pages as well."""
+        return (page.parts[0] is line or page.parts[-1] is line) and line.text.strip() in self._heads
+
     def _is_beside(self, page: Page, parts: list[Line | Grid]) -> bool:
         """Whether a page may be the other half of the table before it: amounts, and no names beside them."""
         current = self._current
@@ -394,7 +410,7 @@ class _Cutting:
             elif id(part) in self._cut_titles:
                 whole = self._cut_titles[id(part)]
                 parts += [Line(whole, part.page, part.box, part.words)] if whole else []
-            elif not (page.parts[0] is part and part.text.strip() in self._heads) and not _is_page_number(part, page):
+            elif not self._runs_along(part, page) and not _is_page_number(part, page):
                 parts.append(part)
         return parts
 

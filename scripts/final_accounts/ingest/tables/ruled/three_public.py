@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from final_accounts.ingest.document.pages import CJK, Cell, Grid, is_value, key, label_key, undoubled
+from final_accounts.ingest.document.pages import CJK, Cell, Grid, figure, is_value, key, label_key, undoubled
 from final_accounts.ingest.layouts import VEHICLES, Table, column_of, is_beside
 from final_accounts.ingest.tables.find.vocabulary import is_numbering
 from final_accounts.ingest.tables.others import OtherCell
@@ -23,11 +23,7 @@ def read_items_below_each_other(result: ReadTable, table: Table, grid: Grid) -> 
         return False
     labelled = 0
     for number in range(first, len(grid.slots)):
-        words = [
-            c.text
-            for k, c in enumerate(grid.slots[number])
-            if c and grid.own(number, k) and re.search(rf"[{CJK}]", c.text)
-        ]
+        words = [c.text for k, c in enumerate(grid.slots[number]) if c and grid.own(number, k) and _is_words(c)]
         labelled += len(words) == 1 and not NOTE.match(words[0])
     if labelled < len(table.items) - 1:
         return False
@@ -35,7 +31,7 @@ def read_items_below_each_other(result: ReadTable, table: Table, grid: Grid) -> 
     for _, own, texts in rows_below(result, grid, first):
         if is_numbering(texts):
             continue
-        label = next((key(label_key(c.text)) for c in own if c and re.search(rf"[{CJK}]", c.text)), "")
+        label = next((key(label_key(c.text)) for c in own if c and _is_words(c)), "")
         label = re.sub(r"^(?:\(\d+\)|其中:|\d+[.、])+", "", label)
         bare = label.replace('"', "")
         item = next((name for name, words in table.items.items() if any(bare.startswith(key(w)) for w in words)), None)
@@ -49,6 +45,11 @@ def read_items_below_each_other(result: ReadTable, table: Table, grid: Grid) -> 
             row.setdefault(f"{stage}_{item}", amount_of(own[c]) if c < len(own) and own[c] else Cell("", grid.page))
     result.rows.append(row)
     return True
+
+
+def _is_words(cell: Cell) -> bool:
+    """Whether a cell has words; an amount below zero may stand in brackets as wide as they."""
+    return bool(re.search(rf"[{CJK}]", cell.text)) and not is_value(figure(cell.text.strip()))
 
 
 def named_subtotals(headings: list[list[str]]) -> list[list[str]]:

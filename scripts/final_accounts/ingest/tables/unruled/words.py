@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from final_accounts.ingest.document.pages import CJK, Box, Line, Word, is_value, joined
+from final_accounts.ingest.document.pages import CJK, Box, Line, Word, figure, is_value, joined
 
 _CODE_FIRST = re.compile(rf"^(\d{{7}}|\d{{5}}|\d{{3}})(?!，)(?=[{CJK}])")
 
@@ -211,10 +211,14 @@ def parted(words: list[Word], kind: str = "subjects") -> list[Word]:
     """Words with amounts and codes that are glued to a label, or to each other, set free."""
     result = []
     for word in words:
+        if is_value(figure(word.text)):
+            # wide brackets around an amount below zero are no words
+            result.append(word)
+            continue
         cuts = [
             m.start()
             for m in re.finditer(
-                rf"(?<=\.\d\d)(?=[{CJK}])|(?<=^[─━—–-])(?=[{CJK}])|(?<=[{CJK})])(?<!\d，)(?=-?\d[\d,，]*\.\d+(?:$|[{CJK}]))|(?<=[{CJK})])(?=[─━—]{{2,}}$|[-－]$)",
+                rf"(?<=\.\d\d)(?=[{CJK}])|(?<=^[─━—–/／-])(?=[{CJK}])|(?<=[{CJK})])(?<!\d，)(?=-?\d[\d,，]*\.\d+(?:$|[{CJK}]))|(?<=[{CJK})])(?=[─━—]{{2,}}$|[-－]$)",
                 word.text,
             )
         ]
