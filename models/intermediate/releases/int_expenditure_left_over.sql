@@ -104,10 +104,9 @@ final as (
     from compared
     left join payers
         on
-            compared.report_id = payers.report_id
-            and substr(compared.subject_code, 1, 3) = payers.class_code
             -- the fiscal tables have no other kinds
-            and compared.expenditure_kind in ('basic', 'project')
+            case when compared.expenditure_kind in ('basic', 'project') then compared.report_id end = payers.report_id
+            and substr(compared.subject_code, 1, 3) = payers.class_code
     where abs(compared.all_funds_yuan - compared.fiscal_yuan) > compared.bound_yuan
 
 )

@@ -69,8 +69,7 @@ paths as (
         on
             names.classification = sections.classification
             and names.fiscal_year = sections.fiscal_year
-            and length(names.subject_code) >= 5
-            and substr(names.subject_code, 1, 5) = sections.subject_code
+            and case when length(names.subject_code) >= 5 then substr(names.subject_code, 1, 5) end = sections.subject_code
 
 ),
 
@@ -144,8 +143,7 @@ final as (
             and bounded.fiscal_year = printed_in.fiscal_year
     left join economic_classes
         on
-            bounded.classification = 'economic'
-            and bounded.class_code = economic_classes.class_code
+            case when bounded.classification = 'economic' then bounded.class_code end = economic_classes.class_code
 
 )
 

@@ -90,36 +90,34 @@ final as (
         on budgets.report_id = reports.report_id
     left join three_public
         on
-            budgets.budget_source = 'table_09'
-            and budgets.report_id = three_public.report_id
+            case when budgets.budget_source = 'table_09' then budgets.report_id end = three_public.report_id
             and budgets.item_key = three_public.expense_item
     left join projects
         on
-            budgets.budget_source = 'project'
-            and budgets.report_id = projects.report_id
+            case when budgets.budget_source = 'project' then budgets.report_id end = projects.report_id
             and budgets.item_key = projects.item_key
     left join project_names
         on
-            budgets.budget_source = 'project'
-            and budgets.report_id = project_names.report_id
+            case when budgets.budget_source = 'project' then budgets.report_id end = project_names.report_id
             and budgets.item_key = cast(project_names.project_no as string)
     left join claims
         on
-            budgets.budget_source = 'narrative'
-            and budgets.report_id = claims.report_id
+            case when budgets.budget_source = 'narrative' then budgets.report_id end = claims.report_id
             and budgets.item_key = cast(claims.claim_no as string)
     left join spending
         on
-            budgets.budget_source = 'narrative'
-            and budgets.report_id = spending.report_id
+            case when budgets.budget_source = 'narrative' then budgets.report_id end = spending.report_id
             and budgets.subject_code = spending.subject_code
             and budgets.fund = spending.fund
     left join wholes
         on
-            budgets.budget_source = 'narrative'
-            and budgets.report_id = wholes.report_id
+            case
+                when
+                    budgets.budget_source = 'narrative'
+                    and {{ is_match('claims.subject', '^(一般公共预算|政府性基金预算|国有资本经营预算)财政拨款(决算)?支出$') }}
+                    then budgets.report_id
+            end = wholes.report_id
             and budgets.fund = wholes.fund
-            and {{ is_match('claims.subject', '^(一般公共预算|政府性基金预算|国有资本经营预算)财政拨款(决算)?支出$') }}
 
 )
 

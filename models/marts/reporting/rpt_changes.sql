@@ -208,10 +208,10 @@ final as (
     from compared
     left join reasons
         on
-            compared.report_id = reasons.report_id
+            case
+                when compared.fund = 'general_public_budget' and compared.from_year = compared.to_year - 1 then compared.report_id
+            end = reasons.report_id
             and compared.subject_code = reasons.class_code
-            and compared.fund = 'general_public_budget'
-            and compared.from_year = compared.to_year - 1
 
 )
 

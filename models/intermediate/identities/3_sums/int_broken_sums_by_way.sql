@@ -234,8 +234,7 @@ measured as (
     left join half_units_of_parts
         on
             broken_cells.report_no = half_units_of_parts.report_no
-            and broken_cells.address_no = half_units_of_parts.total_no
-            and broken_cells.is_summed
+            and case when broken_cells.is_summed then broken_cells.address_no end = half_units_of_parts.total_no
     group by
         broken_cells.report_no,
         broken_cells.instance_no

@@ -46,6 +46,7 @@ measured as (
         sums.cells_rejected,
         case
             when gaps.reason is not null then gaps.reason
+            when tables_left_open.reason is not null then tables_left_open.reason
             when rows_left_open.reason is not null then rows_left_open.reason
             -- below zero there is room for no part, and none is asked
             when instances.comparison = 'at_most' and sums.left_side is null and sums.right_side < 0
@@ -58,11 +59,16 @@ measured as (
         on
             sums.report_no = gaps.report_no
             and instances.check_no = gaps.check_no
+    left join rows_left_open as tables_left_open
+        on
+            sums.report_no = tables_left_open.report_no
+            and instances.check_no = tables_left_open.check_no
+            and tables_left_open.row_part is null
     left join rows_left_open
         on
             sums.report_no = rows_left_open.report_no
             and instances.check_no = rows_left_open.check_no
-            and (rows_left_open.row_part is null or instances.row_part = rows_left_open.row_part)
+            and instances.row_part = rows_left_open.row_part
 
 ),
 

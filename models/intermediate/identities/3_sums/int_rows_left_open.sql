@@ -143,9 +143,8 @@ rows_left_out as (
     left join checks_of_all_funds
         on
             tables_with_rows.report_no = checks_of_all_funds.report_no
-            and named_rows.check_no = checks_of_all_funds.check_no
+            and case when fund_lines.row_key is not null then named_rows.check_no end = checks_of_all_funds.check_no
             and named_rows.table_no = checks_of_all_funds.table_no
-            and fund_lines.row_key is not null
     where
         printed_rows.report_no is null
         and checks_of_all_funds.check_no is null

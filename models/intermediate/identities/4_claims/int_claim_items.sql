@@ -41,8 +41,8 @@ paths as (
         on
             items.report_id = sections.report_id
             and items.classification = sections.classification
-            and length(items.subject_code) > 5
-            and sections.subject_code = substr(items.subject_code, 1, 5)
+            -- a condition of one side alone would compare every row with every other
+            and sections.subject_code = case when length(items.subject_code) > 5 then substr(items.subject_code, 1, 5) end
     left join printed as classes
         on
             items.report_id = classes.report_id
@@ -98,7 +98,7 @@ names as (
     group by
         report_id,
         subject
-    having count(distinct classification || subject_code) = 1
+    having min(classification || subject_code) = max(classification || subject_code)
 
 ),
 

@@ -154,8 +154,9 @@ beside_the_item as (
             others.report_id = of_others.report_id
             and others.subject = of_others.subject
             and others.measure = of_others.measure
-            and unlike.subject <> others.subject
-    where of_others.report_id is null
+    where
+        of_others.report_id is null
+        or unlike.subject = others.subject
 
 ),
 

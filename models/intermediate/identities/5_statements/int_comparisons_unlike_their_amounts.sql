@@ -5,7 +5,12 @@ mentions as (
 
     select
         *,
-        {{ claim_subject('subject') }} as plain_subject
+        {{ claim_subject('subject') }} as plain_subject,
+        case
+            when base like '%年初%' and not {{ is_match('base', '全年|调整') }} then 'initial_budget'
+            when {{ is_match('base', '全年|调整') }} and base not like '%年初%' then 'annual_budget'
+            else 'either'
+        end as budget_stage
     from {{ of_changed_reports(ref('stg_accounts__narrative_mentions')) }}
     where mention_kind in ('above_budget', 'below_budget', 'as_budget')
 
@@ -14,6 +19,24 @@ mentions as (
 subject_values as (
 
     select * from {{ ref('int_claim_values') }}
+
+),
+
+budget_values as (
+
+    select
+        *,
+        measure as budget_stage
+    from subject_values
+    where measure in ('initial_budget', 'annual_budget')
+
+    union all
+
+    select
+        *,
+        'either' as budget_stage
+    from subject_values
+    where measure in ('initial_budget', 'annual_budget')
 
 ),
 
@@ -46,16 +69,11 @@ compared as (
             mentions.report_id = amounts.report_id
             and mentions.plain_subject = amounts.subject
             and amounts.measure = 'amount'
-    left join subject_values as budgets
+    left join budget_values as budgets
         on
             mentions.report_id = budgets.report_id
             and mentions.plain_subject = budgets.subject
-            and budgets.measure in ('initial_budget', 'annual_budget')
-            and (
-                mentions.base like '%年初%' and budgets.measure = 'initial_budget'
-                or {{ is_match('mentions.base', '全年|调整') }} and budgets.measure = 'annual_budget'
-                or not {{ is_match('mentions.base', '年初|全年|调整') }}
-            )
+            and mentions.budget_stage = budgets.budget_stage
 
 ),
 

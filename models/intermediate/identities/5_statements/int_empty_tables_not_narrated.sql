@@ -62,6 +62,18 @@ denials as (
 
 ),
 
+denials_of_tables as (
+
+    {% for table_no, fund in [('07', '政府性基金'), ('08', '国有资本经营')] -%}
+    select
+        *,
+        '{{ table_no }}' as table_no
+    from denials
+    where words like '%{{ fund }}%'
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
 final as (
 
     select
@@ -81,10 +93,10 @@ final as (
     from empty_tables
     inner join narrated_reports
         on empty_tables.report_id = narrated_reports.report_id
-    left join denials
+    left join denials_of_tables as denials
         on
             empty_tables.report_id = denials.report_id
-            and denials.words like case empty_tables.table_no when '07' then '%政府性基金%' else '%国有资本经营%' end
+            and empty_tables.table_no = denials.table_no
     group by
         empty_tables.report_id,
         empty_tables.table_no,

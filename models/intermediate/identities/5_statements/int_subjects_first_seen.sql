@@ -114,8 +114,7 @@ final as (
     cross join departments
     left join first_seen
         on
-            reports.report_id = first_seen.report_id
-            and departments.departments > 1
+            case when departments.departments > 1 then reports.report_id end = first_seen.report_id
     where first_seen.report_id is null
 
 )

@@ -233,6 +233,24 @@ pairs as (
 
 ),
 
+-- years before that stand beside their rate, and so changed in the other direction
+reversed as (
+
+    select distinct
+        pairs.report_id,
+        pairs.identity_id,
+        pairs.instance_key,
+        pairs.year_before
+    from pairs
+    inner join figures
+        on
+            pairs.report_id = figures.report_id
+            and pairs.identity_id = figures.identity_id
+            and pairs.instance_key = figures.instance_key
+    where abs(figures.figure_value - pairs.year_before) <= figures.figure_half + pairs.x_half + pairs.y_half
+
+),
+
 -- what the tables print of the year is no year before
 own_amounts as (
 
@@ -269,17 +287,22 @@ allowed as (
         on
             pairs.report_id = own_amounts.report_id
             and pairs.instance_key = own_amounts.instance_key
-            and abs(pairs.x - own_amounts.own_value) <= pairs.x_half + own_amounts.own_half
-    left join figures as reversed
+    left join reversed
         on
             pairs.report_id = reversed.report_id
             and pairs.identity_id = reversed.identity_id
             and pairs.instance_key = reversed.instance_key
-            and abs(reversed.figure_value - pairs.year_before) <= reversed.figure_half + pairs.x_half + pairs.y_half
+            and pairs.year_before = reversed.year_before
     where
         -- y of x: a share, or a change of the year before that no year beside it contradicts
         (
-            (pairs.identity_id <> 'n_change_rate' or (reversed.report_id is null and own_amounts.report_id is null))
+            (
+                pairs.identity_id <> 'n_change_rate'
+                or (
+                    reversed.report_id is null
+                    and coalesce(abs(pairs.x - own_amounts.own_value) > pairs.x_half + own_amounts.own_half, true)
+                )
+            )
             and pairs.low_rate * (pairs.x - pairs.x_half) <= 100 * (pairs.y + pairs.y_half)
             and pairs.high_rate * (pairs.x + pairs.x_half) >= 100 * (pairs.y - pairs.y_half)
         )

@@ -103,8 +103,15 @@ printed_parts as (
         on
             printed.report_no = refuted.report_no
             and parts.way = refuted.way
-            and refuted.table_no in ('', parts.table_no)
-    where refuted.report_no is null
+            and refuted.table_no = ''
+    left join refuted as refuted_in_table
+        on
+            printed.report_no = refuted_in_table.report_no
+            and parts.way = refuted_in_table.way
+            and parts.table_no = refuted_in_table.table_no
+    where
+        refuted.report_no is null
+        and refuted_in_table.report_no is null
 
 ),
 
