@@ -1,4 +1,5 @@
 -- one row per printed funding row of a self-evaluation form, the total row included
+{%- set total = '^((年度|项目)*资金(总额|总计|合计|总量)([(（].*[)）])?|合计|总计)$' %}
 with
 
 source as (
@@ -14,7 +15,7 @@ final as (
         try_cast({{ trimmed('project_no') }} as integer) as project_no,
         try_cast({{ trimmed('row_no') }} as integer) as row_no,
         {{ label_key('funding_source') }} as funding_source,
-        coalesce({{ label_key('funding_source') }} = '资金总额', false) as is_total,
+        coalesce({{ is_match(label_key('funding_source'), total) }}, false) as is_total,
         {% for column in [
             'target_declared', 'initial_budget', 'annual_budget', 'executed', 'carried_over', 'execution_rate', 'score',
         ] -%}

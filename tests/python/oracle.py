@@ -48,6 +48,7 @@ SUBJECT_FORMS = {row["table_no"]: row["form_name"] for row in _FORMS if row["row
 LINE_FORMS = {row["table_no"]: (row["form_name"], row["line_group"]) for row in _FORMS if row["row_kind"] == "lines"}
 THREE_PUBLIC = next((row["table_no"], row["form_name"]) for row in _FORMS if row["row_kind"] == "one_row")
 PROJECT = "project"
+FORM_TOTAL = re.compile(r"(年度|项目)*资金(总额|总计|合计|总量)([(（].*[)）])?|合计|总计")
 EMPTY = re.compile("本表无数据|此表无数据|无此项|空表|本表为空|此表为空")
 PRIOR = "prior-"
 RAW_TABLES = [
@@ -459,7 +460,7 @@ def _project_cells(tables: Tables, forms: Forms) -> Iterator[Cell]:
     for row in tables.get("project_funding", []):
         number = int(shown(row["project_no"]))
         total, scores = f"{number}/funding", f"{number}/total"
-        is_total = words(row["funding_source"]) == "资金总额"
+        is_total = bool(FORM_TOTAL.fullmatch(words(row["funding_source"])))
         key = total if is_total else f"{total}/{int(row['row_no'])}"
         for column in money:
             yield cell("funding", key, column, column, row, None if is_total else total, is_total)
@@ -766,6 +767,36 @@ def asks_nothing(result: Result) -> bool:
     )
 
 
+def form_leaves_open(instance: Instance, result: Result, report: Report) -> bool:
+    """Whether a project form leaves out a figure that an instance needs: what it does not print is not zero.
+
+    The sources of its money may make up the total without those that are blank or not named.
+    """
+    if result.identity.family != "form":
+        return False
+    blank = [(coefficient, cell) for coefficient, cell in result.terms if cell.status in ("blank", "not_applicable")]
+    form = instance.row_part.partition("/")[0]
+    if instance.identity_id == "p_weights":
+        execution = report.by_name.get((PROJECT, f"{form}/funding", "execution_score"))
+        return bool(blank) or (execution is not None and execution.status in ("blank", "not_applicable"))
+    if instance.identity_id != "p_sources":
+        return bool(blank)
+    sources = sorted(
+        (
+            cell.row
+            for cell in report.by_column.get((PROJECT, instance.column_key), [])
+            if cell.parent_key == instance.row_part
+        ),
+        key=lambda row: int(row["row_no"]),
+    )
+    labels = [words(row["funding_source"]) for row in sources]
+    among = [label.startswith("其中") for label in labels]
+    is_nested = any(among) and not (among[0] and sum(among) in (1, len(among)))
+    names_all = not any(among) or any("其他" in label for label in labels)
+    is_below = result.residual is not None and result.residual > result.bound
+    return is_nested or any(coefficient > 0 for coefficient, _ in blank) or (is_below and bool(blank or not names_all))
+
+
 def _true_values_exist(comparison: str, least: Fraction, greatest: Fraction) -> bool:
     """Whether a sum that takes every value from `least` to `greatest` can be zero, or not positive."""
     return least <= 0 and (comparison == "at_most" or greatest >= 0)
@@ -832,7 +863,8 @@ def evaluate(identities: Iterable[Identity], report: Report) -> dict[Instance, R
         results |= evaluate_identity(identity, report)
     left_open = rows_left_open(results, report)
     for instance, result in results.items():
-        if named_rows(instance, result.identity, report) & left_open or asks_nothing(result):
+        is_open = named_rows(instance, result.identity, report) & left_open or asks_nothing(result)
+        if is_open or form_leaves_open(instance, result, report):
             results[instance] = _judged(result.identity, list(result.terms), is_missing=True)
     ways = Ways(results, report)
     for instance, result in results.items():

@@ -25,6 +25,12 @@ rows_left_open as (
 
 ),
 
+forms_left_open as (
+
+    select * from {{ ref('int_forms_left_open') }}
+
+),
+
 -- What cutting digits off instead of rounding them can take from an amount is twice its half unit.
 measured as (
 
@@ -51,6 +57,12 @@ measured as (
             -- below zero there is room for no part, and none is asked
             when instances.comparison = 'at_most' and sums.left_side is null and sums.right_side < 0
                 then 'nothing is printed that could be too large'
+            when not forms_left_open.is_open_below_total then 'the form does not print a figure of it'
+            when
+                forms_left_open.is_open_below_total
+                and coalesce(sums.left_side, 0) - coalesce(sums.right_side, 0)
+                > coalesce(sums.half_above, 0) + coalesce(sums.half_below, 0) + coalesce(sums.half_zero, 0)
+                then 'the form does not print all sources of its money'
         end as gap
     from sums
     inner join instances
@@ -69,6 +81,10 @@ measured as (
             sums.report_no = rows_left_open.report_no
             and instances.check_no = rows_left_open.check_no
             and instances.row_part = rows_left_open.row_part
+    left join forms_left_open
+        on
+            sums.report_no = forms_left_open.report_no
+            and sums.instance_no = forms_left_open.instance_no
 
 ),
 

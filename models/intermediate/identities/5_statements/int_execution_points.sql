@@ -19,9 +19,9 @@ final as (
         cast(scores.half_unit as decimal(24, 6)) as rate_half,
         cast(
             case
-                when rates.cell_status = 'rejected' then null
-                when scores.cell_value > 10 then coalesce(rates.cell_value, 0)
-                else least(coalesce(rates.cell_value, 0), 100)
+                when rates.cell_status <> 'amount' then null
+                when scores.cell_value > 10 then rates.cell_value
+                else least(rates.cell_value, 100)
             end as decimal(24, 6)
         ) as part,
         cast(

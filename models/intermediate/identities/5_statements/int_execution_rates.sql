@@ -16,9 +16,9 @@ final as (
         case rates.cell_status when 'amount' then 'number' when 'rejected' then 'rejected' else 'empty' end as value_status,
         cast(rates.cell_value as decimal(24, 6)) as rate,
         cast(rates.half_unit as decimal(24, 6)) as rate_half,
-        cast(case when executed.cell_status <> 'rejected' then coalesce(executed.cell_value, 0) end as decimal(24, 6)) as part,
+        cast(case when executed.cell_status = 'amount' then executed.cell_value end as decimal(24, 6)) as part,
         cast(executed.half_unit as decimal(24, 6)) as part_half,
-        cast(case when budgets.cell_status <> 'rejected' then coalesce(budgets.cell_value, 0) end as decimal(24, 6)) as whole,
+        cast(case when budgets.cell_status = 'amount' then budgets.cell_value end as decimal(24, 6)) as whole,
         cast(budgets.half_unit as decimal(24, 6)) as whole_half,
         0 as part_in_whole
     from cells as rates

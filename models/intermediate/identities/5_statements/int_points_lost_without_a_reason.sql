@@ -1,4 +1,4 @@
--- one row per indicator that scored less than its weight: whether a reason is given in words, and dots are none
+-- one row per indicator that scored less than its weight: whether a reason is given in words where the form has any, and dots are none
 with
 
 indicators as (
@@ -13,7 +13,7 @@ final as (
         report_id,
         'p_lost_points' as identity_id,
         instance_key,
-        deviation_reason is not null and {{ is_match('deviation_reason', '[^.．。…,，、;；\\s-]') }} as holds,
+        case when has_reasons then deviation_reason is not null and {{ is_match('deviation_reason', '[^.．。…,，、;；\\s-]') }} end as holds,
         'scored ' || cast(cast(score as decimal(24, 2)) as string) || ' of ' || cast(cast(weight as decimal(24, 2)) as string)
         || ', the reason given is «' || coalesce(deviation_reason, '') || '»' as reason
     from indicators

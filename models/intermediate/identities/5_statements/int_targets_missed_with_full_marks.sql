@@ -16,6 +16,7 @@ final as (
         case
             when not {{ is_match('target', '^[≥≤＝=]') }} then null
             when {{ number_in('target') }} is null or {{ number_in('actual_value') }} is null then null
+            when score is null or weight is null then null
             when score < weight then true
             when target like '≥%' then {{ number_in('actual_value') }} >= {{ number_in('target') }}
             when target like '≤%' then {{ number_in('actual_value') }} <= {{ number_in('target') }}

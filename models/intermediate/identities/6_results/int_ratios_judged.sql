@@ -76,6 +76,8 @@ final as (
             -- a rate over nothing does not exist: it is left empty, or «∞»
             when base = 0 and value_status in ('empty', 'infinite') then 'exact'
             when base = 0 and identity_id = 'p_execution_rate' and rate = 0 then 'exact'
+            -- a form need not print a rate for each source, nor have a column for what the execution scored
+            when identity_id like 'p_%' and value_status = 'empty' then 'not_evaluable'
             when base = 0 or value_status in ('empty', 'infinite') then 'broken'
             when rate * base = 100 * part then 'exact'
             when lowest_rounded <= 0 and highest_rounded >= 0 then 'rounding'

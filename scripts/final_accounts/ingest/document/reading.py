@@ -4,13 +4,14 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from final_accounts.ingest.document.masthead import Report, budget_year, describe
 from final_accounts.ingest.document.pages import Cell, Document, Refused, Seen, joined
 from final_accounts.ingest.files.kinds import open_file
-from final_accounts.ingest.forms.projects import Form, read_forms
+from final_accounts.ingest.forms.form import Form
+from final_accounts.ingest.forms.projects import read_forms
 from final_accounts.ingest.layouts import Layout
 from final_accounts.ingest.layouts import tables as known_tables
 from final_accounts.ingest.narrative.claims import Narrative, read_narrative
@@ -25,7 +26,7 @@ from final_accounts.ingest.tables.infer.agreement import (
     formats_against_units,
     unit_that_only_labels_claim,
 )
-from final_accounts.ingest.tables.others import OtherTable
+from final_accounts.ingest.tables.others import OtherTable, amounts_of
 from final_accounts.ingest.tables.ruled.table import ReadTable
 from final_accounts.landing.raw_files import contract_columns
 from final_accounts.registry import TABLE_NAMES
@@ -50,6 +51,8 @@ class Reading:
     problems: list[str] = field(default_factory=list)
     # what the text says of tables that are left out because there is nothing to print, by their numbers
     left_out: dict[str, str] = field(default_factory=dict)
+    # forms that were not understood: all their cells are kept apart, and no row of a project is theirs
+    misread: list[Form] = field(default_factory=list)
 
     @property
     def report_id(self) -> str:
@@ -74,7 +77,13 @@ class Reading:
             figures = [own for own in table.apart if own.heading != LINE_NUMBERS]
             names = "», «".join(dict.fromkeys(own.heading for own in figures))
             found += [(f"table {table.table_no}, «{names}»", len(figures))] if names else []
-        return [f"{place}: {count} figures are kept apart" for place, count in found]
+        found += [_apart_of(form) for form in self.forms if amounts_of(form.apart)]
+        said = [f"{place}: {count} figures are kept apart" for place, count in found]
+        return said + [
+            f"self-evaluation form, page {_pages(form.pages)}: {amounts_of(form.apart)} figures are kept apart: "
+            f"{form.misread}"
+            for form in self.misread
+        ]
 
     def open_points(self) -> list[str]:
         """Sentences about everything that keeps the reading from being sure, before the identities are asked."""
@@ -111,6 +120,12 @@ def _silence(table: ReadTable) -> list[str]:
     return []
 
 
+def _apart_of(form: Form) -> tuple[str, int]:
+    """Which cells of a form the raw tables have no column for, and how many of them are figures."""
+    names = "», «".join(dict.fromkeys(own.heading for own in form.apart if own.heading and amounts_of([own])))
+    return f"self-evaluation form {form.number}" + (f", «{names}»" if names else ""), amounts_of(form.apart)
+
+
 def _pages(pages: list[int]) -> str:
     return ", ".join(map(str, pages))
 
@@ -134,12 +149,13 @@ def read(path: Path, given: dict[str, str] | None = None, text: Path | None = No
     if layout is None or not found:
         raise Refused(_why_no_table(document))
     narrative = read_narrative(document, lines_of_tables(document) if document.kind == "pdf" else ())
-    forms = read_forms(document)
+    forms, misread = _parted(read_forms(document))
     report = describe(document, found, _department_codes(forms), given or {}, layout.level)
-    others = [table for table in others if not _is_of_forms(table, forms)]
+    others = [own for table in others if (own := _without_forms(table, [*forms, *misread])).cells]
     _doubt_marked_cells(document, found)
     _see_figures(document, found)
     reading = Reading(document, report, layout, found, others, narrative, forms, document.doubts)
+    reading.misread = misread
     _say_left_out(reading, document)
     if text is not None:
         _add_text(reading, open_document(text))
@@ -158,9 +174,24 @@ def _add_text(reading: Reading, document: Document) -> None:
     reading.narrative.pages_known, reading.narrative.places = False, []
     reading.problems = [*reading.problems, *document.doubts]
     _say_left_out(reading, document)
-    for form in [] if reading.forms else read_forms(document):
-        form.head |= dict.fromkeys(("page_from", "page_to") & form.head.keys(), "")
-        reading.forms.append(form)
+    if not reading.forms and not reading.misread:
+        reading.forms, reading.misread = _parted(read_forms(document))
+        for form in [*reading.forms, *reading.misread]:
+            form.head |= dict.fromkeys(("page_from", "page_to") & form.head.keys(), "")
+            form.apart = [replace(own, cell=replace(own.cell, box=None)) for own in form.apart]
+
+
+def _parted(forms: list[Form]) -> tuple[list[Form], list[Form]]:
+    """The forms that were understood, and those that were not."""
+    return [form for form in forms if not form.misread], [form for form in forms if form.misread]
+
+
+def _without_forms(table: OtherTable, forms: list[Form]) -> OtherTable:
+    """A table without the cells that are of self-evaluation forms."""
+    if _is_of_forms(table, [form for form in forms if not form.cells]):
+        return replace(table, cells=[])
+    cells = set().union(*(form.cells for form in forms))
+    return replace(table, cells=[own for own in table.cells if id(own.cell) not in cells])
 
 
 def _is_of_forms(table: OtherTable, forms: list[Form]) -> bool:
@@ -310,6 +341,7 @@ def _other_rows(reading: Reading) -> list[dict[str, str]]:
     """The cells that no other raw table has a place for: of columns of the ten tables, and of other tables."""
     found = [(table.table_no, table.title, own) for table in reading.tables for own in table.apart]
     found += [("", table.title, own) for table in reading.others for own in table.cells]
+    found += [("", form.title, own) for form in [*reading.forms, *reading.misread] for own in form.apart]
     return [
         {
             "cell_no": str(number),

@@ -34,8 +34,13 @@ class OtherTable:
     @property
     def amounts(self) -> int:
         """How many of its cells hold a number that is no code."""
-        texts = [own.cell.text.strip() for own in self.cells]
-        return sum(1 for text in texts if is_value(text) and re.search(r"\d", text) and not CODE.match(text))
+        return amounts_of(self.cells)
+
+
+def amounts_of(cells: list[OtherCell]) -> int:
+    """How many of some cells hold a number that is no code."""
+    texts = [own.cell.text.strip() for own in cells]
+    return sum(1 for text in texts if is_value(text) and re.search(r"\d", text) and not CODE.match(text))
 
 
 def read_other(title: str, parts: list[tuple[int, Line | Grid]]) -> OtherTable:
