@@ -11,7 +11,8 @@ from final_accounts.ingest.document.pages import Cell, Document, Grid, Line, joi
 
 _TITLE = re.compile(r"自评[^，。；]{0,6}表|绩效自评")
 _RUNNING = re.compile(r"^(?:[-—–－\s]*\d+[-—–－\s]*|第\d+页.*|.*[(（]续[表)）].*|单位[:：].*)$")
-# what only a form that says what came of its project has
+# what only a form has, and what only one has that says what came of its project
+_IS_FORM = re.compile(r"^(?:[一二三]级指标|指标名称|绩效指标)")
 _IS_REPORTED = re.compile(r"执行数|实际完成|全年完成|完成值|自评得分|^得分")
 
 
@@ -41,6 +42,8 @@ class Found:
 
     above: list[str] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
+    # of one that is printed without rules
+    lines: list[Line] = field(default_factory=list)
 
     @property
     def title(self) -> str:
@@ -48,9 +51,11 @@ class Found:
         return next((text for text in reversed(self.above) if _TITLE.search(text)), "")
 
     @property
-    def is_reported(self) -> bool:
-        """Whether it says what came of its project, and not only what was to come."""
-        return any(_IS_REPORTED.search(key(cell.text)) for row in self.rows for _, cell in row.printed)
+    def is_form(self) -> bool:
+        """Whether it has indicators, and says what came of its project and not only what was to come."""
+        texts = [key(cell.text) for row in self.rows for _, cell in row.printed]
+        texts += [key(text) for line in self.lines for text in line.text.split()]
+        return all(any(pattern.search(text) for text in texts) for pattern in (_IS_FORM, _IS_REPORTED))
 
 
 def forms_in(document: Document) -> list[Found]:
@@ -62,7 +67,7 @@ def forms_in(document: Document) -> list[Found]:
                 finder.pass_line(part, is_running=part.text.strip() in document.running)
             else:
                 finder.pass_grid(part)
-    return [found for found in finder.found if found.is_reported]
+    return [found for found in finder.found if found.is_form]
 
 
 def flat(text: str) -> str:
@@ -86,11 +91,24 @@ class _Finder:
     def pass_line(self, line: Line, *, is_running: bool) -> None:
         """A line that is no page number closes a form, and may be the title of the next."""
         text = flat(line.text)
-        if not text:
+        if not text or self._pass_unruled(line, text):
             return
         if not is_running and not _RUNNING.match(text):
             self.is_open = False
         self.above = [*self.above[-4:], text]
+
+    def _pass_unruled(self, line: Line, text: str) -> bool:
+        """Whether a line is of a form without rules, which ends with its total score or with its page."""
+        lines = self.found[-1].lines if self.found else []
+        if re.match(r"^项目名称(?:[:：]|\s+\S)", text):
+            self.found.append(Found(self.above, lines=[line]))
+            self.above = []
+        elif lines and lines[-1].page == line.page and not re.match(r"^总\s*得?分", lines[-1].text.strip()):
+            lines.append(line)
+        else:
+            return False
+        self.is_open = False
+        return True
 
     def pass_grid(self, grid: Grid) -> None:
         """The rows of a table: of the form that is open, or of those that begin in it."""
