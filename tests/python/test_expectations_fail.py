@@ -148,7 +148,7 @@ DAMAGES: dict[str, Damage] = {
     "p_execution_rate": _set("project_funding", {"project_no": "1", "row_no": "1"}, execution_rate="12"),
     "p_execution_points": _set("project_funding", {"project_no": "1", "row_no": "1"}, score="3"),
     "p_grade": _set("projects", {"project_no": "1"}, grade="差"),
-    "p_lost_points": _set("project_indicators", {"project_no": "1", "row_no": "1"}, score="3", deviation_reason=""),
+    "p_lost_points": _set("project_indicators", {"project_no": "1", "row_no": "1"}, score="3", deviation_reason=".."),
     "p_missed_target": _set("project_indicators", {"project_no": "1", "row_no": "1"}, actual_value="＝3户"),
     "p_cost": _set(
         "project_indicators",

@@ -14,7 +14,8 @@ from final_accounts.ingest.document.masthead import (
 )
 from final_accounts.ingest.document.pages import Box, Document, Line, Page, Word
 from final_accounts.ingest.document.reading import open_document, raw_rows, read
-from final_accounts.ingest.forms.projects import read_forms, together
+from final_accounts.ingest.forms.projects import read_forms
+from final_accounts.ingest.forms.two_halves import together
 from final_accounts.ingest.narrative.claims import read_narrative
 from final_accounts.ingest.narrative.left_out import tables_left_out
 from final_accounts.ingest.tables.find.segments import lines_of_tables

@@ -245,7 +245,27 @@ def _examples(forms: Forms) -> list[Tables]:
     absurd = copied(golden, "example-absurd", "absurd")
     absurd["reports"][0]["amount_unit"] = "万元"
     _put(absurd, ("06", "30101", "amount"), "999999999.99", forms)
-    return [points, waived, finer, cut, wrong, summed, blank, *two_years, fraction, absurd]
+    return [points, waived, finer, cut, wrong, summed, blank, *two_years, fraction, absurd, *_forms(golden)]
+
+
+def _forms(golden: Tables) -> list[Tables]:
+    """Self-evaluation forms without some columns, and with sources that are listed in part."""
+    national = copied(golden, "example-national-form", "national form")
+    labels = ["年度资金总额：", "其中：当年财政拨款", "上年结转资金"]
+    for row, label in zip(national["project_funding"], labels, strict=True):
+        row.update(funding_source=label, target_declared="", carried_over="", score="")
+    national["project_funding"][2].update(initial_budget="", execution_rate="—")
+    national["project_funding"][1].update(initial_budget="41.25", executed="20")
+
+    nested = copied(golden, "example-nested-sources", "nested sources")
+    for row, label in zip(nested["project_funding"], ["资金总额", "财政拨款", "其中：中央资金"], strict=True):
+        row.update(funding_source=label)
+    nested["project_funding"][2].update(annual_budget="42.75")
+
+    # a source is larger than the total, which no blank one mends
+    larger = copied(national, "example-larger-source", "larger source")
+    larger["project_funding"][1].update(initial_budget="60")
+    return [national, nested, larger]
 
 
 def _subjects(report_id: str, amounts: dict[str, tuple[str, str]]) -> list[dict[str, str]]:
@@ -607,6 +627,27 @@ def test_weights_of_a_third_add_up(judged: Judged, of_models: dict[str, dict[Ins
     instance = Instance("p_weights", "1/total", "")
     assert judged.results["example-points"][instance].status == "exact"
     assert _status(of_models["example-points"][instance]) == "exact"
+
+
+def test_what_a_form_does_not_print_is_unknown_and_not_zero(
+    judged: Judged, of_models: dict[str, dict[Instance, tuple]]
+) -> None:
+    """A form without columns for what is carried over and scored, and a list of some of the sources of its money."""
+    expected = {
+        ("example-national-form", "p_carried_over", "1/funding", ""): "not_evaluable",
+        ("example-national-form", "p_sources", "1/funding", "carried_over"): "not_evaluable",
+        ("example-national-form", "p_sources", "1/funding", "initial_budget"): "not_evaluable",
+        ("example-national-form", "p_sources", "1/funding", "executed"): "not_evaluable",
+        ("example-national-form", "p_sources", "1/funding", "annual_budget"): "exact",
+        ("example-national-form", "p_executed", "1/funding", ""): "exact",
+        ("example-national-form", "p_weights", "1/total", ""): "not_evaluable",
+        ("example-national-form", "p_total_score", "1/total", ""): "not_evaluable",
+        ("example-nested-sources", "p_sources", "1/funding", "annual_budget"): "not_evaluable",
+        ("example-larger-source", "p_sources", "1/funding", "initial_budget"): "broken",
+    }
+    for (name, *instance), status in expected.items():
+        assert judged.results[name][Instance(*instance)].status == status, (name, instance)
+        assert _status(of_models[name][Instance(*instance)]) == status, (name, instance)
 
 
 def test_negative_amounts_are_cut_towards_zero(judged: Judged, of_models: dict[str, dict[Instance, tuple]]) -> None:

@@ -199,6 +199,8 @@ class _Reader:
 
     def _read_funding(self, row: Row) -> bool:
         """A row of money; False where it is none, and what follows is no part of the funding."""
+        if row.printed and meaning(row.printed[0][1].text, HEAD):
+            return False
         columns = self.columns.below(row)
         first = next(column for column, name in enumerate(columns.names) if name)
         labels = [cell for column, cell in row.printed if column < first and not _SIDE.match(key(cell.text))]
@@ -341,7 +343,8 @@ class _Reader:
 
     def _unit(self) -> str:
         """The unit of its money as printed."""
-        texts = self.found.above + [cell.text for row in self.found.rows for _, cell in row.printed]
+        # a label may be drawn over the columns of another row, which part it
+        texts = self.found.above + ["".join(cell.text for _, cell in row.printed) for row in self.found.rows]
         units = {match.group(1) or match.group(2) for text in texts if (match := _UNIT.search(joined(text)))}
         if len(units) != 1:
             raise MisreadError("it does not say in which unit its money is" if not units else "its money has two units")
