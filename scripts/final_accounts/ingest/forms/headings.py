@@ -13,11 +13,11 @@ class MisreadError(Exception):
 
 # Headings without what stands in brackets; the first that fits is it.
 FUNDING = {
-    "target_declared": r"目标申报数?$",
+    "target_declared": r"(?:目标)?申报数?$",
     "initial_budget": r"年初(?:部门)?预算",
     "annual_budget": r"(?:全年|年度|调整后?(?:全年)?)?预算(?:调整)?(?:数|金额|资金|安排数?|总额)?$",
     "executed": r"(?:全年|年度|实际|本年)*(?:预算|资金)?(?:执行|支出)(?:数|金额|额|资金)$|全年(?:预算)?执行$",
-    "carried_over": r"(?:年末|资金)*结\(?转?\)?余",
+    "carried_over": r"(?:年末|资金)*结(?:转|余)",
     "execution_rate": r"(?:全年|预算|资金)*执行率",
     "score": r"(?:自评|执行率)?得分",
     "deviation_reason": r".*(?:偏差|原因)",
@@ -42,6 +42,17 @@ HEAD = {
     "total_score": r"自评(?:总分|得分)|评价得分|总得?分",
     "grade": r"(?:自评|评价|绩效)*(?:等级|等次)",
 }
+
+# what is written about the project below its scores
+SECTIONS = (
+    "项目实施和预算执行情况及分析",
+    "产出情况及分析",
+    "效益情况及分析",
+    "满意度情况及分析",
+    "主要经验做法",
+    "项目管理中存在的主要问题及原因分析",
+    "下一步改进措施及管理建议",
+)
 
 
 def bare(text: str) -> str:

@@ -15,6 +15,7 @@ from final_accounts.ingest.forms.headings import (
     FUNDING,
     HEAD,
     INDICATORS,
+    SECTIONS,
     Columns,
     MisreadError,
     bare,
@@ -101,6 +102,8 @@ class _Reader:
             self._read_targets(row)
         elif self.part == "indicators":
             self._read_indicator(row)
+        elif self.part == "tail" and len(row.printed) == 2 and joined(row.printed[0][1].text) in SECTIONS:
+            self._read_analysis(*(cell for _, cell in row.printed))
         else:
             self._read_labels(row)
 
@@ -330,6 +333,12 @@ class _Reader:
         self.headings.pop(id(label), None)
         self.used.add(id(label))
         self.part = "tail"
+
+    def _read_analysis(self, section: Cell, analysis: Cell) -> None:
+        """A text about what was done, below the total score."""
+        text = {"section": joined(section.text), "analysis_text": flat(analysis.text)}
+        self.form.analyses.append(text | {"cut_columns": ""})
+        self.used |= {id(section), id(analysis)}
 
     def _check(self) -> None:
         """A form without a name, a total or indicators is not understood."""

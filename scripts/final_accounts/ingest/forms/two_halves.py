@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from final_accounts.ingest.document.pages import Document, Grid, Line, joined
 from final_accounts.ingest.forms.form import Form
+from final_accounts.ingest.forms.headings import SECTIONS
 
 NUMBER = r"-?\d[\d,]*(?:\.\d+)?"
 LEVEL_1 = ("产出指标", "效益指标", "满意度指标")
@@ -24,15 +25,6 @@ LEVEL_2 = (
     "生态效益指标",
     "可持续影响指标",
     "服务对象满意度指标",
-)
-SECTIONS = (
-    "项目实施和预算执行情况及分析",
-    "产出情况及分析",
-    "效益情况及分析",
-    "满意度情况及分析",
-    "主要经验做法",
-    "项目管理中存在的主要问题及原因分析",
-    "下一步改进措施及管理建议",
 )
 FUNDING = ("target_declared", "initial_budget", "annual_budget", "executed", "carried_over", "execution_rate", "score")
 _SIGN = "＝=≥≤＞＜<>"
