@@ -1,4 +1,5 @@
--- one row per indicator that scored less than its weight: whether a reason is given in words where the form has any, and dots are none
+-- one row per indicator that scored less than its weight: whether a reason is given in words, and dots are none
+-- A form in which no reason is given anywhere may have no column for them.
 with
 
 indicators as (
@@ -13,7 +14,10 @@ final as (
         report_id,
         'p_lost_points' as identity_id,
         instance_key,
-        case when has_reasons then deviation_reason is not null and {{ is_match('deviation_reason', '[^.．。…,，、;；\\s-]') }} end as holds,
+        case
+            when has_reasons
+                then deviation_reason is not null and {{ is_match('deviation_reason', '[^.．。…,，、;；\\s-]') }}
+        end as holds,
         'scored ' || cast(cast(score as decimal(24, 2)) as string) || ' of ' || cast(cast(weight as decimal(24, 2)) as string)
         || ', the reason given is «' || coalesce(deviation_reason, '') || '»' as reason
     from indicators

@@ -1,9 +1,24 @@
 -- one row per claim of the money of all projects and figure of it: the claim, and the initial budget of every form
 with
 
+-- A form that was not understood is kept cell by cell: how many projects there are, and their money, is not known then.
+forms_apart as (
+
+    select distinct report_id
+    from {{ of_changed_reports(ref('stg_accounts__other_cells')) }}
+    where
+        title like '%自评%'
+        and replace(printed_text, ' ', '') like '项目名称%'
+
+),
+
 claimed as (
 
-    select * from {{ ref('int_claim_figures') }} where subject = '二级项目资金'
+    select *
+    from {{ ref('int_claim_figures') }}
+    where
+        subject = '二级项目资金'
+        and report_id not in (select report_id from forms_apart)
 
 ),
 

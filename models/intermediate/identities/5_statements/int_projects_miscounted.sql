@@ -26,18 +26,34 @@ project_counts as (
 
 ),
 
+-- A form that was not understood is kept cell by cell: how many projects there are, and their money, is not known then.
+forms_apart as (
+
+    select distinct report_id
+    from {{ of_changed_reports(ref('stg_accounts__other_cells')) }}
+    where
+        title like '%自评%'
+        and replace(printed_text, ' ', '') like '项目名称%'
+
+),
+
 final as (
 
     select
         claims.report_id,
         'n_project_count' as identity_id,
         cast(claims.claim_no as string) as instance_key,
-        case when project_counts.forms is not null then claims.claim_value = project_counts.forms end as holds,
+        case
+            when project_counts.forms is not null and forms_apart.report_id is null
+                then claims.claim_value = project_counts.forms
+        end as holds,
         'the narrative counts ' || claims.value_text || ' projects, '
         || coalesce(cast(project_counts.forms as string) || ' forms are printed', 'no form is printed') as reason
     from claims
     left join project_counts
         on claims.report_id = project_counts.report_id
+    left join forms_apart
+        on claims.report_id = forms_apart.report_id
 
 )
 
