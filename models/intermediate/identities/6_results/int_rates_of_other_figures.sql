@@ -180,7 +180,7 @@ wholes as (
             and broken.instance_key = wholes_beside.instance_key
     where
         broken.identity_id = 'n_share'
-        and (wholes_beside.report_id is null or unnamed.report_id is not null)
+        and wholes_beside.report_id is null
         and length(claims.base) > 3
 
 ),
