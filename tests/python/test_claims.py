@@ -123,6 +123,23 @@ CASES = {
     "what is left of a total": said(
         "一、总体情况", "2023年收、支总计均为145,618.14万元；剔除专项债券后，收、支总计为45,618.14万元。"
     ),
+    # the same word for other figures of the tables
+    "basic expenditure of an item": said(
+        GENERAL,
+        "卫生健康支出7.31万元，其中：行政单位医疗（项）支出5.00万元、事业单位医疗（项）支出2.31万元。",
+    ),
+    "parts that are the printed figure together": said(
+        "十、其他", "机关运行经费9.87万元，其中机关运行经费4.00万元由本级负担，机关运行经费5.87万元由下属负担。"
+    ),
+    "a decrease that is signed": said(
+        "一、总体",
+        "收、支总计145,618.14万元，较上年减少-45,618.14万元，下降-23.85%。",
+    ),
+    "a wrong decrease that is signed": said(
+        "一、总体",
+        "收、支总计145,618.14万元，较上年减少-45,618.14万元，下降-45.62%。",
+        contradictions=(RATE,),
+    ),
     # words beside amounts
     "words that fit": said(
         GENERAL, ITEM + "年初预算为9.00万元，支出决算为8.00万元。决算数小于预算数的主要原因：节约。"

@@ -585,3 +585,51 @@ def test_a_term_is_set_off_from_its_definition(line: str) -> None:
     lines = [*OPENING, "第三部分 名词解释", line.format("基本支出", "为维持机构运转而发生的支出。")]
     found = read_narrative(Document("text", "text", "", [Page(1, [Line(text, 1) for text in lines])]))
     assert found.glossary == [("基本支出", "为维持机构运转而发生的支出。")]
+
+
+@pytest.mark.parametrize(
+    ("line", "subject"),
+    [
+        ("（七）农林水支出—林业—行政运行：支出3.62万元，年初预算3.55万元。", "农林水支出林业行政运行"),
+        ("水利—防汛（2130314）决算3.62万元，与年初预算持平。", "水利防汛"),
+        ("②2050204普通教育·高中教育：决算3.62万元，为年初预算3.90万元的92.82%。", "普通教育高中教育"),
+        ("住房公积金（2210201）支出决算3.62万元。", "住房公积金"),
+        (
+            "1.行政事业单位养老支出－事业单位离退休：年初预算3.00万元，支出决算3.62万元。",
+            "行政事业单位养老支出事业单位离退休",
+        ),
+    ],
+)
+def test_an_item_is_named_by_its_path_or_its_code(line: str, subject: str) -> None:
+    """However its names are strung together, its amount is its own."""
+    assert (subject, "amount", "", "3.62", "万元", "") in narrative(line)
+
+
+def test_a_path_that_goes_on_in_the_next_line_is_no_heading() -> None:
+    """«…支出—…—» at the end of a line begins an item."""
+    claims = narrative(
+        "（一）社会保障和就业支出—行政事业单位离退休—归口管理的行政单位", "离退休：支出3.62万元，年初预算3.00万元。"
+    )
+    assert claims[0][:4] == ("社会保障和就业支出行政事业单位离退休归口管理的行政单位离退休", "amount", "", "3.62")
+
+
+def test_the_figure_of_another_year_is_no_second_one_of_this() -> None:
+    """Beside the amount of the year, that of the year before only says what was compared."""
+    claims = narrative("②2050204普通教育·高中教育：决算3.62万元；2019年度2.62万元，同比增加1.00万元。")
+    assert [claim[3] for claim in claims if claim[1] == "amount"] == ["3.62"]
+
+
+def test_shares_go_on_with_the_whole_that_was_named_last() -> None:
+    """Not with the first amount of the sentence; parts of a part are shares of that part, while its sentence lasts."""
+    claims = narrative(
+        "财政拨款收入36.73万元，占本年收入的86.87%，包括一般公共预算拨款35.18万元；事业收入5.24万元，占12.39%。"
+        "基本支出28.78万元，占本年支出的71.08%，其中人员经费20.00万元，占69.49%；项目支出11.71万元，占28.92%。"
+    )
+    shares = {claim[0]: claim[2] for claim in claims if claim[1] == "share"}
+    assert shares == {
+        "财政拨款收入": "本年收入",
+        "事业收入": "本年收入",
+        "基本支出": "本年支出",
+        "基本支出中人员经费": "基本支出",
+        "项目支出": "本年支出",
+    }

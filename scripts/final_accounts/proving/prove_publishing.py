@@ -99,7 +99,9 @@ def environment(top: Path) -> dict[str, str]:
     """The environment of a build in a copy."""
     foreign = ("DBT_", "FINAL_ACCOUNTS")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
-    return kept | {"PYTHONPATH": str(top / "scripts"), "DBT_LOG_LEVEL_FILE": "none"}
+    # what Python compiles on the way is nothing that a command leaves behind
+    own = {"PYTHONPATH": str(top / "scripts"), "PYTHONDONTWRITEBYTECODE": "1", "DBT_LOG_LEVEL_FILE": "none"}
+    return kept | own
 
 
 @dataclass

@@ -45,6 +45,12 @@ subject_rows as (
 
 ),
 
+paragraphs as (
+
+    select * from {{ ref('stg_accounts__narrative_paragraphs') }}
+
+),
+
 reports as (
 
     select * from {{ of_changed_reports(ref('stg_accounts__reports')) }}
@@ -95,7 +101,8 @@ unlike as (
 
 ),
 
--- a figure of three digits and more that stands in a row or a column of this name
+-- A figure of three digits and more that stands in a row or a column of this name. A total or a class is that of another fund only
+-- where the paragraph speaks of the fund.
 of_other_cells as (
 
     select
@@ -110,6 +117,10 @@ of_other_cells as (
             and abs(unlike.cell_value - cell_values.cell_value) <= unlike.half_unit + cell_values.half_unit
     inner join addresses
         on cell_values.address_no = addresses.address_no
+    inner join paragraphs
+        on
+            unlike.report_id = paragraphs.report_id
+            and unlike.paragraph_no = paragraphs.paragraph_no
     left join form_columns
         on
             addresses.table_no = form_columns.table_no
@@ -126,6 +137,14 @@ of_other_cells as (
         and unlike.measure = 'amount'
         and abs(unlike.cell_value) >= 100 * 2 * unlike.half_unit
         and (form_columns.table_no is not null or subject_rows.report_id is not null)
+        and (
+            {{ is_match('addresses.row_key', '^[0-9]{5}') }}
+            or case addresses.table_no
+                when '05' then paragraphs.paragraph_text like '%一般公共预算%'
+                when '07' then paragraphs.paragraph_text like '%政府性基金%'
+                when '08' then paragraphs.paragraph_text like '%国有资本经营%'
+            end
+        )
 
 ),
 

@@ -342,8 +342,8 @@ class Clauses:
         """What a share is a share of where its clause does not say so; nothing where the text leaves it open."""
         if self.list_whole or self.named_whole:
             return self.list_whole or self.named_whole
-        if self.shared:
-            return self.shared
+        if self.shared or (self.shared_before and self.listed):
+            return self.shared or self.listed
         divided = {c["subject"] for c in self.claims if c["measure"] == "share" and not c["base"]} | {self.subject}
         amounts = [c["subject"] for c in self.claims if c["measure"] == "amount"]
         return amounts[0] if amounts and amounts[0] not in divided else ""
