@@ -32,7 +32,7 @@ def one_sided(sql: str) -> set[str]:
 
 @pytest.mark.parametrize("model", MODELS)
 def test_each_condition_of_a_left_join_says_something_of_what_is_joined(model: str) -> None:
-    """Where it does not, DuckDB compares every row with every other; `case when … then key end = other.key` it joins."""
+    """Where it does not, DuckDB compares every row with every other; `case when … then key end = other.key` joins."""
     sql = MODELS[model].read_text(encoding="utf-8")
     assert {name for name in one_sided(sql) if (model, name) not in OF_THE_FORMS} == set()
 
