@@ -211,7 +211,7 @@ def parted(words: list[Word], kind: str = "subjects") -> list[Word]:
     """Words with amounts and codes that are glued to a label, or to each other, set free."""
     result = []
     for word in words:
-        if is_value(figure(word.text)):
+        if word.text.startswith(("（", "(")) and is_value(figure(word.text)):
             # wide brackets around an amount below zero are no words
             result.append(word)
             continue
