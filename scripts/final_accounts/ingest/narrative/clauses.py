@@ -204,17 +204,8 @@ class Clauses:
     def _sentence(self, sentence: str, order: int) -> None:
         self.sentence_subject, self.unsaid, self.less = "", [], ""
         self.shared = self.shared or self.shared_before
-        path = _PATH.match(sentence) if order == 0 else None
-        if path and (path["way"] or path["code"] or path["coded"]):
-            self.subject = self.item = re.sub(r"\s*[—–－·•→-]+\s*", "", joined(path["names"]))
-            sentence = sentence[path.end() :]
-        elif order == 0 and ITEM.match(sentence):
-            if not re.search(rf"{NUMBER}\s*({MONEY})", sentence):
-                # «1、一般公共服务支出（类）…（项）。»: the figures follow
-                self.subject = subject_of_item(sentence.strip("。；"))
-            sentence = ITEM.sub("", sentence)
-            if named := _NAMED_ITEM.match(sentence):
-                self.subject = subject_of_item(named.group(1))
+        if order == 0:
+            sentence = self._item_named(sentence)
         reason = _REASON.search(sentence)
         stated = sentence[: reason.start()] if reason else sentence
         for text, is_aside in _asides(stated):
@@ -228,6 +219,21 @@ class Clauses:
                 self.subject = subject
         if reason and (text := sentence[reason.end() :].strip("。；;：: ")):
             self._reason(text, order)
+
+    def _item_named(self, sentence: str) -> str:
+        """Takes the item that the first sentence of a paragraph begins with; the rest of the sentence."""
+        path = _PATH.match(sentence)
+        if path and (path["way"] or path["code"] or path["coded"]):
+            self.subject = self.item = re.sub(r"\s*[—–－·•→-]+\s*", "", joined(path["names"]))
+            sentence = sentence[path.end() :]
+        elif ITEM.match(sentence):
+            if not re.search(rf"{NUMBER}\s*({MONEY})", sentence):
+                # «1、一般公共服务支出（类）…（项）。»: the figures follow
+                self.subject = subject_of_item(sentence.strip("。；"))
+            sentence = ITEM.sub("", sentence)
+            if named := _NAMED_ITEM.match(sentence):
+                self.subject = subject_of_item(named.group(1))
+        return sentence
 
     def _reason(self, text: str, order: int) -> None:
         changed = list(dict.fromkeys(c["subject"] for c in self.claims if c["measure"] == "change"))
