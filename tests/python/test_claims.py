@@ -124,9 +124,9 @@ CASES = {
         "一、总体情况", "2023年收、支总计均为145,618.14万元；剔除专项债券后，收、支总计为45,618.14万元。"
     ),
     # the same word for other figures of the tables
-    "basic expenditure of an item": said(
-        GENERAL,
-        "卫生健康支出7.31万元，其中：行政单位医疗（项）支出5.00万元、事业单位医疗（项）支出2.31万元。",
+    "basic expenditure of an item": said(GENERAL, "事业单位医疗（项）支出3.20万元，其中：基本支出3.20万元。"),
+    "another basic expenditure of an item": said(
+        GENERAL, "事业单位医疗（项）支出3.20万元，其中：基本支出3.02万元。", contradictions=(AMOUNT,)
     ),
     "parts that are the printed figure together": said(
         "十、其他", "机关运行经费9.87万元，其中机关运行经费4.00万元由本级负担，机关运行经费5.87万元由下属负担。"

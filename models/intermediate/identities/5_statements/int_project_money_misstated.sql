@@ -1,14 +1,9 @@
 -- one row per claim of the money of all projects and figure of it: the claim, and the initial budget of every form
 with
 
--- A form that was not understood is kept cell by cell: how many projects there are, and their money, is not known then.
 forms_apart as (
 
-    select distinct report_id
-    from {{ of_changed_reports(ref('stg_accounts__other_cells')) }}
-    where
-        title like '%自评%'
-        and replace(printed_text, ' ', '') like '项目名称%'
+    select * from {{ ref('int_reports_with_forms_apart') }}
 
 ),
 

@@ -26,14 +26,9 @@ project_counts as (
 
 ),
 
--- A form that was not understood is kept cell by cell: how many projects there are, and their money, is not known then.
 forms_apart as (
 
-    select distinct report_id
-    from {{ of_changed_reports(ref('stg_accounts__other_cells')) }}
-    where
-        title like '%自评%'
-        and replace(printed_text, ' ', '') like '项目名称%'
+    select * from {{ ref('int_reports_with_forms_apart') }}
 
 ),
 

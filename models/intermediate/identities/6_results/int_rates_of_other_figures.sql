@@ -8,24 +8,6 @@
 #}
 with
 
-broken as (
-
-    select
-        report_id,
-        identity_id,
-        instance_key,
-        left_side as rate,
-        rate_half
-    from {{ ref('int_ratios_judged') }}
-    where
-        status = 'broken'
-        and value_status = 'number'
-        and identity_id like 'n_%'
-        -- what no report prints would overflow
-        and abs(left_side) < 1000000
-
-),
-
 claims as (
 
     select * from {{ ref('stg_accounts__narrative_claims') }}
@@ -35,6 +17,44 @@ claims as (
 paragraphs as (
 
     select * from {{ ref('stg_accounts__narrative_paragraphs') }}
+
+),
+
+broken as (
+
+    select
+        judged.report_id,
+        judged.identity_id,
+        judged.instance_key,
+        judged.left_side as rate,
+        judged.rate_half,
+        claims.value_text,
+        paragraphs.paragraph_text,
+        {{ claim_subject('claims.subject') }} as subject,
+        {{ claim_subject('claims.base') }} as base,
+        -- where its clause names no whole, that stands somewhere before it
+        position(
+            claims.base in substr(
+                paragraphs.paragraph_text,
+                greatest(1, position(claims.value_text in paragraphs.paragraph_text) - length(claims.base) - 8),
+                length(claims.base) + 8
+            )
+        ) = 0 as is_unnamed
+    from {{ ref('int_ratios_judged') }} as judged
+    inner join claims
+        on
+            judged.report_id = claims.report_id
+            and judged.instance_key = cast(claims.claim_no as string)
+    inner join paragraphs
+        on
+            claims.report_id = paragraphs.report_id
+            and claims.paragraph_no = paragraphs.paragraph_no
+    where
+        judged.status = 'broken'
+        and judged.value_status = 'number'
+        and judged.identity_id like 'n_%'
+        -- what no report prints would overflow
+        and abs(judged.left_side) < 1000000
 
 ),
 
@@ -48,21 +68,13 @@ amount_units as (
 beside as (
 
     select
-        broken.*,
+        *,
         {{ ascii_amount(
-            "case when length(paragraphs.paragraph_text) - length(replace(paragraphs.paragraph_text, claims.value_text, ''))"
-            ~ " > length(claims.value_text) then paragraphs.paragraph_text else substr(paragraphs.paragraph_text,"
-            ~ " greatest(1, position(claims.value_text in paragraphs.paragraph_text) - 150), 180 + length(claims.value_text)) end"
+            "case when length(paragraph_text) - length(replace(paragraph_text, value_text, '')) > length(value_text)"
+            ~ " then paragraph_text else substr(paragraph_text,"
+            ~ " greatest(1, position(value_text in paragraph_text) - 150), 180 + length(value_text)) end"
         ) }} as words
     from broken
-    inner join claims
-        on
-            broken.report_id = claims.report_id
-            and broken.instance_key = cast(claims.claim_no as string)
-    inner join paragraphs
-        on
-            claims.report_id = paragraphs.report_id
-            and claims.paragraph_no = paragraphs.paragraph_no
 
 ),
 
@@ -74,6 +86,7 @@ printed as (
         instance_key,
         rate,
         rate_half,
+        base,
         {{ each_match('words', '[0-9][0-9,]{0,15}(?:[.][0-9]{1,6})? *(?:亿元|百万元|万元|千元|元)') }} as figure_text
     from beside
 
@@ -104,44 +117,13 @@ wholes_beside as (
         amounts_beside.report_id,
         amounts_beside.instance_key
     from amounts_beside
-    inner join claims
-        on
-            amounts_beside.report_id = claims.report_id
-            and amounts_beside.instance_key = cast(claims.claim_no as string)
     inner join {{ ref('int_claim_values') }} as subject_values
         on
             amounts_beside.report_id = subject_values.report_id
-            and {{ claim_subject('claims.base') }} = subject_values.subject
+            and amounts_beside.base = subject_values.subject
             and subject_values.measure = 'amount'
             and abs(amounts_beside.figure_value - subject_values.subject_value) <= amounts_beside.figure_half + subject_values.half_unit
     where amounts_beside.identity_id = 'n_share'
-
-),
-
--- a share whose clause names no whole: what it is of stands somewhere before it
-unnamed as (
-
-    select
-        broken.report_id,
-        broken.instance_key
-    from broken
-    inner join claims
-        on
-            broken.report_id = claims.report_id
-            and broken.instance_key = cast(claims.claim_no as string)
-    inner join paragraphs
-        on
-            claims.report_id = paragraphs.report_id
-            and claims.paragraph_no = paragraphs.paragraph_no
-    where
-        broken.identity_id = 'n_share'
-        and position(
-            claims.base in substr(
-                paragraphs.paragraph_text,
-                greatest(1, position(claims.value_text in paragraphs.paragraph_text) - length(claims.base) - 8),
-                length(claims.base) + 8
-            )
-        ) = 0
 
 ),
 
@@ -158,21 +140,13 @@ wholes as (
         subject_values.subject_value as figure_value,
         subject_values.half_unit as figure_half
     from broken
-    inner join claims
-        on
-            broken.report_id = claims.report_id
-            and broken.instance_key = cast(claims.claim_no as string)
-    left join unnamed
-        on
-            broken.report_id = unnamed.report_id
-            and broken.instance_key = unnamed.instance_key
     inner join {{ ref('int_claim_values') }} as subject_values
         on
             broken.report_id = subject_values.report_id
             and subject_values.measure = 'amount'
             and (
-                subject_values.subject like '%' || {{ claim_subject('claims.base') }}
-                or (unnamed.report_id is not null and {{ is_match('subject_values.subject', '(收入|支出|合计|总计|经费)$') }})
+                subject_values.subject like '%' || broken.base
+                or (broken.is_unnamed and {{ is_match('subject_values.subject', '(收入|支出|合计|总计|经费)$') }})
             )
     left join wholes_beside
         on
@@ -181,7 +155,7 @@ wholes as (
     where
         broken.identity_id = 'n_share'
         and wholes_beside.report_id is null
-        and length(claims.base) > 3
+        and length(broken.base) > 3
 
 ),
 
@@ -260,14 +234,10 @@ own_amounts as (
         sum(claim_cells.coefficient * coalesce(claim_cells.cell_value, 0)) as own_value,
         sum(coalesce(claim_cells.half_unit, 0)) as own_half
     from broken
-    inner join claims
-        on
-            broken.report_id = claims.report_id
-            and broken.instance_key = cast(claims.claim_no as string)
     inner join {{ ref('int_claim_cells') }} as claim_cells
         on
             broken.report_id = claim_cells.report_id
-            and {{ claim_subject('claims.subject') }} = claim_cells.subject
+            and broken.subject = claim_cells.subject
             and claim_cells.measure = 'amount'
     where broken.identity_id = 'n_change_rate'
     group by
