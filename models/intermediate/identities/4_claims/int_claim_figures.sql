@@ -21,6 +21,7 @@ final as (
         measure,
         base,
         is_money,
+        funds_spoken_of,
         direction_sign,
         'narrative' as table_no,
         cast(claim_no as string) as row_key,

@@ -45,12 +45,6 @@ subject_rows as (
 
 ),
 
-paragraphs as (
-
-    select * from {{ ref('stg_accounts__narrative_paragraphs') }}
-
-),
-
 reports as (
 
     select * from {{ of_changed_reports(ref('stg_accounts__reports')) }}
@@ -114,13 +108,11 @@ of_other_cells as (
     inner join cell_values
         on
             reports.report_no = cell_values.report_no
-            and abs(unlike.cell_value - cell_values.cell_value) <= unlike.half_unit + cell_values.half_unit
+            -- one side each, so that it is part of the join
+            and unlike.cell_value - unlike.half_unit <= cell_values.cell_value + cell_values.half_unit
+            and unlike.cell_value + unlike.half_unit >= cell_values.cell_value - cell_values.half_unit
     inner join addresses
         on cell_values.address_no = addresses.address_no
-    inner join paragraphs
-        on
-            unlike.report_id = paragraphs.report_id
-            and unlike.paragraph_no = paragraphs.paragraph_no
     left join form_columns
         on
             addresses.table_no = form_columns.table_no
@@ -139,11 +131,7 @@ of_other_cells as (
         and (form_columns.table_no is not null or subject_rows.report_id is not null)
         and (
             {{ is_match('addresses.row_key', '^[0-9]{5}') }}
-            or case addresses.table_no
-                when '05' then paragraphs.paragraph_text like '%一般公共预算%'
-                when '07' then paragraphs.paragraph_text like '%政府性基金%'
-                when '08' then paragraphs.paragraph_text like '%国有资本经营%'
-            end
+            or unlike.funds_spoken_of like '%' || addresses.table_no || '%'
         )
 
 ),

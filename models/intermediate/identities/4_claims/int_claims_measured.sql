@@ -83,6 +83,12 @@ final as (
             when direction is not null or measure not like 'change%' then 1
         end as direction_sign,
         unit_yuan is not null as is_money,
+        concat_ws(
+            ',',
+            case when paragraph_text like '%一般公共预算%' then '05' end,
+            case when paragraph_text like '%政府性基金%' then '07' end,
+            case when paragraph_text like '%国有资本经营%' then '08' end
+        ) as funds_spoken_of,
         cast(claim_value * coalesce(unit_yuan, 1) as decimal(24, 6)) as claim_value,
         cast(
             case
