@@ -633,3 +633,9 @@ def test_shares_go_on_with_the_whole_that_was_named_last() -> None:
         "基本支出中人员经费": "基本支出",
         "项目支出": "本年支出",
     }
+
+
+def test_the_item_that_a_paragraph_begins_with_is_no_whole_of_the_others() -> None:
+    """Of what «其余4个科目» are a share the paragraph does not say."""
+    claims = narrative("——2081101行政运行498.63万元，较上年增加21.73万元。其余4个科目合计170.68万元，占3.66%。")
+    assert [claim[2] for claim in claims if claim[1] == "share"] == [""]

@@ -68,7 +68,8 @@ _NAMED_ITEM = re.compile(
 # … and one by its path and its code: «①2050204普通教育·高中教育：决算…», «水利—防汛（2130314）决算…»
 _NAME = r"[\u4e00-\u9fff“”、（）()]{2,40}?"
 _PATH = re.compile(
-    rf"^(?:[（(][{CHINESE}\d]{{1,3}}[）)]|[①-⑳]|[{CHINESE}\d]{{1,3}}[、.．])?\s*(?P<code>\d{{5}}(?:\d\d)?)?\s*"
+    rf"^(?:[（(][{CHINESE}\d]{{1,3}}[）)]|[①-⑳●○■□◆◇▪•·★※➤]|[—–－-]{{1,2}}"
+    rf"|[{CHINESE}\d]{{1,3}}[、.．])?\s*(?P<code>\d{{5}}(?:\d\d)?)?\s*"
     rf"(?P<names>{_NAME}(?P<way>\s*[—–－·•→-]+\s*{_NAME})*)\s*(?P<coded>[（(]\d{{5}}(?:\d\d)?[）)])?"
     rf"(?=[：:]|(?:支出)?(?:决算|{_BUDGET})|\d)[：:]?"
 )
@@ -346,10 +347,14 @@ class Clauses:
 
     def _whole(self) -> str:
         """What a share is a share of where its clause does not say so; nothing where the text leaves it open."""
-        if self.list_whole or self.named_whole:
-            return self.list_whole or self.named_whole
-        if self.shared or (self.shared_before and self.listed):
-            return self.shared or self.listed
+        named = self.list_whole or self.named_whole or self.shared
+        if named or (self.shared_before and self.listed):
+            return named or self.listed
+        # what else a paragraph about an item speaks of is no part of the item
+        return "" if self.item and not self.listed else self._first_amount()
+
+    def _first_amount(self) -> str:
+        """What the first amount of the paragraph is of, unless it is a share itself."""
         divided = {c["subject"] for c in self.claims if c["measure"] == "share" and not c["base"]} | {self.subject}
         amounts = [c["subject"] for c in self.claims if c["measure"] == "amount"]
         return amounts[0] if amounts and amounts[0] not in divided else ""
