@@ -24,6 +24,11 @@
     )
 {%- endmacro %}
 
+{# A plain name without what stands in brackets behind it: 市场监管局 of 市场监管局(知识产权局), 文化站 of 文化站(本级). SQL. #}
+{% macro without_bracket(name) -%}
+    {{ replace_all(name, '[(][^()]*[)]$', '') }}
+{%- endmacro %}
+
 {#
     True of two names where all characters of the shorter stand in the longer, in their order: 农业局 and 农业农村局, not 第一小学 and
     第五小学, 体育局 and 体育馆. Both are SQL.

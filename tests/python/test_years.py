@@ -19,6 +19,7 @@ MODELS = (
     "intermediate/places/int_report_divisions",
     "intermediate/places/int_body_names",
     "intermediate/departments/int_department_years",
+    "intermediate/departments/int_report_classes",
     "intermediate/departments/int_department_links",
     "intermediate/departments/int_department_splits",
     "marts/accounts/dim_department_series",
@@ -66,7 +67,9 @@ from made.expenditure as rows
 join intermediate.int_reports_released as reports using (report_id)
 where rows.subject_code <> '';
 create table marts.fct_expenditure as
-select report_id, subject_code from made.expenditure where length(subject_code) = 7;
+select report_id, subject_code, 10000 * cast(coalesce(nullif(total, ''), '0') as decimal(20, 2)) as amount_yuan
+from made.expenditure
+where length(subject_code) = 7;
 create table marts.dim_reports as
 select
     report_id, department_id, fiscal_year,

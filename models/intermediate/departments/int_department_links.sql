@@ -13,6 +13,12 @@ successions as (
 
 ),
 
+classes as (
+
+    select * from {{ ref('int_report_classes') }}
+
+),
+
 -- A name that two bodies of a division have in a year says of neither where it went.
 named as (
 
@@ -35,6 +41,7 @@ bodies as (
         max(latest_division_code) as latest_division_code,
         max_by(is_unit, fiscal_year) as is_unit,
         max(fiscal_year) as last_year,
+        max_by(report_id, fiscal_year) as last_report_id,
         max_by(closing_balance_yuan, fiscal_year) as closing_yuan
     from named
     group by body_id
@@ -108,6 +115,7 @@ ended as (
 openings as (
 
     select
+        years.report_id,
         years.body_id,
         years.department_id,
         years.latest_division_code,
@@ -148,13 +156,14 @@ seeded as (
 
 ),
 
+-- A body of the name that was there before and opened with its own balance alone took over nothing: any other way is surer.
 by_name as (
 
     select
         ended.body_id,
         openings.body_id as successor_id,
         openings.fiscal_year as change_year,
-        2 as rank_no,
+        case when openings.is_new or openings.taken_over_yuan <> 0 then 2 else 6 end as rank_no,
         case
             when ended.division_code <> openings.division_code then 'its division and its name'
             else 'its name'
@@ -210,7 +219,10 @@ balance_pairs as (
 
     select
         ended.body_id,
+        ended.last_report_id,
         openings.body_id as successor_id,
+        openings.report_id,
+        openings.is_new,
         openings.fiscal_year as change_year,
         count(*) over (partition by ended.body_id) as successors_of_the_body,
         count(*) over (partition by openings.body_id, openings.fiscal_year) as bodies_of_the_successor
@@ -228,18 +240,56 @@ balance_pairs as (
 
 ),
 
-by_balance as (
+balance_alone as (
 
-    select
-        body_id,
-        successor_id,
-        change_year,
-        3 as rank_no,
-        'its balance: closing is opening' as basis
+    select *
     from balance_pairs
     where
         successors_of_the_body = 1
         and bodies_of_the_successor = 1
+
+),
+
+{#-
+    A new body that opened with what another closed with, and spends nothing on what that one spent most on (a nursery, a blood bank), or the
+    other way round, may have been given its money and is not it. One that was there before takes over another's money with its tasks.
+#}
+other_tasks as (
+
+    {% for one, other in [('last_report_id', 'report_id'), ('report_id', 'last_report_id')] -%}
+    select balance_alone.body_id
+    from balance_alone
+    inner join classes as largest
+        on balance_alone.{{ one }} = largest.report_id
+    inner join classes as others
+        on balance_alone.{{ other }} = others.report_id
+    where
+        balance_alone.is_new
+        and largest.is_largest
+    group by balance_alone.body_id
+    having count(*) filter (where others.class_code = largest.class_code) = 0
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+bodies_of_other_tasks as (
+
+    select distinct body_id from other_tasks
+
+),
+
+by_balance as (
+
+    select
+        balance_alone.body_id,
+        balance_alone.successor_id,
+        balance_alone.change_year,
+        3 as rank_no,
+        'its balance: closing is opening' as basis
+    from balance_alone
+    left join bodies_of_other_tasks
+        on balance_alone.body_id = bodies_of_other_tasks.body_id
+    where bodies_of_other_tasks.body_id is null
 
 ),
 

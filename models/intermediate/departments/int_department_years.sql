@@ -1,7 +1,8 @@
 -- one row per released report: what its department is called, what it opened and closed with, and whether it is the body of the year before
 {#-
-    A code may be given to another body. The report goes on with the one before it under its code where the name is the same, or the
-    balance is taken over, or, while balances say nothing, the shorter name stands in the longer, character by character.
+    A code may be given to another body. The report goes on with the one before it under its code where the name is the same, or is so
+    but for what stands in brackets behind it, or in one report only is another, or the balance is taken over, or, while balances say
+    nothing, the shorter name stands in the longer, character by character.
 #}
 with
 
@@ -86,7 +87,9 @@ beside_prior as (
         lag(body_name) over of_the_code as prior_body_name,
         lag(department_name) over of_the_code as prior_name,
         lag(fiscal_year) over of_the_code as prior_year,
-        lag(closing_balance_yuan) over of_the_code as prior_closing_yuan
+        lag(closing_balance_yuan) over of_the_code as prior_closing_yuan,
+        lag(body_name, 2) over of_the_code as name_before_prior,
+        lead(body_name) over of_the_code as next_body_name
     from named
     window of_the_code as (partition by department_id order by fiscal_year)
 
@@ -99,6 +102,11 @@ judged as (
         case
             when prior_body_name is null then 'first'
             when prior_body_name = body_name or prior_name = department_name then 'same_name'
+            when
+                {{ without_bracket('prior_body_name') }} = {{ without_bracket('body_name') }}
+                or next_body_name = prior_body_name
+                or name_before_prior = body_name
+                then 'printed_otherwise'
             when
                 prior_year = fiscal_year - 1
                 and opening_balance_yuan = prior_closing_yuan

@@ -1,7 +1,7 @@
 -- one row per code of a government fund and code whose opening balance took its closing balance over, as reports prove it
 {#-
-    A code that no report prints any more, and one whose opening balance exceeds its own closing balance of the year before by just
-    the balance of the other, in the same department. Nothing follows from a balance that two codes of the department share, from one
+    A code that no report prints any more, or that some print a year longer, where two departments prove it, and one whose opening balance
+    exceeds its own closing balance of the year before by just the balance of the other, in the same department. Nothing follows from a balance that two codes of the department share, from one
     of a single department among several that disagree, or from round sums that anybody may have.
 #}
 with
@@ -35,15 +35,22 @@ gone as (
         reports.report_id,
         reports.fiscal_year,
         balances.subject_code,
-        balances.closing_balance_yuan as amount_yuan
+        balances.closing_balance_yuan as amount_yuan,
+        reports.fiscal_year = years_printed.last_year_seen as is_still_printed
     from reports
     inner join balances
         on reports.prior_report_id = balances.report_id
     inner join years_printed
         on
             balances.subject_code = years_printed.subject_code
-            and reports.fiscal_year > years_printed.last_year_seen
-    where balances.closing_balance_yuan <> 0
+            and reports.fiscal_year >= years_printed.last_year_seen
+    left join balances as own
+        on
+            reports.report_id = own.report_id
+            and balances.subject_code = own.subject_code
+    where
+        balances.closing_balance_yuan <> 0
+        and own.report_id is null
 
 ),
 
@@ -73,6 +80,7 @@ pairs as (
         gone.subject_code,
         taken_over.subject_code as successor_code,
         gone.amount_yuan,
+        gone.is_still_printed,
         taken_over.has_balance_before,
         count(*) over (partition by gone.report_id, gone.subject_code) as successors_of_the_code,
         count(*) over (partition by gone.report_id, taken_over.subject_code) as codes_of_the_successor
@@ -100,6 +108,7 @@ proved as (
     group by
         subject_code,
         successor_code
+    having count(*) > 1 or not max(is_still_printed)
 
 ),
 

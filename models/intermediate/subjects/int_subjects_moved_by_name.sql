@@ -1,7 +1,8 @@
--- one row per functional item that nobody prints any more and item that has its name since, alone or beside its own
+-- one row per functional item that nobody prints any more after the year and item that has its name since, alone or beside its own
 {#-
     Moved: the name is that of no third code, and at least two departments, half of those that go on, print the new code where they printed
-    the old one. 征地和拆迁补偿支出 stands under two codes at once, and 行政运行 under many: such names say nothing.
+    the old one; the others print it a year longer at most. 征地和拆迁补偿支出 stands under two codes at once, and 行政运行 under many: such
+    names say nothing.
     Merged: an item of the same section got a name in which its own and that of the old code stand.
 #}
 with
@@ -34,8 +35,8 @@ years_with_codes as (
 
 ),
 
--- in its last year
-gone as (
+-- In its last year, or in the one before: some departments print an old code a year longer than the others.
+leaving as (
 
     select
         items.*,
@@ -46,8 +47,15 @@ gone as (
             items.valid_from_year = years_with_codes.valid_from_year
             and items.name_key = years_with_codes.name_key
     where
-        items.valid_from_year = items.last_year_seen
+        items.valid_from_year >= items.last_year_seen - 1
         and (items.departments_alike > 1 or items.rule_source is not null)
+
+),
+
+gone as (
+
+    select * from leaving
+    where valid_from_year = last_year_seen
 
 ),
 
@@ -65,43 +73,54 @@ spent as (
 
 ),
 
--- the departments of its last year of which there is a report of the year after
+-- the departments of that year of which there is a report of the year after
 went_on as (
 
     select
-        gone.subject_code,
+        leaving.subject_code,
+        leaving.valid_from_year,
         count(distinct spent.department_id) as department_count
-    from gone
+    from leaving
     inner join spent
         on
-            gone.subject_code = spent.subject_code
-            and gone.valid_from_year = spent.fiscal_year
+            leaving.subject_code = spent.subject_code
+            and leaving.valid_from_year = spent.fiscal_year
     inner join {{ ref('dim_reports') }} as later_reports
         on spent.report_id = later_reports.prior_report_id
-    group by gone.subject_code
+    group by
+        leaving.subject_code,
+        leaving.valid_from_year
 
 ),
 
 moved as (
 
     select
-        gone.subject_code,
+        leaving.subject_code,
         begun.subject_code as successor_code,
         begun.valid_from_year as change_year,
         count(distinct later.department_id) as department_count,
         false as is_merged
-    from gone
+    from leaving
     inner join items as begun
         on
-            gone.name_key = begun.name_key
-            and gone.valid_from_year = begun.valid_from_year - 1
+            leaving.name_key = begun.name_key
+            and leaving.valid_from_year = begun.valid_from_year - 1
+            and leaving.subject_code <> begun.subject_code
             and begun.valid_from_year = begun.first_year_seen
     inner join years_with_codes as names_since
         on
             begun.valid_from_year = names_since.valid_from_year
             and begun.name_key = names_since.name_key
+    left join items as laggards
+        on
+            leaving.subject_code = laggards.subject_code
+            and leaving.name_key = laggards.name_key
+            and begun.valid_from_year = laggards.valid_from_year
     inner join went_on
-        on gone.subject_code = went_on.subject_code
+        on
+            leaving.subject_code = went_on.subject_code
+            and leaving.valid_from_year = went_on.valid_from_year
     inner join spent as later
         on
             begun.subject_code = later.subject_code
@@ -109,12 +128,12 @@ moved as (
     inner join spent as earlier
         on
             later.prior_report_id = earlier.report_id
-            and gone.subject_code = earlier.subject_code
+            and leaving.subject_code = earlier.subject_code
     where
-        gone.codes_of_the_name = 1
-        and names_since.codes_of_the_name = 1
+        leaving.codes_of_the_name = 1
+        and names_since.codes_of_the_name - case when laggards.subject_code is null then 0 else 1 end = 1
     group by
-        gone.subject_code,
+        leaving.subject_code,
         begun.subject_code,
         begun.valid_from_year
     having

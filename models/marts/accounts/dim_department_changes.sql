@@ -111,11 +111,17 @@ final as (
         cast(prior_name as string) as department_name,
         cast(department_id as string) as successor_id,
         cast(department_name as string) as successor_name,
-        cast('renamed' as string) as change,
-        cast(case goes_on when 'balance' then 'its code and its balance' else 'its code, and names alike' end as string) as basis,
+        cast(case goes_on when 'printed_otherwise' then 'printed_otherwise' else 'renamed' end as string) as change,
+        cast(
+            case goes_on
+                when 'printed_otherwise' then 'its code, and its name but for brackets or one report'
+                when 'balance' then 'its code and its balance'
+                else 'its code, and names alike'
+            end as string
+        ) as basis,
         cast(1 as integer) as change_no
     from renamed
-    where goes_on in ('balance', 'code_alone')
+    where goes_on in ('balance', 'code_alone', 'printed_otherwise')
 
     union all
 
