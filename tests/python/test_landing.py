@@ -96,6 +96,17 @@ def test_a_second_run_lands_only_what_was_mended(
     assert not (folder / "set_aside" / f"{ENCODED}_all.txt").exists()
 
 
+def test_what_has_landed_is_said_to_have_though_an_old_reason_cannot_be_removed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The reason of an earlier try stays, and is named."""
+    shutil.copytree(REPORTS / GOOD, tmp_path / "delivery" / GOOD)
+    # no file can be removed there: it is a folder
+    (tmp_path / "landing" / "set_aside" / f"{GOOD}_all.txt").mkdir(parents=True)
+    assert land(tmp_path / "delivery", tmp_path / "landing") == LANDED
+    assert "reasons of an earlier try that could not be removed" in capsys.readouterr().err
+
+
 def test_a_report_of_the_seeds_does_not_land(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A report stands in one place."""
     source = tmp_path / "delivery" / "again"

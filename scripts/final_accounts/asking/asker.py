@@ -56,8 +56,9 @@ select measure, table_no, row_key, column_name from raw.report_measures order by
 NOT_PRINTED = {
     "the text": "select 1 from staging.stg_accounts__narrative_paragraphs where report_id = $id",
     "self-evaluation forms": "select 1 from staging.stg_accounts__projects where report_id = $id",
-    "initial budgets": """
-        select 1 from staging.stg_accounts__narrative_claims where report_id = $id and measure = 'initial_budget'
+    "budgets": """
+        select 1 from staging.stg_accounts__narrative_claims
+        where report_id = $id and measure in ('initial_budget', 'annual_budget')
     """,
 }
 # What a year can be broken down by: the rows, with the place of the cell that prints each where there is one.
@@ -562,9 +563,12 @@ class Asker:
         """What the text says was budgeted of a subject, or else of the section or class that it is part of."""
         budgets = self.rows(queries.OTHERS["budgets"].replace("{report}", "report_id = $id"), id=report_id)
         for part in (code, code[:5], code[:3]):
-            for row in budgets:
-                if row["subject_code"] == part:
-                    return row | {"link": self.link(report_id, "narrative", row["claim_no"], "claim")}
+            of = [row for row in budgets if row["subject_code"] == part]
+            # an initial budget of zero says less than that of the year
+            if of:
+                row = min(of, key=lambda row: not Decimal(row["budget_yuan"] or 0))
+                note = {} if part == code else {"note": f"the budget of {part}, which {code} is part of"}
+                return row | note | {"link": self.link(report_id, "narrative", row["claim_no"], "claim")}
         return "not printed"
 
     def budget(self, report_id: str) -> dict[str, Any] | None:
@@ -572,17 +576,26 @@ class Asker:
         condition = "report_id = $id"
         told = self.rows(queries.OTHERS["told"].replace("{report}", condition), id=report_id)
         of = [row for row in told if (row["table_no"], row["row_key"]) == ("05", "total")]
-        budget = next((row for row in of if row["measure"] == "initial_budget" and row["amount_yuan"]), None)
+        budgets = {
+            stage: next((row for row in of if row["measure"] == f"{stage}_budget" and row["amount_yuan"]), None)
+            for stage in ("initial", "annual")
+        }
         final = self.cells(report_id, [("05", "total", "total")]).get(("05", "total", "total"))
-        if not budget or not final or not final["amount_yuan"]:
+        if not any(budgets.values()) or not final or not final["amount_yuan"]:
             return None
         rate = next((row for row in of if row["measure"] == "completion_rate" and row["value_text"]), None)
-        base = Decimal(budget["amount_yuan"])
-        return {
-            "initial_budget_yuan": budget["amount_yuan"],
-            "initial_budget_link": self.link(report_id, "narrative", str(budget["claim_no"]), "claim"),
+        answer: dict[str, Any] = {}
+        for stage, row in budgets.items():
+            if row:
+                answer[f"{stage}_budget_yuan"] = row["amount_yuan"]
+                answer[f"{stage}_budget_link"] = self.link(report_id, "narrative", str(row["claim_no"]), "claim")
+        # of an initial budget of zero nothing can be completed: then of that of the year
+        bases = [(stage, Decimal(row["amount_yuan"])) for stage, row in budgets.items() if row]
+        base = next(((stage, yuan) for stage, yuan in bases if yuan), None)
+        return answer | {
             "final": final,
-            "completion_percent": format(round(100 * Decimal(final["amount_yuan"]) / base, 2), "f") if base else None,
+            "completion_percent": base and format(round(100 * Decimal(final["amount_yuan"]) / base[1], 2), "f"),
+            "completion_is_of": base and f"{base[0]} budget",
             "completion_as_the_text_says": rate and f"{rate['value_text']}{rate['unit'] or ''}",
         }
 

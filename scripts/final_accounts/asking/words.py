@@ -25,6 +25,13 @@ POINTS = (
     "n_project_count",
 )
 
+# What a finding is to a reader, in Chinese and English.
+KIND_NAMES = {
+    "unbalanced": ("报表不平", "tables do not add up"),
+    "contradiction": ("矛盾", "contradiction"),
+    "flaw": ("疏漏", "left out, or out of form"),
+    "info": ("提示", "for information"),
+}
 MEASURES = {
     "amount": ("金额", "amount"),
     "share": ("占比", "share"),

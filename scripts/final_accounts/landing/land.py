@@ -270,8 +270,13 @@ def _say_why(delivery: Delivery, folder: Path | None) -> None:
     if delivery.problems:
         reasons.parent.mkdir(parents=True, exist_ok=True)
         reasons.write_text("\n".join(delivery.problems) + "\n", encoding="utf-8")
-    else:
+        return
+    try:
         reasons.unlink(missing_ok=True)
+    except OSError as error:
+        # it has landed, and that is what is said
+        sentence = f"{delivery.name}: reasons of an earlier try that could not be removed: {error}"
+        print(told(f"Left: {printable(sentence)}"), file=sys.stderr)
 
 
 def main(given: list[str] | None = None) -> int:

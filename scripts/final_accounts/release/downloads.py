@@ -11,9 +11,10 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
 
 from final_accounts.asking.findings import findings_of
-from final_accounts.asking.words import EN, ZH
+from final_accounts.asking.words import EN, KIND_NAMES, ZH
 from final_accounts.release.personal import fitted, has_personal_data
 from final_accounts.release.record import sha256_of
 from final_accounts.site import queries
@@ -24,12 +25,13 @@ MOST_ROWS = 1_048_575
 LONGEST_TEXT = 32_767
 
 # Sheets for people: name, columns as [Chinese, English], query. Money is in yuan.
-REPORT = "report_id, department_name, fiscal_year"
+REPORT = "report_id, department_name, fiscal_year, origin"
 SHEETS: dict[str, tuple[list[str], str]] = {
     "部门年度 years": (
         [
-            "报告 report", "部门 department", "年度 year", "本年收入 revenue", "财政拨款收入 fiscal appropriation",
-            "本年支出 expenditure", "基本支出 basic", "项目支出 project", "人员经费 personnel", "公用经费 operating",
+            "报告 report", "部门 department", "年度 year", "来源 origin", "本年收入 revenue",
+            "财政拨款收入 fiscal appropriation", "本年支出 expenditure", "基本支出 basic", "项目支出 project",
+            "人员经费 personnel", "公用经费 operating",
             "年末结转结余 closing balance", "三公预算 three public, budget", "三公决算 three public, final",
             "政府采购 procurement", "机关运行经费 agency operating cost",
         ],
@@ -37,37 +39,48 @@ SHEETS: dict[str, tuple[list[str], str]] = {
         select {REPORT}, revenue_yuan, fiscal_appropriation_yuan, expenditure_yuan, basic_expenditure_yuan,
             project_expenditure_yuan, personnel_yuan, general_operating_yuan, closing_balance_yuan,
             three_public_budget_yuan, three_public_final_yuan, procurement_yuan, agency_operating_cost_yuan
-        from reporting.rpt_department_years order by report_id
+        from reporting.rpt_department_years join (select report_id, origin from marts.dim_reports) using (report_id)
+        order by report_id
         """,  # noqa: S608
     ),
     "支出功能 by function": (
         [
-            "报告 report", "部门 department", "年度 year", "代码 code", "科目 subject", "层级 level", "支出 amount",
-            "基本 basic", "项目 project", "上年 year before",
+            "报告 report", "部门 department", "年度 year", "来源 origin", "代码 code", "科目 subject", "层级 level",
+            "支出 amount", "基本 basic", "项目 project", "上年 year before",
         ],
         f"""
         select {REPORT}, subject_code, subject_name, subject_level, amount_yuan, basic_yuan, project_yuan,
             prior_amount_yuan
-        from reporting.rpt_subject_totals join (select report_id, department_name from marts.dim_reports)
+        from reporting.rpt_subject_totals join (select report_id, department_name, origin from marts.dim_reports)
             using (report_id)
         order by report_id, subject_code
         """,  # noqa: S608
     ),
     "项目 projects": (
         [
-            "报告 report", "部门 department", "年度 year", "序号 no.", "项目 project", "年初预算 initial budget",
-            "全年预算 annual budget", "执行 executed", "执行率 rate", "得分 score", "等级 grade",
+            "报告 report", "部门 department", "年度 year", "来源 origin", "序号 no.", "项目 project",
+            "年初预算 initial budget", "全年预算 annual budget", "执行 executed", "执行率 rate", "得分 score",
+            "等级 grade",
         ],
         f"""
         select {REPORT}, project_no, {{project_name?}}, initial_budget_yuan, annual_budget_yuan, executed_yuan,
             execution_rate, total_score, grade
-        from reporting.rpt_project_execution join (select report_id, department_name from marts.dim_reports)
+        from reporting.rpt_project_execution join (select report_id, department_name, origin from marts.dim_reports)
             using (report_id)
         order by report_id, project_no
         """,  # noqa: S608
     ),
 }  # fmt: skip
-FINDINGS = ["报告 report", "性质 kind", "发现 finding", "in English", "金额(元) yuan", "页 page", "原句 quotation"]
+FINDINGS = [
+    "报告 report",
+    "来源 origin",
+    "性质 kind",
+    "发现 finding",
+    "in English",
+    "金额(元) yuan",
+    "页 page",
+    "原句 quotation",
+]
 DICTIONARY = ["表 table", "列 column", "类型 type", "说明 description"]
 
 # The Fiscal Data Package: name, type, what it is in the taxonomy of budgets, what it means.
@@ -116,6 +129,11 @@ def write_workbook(connection: duckdb.DuckDBPyConnection, release: str, file: Pa
         ["部门决算 Final accounts"],
         [f"发布 release {release}"],
         ["金额单位：元。空格表示没有印出，不是零。 Amounts in yuan. An empty cell is not printed, and not zero."],
+        [
+            "功能科目表内类、款、项并列：相加前先按层级筛选。 The sheet by function has classes, sections and items: "
+            "filter one level before adding."
+        ],
+        *_made_up(connection),
         ["每个数字可在网页上追溯到印出的格。 On the pages every figure leads to its printed cell."],
         ["代码与数据整理：MIT 许可。 Code and compilation: MIT licence."],
     ]
@@ -134,12 +152,28 @@ def write_workbook(connection: duckdb.DuckDBPyConnection, release: str, file: Pa
     book.save(file)
 
 
+def _made_up(connection: duckdb.DuckDBPyConnection) -> list[list[str]]:
+    """A line that says how many reports no department published, where there are some."""
+    counts = connection.execute("select count(*) filter (where origin = 'synthetic'), count(*) from marts.dim_reports")
+    made_up, reports = counts.fetchone() or (0, 0)
+    if not made_up:
+        return []
+    return [
+        [
+            f"{reports} 份报告中有 {made_up} 份是生成的示例（来源 synthetic），不是任何部门的数据。 "
+            f"{made_up} of {reports} reports are made up (origin: synthetic) and no department's."
+        ]
+    ]
+
+
 def _findings(connection: duckdb.DuckDBPyConnection) -> list[list[Any]]:
+    origins = dict(connection.execute("select report_id, origin from marts.dim_reports").fetchall())
     found = findings_of(connection, "true", queries.ROWS.replace("{report}", "true"))
     return [
         [
             report,
-            finding.kind,
+            origins.get(report),
+            " ".join(KIND_NAMES[finding.kind]),
             finding.text(ZH),
             finding.text(EN),
             finding.yuan,
@@ -157,15 +191,18 @@ def _sheet(book: Workbook, name: str, head: list[str], rows: Any) -> None:
     if head:
         sheet.freeze_panes = "A2"
         for place, text in enumerate(head):
-            sheet.column_dimensions[chr(ord("A") + place)].width = max(14, min(40, 2 * len(text)))
+            sheet.column_dimensions[get_column_letter(place + 1)].width = max(14, min(40, 2 * len(text)))
         sheet.append([_cell(sheet, text, bold=True) for text in head])
     else:
         sheet.column_dimensions["A"].width = 100
+    number = -1
     for number, row in enumerate(rows):
         if number == MOST_ROWS - 1:
             sheet.append([_cell(sheet, "… 其余各行见 CSV 与 Parquet / the other rows are in CSV and Parquet")])
             break
         sheet.append([_cell(sheet, value) for value in row])
+    if head:
+        sheet.auto_filter.ref = f"A1:{get_column_letter(len(head))}{number + 2}"
 
 
 def _cell(sheet: Any, value: Any, *, bold: bool = False) -> WriteOnlyCell:

@@ -159,7 +159,10 @@ class Chunk:
     def contents(self, report: dict[str, Any], printed: PrintedPages) -> tuple[dict[str, Any], str]:
         """The figures of a report, and as JSON everything that its page shows."""
         report_id = report["report_id"]
-        numbers = [number for (number,) in self.tables(report_id)["rows"]]
+        findings = self.findings.get(report_id, [])
+        # the pages with tables, and those whose words a finding quotes
+        numbers = {number for (number,) in self.tables(report_id)["rows"]}
+        numbers |= {finding.quote.page for finding in findings if finding.quote and finding.quote.page}
         shown = {name: found(report_id) for name, found in self.shown.items()}
         figures = {"shown": {name: shown[name] for name in COMPARED}}
         parts = {
@@ -168,8 +171,8 @@ class Chunk:
             "sql": shown_queries(report_id, self.personal),
             **{name: found(report_id) for name, found in self.others.items()},
             "marts": {name: found(report_id) for name, found in self.marts.items()},
-            "findings": [shown_finding(finding) for finding in self.findings.get(report_id, [])],
-            "printed": printed.of(report["source_sha256"], numbers),
+            "findings": [shown_finding(finding) for finding in findings],
+            "printed": printed.of(report["source_sha256"], sorted(numbers)),
         }
         everything = json.dumps(parts, ensure_ascii=False, separators=(",", ":"), default=str)
         lists = {"rows": self.rows, "cells": self.cells, "results": self.results, "places": self.places}
@@ -364,7 +367,12 @@ def write_site(
         shown = Shown.of(connection, database)
         docs = _docs(folder, data_docs or _data_docs_of(connection, database), dbt_docs, shown)
         labels: dict[str, Any] = {name: _query(connection, sql) for name, sql in queries.LABELS.items()}
-        labels |= {"reasons": words.reasons(), "percent": words.PERCENT, "points": words.POINTS}
+        labels |= {
+            "reasons": words.reasons(),
+            "percent": words.PERCENT,
+            "points": words.POINTS,
+            "finding_kinds": words.KIND_NAMES,
+        }
         labels["english"] = words.english_words()
         folder.write("assets/labels.js", f"const LABELS = {as_json(labels)};\n")
         printed = PrintedPages(out, sources, before, has_personal_data(connection))

@@ -1,4 +1,6 @@
-"""The pages of the reports as pictures, so that a reader sees the printed cell: only those with tables, once per file.
+"""The pages of the reports as pictures, so that a reader sees the printed cell, once per file.
+
+Only pages with tables, and those whose words a finding quotes.
 
 They are drawn from the files that were kept when the reports were read. What a picture is drawn from and how is in its
 name: one that stands in the site before is taken over.

@@ -222,7 +222,8 @@ OTHERS = {
     "stated": """
         select
             claims.report_id, claims.claim_no, claims.paragraph_no, claims.subject, claims.measure, claims.base,
-            claims.direction, claims.value_text, claims.unit, states.cell_state
+            claims.direction, claims.value_text, claims.unit, states.cell_state,
+            places.page_no as place_page, places.box
         from (
             select report_id, claim_no, paragraph_no, {subject?}, measure, {base?}, direction, value_text, unit
             from staging.stg_accounts__narrative_claims
@@ -231,6 +232,11 @@ OTHERS = {
         left join (select * from quality.fct_cell_states where {report}) as states
             on claims.report_id = states.report_id and states.table_no = 'narrative'
             and states.row_key = cast(claims.claim_no as varchar)
+        left join (
+            select report_id, row_no, page_no, box from staging.stg_accounts__cell_places
+            where {report} and raw_table = 'narrative_claims' and column_name = 'value_text'
+        ) as places
+            on claims.report_id = places.report_id and claims.claim_no = places.row_no
         order by claims.report_id, claims.claim_no
     """,
     "mentions": """
@@ -243,7 +249,9 @@ OTHERS = {
             select report_id, claim_no, measure, {subject?}, {base?}, direction, value_text, unit,
                 claim_value * unit_yuan as amount_yuan
             from staging.stg_accounts__narrative_claims
-            where {report} and measure in ('amount', 'initial_budget', 'completion_rate', 'change', 'change_rate')
+            where {report} and measure in (
+                'amount', 'initial_budget', 'annual_budget', 'completion_rate', 'change', 'change_rate'
+            )
         )
         select
             claims.report_id, claims.claim_no, claims.measure, claims.subject, claims.direction, claims.value_text,

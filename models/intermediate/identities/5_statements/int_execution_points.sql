@@ -1,4 +1,4 @@
--- one row per score of an execution rate, a tenth of it and no more than 10: score / 1000 in percent of min(rate, 100)
+-- one row per score of an execution rate, a tenth of it: score / 1000 in percent of the rate, or of 100 where the score is 10 at most
 -- Who executes more than the budget and scores more than 10 for it does one thing, and p_executed says so.
 with
 

@@ -21,10 +21,14 @@ document.addEventListener("DOMContentLoaded", () => {
     level: wanted.get("level") || "",
     year: wanted.get("year") || "",
     order: wanted.get("order") || "change_yuan",
+    origin: wanted.get("origin") || "published",
   };
+  const isPublished = (report) => report.origin !== "synthetic";
+  const hasBoth = reports.some(isPublished) && !reports.every(isPublished);
   // Which reports are offered, and whose changes are listed.
   const FILTERS = { division: "division_name", level: "government_level", year: "fiscal_year" };
   const isWanted = (report) =>
+    (!hasBoth || state.origin === "all" || isPublished(report)) &&
     Object.entries(FILTERS).every(([key, column]) => !state[key] || String(report[column] ?? "") === state[key]);
   const MOST_CHANGES = 30;
   const DIMENSIONS = {
@@ -41,17 +45,19 @@ document.addEventListener("DOMContentLoaded", () => {
     level: ["级次", "Level"],
     year: ["年度", "Year"],
     order: ["排序", "Order"],
+    origin: ["来源", "Origin"],
   };
   if (!DIMENSIONS[state.by]) state.by = "class";
   if (!state.chosen.length) {
     // A department with two years says most; else the largest reports.
-    const later = reports.find(
+    const ofOrigin = reports.some(isPublished) ? reports.filter(isPublished) : reports;
+    const later = ofOrigin.find(
       (report) => report.prior_report_id && reports.some((other) => other.report_id === report.prior_report_id),
     );
     if (later) state.chosen = [reports.find((other) => other.report_id === later.prior_report_id).page, later.page];
     else
-      for (const report of [...reports].sort((a, b) => Number(b.expenditure_yuan) - Number(a.expenditure_yuan))) {
-        if (state.chosen.length < Math.min(3, reports.length) && !state.chosen.includes(report.page))
+      for (const report of [...ofOrigin].sort((a, b) => Number(b.expenditure_yuan) - Number(a.expenditure_yuan))) {
+        if (state.chosen.length < Math.min(3, ofOrigin.length) && !state.chosen.includes(report.page))
           state.chosen.push(report.page);
       }
   }
@@ -93,6 +99,10 @@ document.addEventListener("DOMContentLoaded", () => {
       year[`${kind}_expenditure_yuan`] ?? "0",
     ]);
   }
+
+  /** All of the three public expenses: of a budget its budgets, of a final amount the final amounts. */
+  const publicExpenses = (column, key) =>
+    sum([...column].filter(([other]) => other.slice(-1) === key.slice(-1)).map(([, [, value]]) => value ?? "0"));
 
   /** What is printed as the whole of a dimension. */
   function wholeOf(figures) {
@@ -188,6 +198,7 @@ document.addEventListener("DOMContentLoaded", () => {
         filter("division", ["全部地区", "All divisions"], String),
         filter("level", ["全部级次", "All levels"], levelName),
         filter("year", ["全部年度", "All years"], String),
+        hasBoth ? choice("origin", { published: ["只看部门公布的", "Published only"], all: ["含生成的示例", "With made-up ones"] }) : null,
         choice("by", DIMENSIONS),
         choice("as", { amount: ["金额", "Amounts"], share: ["占比", "Shares of the total"] }),
       ),
@@ -233,9 +244,11 @@ document.addEventListener("DOMContentLoaded", () => {
       const keys = [...new Set(columns.flatMap((column) => [...column.keys()]))].filter((key) =>
         columns.some((column) => exact(column.get(key)?.[1] ?? null)),
       );
+      const whole = (key, place) => (state.by === "three_public" ? publicExpenses(columns[place], key) : totals[place]);
+      const share = (key, place) => Number(ratio(columns[place].get(key)?.[1] ?? "0", whole(key, place)) || 0);
       const name = (key) => columns.find((column) => column.has(key)).get(key)[0];
       const largest = (key) =>
-        Math.max(...columns.map((column, place) => Number(ratio(column.get(key)?.[1] ?? "0", totals[place]) || 0)));
+        Math.max(...columns.map((_, place) => share(key, place)));
       keys.sort((a, b) => largest(b) - largest(a));
       const last = columns.length - 1;
       // Only within one department, and only where both years print an amount: what is not printed is unknown.
@@ -249,12 +262,8 @@ document.addEventListener("DOMContentLoaded", () => {
           const [x, y] = [a, b].map((each) => exact(each.difference.replace(/^-/, "")));
           return x < y ? 1 : x > y ? -1 : 0;
         });
-      const text = (value, place) =>
-        value === undefined
-          ? ""
-          : state.as === "share" && state.by !== "three_public"
-            ? percent(ratio(value, totals[place]))
-            : amount(value);
+      const text = (value, of) =>
+        value === undefined ? "" : state.as === "share" ? percent(ratio(value, of)) : amount(value);
       const picture = make("div", { class: "picture", id: "compared" });
       const unit = state.as === "share" ? "%" : unitName();
       parts.push(
@@ -279,7 +288,7 @@ document.addEventListener("DOMContentLoaded", () => {
                       "tr",
                       {},
                       make("th", { scope: "row" }, name(key)),
-                      columns.map((column, place) => number(text(column.get(key)?.[1], place), column.get(key)?.[1])),
+                      columns.map((column, place) => number(text(column.get(key)?.[1], whole(key, place)), column.get(key)?.[1])),
                     ),
                   ),
                   state.by === "three_public"
@@ -288,7 +297,7 @@ document.addEventListener("DOMContentLoaded", () => {
                         "tr",
                         { class: "group" },
                         make("th", { scope: "row" }, say("合计（印出）", "Total, as printed")),
-                        totals.map((total, place) => number(text(total, place), total)),
+                        totals.map((total) => number(text(total, total), total)),
                       ),
                 ],
                 { label: say("比较", "Comparison") },
@@ -339,7 +348,6 @@ document.addEventListener("DOMContentLoaded", () => {
               ),
           ),
         );
-      const share = (key, place) => Number(ratio(columns[place].get(key)?.[1] ?? "0", totals[place]) || 0);
       const most = Math.max(...keys.flatMap((key) => columns.map((column) => Number(column.get(key)?.[1] ?? 0))));
       barsPicture(
         picture,
@@ -347,7 +355,7 @@ document.addEventListener("DOMContentLoaded", () => {
           name: name(key),
           values: columns.map((column, place) => ({
             share: state.as === "share" ? share(key, place) : most > 0 ? Number(column.get(key)?.[1] ?? 0) / most : 0,
-            text: column.has(key) ? `${text(column.get(key)[1], place)}${state.as === "share" ? "" : ` ${unitName()}`}` : "—",
+            text: column.has(key) ? `${text(column.get(key)[1], whole(key, place))}${state.as === "share" ? "" : ` ${unitName()}`}` : "—",
           })),
         })),
         some.map(([report]) => reportName(report)),
@@ -369,7 +377,7 @@ document.addEventListener("DOMContentLoaded", () => {
           { class: "filters" },
           choice("order", { change_yuan: ["按变化金额", "By amount of the change"], change_rate: ["按变化比例", "By its percentage"] }),
         ),
-        grid(
+        !changed.length ? make("p", { class: "notice" }, say("所选范围内没有两个年度的报告。", "None of these has reports of two years.")) : grid(
           [
             say("部门", "Department"),
             make("th", { class: "number" }, say("年度", "Year")),

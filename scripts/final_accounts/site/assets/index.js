@@ -9,7 +9,7 @@ document.addEventListener("DOMContentLoaded", () => {
     report.state = !report.is_released ? "held" : report.contradictions > 0 ? "contradicted" : "proved";
   }
   const STATES = {
-    proved: ["✓", "表文一致", "Consistent"],
+    proved: ["✓", "无矛盾", "No contradiction"],
     contradicted: ["≠", "有矛盾", "Contradicts itself"],
     held: ["✗", "暂缓发布", "Held back"],
   };
@@ -19,6 +19,7 @@ document.addEventListener("DOMContentLoaded", () => {
     year: "",
     division: "",
     state: "",
+    origin: "",
     sort: "expenditure_yuan",
     down: true,
     page: 0,
@@ -33,6 +34,7 @@ document.addEventListener("DOMContentLoaded", () => {
             ? fromHash.get(key) === "true"
             : fromHash.get(key);
     }
+  const origins = new Set(reports.map((report) => report.origin === "synthetic"));
   const view = document.getElementById("view");
   const distinct = (key) => [
     ...new Set(reports.map((report) => report[key]).filter((value) => value !== null && value !== "")),
@@ -72,7 +74,8 @@ document.addEventListener("DOMContentLoaded", () => {
         (!state.level || report.government_level === state.level) &&
         (!state.year || String(report.fiscal_year) === state.year) &&
         (!state.division || report.division_name === state.division) &&
-        (!state.state || report.state === state.state),
+        (!state.state || report.state === state.state) &&
+        (!state.origin || (report.origin === "synthetic") === (state.origin === "synthetic")),
     );
     const order = sorts[state.sort] || sorts.expenditure_yuan;
     return found.sort((a, b) => (state.down ? -1 : 1) * order(a, b) || (a.report_id < b.report_id ? -1 : 1));
@@ -311,6 +314,12 @@ document.addEventListener("DOMContentLoaded", () => {
             .reverse()
             .map((year) => [year, year]),
         ),
+        origins.size > 1
+          ? choice("origin", say("全部来源", "Any origin"), [
+              ["published", say("部门公布的", "Published")],
+              ["synthetic", say("生成的示例", "Made up")],
+            ])
+          : null,
         choice(
           "state",
           say("全部核对结果", "Any proof"),

@@ -136,7 +136,7 @@ function placeName(cell) {
   if (cell.table === "narrative") {
     const claim = claimAt.get(cell.row);
     return claim
-      ? `${say(`文字第${claim.page_no}页`, `Text p. ${claim.page_no}`)} · ${spoken(claim.subject)} ${measureName(claim.measure)}`
+      ? `${claim.page_no ? say(`文字第${claim.page_no}页`, `Text p. ${claim.page_no}`) : say("文字", "Text")} · ${spoken(claim.subject)} ${measureName(claim.measure)}`
       : `${say("文字", "Text")} ${cell.row}`;
   }
   if (cell.table.startsWith("prior-")) {

@@ -425,7 +425,9 @@ function paintFigures(view) {
 function budgetOf(code, names) {
   const budgets = records(DATA.budgets);
   const found = [code, code.slice(0, 5), code.slice(0, 3)]
-    .map((each) => budgets.find((row) => row.subject_code === each))
+    .map((each) => budgets.filter((row) => row.subject_code === each))
+    // an initial budget of zero says less than that of the year
+    .map((some) => some.find((row) => exact(row.budget_yuan) > 0n) ?? some[0])
     .find(Boolean);
   if (!found) return say("报告没有印出它的预算。", "No budget is printed for it.");
   const isInitial = found.budget_stage === "initial";
@@ -450,20 +452,38 @@ function budgetOf(code, names) {
 /** What was budgeted, what was spent of it, and how much of the budget that is: by the tables, and as the text says it. */
 function budgetPoint() {
   const told_ = records(DATA.told).filter((row) => row.table_no === "05" && row.row_key === "total");
-  const budget = told_.find((row) => row.measure === "initial_budget" && row.amount_yuan !== null);
+  const [initial, annual] = ["initial_budget", "annual_budget"].map((measure) =>
+    told_.find((row) => row.measure === measure && row.amount_yuan !== null),
+  );
   const final = cellAt.get("05/total/total");
-  if (!budget || !final?.value) return [];
+  if (!(initial || annual) || !final?.value) return [];
   const claimed = told_.find((row) => row.measure === "completion_rate" && row.value_text);
-  const rate = exact(budget.amount_yuan) > 0n ? ratio(final.value, budget.amount_yuan) : null;
+  // of an initial budget of zero nothing can be completed: then of that of the year
+  const base = [initial, annual].find((row) => row && exact(row.amount_yuan) > 0n);
+  const rate = base ? ratio(final.value, base.amount_yuan) : null;
+  const budgets = [
+    [initial, say("年初预算 ", "initial budget ")],
+    [annual, say("全年预算 ", "budget of the year ")],
+  ].filter(([row]) => row);
   return [
     make(
       "p",
       {},
-      say("一般公共预算财政拨款：年初预算 ", "General public budget: initial budget "),
-      toCell(`narrative/${budget.claim_no}/claim`, spelled(budget.amount_yuan)),
+      say("一般公共预算财政拨款：", "General public budget: "),
+      budgets.map(([row, name], place) => [
+        place ? say("，", ", ") : null,
+        name,
+        toCell(`narrative/${row.claim_no}/claim`, spelled(row.amount_yuan)),
+      ]),
       say("，决算支出 ", ", spent "),
       toCell("05/total/total", spelled(final.value)),
-      rate === null ? null : [say("，完成 ", ", "), make("b", {}, percent(rate, 2)), say("", " of it")],
+      rate === null
+        ? null
+        : [
+            base === initial ? say("，完成年初预算的 ", ", ") : say("，完成全年预算的 ", ", "),
+            make("b", {}, percent(rate, 2)),
+            base === initial ? say("", " of the initial budget") : say("", " of the budget of the year"),
+          ],
       claimed
         ? [
             say("（文字称 ", " (the text says "),
@@ -595,7 +615,7 @@ function missingPoint() {
     ...tables.map((table) => say(`${table}表`, `table ${table}`)),
     DATA.stated.rows.length || DATA.paragraphs.rows.length ? null : say("文字说明", "the text"),
     DATA.forms.rows.length ? null : say("项目绩效自评表", "self-evaluation forms"),
-    records(DATA.told).some((row) => row.measure === "initial_budget") ? null : say("年初预算", "initial budgets"),
+    records(DATA.told).some((row) => ["initial_budget", "annual_budget"].includes(row.measure)) ? null : say("预算", "budgets"),
     REPORT.prior_report_id ? null : say("上年报告", "the report of the year before"),
   ].filter(Boolean);
   if (!missing.length) return [];

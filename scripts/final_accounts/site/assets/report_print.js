@@ -6,6 +6,8 @@ const HIDDEN = DATA.printed?.hidden || {};
 const placeAt = new Map(
   (DATA.places || []).map(([no, page, box]) => [Number(no) - 1, { page, box: box.split(" ").map(Number) }]),
 );
+for (const { claim_no: no, place_page: page, box } of records(DATA.stated))
+  if (page !== null && box) placeAt.set(cellAt.get(`narrative/${no}/claim`).no, { page, box: box.split(" ").map(Number) });
 
 /** The page and box of a cell; of one in which nothing is printed, where its row and its column cross. */
 function placeOf(cell) {

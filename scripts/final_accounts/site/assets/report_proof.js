@@ -206,7 +206,7 @@ function findingBox(finding) {
   const of = finding.checks
     .map(([identity, key]) => results.find((result) => result.identity === identity && result.key === key))
     .filter(Boolean);
-  const remedy = of.length ? FAMILIES[family(of[0].identity)] : null;
+  const remedy = of.length ? (finding.kind === "info" ? REMARK : FAMILIES[family(of[0].identity)]) : null;
   return make(
     "li",
     { class: `finding ${finding.kind}`, id: `proof-${finding.no}`, value: finding.no },
@@ -224,6 +224,14 @@ function findingBox(finding) {
               { href: cell?.table === "narrative" ? hashOf(cell) : `#text/p${quote.paragraph}` },
               quote.page ? say(`报告第${quote.page}页`, `page ${quote.page} of the report`) : say("报告文字", "the text"),
             ),
+            " ",
+            PAGES[quote.page]
+              ? make(
+                  "button",
+                  { type: "button", onclick: () => openPage(quote.page, cell?.table === "narrative" ? placeOf(cell) : null) },
+                  say("看原件", "See it as printed"),
+                )
+              : null,
           ),
         )
       : null,
@@ -384,6 +392,14 @@ function formsTable() {
   ];
 }
 
+/** What a table prints in place of a figure of the text: the one amount that the text repeats. */
+function printedInTable(cell) {
+  if (cell.table_no !== "narrative") return null;
+  const result = results.find((each) => each.identity === "n_amount" && each.key === cell.row_key);
+  const printed = (result?.terms ?? []).map(([, no]) => cells[no]).filter((each) => each.table !== "narrative" && each.kind === "a");
+  return printed.length === 1 ? say(`${printed[0].text}（${printed[0].table}表）`, `${printed[0].text} (table ${printed[0].table})`) : null;
+}
+
 /** Which cells are wrong and what they should be; where several sets of cells explain it, these as alternatives. */
 function wrongCells() {
   const suspects = records(DATA.suspects);
@@ -406,11 +422,11 @@ function wrongCells() {
       .filter((kind) => STRUCTURES[kind])
       .map((kind) => say(...STRUCTURES[kind]));
   return [
-    make("h2", {}, say("哪些格有误", "Which cells are wrong")),
+    make("h2", {}, say("哪些格最可能有误", "Which cells are most likely wrong")),
     sets === 1 ? sentences(1).map((sentence) => make("p", {}, sentence)) : null,
     wrongCellTable(
       suspects.toSorted((a, b) => (a.suspects_in_cluster > 1) - (b.suspects_in_cluster > 1)),
-      (suspect) => texts.get(key(suspect)) ?? (isScore(suspect) ? suspect.proposed_value : asPrinted(suspect.proposed_value)),
+      (suspect) => printedInTable(suspect) ?? texts.get(key(suspect)) ?? (isScore(suspect) ? suspect.proposed_value : asPrinted(suspect.proposed_value)),
       certainty,
     ),
     sets > 1
@@ -430,7 +446,7 @@ function wrongCells() {
               make("summary", {}, say(`改法 ${no}`, `Set ${no}`), ...sentences(no).map((sentence) => ` · ${sentence}`)),
               wrongCellTable(
                 changes.filter((change) => change.explanation_no === no),
-                (change) => change.proposed_text ?? "—",
+                (change) => printedInTable(change) ?? change.proposed_text ?? "—",
               ),
             ),
           ),
@@ -444,7 +460,7 @@ function wrongCellTable(wrong, proposed, certainty) {
     [
       say("位置", "Place"),
       make("th", { class: "number" }, say("印作", "Printed")),
-      make("th", { class: "number" }, say("应为", "Should be")),
+      make("th", { class: "number" }, say("应为", "It should be")),
       say("类型", "Kind"),
       ...(certainty ? [say("依据", "Because it is")] : []),
     ],

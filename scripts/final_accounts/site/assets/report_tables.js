@@ -683,10 +683,10 @@ function openCell(cell, scroll) {
           {},
           say(
             suspect.suspects_in_cluster === 1
-              ? "这一格有误：没有别的改法能以同样少的改动使勾稽成立。"
+              ? "这一格最可能有误：没有别的同样少的改动能使全部勾稽成立。"
               : `这 ${suspect.suspects_in_cluster} 格中有误，本格是其中之一。`,
             suspect.suspects_in_cluster === 1
-              ? "This cell is wrong: nothing else mends as much with so few changes."
+              ? "This cell is most likely wrong: no other change of so few cells makes all checks hold."
               : `One of ${suspect.suspects_in_cluster} cells of which some are wrong.`,
           ),
         ),
@@ -696,7 +696,7 @@ function openCell(cell, scroll) {
           suspect.proposed_value !== null
             ? [
                 say("建议值 ", "Proposed value "),
-                make("b", {}, valueOf(suspect.proposed_value)),
+                make("b", {}, printedInTable(suspect) ?? valueOf(suspect.proposed_value)),
                 "　",
               ]
             : null,

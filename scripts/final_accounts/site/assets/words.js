@@ -72,15 +72,12 @@ const FAMILIES = {
   year: ["上下年度", "between years", "上年数经过调整，请询问部门。", "A restatement: ask the department."],
   ratio: ["比率", "ratios", "重新计算比率。", "Compute the rate again."],
 };
+// What is only a remark contradicts nothing.
+const REMARK = ["", "", "这是提示，不是矛盾：供阅读时留意。", "This is a remark, and contradicts nothing: for the reader to know."];
 const PERCENT = new Set(LABELS.percent);
 const POINTS = new Set(LABELS.points);
-const KINDS = {
-  // of a finding
-  unbalanced: ["报表不平", "tables do not add up"],
-  contradiction: ["矛盾", "contradiction"],
-  flaw: ["疏漏", "left out, or out of form"],
-  info: ["提示", "for information"],
-};
+// of a finding
+const KINDS = LABELS.finding_kinds;
 const HOLD_REASONS = {
   identity: ["报表自身不平", "its tables do not add up"],
   unreadable: ["有数字无法读出", "it has figures that cannot be read"],
