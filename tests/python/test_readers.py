@@ -247,10 +247,10 @@ def test_the_workbook_opens_with_numbers_as_numbers_and_texts_as_texts(first_run
     assert list(sheets) == ["about", "years", "function", "projects", "findings", "dictionary"]
     head, year = sheets["years"][:2]
     assert dict(zip(head, year, strict=True))["本年支出 expenditure"] == 1456006400
-    codes = {row[3] for row in sheets["function"][1:]}
+    codes = {row[4] for row in sheets["function"][1:]}
     assert {"215", "2230102"} <= codes
     assert len(sheets["projects"]) == 1 + query(first_run.database, "select count(*) from marts.fct_projects")[0][0]
-    assert "43,010.69" in sheets["findings"][1][2]
+    assert "43,010.69" in sheets["findings"][1][3]
     described = query(
         first_run.database,
         "select count(*) from duckdb_columns() where schema_name in ('marts', 'reporting', 'quality')",

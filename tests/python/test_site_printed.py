@@ -91,6 +91,14 @@ def test_pages_beyond_the_limits_are_named(sources: Path, tmp_path: Path) -> Non
     assert broken.of(SHA, [1]) == {"pages": {}, "hidden": {1: printed.UNREADABLE}}
 
 
+def test_a_page_that_the_file_does_not_have_hides_no_other(sources: Path, tmp_path: Path) -> None:
+    """A quotation may stand on a page of another file of the report."""
+    found = PrintedPages(tmp_path / "site", [sources], None, True, ENOUGH).of(SHA, [1, 99])
+    assert found is not None
+    assert list(found["pages"]) == [1]
+    assert list(found["hidden"]) == [99]
+
+
 def test_without_personal_data_no_page_is_shown(sources: Path, tmp_path: Path) -> None:
     """Whatever stands on it, and whatever the site before shows."""
     PrintedPages(tmp_path / "with", [sources], None, True, ENOUGH).of(SHA, [1])

@@ -85,7 +85,7 @@ class PrintedPages:
                 missing.append(number)
         drawn = self._drawn(path, missing, turns)
         for number in missing:
-            picture = drawn[number]
+            picture = drawn.get(number, UNREADABLE)
             name = picture if isinstance(picture, str) else self._written(self._stem(path, number, turns), picture)
             (pages if name.startswith(PICTURES) else hidden)[number] = name
         return {"pages": {page: [name, *_size(name)] for page, name in pages.items()}, "hidden": hidden}

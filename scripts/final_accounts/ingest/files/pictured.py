@@ -38,11 +38,11 @@ def is_pdf(path: Path) -> bool:
 
 
 def pictures(path: Path, pages: list[int], turned: dict[int, int]) -> dict[int, Picture]:
-    """Pages of a PDF; nothing for other files."""
+    """Pages of a PDF, as far as it has them; nothing for other files."""
     if not is_pdf(path):
         return {}
     with upright(path, turned) as document:
-        return {number: _drawn(document[number - 1]) for number in pages}
+        return {number: _drawn(document[number - 1]) for number in pages if 0 < number <= len(document)}
 
 
 def _drawn(page: pypdfium2.PdfPage) -> Picture:

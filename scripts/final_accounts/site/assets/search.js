@@ -83,14 +83,19 @@ function placeInLetters(stem) {
 }
 /** The name of a place or department for those who do not read Chinese: places and what is not known in pinyin. */
 function inLetters(name, division = "") {
-  const own = division && name.startsWith(division) ? name.slice(division.length) : name;
-  const [, place, body] = /^((?:[^省市区县州盟旗]{1,14}?自治[区县州旗]|[^省市区县州盟旗]{1,6}?[省市区县州盟旗])*)(.*)$/u.exec(own);
+  // 中共上海市普陀区委社会工作部 is an office of the Party's committee of the place
+  const ofParty = /^(中国共产党|中共)/u.test(name);
+  const plain = name.replace(/^(中国共产党|中共)/u, "");
+  const own = division && plain.startsWith(division) ? plain.slice(division.length) : plain;
+  const [, place, rest] = /^((?:[^省市区县州盟旗]{1,14}?自治[区县州旗]|[^省市区县州盟旗]{1,6}?[省市区县州盟旗])*)(.*)$/u.exec(own);
   const places = [...place.matchAll(/(.+?)(自治[区县州旗]|[省市区县州盟旗])/gu)].map(
     ([, stem, kind]) => `${placeInLetters(stem)} ${LABELS.english[kind]}`,
   );
-  const [, stem, kind] = /^(.*?)(局|厅|委员会|办公室|中心)?$/u.exec(body);
+  const isOfCommittee = ofParty && /^委(员会)?(?!$)/u.test(rest);
+  const body = isOfCommittee ? rest.replace(/^委(员会)?/u, "") : rest;
+  const [, stem, kind] = /^(.*?)(局|厅|委员会|办公室|中心|部)?$/u.exec(body);
   const office = LABELS.english[body] || [stem && pinyinOf(stem), kind && LABELS.english[kind]].filter(Boolean).join(" ");
-  return [...places, office].filter(Boolean).join(", ");
+  return [...places, isOfCommittee ? "CPC Committee" : ofParty && "CPC", office].filter(Boolean).join(", ");
 }
 /** The same below a name on a page in English. */
 const lettersBelow = (name, division) =>
