@@ -267,7 +267,7 @@ select department_id, max_by(department_name, fiscal_year) as department_name,
 from staging.stg_accounts__reports group by department_id order by department_id
 """
 REPORTS_OF = """
-select report_id, reports.fiscal_year, coalesce(is_released, false) as is_released
+select report_id, reports.fiscal_year, reports.origin, coalesce(is_released, false) as is_released
 from staging.stg_accounts__reports as reports left join quality.fct_report_scorecard using (report_id)
 where reports.department_id = $id order by reports.fiscal_year
 """
@@ -639,7 +639,10 @@ class Asker:
             _add_cell(row, cells.get(place))
             if total and row["amount_yuan"] is not None:
                 row["share_percent"] = format(round(100 * Decimal(row["amount_yuan"]) / total, 2), "f")
-        return {"report": report, "rows": rows[:limit], "left_off": max(0, len(rows) - limit)}
+        answer = {"report": report, "rows": rows[:limit], "left_off": max(0, len(rows) - limit)}
+        if len({row["level"] for row in rows}) > 1:
+            answer["note"] = "Rows of several levels: each holds those below it, so add up one level only."
+        return answer
 
     def series(self, name: str, measure: str) -> dict[str, Any]:
         """A key figure of a department over the years, each with its cell."""

@@ -353,7 +353,9 @@ let fitting = 0;
 function fitTables() {
   for (const box of document.querySelectorAll(".wide")) {
     const table = box.firstElementChild;
-    const isList = table?.matches(".grid:not(.reports)") && table.tHead;
+    // an answer of a query is a table as long as there is room for one, and its box is scrolled
+    const isTable = table?.matches(".reports") || (table?.matches(".answer") && box.clientWidth > 600);
+    const isList = table?.matches(".grid") && table.tHead && !isTable;
     if (isList) table.classList.remove("stacked");
     const isCut = box.clientWidth > 0 && box.scrollWidth > box.clientWidth + 1;
     if (isList && isCut) table.classList.add("stacked");

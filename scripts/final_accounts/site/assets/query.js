@@ -177,7 +177,7 @@ document.addEventListener("DOMContentLoaded", () => {
                   row.map((value, place) => make("td", { class: numeric[place] ? "number" : null }, value ?? "")),
                 ),
               ),
-            { label: say("结果", "Result") },
+            { label: say("结果", "Result"), class: "grid answer" },
           ),
         );
       } catch (error) {
@@ -187,7 +187,8 @@ document.addEventListener("DOMContentLoaded", () => {
     const byTable = new Map();
     for (const [name, ...column] of tables.rows) byTable.set(name, [...(byTable.get(name) || []), column]);
     const listed = [...byTable].map(([name, columns]) => {
-      const comment = (comments.get(name) || "").split("\n")[0];
+      // its first sentence, over however many lines
+      const comment = (comments.get(name) || "").split("\n\n")[0].replaceAll("\n", " ").split(/(?<=\.) /u)[0];
       return [
         [name, comment, ...columns.flat()].join("\n").toLowerCase(),
         make(
