@@ -27,9 +27,6 @@ WAITING = {
     f"{TABLES}/ruled/three_public.py": {
         "_stage_columns", "named_subtotals", "read_items_below_each_other", "read_stages_below_each_other"
     },
-    f"{TABLES}/running/stream.py": {
-        "_cells", "_economic_cells", "_with_labels", "names_together", "read_economic", "read_labels"
-    },
     f"{TABLES}/unruled/anchors.py": {"_label_anchors", "_labelled"},
     f"{TABLES}/unruled/grids.py": {
         "_columns_of", "_first_row", "_heading_row", "_settle_between_headings", "grids_of_lines"
