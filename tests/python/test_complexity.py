@@ -12,12 +12,6 @@ TABLES = "final_accounts/ingest/tables"
 # What is still to be carved. No function comes to it, and one that is carved is struck off.
 WAITING = {
     f"{TABLES}/all_ten.py": {"_check", "_read_stream", "read_tables"},
-    f"{TABLES}/find/halves.py": {"_paired", "put_together", "read_half"},
-    f"{TABLES}/find/headings.py": {"roles_of", "split_header"},
-    f"{TABLES}/find/segments.py": {
-        "_Cutting.add_page", "_cut_titles", "_first_of_each", "_is_page_number", "_loose_rows", "_running_titles",
-        "_titles_beside", "grids_of",
-    },
     f"{TABLES}/infer/agreement.py": {"formats_against_units"},
     f"{TABLES}/infer/placing.py": {"_place_funds", "_place_subjects", "_supported", "_tests"},
     f"{TABLES}/ruled/columns.py": {"_Pages.add", "_join_code", "_read_rows", "_set_subject"},

@@ -149,6 +149,11 @@ class Grid:
         above = row > 0 and column < len(self.slots[row - 1]) and self.slots[row - 1][column] is cell
         return None if left or above else cell
 
+    def texts(self, row: int) -> list[str]:
+        """The texts of the cells that begin in a row, blank ones left out."""
+        own = (self.own(row, column) for column in range(len(self.slots[row])))
+        return [cell.text.strip() for cell in own if cell and cell.text.strip()]
+
 
 @dataclass(frozen=True)
 class Mark:
