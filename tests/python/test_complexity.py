@@ -14,13 +14,6 @@ WAITING = {
     f"{TABLES}/all_ten.py": {"_check", "_read_stream", "read_tables"},
     f"{TABLES}/infer/agreement.py": {"formats_against_units"},
     f"{TABLES}/infer/placing.py": {"_place_funds", "_place_subjects", "_supported", "_tests"},
-    f"{TABLES}/ruled/columns.py": {"_Pages.add", "_join_code", "_read_rows", "_set_subject"},
-    f"{TABLES}/ruled/economic.py": {"_panels", "_read_row", "read_economic_grids", "settle_kinds"},
-    f"{TABLES}/ruled/lines.py": {"_add_rows", "_panels", "read_line_grids"},
-    f"{TABLES}/ruled/sections.py": {"read_section_grids"},
-    f"{TABLES}/ruled/three_public.py": {
-        "_stage_columns", "named_subtotals", "read_items_below_each_other", "read_stages_below_each_other"
-    },
 }  # fmt: skip
 MODULES = sorted(path.relative_to(TOP / "scripts").as_posix() for path in (TOP / "scripts").rglob("*.py"))
 
