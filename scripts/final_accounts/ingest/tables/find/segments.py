@@ -645,7 +645,7 @@ def grids_of(
         drawn, loose = _drawn_and_loose([part for number, part in segment.parts if number == page])
         if drawn:
             pages.add_drawn(drawn, loose)
-            outside += _figures_outside(loose, drawn[0])
+            outside += _figures_outside(loose, drawn[0], page)
         else:
             pages.add_lines(loose)
     return pages.drawn or grids_of_lines(pages.unruled, labels_of_rows(table), table.rows), pages.above, []
@@ -685,12 +685,12 @@ def _drawn_and_loose(parts: list[Line | Grid]) -> tuple[list[Grid], list[Line]]:
     return drawn, [own for line in (lines if drawn else upright_together(lines)) for own in rows_of_line(line)]
 
 
-def _figures_outside(lines: list[Line], grid: Grid) -> Iterator[str]:
+def _figures_outside(lines: list[Line], grid: Grid, page: int) -> Iterator[str]:
     """Says which lines below the head of a table that is drawn have an amount or a code, and are none of its rows."""
     for line in lines:
         is_below = line.box is not None and line.box.top > grid.box.top
         if is_below and re.search(r"\d\.\d\d|^\d{3,7}(?!\d)", line.text):
-            yield f"page {line.page}: «{line.text[:60]}» stands outside of the table that is drawn"
+            yield f"page {page}: «{line.text[:60]}» stands outside of the table that is drawn"
 
 
 def _first_of_headings(lines: list[Line], table: Table) -> int:

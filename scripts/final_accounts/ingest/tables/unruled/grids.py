@@ -148,8 +148,7 @@ def _begins_body(texts: list[str], below: list[list[str]], has_labels: bool) -> 
     """
     if has_labels and (any(map(_begins_row, texts[:2])) or _is_of_total(texts, below)):
         return True
-    figures = sum(map(is_value, texts))
-    if figures > has_labels and not is_numbering(texts):
+    if sum(map(is_value, texts)) >= (2 if has_labels else 1) and not is_numbering(texts):
         return True
     # one amount may be all that a row of the other half of a page shows
     return all(is_value(text) and re.search(r"[.．]", text) for text in texts)
