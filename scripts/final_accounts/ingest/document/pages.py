@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 # PDF fonts often map common characters to the look-alikes of these blocks.
 _RADICALS = {
@@ -120,6 +121,13 @@ class Line:
     page: int
     box: Box | None = None
     words: list[Word] = field(default_factory=list)
+
+
+class TextLine(NamedTuple):
+    """A line of running text with its page: a cell follows each space, and a blank one is nothing between two."""
+
+    text: str
+    page: int
 
 
 @dataclass

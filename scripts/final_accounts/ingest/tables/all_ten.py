@@ -9,9 +9,20 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from final_accounts.ingest.document.pages import CJK, Document, Grid, Line, is_value, joined, label_key, undoubled
+from final_accounts.ingest.document.pages import (
+    CJK,
+    Document,
+    Grid,
+    Line,
+    TextLine,
+    is_value,
+    joined,
+    label_key,
+    undoubled,
+)
 from final_accounts.ingest.layouts import Layout, Table, choose_layout, form_labels, is_line_label, tables
-from final_accounts.ingest.tables.find.segments import Segment, grids_of, segments_of
+from final_accounts.ingest.tables.find.printed import printed_of
+from final_accounts.ingest.tables.find.segments import Segment, segments_of
 from final_accounts.ingest.tables.find.vocabulary import (
     CODE,
     DEPARTMENT,
@@ -152,26 +163,26 @@ def _read_segment(segment: Segment, layout: Layout | None) -> ReadTable:
     if segment.again:
         pages = ", ".join(map(str, segment.again))
         result.problems.append(f"it is printed again on page {pages}: only the first was read")
-    chunks, info, streamed = grids_of(segment, table, result.problems)
+    printed = printed_of(segment, table)
+    result.problems += printed.outside
     # unit and department below the title come before those above it, which may be another table's
-    _read_info(result, [*info, *segment.info])
-    if streamed:
+    _read_info(result, [*printed.above, *segment.info])
+    if printed.lines:
+        lines = printed.lines
         if segment.is_by_lines and table.rows in ("subjects", "economic"):
-            streamed = stream.names_together(_codes_together(streamed))
-            result.problems += _wrapped_names(table, streamed)
-        _read_stream(result, table, layout, streamed)
-    elif table.rows == "lines":
-        read_line_grids(result, table, chunks)
-    elif table.rows == "sections":
-        read_section_grids(result, table, chunks)
-    elif table.rows == "economic":
-        read_economic_grids(result, table, chunks)
+            lines = stream.names_together(_codes_together(lines))
+            result.problems += _wrapped_names(table, lines)
+        _read_stream(result, table, layout, lines)
     else:
-        read_column_grids(result, table, chunks)
+        _GRID_READERS.get(table.rows, read_column_grids)(result, table, printed.grids)
     return result
 
 
-def _wrapped_names(table: Table, lines: list[tuple[str, int]]) -> Iterator[str]:
+# What reads the grids of a table by how its rows are read (layouts.yml); all others have columns of amounts.
+_GRID_READERS = {"lines": read_line_grids, "sections": read_section_grids, "economic": read_economic_grids}
+
+
+def _wrapped_names(table: Table, lines: list[TextLine]) -> Iterator[str]:
     """Says which lines go on with a name: from top to bottom, they may stand above their row as well as below it."""
     begun = False
     for text, page in ((line.strip(), page) for line, page in lines if line.strip()):
@@ -210,16 +221,16 @@ def _read_info(result: ReadTable, lines: list[Line]) -> None:
     result.fiscal_year = joined(year.group()) if year else ""
 
 
-def _codes_together(lines: list[tuple[str, int]]) -> list[tuple[str, int]]:
+def _codes_together(lines: list[TextLine]) -> list[TextLine]:
     """The lines of a table with codes in one cell where its headings part them (类, 款, 项)."""
     if "类款项" not in joined("".join(undoubled(word) for text, _ in lines for word in text.split())):
         return lines
-    return [(stream.code_together(text), page) for text, page in lines]
+    return [TextLine(stream.code_together(text), page) for text, page in lines]
 
 
-def _read_stream(result: ReadTable, table: Table, layout: Layout | None, lines: list[tuple[str, int]]) -> None:
+def _read_stream(result: ReadTable, table: Table, layout: Layout | None, lines: list[TextLine]) -> None:
     """Reads the rows of a table from its lines, which have no coordinates."""
-    lines = [(text, page) for text, page in lines if not re.match(r"^\s*第[一二三四五六七八九十]+部分", text)]
+    lines = [line for line in lines if not re.match(r"^\s*第[一二三四五六七八九十]+部分", line.text)]
     if table.rows == "sections":
         result.rows = stream.read_sections(lines)
         return
@@ -247,18 +258,18 @@ def _read_stream(result: ReadTable, table: Table, layout: Layout | None, lines: 
 _FIRST_ROW = re.compile(r"^ ?(\d{3}|\d{5}|\d{7}|301301)(?= |$)|^ ?(合 ?计){1,2} |^ ?(一、\S+?) |^ ?一、\S+$")
 
 
-def _first_of_body(lines: list[tuple[str, int]]) -> int:
+def _first_of_body(lines: list[TextLine]) -> int:
     """The number of the line that the rows of a table begin with: below the numbers of the columns, if it has any."""
     first = next((n for n, (text, _) in enumerate(lines) if _FIRST_ROW.match(text)), len(lines))
     numbering = max((n for n, (text, _) in enumerate(lines[: first + 1]) if is_numbering(text.split())), default=-1)
     if numbering >= 0 or first == len(lines):
         first = numbering + 1
     # a blank row may come first: its cells are nothing between spaces
-    last = next((n for n in range(first - 1, -1, -1) if lines[n][0].strip()), -1)
-    return next((n for n in range(last + 1, first) if len(lines[n][0]) > 3), first)
+    last = next((n for n in range(first - 1, -1, -1) if lines[n].text.strip()), -1)
+    return next((n for n in range(last + 1, first) if len(lines[n].text) > 3), first)
 
 
-def _read_stream_of_lines(result: ReadTable, table: Table, body: list[tuple[str, int]]) -> None:
+def _read_stream_of_lines(result: ReadTable, table: Table, body: list[TextLine]) -> None:
     """Reads the panels of a table by the numbers of its lines, or by their labels where too few are numbered."""
     body = stream.labels_together(body, table)
     panels = stream.read_lines(body, table)
@@ -277,7 +288,7 @@ def _doubts_of_order(table: Table, heading: str, order: list[str | None]) -> Ite
 
 
 def _check(result: ReadTable, table: Table) -> None:
-    """Fills in the cells that a row lacks, and says what is missing or cannot be read."""
+    """Says what is missing or cannot be read, and keeps apart the lines of a form that enter no sum."""
     if result.rows and not table.panels:
         result.problems += _columns_not_found(result, table)
     result.problems += _contradictions(result, table)

@@ -1,19 +1,14 @@
-"""Cuts a document into the ten tables, and each into grids: from its title to its note, the next title or the text.
-
-A table that is drawn without rules gets a grid from the places of its words; a file without coordinates has lines only.
-"""
+"""Cuts a document into the ten tables: each from its title to its note, the next title or the text."""
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from final_accounts.ingest.document.pages import Box, Document, Grid, Line, Page, is_value, joined, key, undoubled
-from final_accounts.ingest.layouts import Table, column_of, is_other_title, tables, title_of
+from final_accounts.ingest.layouts import column_of, is_other_title, tables, title_of
 from final_accounts.ingest.narrative.words import is_heading as is_text_heading
 from final_accounts.ingest.tables.find.halves import headings_beside, is_blank, is_nameless
-from final_accounts.ingest.tables.find.headings import labels_of_rows
 from final_accounts.ingest.tables.find.vocabulary import (
     DEPARTMENT,
     FOOT_OF_BROWSER,
@@ -23,8 +18,6 @@ from final_accounts.ingest.tables.find.vocabulary import (
     is_info,
 )
 from final_accounts.ingest.tables.ruled.table import NOTE, says_empty
-from final_accounts.ingest.tables.unruled.grids import grids_of_lines
-from final_accounts.ingest.tables.unruled.words import rows_of_line, upright_together
 
 AFTER_TABLES = re.compile(
     r"^(第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+、.{2,40}(情况说明|情况|说明)$|名词解释)"
@@ -630,98 +623,3 @@ def _goes_on(segment: Segment, grid: Grid) -> bool:
     headings = [cell.text for row in grid.slots[:4] for cell in row if cell]
     names = table.columns or next(iter(reversed(table.panels.values())))
     return len(column_of(headings, names)) > 1 and not any(title_of(h) for h in headings)
-
-
-def grids_of(
-    segment: Segment, table: Table, outside: list[str]
-) -> tuple[list[Grid], list[Line], list[tuple[str, int]]]:
-    """Grids of a segment page by page, the lines above the first, and its lines where it has no coordinates."""
-    lines = [line for _, part in segment.parts if isinstance(part, Line) for line in rows_of_line(part)]
-    if not segment.has_grid and not any(line.words for line in lines):
-        first = _first_of_headings(lines, table)
-        return [], lines[:first], [(line.text, line.page) for line in lines[first:]]
-    pages = _Pages(table)
-    for page in sorted({page for page, _ in segment.parts}):
-        drawn, loose = _drawn_and_loose([part for number, part in segment.parts if number == page])
-        if drawn:
-            pages.add_drawn(drawn, loose)
-            outside += _figures_outside(loose, drawn[0], page)
-        else:
-            pages.add_lines(loose)
-    return pages.drawn or grids_of_lines(pages.unruled, labels_of_rows(table), table.rows), pages.above, []
-
-
-class _Pages:
-    """The pages of a table: what is drawn, the lines of those where nothing is, and the lines above the first."""
-
-    def __init__(self, table: Table) -> None:
-        self._table = table
-        self.drawn: list[Grid] = []
-        self.unruled: list[list[Line]] = []
-        self.above: list[Line] = []
-
-    def add_drawn(self, grids: list[Grid], loose: list[Line]) -> None:
-        """Adds a page where the table is drawn, and the lines beside it."""
-        if not self.drawn:
-            self.above += [line for line in loose if line.box is None or line.box.top < grids[0].box.top]
-        self.drawn += grids
-
-    def add_lines(self, lines: list[Line]) -> None:
-        """Adds a page of lines, from the first of the headings on."""
-        if self.drawn or self.unruled:
-            # unit, department and number of the form stand again above a table that goes on
-            start = next((n for n, line in enumerate(lines) if not is_info(line.text)), len(lines))
-        else:
-            start = _first_of_wrapped_headings(lines, self._table)
-            self.above += lines[:start]
-        if lines[start:]:
-            self.unruled.append(lines[start:])
-
-
-def _drawn_and_loose(parts: list[Line | Grid]) -> tuple[list[Grid], list[Line]]:
-    """What is drawn of a table on one page, and its lines as rows."""
-    drawn = [part for part in parts if isinstance(part, Grid) and (part.width > 1 or is_nameless(part))]
-    lines = [part for part in parts if isinstance(part, Line)]
-    return drawn, [own for line in (lines if drawn else upright_together(lines)) for own in rows_of_line(line)]
-
-
-def _figures_outside(lines: list[Line], grid: Grid, page: int) -> Iterator[str]:
-    """Says which lines below the head of a table that is drawn have an amount or a code, and are none of its rows."""
-    for line in lines:
-        is_below = line.box is not None and line.box.top > grid.box.top
-        if is_below and re.search(r"\d\.\d\d|^\d{3,7}(?!\d)", line.text):
-            yield f"page {page}: «{line.text[:60]}» stands outside of the table that is drawn"
-
-
-def _first_of_headings(lines: list[Line], table: Table) -> int:
-    """The number of the first line that is a heading of a table; of none, how many lines there are."""
-    return next((n for n, line in enumerate(lines) if _starts_heading(line.text, table)), len(lines))
-
-
-def _first_of_wrapped_headings(lines: list[Line], table: Table) -> int:
-    """As _first_of_headings, with the lines above it that its headings begin on."""
-    start = _first_of_headings(lines, table)
-    while 0 < start < len(lines) and _is_wrapped_heading(lines[start - 1], lines[start]):
-        start -= 1
-    return start
-
-
-def _is_wrapped_heading(line: Line, below: Line) -> bool:
-    """Whether a line is the first one of headings that go on below it: no heading is whole on it."""
-    if line.box is None or below.box is None or len(line.words) < 3 or is_info(line.text):
-        return False
-    return below.box.top - line.box.bottom < 0.5 * (line.box.bottom - line.box.top)
-
-
-def _starts_heading(text: str, table: Table) -> bool:
-    texts = [undoubled(word) for word in text.split()]
-    if table.rows == "one":
-        return (
-            any(re.match(r"^(预算数|决算数|合计|因公出国|公务用车购置|(?:财政拨款)?[“\"]三公)", key(t)) for t in texts)
-            and "：" not in text
-        )
-    if table.rows == "sections":
-        return any(re.match(r"^([一二三]、|项目$)", key(t)) for t in texts)
-    if table.rows == "economic":
-        return any(re.match(r"^(人员经费|公用经费|经济分类|科目)", key(t)) for t in texts)
-    return is_heading_row(texts)

@@ -7,7 +7,18 @@ columns is read as far as it goes, and its cells are doubtful.
 import re
 from collections.abc import Iterable, Iterator
 
-from final_accounts.ingest.document.pages import AMOUNT, CJK, DASH, Cell, is_value, joined, key, label_key, undoubled
+from final_accounts.ingest.document.pages import (
+    AMOUNT,
+    CJK,
+    DASH,
+    Cell,
+    TextLine,
+    is_value,
+    joined,
+    key,
+    label_key,
+    undoubled,
+)
 from final_accounts.ingest.layouts import Layout, Table, form_labels, tables
 from final_accounts.ingest.tables.find.vocabulary import is_heading_row, is_info, is_numbering
 from final_accounts.ingest.tables.ruled.table import ECONOMIC_TOTAL
@@ -111,25 +122,25 @@ def code_together(line: str) -> str:
     )
 
 
-def without_headings(lines: list[tuple[str, int]], heading: list[tuple[str, int]]) -> list[tuple[str, int]]:
+def without_headings(lines: list[TextLine], heading: list[TextLine]) -> list[TextLine]:
     """The lines of a body without the headings, and what stands above them, that are printed again on later pages."""
     known = {joined(text) for text, _ in heading} - {""}
-    kept: list[tuple[str, int]] = []
-    run: list[tuple[str, int]] = []
-    for text, page in [*lines, ("\n", 0)]:
-        if text.strip() and (joined(text) in known or is_info(text)):
-            run.append((text, page))
+    kept: list[TextLine] = []
+    run: list[TextLine] = []
+    for line in [*lines, TextLine("\n", 0)]:
+        if line.text.strip() and (joined(line.text) in known or is_info(line.text)):
+            run.append(line)
             continue
         # one line alone (支出) may be the end of a wrapped name
-        is_heading = any(is_heading_row(own.split()) or is_numbering(own.split()) for own, _ in run)
-        if run and not (is_heading and (len(run) > 1 or len(run[0][0].split()) > 1)):
-            kept += [(own, number) for own, number in run if not is_info(own)]
+        is_heading = any(is_heading_row(own.text.split()) or is_numbering(own.text.split()) for own in run)
+        if run and not (is_heading and (len(run) > 1 or len(run[0].text.split()) > 1)):
+            kept += [own for own in run if not is_info(own.text)]
         run = []
-        kept.append((text, page))
+        kept.append(line)
     return kept[:-1]
 
 
-def read_subjects(lines: list[tuple[str, int]], order: list[str | None]) -> list[Row]:
+def read_subjects(lines: list[TextLine], order: list[str | None]) -> list[Row]:
     """Rows of a table by subject: code, name and amounts in order, each name possibly over several lines."""
     rows: list[Row] = []
     current: Row | None = None
@@ -187,7 +198,7 @@ def _new(code: str, name: str, page: int) -> Row:
     return {"subject_code": Cell(code, page), "subject_name": Cell(name, page)}
 
 
-def read_lines(lines: list[tuple[str, int]], table: Table) -> dict[str, list[Row]] | None:
+def read_lines(lines: list[TextLine], table: Table) -> dict[str, list[Row]] | None:
     """Rows of a two-panel table with line numbers, by panel; None where the lines have no numbers."""
     text = "\n".join(line for line, _ in lines)
     pages = [page for line, page in lines for _ in range(len(line) + 1)]
@@ -228,14 +239,14 @@ def read_lines(lines: list[tuple[str, int]], table: Table) -> dict[str, list[Row
     return found if found[panels[0]] else None
 
 
-def names_together(lines: list[tuple[str, int]]) -> list[tuple[str, int]]:
+def names_together(lines: list[TextLine]) -> list[TextLine]:
     """Lined-up lines with a name that stands around the line of its code put there.
 
     That is clear where the code has no name beside it, and as many lines stand above it as below it; what is left
     between two such codes is of the second.
     """
     kinds = [_kind_of(text.strip()) for text, _ in lines]
-    result: list[tuple[str, int]] = []
+    result: list[TextLine] = []
     n = 0
     is_clear = True
     while n < len(lines):
@@ -249,7 +260,8 @@ def names_together(lines: list[tuple[str, int]]) -> list[tuple[str, int]]:
                 end = code + 1 + below
                 name = joined("".join(text for text, _ in [*lines[n:code], *lines[code + 1 : end]]))
                 text, page = lines[code]
-                result.append((_NAMELESS.sub(lambda match, name=name: f"{match.group()} {name}", text), page))
+                text = _NAMELESS.sub(lambda match, name=name: f"{match.group()} {name}", text)
+                result.append(TextLine(text, page))
                 n = end
                 continue
         result.append(lines[n])
@@ -296,41 +308,41 @@ def _kind_of(text: str) -> str:
     return "name" if is_name and not re.match(r"^(合计|总计|(人员|公用)经费合计)", text) else "row"
 
 
-def whole_labels(lines: list[tuple[str, int]], known: Iterable[str]) -> list[tuple[str, int]]:
+def whole_labels(lines: list[TextLine], known: Iterable[str]) -> list[TextLine]:
     """The lines with a label of the form that goes on in the next line put together."""
     known = set(known)
-    result: list[tuple[str, int]] = []
+    result: list[TextLine] = []
     for text, page in lines:
-        above = result[-1][0].rstrip() if result else ""
+        above = result[-1].text.rstrip() if result else ""
         begun = re.search(rf"(?:^|[ \d])([{CJK}()]+)$", above)
         rest = re.match(rf"\s*([{CJK}()]+)", text)
         if begun and rest and label_key(begun.group(1)) not in known:
             label = label_key(begun.group(1) + rest.group(1))
             if any(other.startswith(label) for other in known):
-                result[-1] = (above + text.lstrip(), result[-1][1])
+                result[-1] = TextLine(above + text.lstrip(), result[-1].page)
                 continue
-        result.append((text, page))
+        result.append(TextLine(text, page))
     return result
 
 
-def labels_together(lines: list[tuple[str, int]], table: Table) -> list[tuple[str, int]]:
+def labels_together(lines: list[TextLine], table: Table) -> list[TextLine]:
     """The lines of a table of panels with labels put there that stand around the line of their amounts.
 
     That is clear where what stands above and below it makes up labels of the form, and the amounts are as many as
     those of their panels.
     """
     known = set(form_labels(table.table_no))
-    result: list[tuple[str, int]] = []
+    result: list[TextLine] = []
     n = 0
     while n < len(lines):
         text, page = lines[n]
         for above, below in _AROUND:
             names = _labels_around(lines[n : n + above], lines[n + above + 1 : n + above + 1 + below], known)
-            row = _with_labels(names, lines[n + above][0], table) if names else None
+            row = _with_labels(names, lines[n + above].text, table) if names else None
             if row:
                 text, n = row, n + above + below
                 break
-        result.append((text, page))
+        result.append(TextLine(text, page))
         n += 1
     return result
 
@@ -339,7 +351,7 @@ def labels_together(lines: list[tuple[str, int]], table: Table) -> list[tuple[st
 _AROUND = [(2, 2), (1, 2), (2, 1), (1, 1)]
 
 
-def _labels_around(above: list[tuple[str, int]], below: list[tuple[str, int]], known: set[str]) -> list[str]:
+def _labels_around(above: list[TextLine], below: list[TextLine], known: set[str]) -> list[str]:
     """The labels of the form that lines make up, those of several panels side by side; none where one is no label."""
     parts = [text.split() for text, _ in [*above, *below]]
     if not above or not below or any(re.search(r"\d", text) for text, _ in [*above, *below]):
@@ -375,7 +387,7 @@ def _item(text: str) -> str:
     return joined(undoubled("".join(text.split())))
 
 
-def read_labels(lines: list[tuple[str, int]], table: Table) -> dict[str, list[Row]]:
+def read_labels(lines: list[TextLine], table: Table) -> dict[str, list[Row]]:
     """Rows of a two-panel table without line numbers: cell after cell where each has its space between two spaces.
 
     Where there are fewer, each known label with the amounts that follow it.
@@ -437,7 +449,7 @@ def _labelled_row(label: str, amounts: list[str], names: list[str], page: int) -
     }
 
 
-def left_out(lines: list[tuple[str, int]], table: Table) -> Iterator[str]:
+def left_out(lines: list[TextLine], table: Table) -> Iterator[str]:
     """Says what stands among the labels of a form and their amounts, and is in no row."""
     known = form_labels(table.table_no)
     order = {panel: list(columns) for panel, columns in table.panels.items()}
@@ -465,7 +477,7 @@ def _has_every_cell(line: str, order: dict[str, list[str]]) -> bool:
     return bool(is_whole) and all(is_value(cell) or not cell for cell in _amounts_among(cells, order))
 
 
-def _economic_cells(lines: list[tuple[str, int]], panels: int) -> list[Row]:
+def _economic_cells(lines: list[TextLine], panels: int) -> list[Row]:
     """Rows of panels whose lines have a space for every cell; none where one line has another number of cells."""
     found: list[list[Row]] = [[] for _ in range(panels)]
     totals: list[Row] = []
@@ -519,7 +531,7 @@ def _amounts_among(cells: list[str], order: dict[str, list[str]]) -> list[str]:
 _TOTAL_LINE = re.compile(rf"^ ?(合 ?计|总 ?计) +({AMOUNT}|{DASH})? *$")
 
 
-def read_economic(lines: list[tuple[str, int]], heading: str, table: Table) -> list[Row]:
+def read_economic(lines: list[TextLine], heading: str, table: Table) -> list[Row]:
     """Rows of the table by economic subject, panel by panel; how many panels there are says the heading.
 
     One panel that shows each amount again below its kind gives rows with the kinds of the table as further columns.
@@ -535,7 +547,7 @@ def read_economic(lines: list[tuple[str, int]], heading: str, table: Table) -> l
         for line, page in lines
         if (match := _TOTAL_LINE.match(line))
     ]
-    lines = [(line, page) for line, page in lines if not _TOTAL_LINE.match(line)]
+    lines = [line for line in lines if not _TOTAL_LINE.match(line.text)]
     return (_economic_cells(lines, panels) or _economic_in_turn(lines, panels)) + every
 
 
@@ -544,7 +556,7 @@ _TOTAL_OF_KIND = re.compile(r"(人员经费合计|公用经费合计)(?:\1)?\s*(
 _ECONOMIC_CODE = re.compile(r"(?<![\d.,])(?:(\d{3})\1|(\d{5}|\d{3}))(?=[ \n])")
 
 
-def _economic_in_turn(lines: list[tuple[str, int]], panels: int) -> list[Row]:
+def _economic_in_turn(lines: list[TextLine], panels: int) -> list[Row]:
     """Rows of panels whose blank cells left no trace: from code to code, each subject of the panel whose turn it is."""
     text = "\n".join(line for line, _ in lines)
     pages = [page for line, page in lines for _ in range(len(line) + 1)]
@@ -616,7 +628,7 @@ def stages_order(table: Table, layout: Layout | None, heading: str) -> tuple[lis
     return order, None
 
 
-def read_one(lines: list[tuple[str, int]], order: list[str | None]) -> list[Row]:
+def read_one(lines: list[TextLine], order: list[str | None]) -> list[Row]:
     """The row of the three public expenses, below the row that numbers the columns where there is one."""
     numbering = max((n for n, (line, _) in enumerate(lines) if is_numbering(line.split())), default=None)
     for line, page in lines[(numbering + 1) if numbering is not None else 0 :]:
@@ -628,7 +640,7 @@ def read_one(lines: list[tuple[str, int]], order: list[str | None]) -> list[Row]
     return []
 
 
-def read_sections(lines: list[tuple[str, int]]) -> list[Row]:
+def read_sections(lines: list[TextLine]) -> list[Row]:
     """Rows of the disclosure statistics: section, item, line number and figure."""
     rows: list[Row] = []
     section = ""
