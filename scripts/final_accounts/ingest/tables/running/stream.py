@@ -517,8 +517,13 @@ def _subjects_beside(cells: list[str], panels: int) -> list[tuple[str, str, str]
 
 
 def _economic_row(panel: str, code: str, name: str, amount: str, page: int) -> Row:
-    """A row of the table by economic subject; a total is of no panel and has no code."""
+    """A row of the table by economic subject, beginning with the number of its panel; a total is of none."""
     return {"panel_no": Cell(panel, page)} | _new(code, name, page) | {"amount": Cell(amount, page)}
+
+
+def _economic_total(name: str, amount: str, page: int) -> Row:
+    """A total below all panels: it is of none of them, and begins with its blank code."""
+    return _new("", name, page) | {"panel_no": Cell("", page), "amount": Cell(amount, page)}
 
 
 def _amounts_among(cells: list[str], order: dict[str, list[str]]) -> list[str]:
@@ -543,7 +548,7 @@ def read_economic(lines: list[TextLine], heading: str, table: Table) -> list[Row
         rows = read_subjects(lines, ["amount", *kinds])
         return [{"panel_no": Cell("1", row["subject_name"].page)} | row for row in rows]
     every = [
-        _economic_row("", "", joined(match.group(1)), match.group(2) or "", page)
+        _economic_total(joined(match.group(1)), match.group(2) or "", page)
         for line, page in lines
         if (match := _TOTAL_LINE.match(line))
     ]
@@ -572,7 +577,7 @@ def _economic_in_turn(lines: list[TextLine], panels: int) -> list[Row]:
         panel = turns.take(code)
         found[panel].append(_economic_row(str(panel + 1), code, name, amount, pages[match.start()]))
     return [row for rows in found for row in rows] + [
-        _economic_row("", "", match.group(1), match.group(2) or "", pages[match.start()]) for match in totals
+        _economic_total(match.group(1), match.group(2) or "", pages[match.start()]) for match in totals
     ]
 
 
