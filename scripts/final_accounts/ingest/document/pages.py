@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 # PDF fonts often map common characters to the look-alikes of these blocks.
 _RADICALS = {
@@ -122,6 +123,13 @@ class Line:
     words: list[Word] = field(default_factory=list)
 
 
+class TextLine(NamedTuple):
+    """A line of running text with its page: a cell follows each space, and a blank one is nothing between two."""
+
+    text: str
+    page: int
+
+
 @dataclass
 class Grid:
     """A table as drawn: `slots[row][column]` is a cell; a merged cell stands in each slot that it covers.
@@ -148,6 +156,11 @@ class Grid:
         left = column > 0 and self.slots[row][column - 1] is cell
         above = row > 0 and column < len(self.slots[row - 1]) and self.slots[row - 1][column] is cell
         return None if left or above else cell
+
+    def texts(self, row: int) -> list[str]:
+        """The texts of the cells that begin in a row, blank ones left out."""
+        own = (self.own(row, column) for column in range(len(self.slots[row])))
+        return [cell.text.strip() for cell in own if cell and cell.text.strip()]
 
 
 @dataclass(frozen=True)

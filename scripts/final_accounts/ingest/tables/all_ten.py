@@ -9,9 +9,20 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from final_accounts.ingest.document.pages import CJK, Document, Grid, Line, is_value, joined, label_key, undoubled
+from final_accounts.ingest.document.pages import (
+    CJK,
+    Document,
+    Grid,
+    Line,
+    TextLine,
+    is_value,
+    joined,
+    label_key,
+    undoubled,
+)
 from final_accounts.ingest.layouts import Layout, Table, choose_layout, form_labels, is_line_label, tables
-from final_accounts.ingest.tables.find.segments import Segment, grids_of, segments_of
+from final_accounts.ingest.tables.find.printed import printed_of
+from final_accounts.ingest.tables.find.segments import Segment, segments_of
 from final_accounts.ingest.tables.find.vocabulary import (
     CODE,
     DEPARTMENT,
@@ -43,22 +54,38 @@ from final_accounts.ingest.tables.running import stream
 def read_tables(document: Document) -> tuple[list[ReadTable], Layout | None, list[OtherTable]]:
     """The ten tables of a document in printed order, the layout they follow, and the other tables among them."""
     segments, others = segments_of(document)
-    text = "\n".join(
-        part.text if isinstance(part, Line) else "\n".join(c.text for row in part.slots for c in row if c)
-        for part in document.parts()
-    )
-    layout = choose_layout([segment.table_no for segment in segments], text) if segments else None
+    layout = choose_layout([segment.table_no for segment in segments], _text_of(document)) if segments else None
     result = _read_segments(segments, layout)
-    if document.kind == "text" and any(isinstance(part, Line) and part.words for part in document.parts()):
-        # where columns are not lined up over the pages of a table, the order of its cells may say more
-        in_order = {table.table_no: table for table in _read_segments(list(map(_running, segments)), layout)}
-        result = [min((table, in_order.get(table.table_no, table)), key=_open_points) for table in result]
+    if document.kind == "text" and _has_places(document):
+        result = _or_in_order(result, segments, layout)
     if layout and is_of_all_expenditure(result):
         others += [segment for segment in segments if segment.table_no == "06"]
         result = [table for table in result if table.table_no != "06"]
         layout = replace(layout, tables=tuple(number for number in layout.tables if number != "06"))
     result, apart = _parted(result)
     return result, layout, [read_other(segment.title, segment.parts) for segment in others] + apart
+
+
+def _text_of(document: Document) -> str:
+    """All text of a document, line by line and cell by cell; a merged cell in each slot that it covers."""
+    return "\n".join(
+        part.text if isinstance(part, Line) else "\n".join(c.text for row in part.slots for c in row if c)
+        for part in document.parts()
+    )
+
+
+def _has_places(document: Document) -> bool:
+    """Whether the words of any line have places, as those of lined-up text do."""
+    return any(isinstance(part, Line) and part.words for part in document.parts())
+
+
+def _or_in_order(found: list[ReadTable], segments: list[Segment], layout: Layout | None) -> list[ReadTable]:
+    """The tables of lined-up text, each as it was read or by the order of its cells, whatever leaves less open.
+
+    Where columns are not lined up over the pages of a table, the order may say more than the places.
+    """
+    in_order = {table.table_no: table for table in _read_segments(list(map(_running, segments)), layout)}
+    return [min((table, in_order.get(table.table_no, table)), key=_open_points) for table in found]
 
 
 def _parted(found: list[ReadTable]) -> tuple[list[ReadTable], list[OtherTable]]:
@@ -136,26 +163,26 @@ def _read_segment(segment: Segment, layout: Layout | None) -> ReadTable:
     if segment.again:
         pages = ", ".join(map(str, segment.again))
         result.problems.append(f"it is printed again on page {pages}: only the first was read")
-    chunks, info, streamed = grids_of(segment, table, result.problems)
+    printed = printed_of(segment, table)
+    result.problems += printed.outside
     # unit and department below the title come before those above it, which may be another table's
-    _read_info(result, [*info, *segment.info])
-    if streamed:
+    _read_info(result, [*printed.above, *segment.info])
+    if printed.lines:
+        lines = printed.lines
         if segment.is_by_lines and table.rows in ("subjects", "economic"):
-            streamed = stream.names_together(_codes_together(streamed))
-            result.problems += _wrapped_names(table, streamed)
-        _read_stream(result, table, layout, streamed)
-    elif table.rows == "lines":
-        read_line_grids(result, table, chunks)
-    elif table.rows == "sections":
-        read_section_grids(result, table, chunks)
-    elif table.rows == "economic":
-        read_economic_grids(result, table, chunks)
+            lines = stream.names_together(_codes_together(lines))
+            result.problems += _wrapped_names(table, lines)
+        _read_stream(result, table, layout, lines)
     else:
-        read_column_grids(result, table, chunks)
+        _GRID_READERS.get(table.rows, read_column_grids)(result, table, printed.grids)
     return result
 
 
-def _wrapped_names(table: Table, lines: list[tuple[str, int]]) -> Iterator[str]:
+# What reads the grids of a table by how its rows are read (layouts.yml); all others have columns of amounts.
+_GRID_READERS = {"lines": read_line_grids, "sections": read_section_grids, "economic": read_economic_grids}
+
+
+def _wrapped_names(table: Table, lines: list[TextLine]) -> Iterator[str]:
     """Says which lines go on with a name: from top to bottom, they may stand above their row as well as below it."""
     begun = False
     for text, page in ((line.strip(), page) for line, page in lines if line.strip()):
@@ -194,76 +221,77 @@ def _read_info(result: ReadTable, lines: list[Line]) -> None:
     result.fiscal_year = joined(year.group()) if year else ""
 
 
-def _codes_together(lines: list[tuple[str, int]]) -> list[tuple[str, int]]:
+def _codes_together(lines: list[TextLine]) -> list[TextLine]:
     """The lines of a table with codes in one cell where its headings part them (类, 款, 项)."""
     if "类款项" not in joined("".join(undoubled(word) for text, _ in lines for word in text.split())):
         return lines
-    return [(stream.code_together(text), page) for text, page in lines]
+    return [TextLine(stream.code_together(text), page) for text, page in lines]
 
 
-def _read_stream(result: ReadTable, table: Table, layout: Layout | None, lines: list[tuple[str, int]]) -> None:
-    lines = [(text, page) for text, page in lines if not re.match(r"^\s*第[一二三四五六七八九十]+部分", text)]
+def _read_stream(result: ReadTable, table: Table, layout: Layout | None, lines: list[TextLine]) -> None:
+    """Reads the rows of a table from its lines, which have no coordinates."""
+    lines = [line for line in lines if not re.match(r"^\s*第[一二三四五六七八九十]+部分", line.text)]
     if table.rows == "sections":
         result.rows = stream.read_sections(lines)
         return
-    first = next(
-        (
-            n
-            for n, (text, _) in enumerate(lines)
-            if re.match(r"^ ?(\d{3}|\d{5}|\d{7}|301301)(?= |$)|^ ?(合 ?计){1,2} |^ ?(一、\S+?) |^ ?一、\S+$", text)
-        ),
-        len(lines),
-    )
-    numbering = max((n for n, (text, _) in enumerate(lines[: first + 1]) if is_numbering(text.split())), default=-1)
-    if numbering >= 0 or first == len(lines):
-        first = numbering + 1
-    # a blank row may come first: its cells are nothing between spaces
-    last = next((n for n in range(first - 1, -1, -1) if lines[n][0].strip()), -1)
-    first = next((n for n in range(last + 1, first) if len(lines[n][0]) > 3), first)
+    first = _first_of_body(lines)
     heading = " ".join(text for text, _ in lines[:first])
     body = stream.without_headings(lines[first:], lines[:first])
     above = lines if table.rows == "one" else lines[: first or None]
     result.has_headings = any(is_heading_row(text.split()) for text, _ in above)
     if table.rows == "lines":
-        body = stream.labels_together(body, table)
-        panels = stream.read_lines(body, table)
-        if panels is None or sum(map(len, panels.values())) < 20:
-            panels = stream.read_labels(body, table)
-            result.problems += stream.left_out(body, table)
-        add_panels(result, panels)
-        return
-    if table.rows == "economic":
+        _read_stream_of_lines(result, table, body)
+    elif table.rows == "economic":
         result.rows = settle_kinds(result, table, stream.read_economic(body, heading, table), [])
-        return
-    if table.rows == "one":
+    elif table.rows == "one":
         order, problem = stream.stages_order(table, layout, " ".join(text for text, _ in lines))
         result.rows, result.order = stream.read_one(lines, order), order
-        if problem and result.amounts:
-            result.problems.append(problem)
-        return
-    order = stream.amount_order(table, layout, heading)
+        result.problems += [problem] if problem and result.amounts else []
+    else:
+        order = stream.amount_order(table, layout, heading)
+        result.problems += _doubts_of_order(table, heading, order)
+        rows = _codes_together([*lines[:first], *body])[first:]
+        result.rows, result.order = stream.read_subjects(rows, order), order
+
+
+# What begins the first row of a table: a code, the total, or the first line of a form.
+_FIRST_ROW = re.compile(r"^ ?(\d{3}|\d{5}|\d{7}|301301)(?= |$)|^ ?(合 ?计){1,2} |^ ?(一、\S+?) |^ ?一、\S+$")
+
+
+def _first_of_body(lines: list[TextLine]) -> int:
+    """The number of the line that the rows of a table begin with: below the numbers of the columns, if it has any."""
+    first = next((n for n, (text, _) in enumerate(lines) if _FIRST_ROW.match(text)), len(lines))
+    numbering = max((n for n, (text, _) in enumerate(lines[: first + 1]) if is_numbering(text.split())), default=-1)
+    if numbering >= 0 or first == len(lines):
+        first = numbering + 1
+    # a blank row may come first: its cells are nothing between spaces
+    last = next((n for n in range(first - 1, -1, -1) if lines[n].text.strip()), -1)
+    return next((n for n in range(last + 1, first) if len(lines[n].text) > 3), first)
+
+
+def _read_stream_of_lines(result: ReadTable, table: Table, body: list[TextLine]) -> None:
+    """Reads the panels of a table by the numbers of its lines, or by their labels where too few are numbered."""
+    body = stream.labels_together(body, table)
+    panels = stream.read_lines(body, table)
+    if panels is None or sum(map(len, panels.values())) < 20:
+        panels = stream.read_labels(body, table)
+        result.problems += stream.left_out(body, table)
+    add_panels(result, panels)
+
+
+def _doubts_of_order(table: Table, heading: str, order: list[str | None]) -> Iterator[str]:
+    """Says what in the headings speaks against the order in which the amounts of a table are read."""
     if not stream.has_columns_in_order(table, heading, order):
-        result.problems.append(
-            "the headings do not name the columns in the order of the layout: the columns are a guess"
-        )
-    result.problems += [
-        f"a column below the heading «{word}», which the raw table has no column for: all others may have shifted"
-        for word in stream.unknown_headings(table, order, heading)
-    ]
-    result.rows, result.order = stream.read_subjects(_codes_together([*lines[:first], *body])[first:], order), order
+        yield "the headings do not name the columns in the order of the layout: the columns are a guess"
+    for word in stream.unknown_headings(table, order, heading):
+        yield f"a column below the heading «{word}», which the raw table has no column for: all others may have shifted"
 
 
 def _check(result: ReadTable, table: Table) -> None:
-    """Fills in the cells that a row lacks, and says what is missing or cannot be read."""
-    for name in table.amounts:
-        is_there = any(name in row for row in result.rows) or (result.is_final_only and name.startswith("budget_"))
-        if result.rows and not table.panels and not is_there and name not in [*table.optional, *table.added]:
-            result.problems.append(f"no heading was found for the column {name}")
-    if result.has_money and result.says_it_is_empty:
-        result.problems.append(f"it says that it is empty, and has {result.amounts} amounts")
-    totals = [row["total"].text for row in result.rows if "total" in row]
-    if table.rows == "subjects" and result.amounts and totals and not any(totals):
-        result.problems.append("nothing stands in the column of totals, and something beside it: it may have shifted")
+    """Says what is missing or cannot be read, and keeps apart the lines of a form that enter no sum."""
+    if result.rows and not table.panels:
+        result.problems += _columns_not_found(result, table)
+    result.problems += _contradictions(result, table)
     if table.rows == "lines":
         result.rows = [row for row in result.rows if not _is_kept_apart(result, table, row)]
     for row in result.rows:
@@ -273,6 +301,23 @@ def _check(result: ReadTable, table: Table) -> None:
     result.problems += gaps(result)
     doubts = Counter(cell.doubt for row in result.rows for cell in row.values() if cell.doubt)
     result.problems += [f"{count} cells: {doubt}" for doubt, count in doubts.items()]
+
+
+def _columns_not_found(result: ReadTable, table: Table) -> Iterator[str]:
+    """Says which columns no row has, of those that every form has."""
+    for name in table.amounts:
+        may_lack = name in [*table.optional, *table.added] or (result.is_final_only and name.startswith("budget_"))
+        if not may_lack and not any(name in row for row in result.rows):
+            yield f"no heading was found for the column {name}"
+
+
+def _contradictions(result: ReadTable, table: Table) -> Iterator[str]:
+    """Says where a table with amounts says that it is empty, or has none of them in its column of totals."""
+    if result.has_money and result.says_it_is_empty:
+        yield f"it says that it is empty, and has {result.amounts} amounts"
+    totals = [row["total"].text for row in result.rows if "total" in row]
+    if table.rows == "subjects" and result.amounts and totals and not any(totals):
+        yield "nothing stands in the column of totals, and something beside it: it may have shifted"
 
 
 def _check_row(result: ReadTable, table: Table, row: Row) -> None:

@@ -43,7 +43,7 @@ class Half:
 
 def is_nameless(grid: Grid) -> bool:
     """Whether a page shows amounts only: in no row, from the first that has one on, stands a name; notes are none."""
-    texts = [_texts(grid, number) for number in range(len(grid.slots))]
+    texts = [grid.texts(number) for number in range(len(grid.slots))]
     first = next((n for n, own in enumerate(texts) if any(map(is_value, own))), None)
     if first is None:
         return False
@@ -52,12 +52,12 @@ def is_nameless(grid: Grid) -> bool:
 
 def is_blank(grid: Grid) -> bool:
     """Whether nothing is printed in a grid, as where the columns of a page beside have no amount."""
-    return not any(_texts(grid, number) for number in range(len(grid.slots)))
+    return not any(grid.texts(number) for number in range(len(grid.slots)))
 
 
 def headings_beside(grid: Grid, numbers: set[int]) -> int:
     """How many rows of a page without names are headings; `numbers` are those of the columns on other pages."""
-    texts = [_texts(grid, number) for number in range(len(grid.slots))]
+    texts = [grid.texts(number) for number in range(len(grid.slots))]
     first = next((n for n, own in enumerate(texts) if any(map(is_value, own))), 0)
     end = max((n + 1 for n in range(first) if texts[n]), default=0)
     return first + 1 if end and _numbers_columns(texts[first], texts[first + 1 :], numbers) else end
@@ -75,11 +75,6 @@ def _numbers_columns(texts: list[str], below: list[list[str]], numbers: set[int]
     return here[0] - 1 in numbers or len(here) > 2 or (here[0] == 1 and has_decimals)
 
 
-def _texts(grid: Grid, row: int) -> list[str]:
-    own = (grid.own(row, column) for column in range(len(grid.slots[row])))
-    return [cell.text.strip() for cell in own if cell and cell.text.strip()]
-
-
 def height_of_row(row: Row) -> float | None:
     """Where the figures and codes of a row stand, which are on one line; None where the file has no coordinates."""
     boxes = [cell.box for cell in row.values() if cell.box and is_value(cell.text.strip())]
@@ -94,22 +89,25 @@ def end_of_headings(grid: Grid, rows: int) -> float | None:
 
 def read_half(result: ReadTable, table: Table, grid: Grid, rows: int, half: Half) -> Part:
     """The rows of a page of the other half: amounts, and the codes that are printed again."""
-    own = {c: role for c, role in half.roles.items() if role in table.columns or role.startswith("?")}
     part = Part(grid.page, end_of_headings(grid, rows))
     for _, cells, _ in rows_below(result, grid, rows):
         row: Row = {}
-        for c, role in own.items():
+        for c, role in half.roles.items():
             cell = cells[c] if c < len(cells) and cells[c] else Cell("", grid.page)
-            if not role.startswith("?"):
+            if role in table.columns:
                 row[role] = amount_of(cell)
-            elif cell.text.strip():
+            elif role.startswith("?") and cell.text.strip():
                 keep_apart(result, cells, c, role)
         if half.codes:
-            texts = (joined(cells[c].text) for c in half.codes if c < len(cells) and cells[c])
-            code = "".join(text for text in texts if text.isdigit())
-            row["subject_code"] = Cell(code, grid.page)
+            row["subject_code"] = Cell(_code_again(cells, half.codes), grid.page)
         part.rows.append((height_of_row(row), row))
     return part
+
+
+def _code_again(cells: list[Cell | None], columns: list[int]) -> str:
+    """The code in a row of the other half, from the columns that it is printed in again."""
+    texts = (joined(cells[c].text) for c in columns if c < len(cells) and cells[c])
+    return "".join(text for text in texts if text.isdigit())
 
 
 def put_together(
@@ -120,30 +118,45 @@ def put_together(
     It is the next one beside the first, or the one so many further. Rows that cannot be matched are said and kept
     apart: a table that lacks them says nothing of what the text tells.
     """
-    amounts = [(row, name, cell) for part in other for _, row in part.rows for name, cell in row.items() if cell.text]
-    amounts = [each for each in amounts if each[1] != "subject_code"]
+    columns = list(columns)
+    rows, others = _rows_of(first), _rows_of(other)
+    amounts = [each for row in others for each in row.items() if each[1].text and each[0] != "subject_code"]
     pairs = _paired(first, other, beside) if amounts else []
     if pairs is None:
         result.problems.append(
-            f"page {other[0].page}: the other half of the pages has {sum(len(part.rows) for part in other)} rows, this "
-            f"one {sum(len(part.rows) for part in first)}: its {len(amounts)} amounts are not matched and were left out"
+            f"page {other[0].page}: the other half of the pages has {len(others)} rows, this one {len(rows)}: its "
+            f"{len(amounts)} amounts are not matched and were left out"
         )
         result.unmatched = result.unmatched or result.problems[-1]
-        names = list(columns)
-        result.apart += [OtherCell(None, names.index(name) + 1, cell, "", name) for _, name, cell in amounts]
+        result.apart += [OtherCell(None, columns.index(name) + 1, cell, "", name) for name, cell in amounts]
     for row, cells in pairs or []:
         row |= {name: cell for name, cell in cells.items() if name not in row or not row[name].text}
-    for part in first:
+    _fill_blanks(first, columns)
+
+
+def _fill_blanks(half: list[Part], columns: list[str]) -> None:
+    """Gives rows a blank cell in each of these columns that they lack."""
+    for part in half:
         for _, row in part.rows:
             for name in columns:
                 row.setdefault(name, Cell("", part.page))
 
 
+def _rows_of(half: list[Part]) -> list[Row]:
+    """The rows of all pages of a half."""
+    return [row for part in half for _, row in part.rows]
+
+
 def _paired(first: list[Part], other: list[Part], beside: int) -> list[tuple[Row, Row]] | None:
     """Each row of the other half with the one that it belongs to; None where that is not sure."""
-    if sum(len(part.rows) for part in first) == sum(len(part.rows) for part in other):
-        rows, others = ([row for part in half for _, row in part.rows] for half in (first, other))
-        return None if any(map(_are_of_different_codes, rows, others)) else list(zip(rows, others, strict=True))
+    rows, others = _rows_of(first), _rows_of(other)
+    is_row_by_row = len(rows) == len(others)
+    pairs = list(zip(rows, others, strict=True)) if is_row_by_row else _at_their_heights(first, other, beside)
+    return None if pairs is None or any(_are_of_different_codes(*pair) for pair in pairs) else pairs
+
+
+def _at_their_heights(first: list[Part], other: list[Part], beside: int) -> list[tuple[Row, Row]] | None:
+    """Each row of the other half that has a text with the one at its height; None where that is not sure."""
     # what is blank stands at no height, as a row of headings that has none of its own there
     other = [Part(part.page, part.headings_end, [each for each in part.rows if _has_text(each[1])]) for part in other]
     pages = _side_by_side(first, other, beside)
@@ -151,16 +164,20 @@ def _paired(first: list[Part], other: list[Part], beside: int) -> list[tuple[Row
         return None
     pairs: list[tuple[Row, Row]] = []
     for left, right in pages:
-        lower = shift
-        if left.headings_end is not None and right.headings_end is not None:
-            lower += right.headings_end - left.headings_end
-        elif left.headings_end is not None or right.headings_end is not None:
-            return None
-        at_one_height = _at_one_height(left, right, lower)
+        lower = _lower_below_headings(left, right)
+        at_one_height = None if lower is None else _at_one_height(left, right, shift + lower)
         if at_one_height is None:
             return None
         pairs += at_one_height
-    return None if any(_are_of_different_codes(*pair) for pair in pairs) else pairs
+    return pairs
+
+
+def _lower_below_headings(left: Part, right: Part) -> float | None:
+    """How much lower the headings of the right page end; nothing where neither has any, None where only one has."""
+    ends = left.headings_end, right.headings_end
+    if ends == (None, None):
+        return 0.0
+    return None if None in ends else ends[1] - ends[0]
 
 
 def _has_text(row: Row) -> bool:
@@ -215,10 +232,8 @@ def _shift(pages: list[tuple[Part, Part]], last: Part) -> float | None:
             continue
         if left.rows and right.rows and _is_total(left.rows[n][1]):
             heights = left.rows[n][0], right.rows[n][0]
-            ends = left.headings_end, right.headings_end
-            if None in heights or (None in ends and ends != (None, None)):
-                return None
-            return heights[1] - heights[0] - ((ends[1] - ends[0]) if None not in ends else 0.0)
+            lower = _lower_below_headings(left, right)
+            return None if None in heights or lower is None else heights[1] - heights[0] - lower
     return None
 
 

@@ -8,37 +8,42 @@ from final_accounts.ingest.tables.find.vocabulary import CODE, NUMBERED, is_head
 from final_accounts.ingest.tables.ruled.table import ECONOMIC_TOTAL
 
 
+def labels_of_rows(table: Table) -> set[str]:
+    """The labels of the form that begin the rows of a table; none where its rows are subjects or amounts alone."""
+    return set(form_labels(table.table_no)) if table.rows in ("lines", "sections") else set()
+
+
 def split_header(grid: Grid, table: Table) -> int:
     """How many rows at the top of a grid are headings."""
     if grid.heading_rows is not None:
         return grid.heading_rows
-    labels = set(form_labels(table.table_no)) if table.rows in ("lines", "sections") else set()
+    labels = labels_of_rows(table)
     end = 0
-    for number, slots in enumerate(grid.slots):
-        texts = [cell.text.strip() for c, cell in enumerate(slots) if cell and grid.own(number, c)]
-        filled = [undoubled(t) for t in texts if t]
-        if filled and all(is_numbering([t]) or True for t in filled) and is_numbering(filled):
+    for number in range(len(grid.slots)):
+        filled = list(map(undoubled, grid.texts(number)))
+        if is_numbering(filled) or is_heading_row(filled):
             end = number + 1
-            continue
-        if is_heading_row(filled):
-            end = number + 1
-            continue
-        if _is_body(filled, table, labels):
+        elif _is_body(filled, table, labels):
             break
-        if (
-            end == number
-            and not any(is_value(t) for t in filled)
-            and len(column_of(list(dict.fromkeys(filled)), table.columns | _BELOW)) > 1
-        ):
-            end = number + 1
-            continue
-        if table.rows in ("one",) and any(re.search(r"合计|因公出国|公务", t) for t in filled):
+        elif (end == number and _names_columns(filled, table)) or _names_expenses(filled, table):
             end = number + 1
     # a heading cell that reaches into the next rows takes them along, but not the rows of the table: 类, 款 and 项 may
     # stand beside the numbers of the columns and the total
     while 0 < end < len(grid.slots) and _reaches_down(grid, end) and not _begins_body(grid, end):
         end += 1
     return end
+
+
+def _names_columns(texts: list[str], table: Table) -> bool:
+    """Whether the texts of a row, none of them an amount, name columns of a table, or what stands below such names."""
+    if any(map(is_value, texts)):
+        return False
+    return len(column_of(list(dict.fromkeys(texts)), table.columns | _BELOW)) > 1
+
+
+def _names_expenses(texts: list[str], table: Table) -> bool:
+    """Whether a row of the table of the three public expenses names one of them, or their total."""
+    return table.rows == "one" and any(re.search(r"合计|因公出国|公务", text) for text in texts)
 
 
 def _reaches_down(grid: Grid, row: int) -> bool:
@@ -51,10 +56,7 @@ def _reaches_down(grid: Grid, row: int) -> bool:
 
 def _begins_body(grid: Grid, row: int) -> bool:
     """Whether a row has amounts, or stands below the numbers of the columns."""
-    above, here = (
-        [cell.text.strip() for c in range(len(grid.slots[n])) if (cell := grid.own(n, c)) and cell.text.strip()]
-        for n in (row - 1, row)
-    )
+    above, here = grid.texts(row - 1), grid.texts(row)
     values = [text for text in here if is_value(text)]
     has_amounts = bool(values) and (not is_numbering(values) or any("." in text for text in values))
     return has_amounts or is_numbering([text for text in above if key(text) not in ("类", "款", "项")])
@@ -100,31 +102,52 @@ def roles_of(
     """Role of each column, and headings that are none of them."""
     roles: dict[int, str] = {}
     for c, texts in enumerate(headings):
-        leaf = key(texts[-1]) if texts else ""
-        whole = key("".join(texts))
-        if leaf in ("类", "款", "项") and re.search(rf"^(项目)?{leaf}$|编码|代码|分类", whole):
-            roles[c] = {"类": "class", "款": "section", "项": "item_code"}[leaf]
-        elif re.search(r"科目编码|科目代码|编码$", whole) and not re.search(r"名称", whole):
-            roles[c] = "subject_code"
-        elif re.search(r"(?<!按)(功能|经济)分类$", whole):
-            # the page end cuts «科目编码» off: «项目» above «支出功能分类» is no project expenditure
-            roles[c] = "subject_code"
-        elif re.search(r"编码|代码", whole) and "名称" in whole:
-            # code and name in one column
-            roles[c] = "item"
-        elif re.search(r"科目名称|名称$", whole) or (leaf == "科目" and "subject_code" in roles.values()):
-            roles[c] = "subject_name"
-        elif leaf == "行次" or whole.endswith("行次"):
-            roles[c] = "line_no"
-        elif re.match(r"^项目(\(.*\))?$", leaf):
-            roles[c] = "item"
+        if role := _role_of_label(texts, has_codes="subject_code" in roles.values()):
+            roles[c] = role
     rest = {c: "".join(texts) for c, texts in enumerate(headings) if c not in roles}
-    found = column_of([rest.get(c, "") for c in range(len(headings))], names)
-    roles |= found
-    # columns below one heading of the code are class, section and item; of two the first is that of the section, too
-    codes = [c for c, role in roles.items() if role == "subject_code"]
-    if len(codes) in (2, 3) and codes[-1] - codes[0] == len(codes) - 1 and table.rows == "subjects":
-        parts = ("class", "section", "item_code") if len(codes) == 3 else ("class", "item_code")
-        roles |= dict(zip(codes, parts, strict=True))
+    roles |= column_of([rest.get(c, "") for c in range(len(headings))], names)
+    if table.rows == "subjects":
+        roles |= _parts_of_code([c for c, role in roles.items() if role == "subject_code"])
     strangers = {c: text for c, text in rest.items() if c not in roles}
     return roles, strangers
+
+
+def _role_of_label(texts: list[str], *, has_codes: bool) -> str:
+    """The role of a column of codes, names or line numbers by its headings; nothing for any other column.
+
+    `has_codes` says that a column before it is one of codes.
+    """
+    leaf = key(texts[-1]) if texts else ""
+    whole = key("".join(texts))
+    if role := _role_of_code(leaf, whole):
+        return role
+    if re.search(r"科目名称|名称$", whole) or (leaf == "科目" and has_codes):
+        return "subject_name"
+    if leaf == "行次" or whole.endswith("行次"):
+        return "line_no"
+    return "item" if re.match(r"^项目(\(.*\))?$", leaf) else ""
+
+
+def _role_of_code(leaf: str, whole: str) -> str:
+    """The role of a column that has the code of a subject, or a part of it, by its lowest heading and all of them."""
+    if leaf in _PARTS_OF_CODE and re.search(rf"^(项目)?{leaf}$|编码|代码|分类", whole):
+        return _PARTS_OF_CODE[leaf]
+    is_named = "名称" in whole
+    if re.search(r"科目编码|科目代码|编码$", whole) and not is_named:
+        return "subject_code"
+    if re.search(r"(?<!按)(功能|经济)分类$", whole):
+        # the page end cuts «科目编码» off: «项目» above «支出功能分类» is no project expenditure
+        return "subject_code"
+    # code and name in one column
+    return "item" if is_named and re.search(r"编码|代码", whole) else ""
+
+
+_PARTS_OF_CODE = {"类": "class", "款": "section", "项": "item_code"}
+
+
+def _parts_of_code(columns: list[int]) -> dict[int, str]:
+    """The roles of columns below one heading of the code: class, section and item, or class with section, and item."""
+    if len(columns) not in (2, 3) or columns[-1] - columns[0] != len(columns) - 1:
+        return {}
+    parts = ("class", "section", "item_code") if len(columns) == 3 else ("class", "item_code")
+    return dict(zip(columns, parts, strict=True))

@@ -1,7 +1,4 @@
-"""Cuts a document into the ten tables, and each into grids: from its title to its note, the next title or the text.
-
-A table that is drawn without rules gets a grid from the places of its words; a file without coordinates has lines only.
-"""
+"""Cuts a document into the ten tables: each from its title to its note, the next title or the text."""
 
 import re
 from collections import Counter
@@ -9,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from final_accounts.ingest.document.pages import Box, Document, Grid, Line, Page, is_value, joined, key, undoubled
-from final_accounts.ingest.layouts import Table, column_of, form_labels, is_other_title, tables, title_of
+from final_accounts.ingest.layouts import column_of, is_other_title, tables, title_of
 from final_accounts.ingest.narrative.words import is_heading as is_text_heading
 from final_accounts.ingest.tables.find.halves import headings_beside, is_blank, is_nameless
 from final_accounts.ingest.tables.find.vocabulary import (
@@ -21,8 +18,6 @@ from final_accounts.ingest.tables.find.vocabulary import (
     is_info,
 )
 from final_accounts.ingest.tables.ruled.table import NOTE, says_empty
-from final_accounts.ingest.tables.unruled.grids import grids_of_lines
-from final_accounts.ingest.tables.unruled.words import rows_of_line, upright_together
 
 AFTER_TABLES = re.compile(
     r"^(第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+、.{2,40}(情况说明|情况|说明)$|名词解释)"
@@ -43,8 +38,11 @@ def _is_page_number(line: Line, page: Page) -> bool:
         # dashes around a figure may be cells of their own
         character = max(((w.box.x1 - w.box.x0) / len(w.text) for w in line.words), default=0.0)
         return all(right.box.x0 - left.box.x1 < 3 * character for left, right in pairwise(line.words))
-    if not re.fullmatch(r"\d{1,4}", text) or len(line.words) != 1:
-        return False
+    return bool(re.fullmatch(r"\d{1,4}", text)) and len(line.words) == 1 and _stands_apart(line, page)
+
+
+def _stands_apart(line: Line, page: Page) -> bool:
+    """Whether a line is the first or the last of its page, and further from the others than they from each other."""
     lines = [part for part in page.parts if isinstance(part, Line) and part.text.strip()]
     if len(lines) == 1:
         return True
@@ -69,15 +67,17 @@ def _running_titles(document: Document) -> set[str]:
             for number in (int(figures) for figures in re.findall(r"^\d{1,3}(?!\d)|(?<!\d)\d{1,3}(?=\s*页?$)", text)):
                 # the first sheets may not be counted
                 heads.setdefault((re.sub(r"\d{1,3}", "#", text), number - page.number), []).append(text)
-    return {
-        text
-        for own in heads.values()
-        for text in own
-        if len(own) > 2
-        and len(joined(text)) > 5
-        and not (title_of(text) or UNIT.search(text) or DEPARTMENT.search(text) or re.search(r"公开\s*\d+\s*表", text))
-        and not is_heading_row(text.split())
-    }
+    return {text for own in heads.values() if len(own) > 2 for text in own if not _is_of_a_table(text)}
+
+
+def _is_of_a_table(text: str) -> bool:
+    """Whether a line at the head of pages may be the title, a heading or the unit of a table, as any short one may."""
+    return (
+        len(joined(text)) <= 5
+        or bool(title_of(text) or UNIT.search(text) or DEPARTMENT.search(text))
+        or bool(re.search(r"公开\s*\d+\s*表", text))
+        or is_heading_row(text.split())
+    )
 
 
 def _is_text(part: Line | Grid) -> bool:
@@ -201,22 +201,29 @@ def _cut_titles(document: Document) -> dict[int, str]:
 
     A title in the middle of a wide sheet is cut where the sheet is, and goes on at the head of a later page.
     """
-    heads = [
-        next((part for part in page.parts if isinstance(part, Line) and part.text.strip()), None)
-        for page in document.pages
-    ]
+    heads = [_first_line(page) for page in document.pages]
     found: dict[int, str] = {}
     for number, head in enumerate(heads):
         text = joined(head.text) if head and head.box else ""
         if not 0 < len(text) < _MOST_OF_TITLE or title_of(text) or is_info(text) or id(head) in found:
             continue
-        for other in heads[number + 1 : number + 1 + _MOST_PAGES]:
-            rest = joined(other.text) if other and other.box else ""
-            whole = title_of(text + rest) if 1 < len(rest) < _MOST_OF_TITLE and id(other) not in found else None
-            if whole and key(whole[1]) == key(text + rest):
-                found |= {id(head): text + rest, id(other): ""}
-                break
+        later = heads[number + 1 : number + 1 + _MOST_PAGES]
+        other = next((line for line in later if id(line) not in found and _is_rest_of_title(text, line)), None)
+        if other is not None:
+            found |= {id(head): text + joined(other.text), id(other): ""}
     return found
+
+
+def _first_line(page: Page) -> Line | None:
+    """The first line of a page that has a text."""
+    return next((part for part in page.parts if isinstance(part, Line) and part.text.strip()), None)
+
+
+def _is_rest_of_title(text: str, line: Line | None) -> bool:
+    """Whether a text and a line at the head of a later page are the title of a table together, and all of it."""
+    rest = joined(line.text) if line and line.box else ""
+    whole = title_of(text + rest) if 1 < len(rest) < _MOST_OF_TITLE else None
+    return whole is not None and key(whole[1]) == key(text + rest)
 
 
 def _titles_beside(document: Document, found: dict[int, str]) -> dict[int, list[Line]]:
@@ -227,21 +234,26 @@ def _titles_beside(document: Document, found: dict[int, str]) -> dict[int, list[
     """
     moved: dict[int, list[Line]] = {}
     for number, page in enumerate(document.pages):
-        line = next((part for part in page.parts if isinstance(part, Line) and part.text.strip()), None)
-        grid = next((part for part in page.parts if isinstance(part, Grid)), None)
-        title = title_of(line.text) if line is not None and line.box else None
-        if title is None or grid is None or not is_nameless(grid) or tables()[title[0]].rows != "subjects":
-            continue
-        headings = [cell.text for row in grid.slots[: headings_beside(grid, set())] for cell in row if cell]
-        first = (
-            _first_without_title(document.pages[:number]) if column_of(headings, tables()[title[0]].columns) else None
-        )
-        if first is not None:
+        line = _title_above_figures(page)
+        first = _first_without_title(document.pages[:number]) if line is not None else None
+        if line is not None and first is not None:
             moved[first.number] = [Line(line.text, first.number, line.box, line.words)]
             found[id(line)] = ""
+            title = key(title_of(line.text)[1])
             pieces = (part for part in first.parts if isinstance(part, Line) and len(joined(part.text)) > 1)
-            found |= {id(part): "" for part in pieces if key(title[1]).startswith(key(part.text))}
+            found |= {id(part): "" for part in pieces if title.startswith(key(part.text))}
     return moved
+
+
+def _title_above_figures(page: Page) -> Line | None:
+    """The title at the head of a page that has only columns of amounts of its table by subject; None on any other."""
+    line = _first_line(page)
+    grid = next((part for part in page.parts if isinstance(part, Grid)), None)
+    title = title_of(line.text) if line is not None and line.box else None
+    if title is None or grid is None or tables()[title[0]].rows != "subjects" or not is_nameless(grid):
+        return None
+    headings = [cell.text for row in grid.slots[: headings_beside(grid, set())] for cell in row if cell]
+    return line if column_of(headings, tables()[title[0]].columns) else None
 
 
 def _first_without_title(pages: list[Page]) -> Page | None:
@@ -289,21 +301,30 @@ def _loose_rows(grid: Grid) -> tuple[list[Line], Grid]:
     lines: list[Line] = []
     first = 0
     for number, slots in enumerate(grid.slots):
-        own = [grid.own(number, c) for c in range(len(slots))]
-        texts = [cell for cell in own if cell and cell.text.strip()]
-        whole = "".join(cell.text for cell in texts)
-        stands_above = title_of(whole) or is_other_title(whole) or is_info(whole)
-        if texts and len(texts) <= 4 and stands_above and not any(is_heading(cell.text) for cell in texts):
-            lines += [Line(cell.text, grid.page, cell.box) for cell in texts]
+        own = (grid.own(number, c) for c in range(len(slots)))
+        cells = [cell for cell in own if cell and cell.text.strip()]
+        if cells and _stands_above([cell.text for cell in cells]):
+            lines += [Line(cell.text, grid.page, cell.box) for cell in cells]
             first = number + 1
-        elif texts:
+        elif cells:
             break
-    # the lines stand above what is left of the grid, not in it
-    tops = [cell.box.top for cell in (grid.slots[first] if first < len(grid.slots) else []) if cell and cell.box]
-    box = grid.box
-    if box is not None and first and tops:
-        box = Box(box.x0, max(box.top, max(tops)), box.x1, box.bottom)
-    return lines, Grid(grid.page, box, grid.slots[first:], grid.edges)
+    return lines, Grid(grid.page, _box_from(grid, first), grid.slots[first:], grid.edges)
+
+
+def _stands_above(texts: list[str]) -> bool:
+    """Whether the texts of a row are what stands above a table: its title, unit, department or form number."""
+    whole = "".join(texts)
+    stands_above = title_of(whole) or is_other_title(whole) or is_info(whole)
+    return len(texts) <= 4 and bool(stands_above) and not any(map(is_heading, texts))
+
+
+def _box_from(grid: Grid, first: int) -> Box | None:
+    """The box of what is left of a grid from a row on: the lines that were its first rows stand above it, not in it."""
+    slots = grid.slots[first] if first < len(grid.slots) else []
+    tops = [cell.box.top for cell in slots if cell and cell.box]
+    if grid.box is None or not first or not tops:
+        return grid.box
+    return Box(grid.box.x0, max(grid.box.top, max(tops)), grid.box.x1, grid.box.bottom)
 
 
 def segments_of(document: Document) -> tuple[list[Segment], list[Segment]]:
@@ -364,6 +385,15 @@ class _Cutting:
         if not parts:
             # a blank page ends no table
             return
+        self._turn_to(page, parts)
+        for part in parts:
+            if isinstance(part, Grid):
+                self._add_grid(page, part)
+            else:
+                self._add_line(page, part)
+
+    def _turn_to(self, page: Page, parts: list[Line | Grid]) -> None:
+        """Ends the table that a page cannot go on with, and opens again the one whose other half it is."""
         current = self._current
         if current is not None and not current.ended and current.parts and current.parts[-1][0] < self._last_page:
             self._current = None
@@ -373,11 +403,6 @@ class _Cutting:
         if current is not None and current.ended and _is_half_of_lines(current, page.number, parts):
             current.ended = False
         self._last_page = page.number
-        for part in parts:
-            if isinstance(part, Grid):
-                self._add_grid(page, part)
-            else:
-                self._add_line(page, part)
 
     def _runs_along(self, line: Line, page: Page) -> bool:
         """Whether a line is what stands at the head or foot of other pages as well."""
@@ -533,23 +558,31 @@ def _leave_to_the_next(current: Segment | None, page: int) -> None:
 def _first_of_each(segments: list[Segment]) -> tuple[list[Segment], list[Segment]]:
     """One segment for each of the ten tables, and the segments of other tables."""
     best: dict[str, Segment] = {}
-    others = [segment for segment in segments if segment.table_no == OTHER and segment.has_body]
-    for segment in segments:
-        known = best.get(segment.table_no)
-        if segment.table_no == OTHER or not segment.has_body:
-            continue
-        is_other = known is not None and key(known.title) != key(segment.title)
-        # … and what has none of them, or one by chance, is no table, but a list of contents among other text
-        is_table = known is None or _columns(known) >= min(2, _columns(segment))
-        if known is None or ((is_other or not is_table) and _rank(segment) > _rank(known)):
-            # a table of details goes by the title of another province's table, and has other columns
-            best[segment.table_no] = segment
-            others += [known] if known is not None and is_table else []
-        elif is_other and (_columns(segment) < _columns(known) or _is_part_of(segment, known)):
-            others += [segment] if segment.has_grid or _columns(segment) else []
-        elif segment.has_amounts or not is_other:
-            known.again.append(segment.parts[0][0])
+    with_body = [segment for segment in segments if segment.has_body]
+    others = [segment for segment in with_body if segment.table_no == OTHER]
+    for segment in with_body:
+        if segment.table_no != OTHER:
+            known = best.get(segment.table_no)
+            best[segment.table_no] = segment if known is None else _table_of_both(segment, known, others)
     return [one for one in segments if best.get(one.table_no) is one], sorted(others, key=segments.index)
+
+
+def _table_of_both(segment: Segment, known: Segment, others: list[Segment]) -> Segment:
+    """Which of two segments with one number is the table of it: a table of details may go by the title of another's.
+
+    What is left is one of the others where it is a table of its own, or the same one again.
+    """
+    is_other = key(known.title) != key(segment.title)
+    # … and what has none of the columns, or one by chance, is no table, but a list of contents among other text
+    is_table = _columns(known) >= min(2, _columns(segment))
+    if (is_other or not is_table) and _rank(segment) > _rank(known):
+        others += [known] if is_table else []
+        return segment
+    if is_other and (_columns(segment) < _columns(known) or _is_part_of(segment, known)):
+        others += [segment] if segment.has_grid or _columns(segment) else []
+    elif segment.has_amounts or not is_other:
+        known.again.append(segment.parts[0][0])
+    return known
 
 
 def _is_part_of(segment: Segment, whole: Segment) -> bool:
@@ -590,71 +623,3 @@ def _goes_on(segment: Segment, grid: Grid) -> bool:
     headings = [cell.text for row in grid.slots[:4] for cell in row if cell]
     names = table.columns or next(iter(reversed(table.panels.values())))
     return len(column_of(headings, names)) > 1 and not any(title_of(h) for h in headings)
-
-
-def grids_of(
-    segment: Segment, table: Table, outside: list[str]
-) -> tuple[list[Grid], list[Line], list[tuple[str, int]]]:
-    """Grids of a segment page by page, the lines above the first, and its lines where it has no coordinates."""
-    grids: list[Grid] = []
-    info: list[Line] = []
-    pages = sorted({page for page, _ in segment.parts})
-    lines = [line for _, part in segment.parts if isinstance(part, Line) for line in rows_of_line(part)]
-    if not any(isinstance(part, Grid) for _, part in segment.parts) and not any(line.words for line in lines):
-        first = next((n for n, line in enumerate(lines) if _starts_heading(line.text, table)), len(lines))
-        info = list(lines[:first])
-        return [], info, [(line.text, line.page) for line in lines[first:]]
-    labels = set(form_labels(table.table_no)) if table.rows in ("lines", "sections") else set()
-    unruled: list[list[Line]] = []
-    for page in pages:
-        parts = [part for number, part in segment.parts if number == page]
-        drawn = [part for part in parts if isinstance(part, Grid) and (part.width > 1 or is_nameless(part))]
-        loose = [part for part in parts if isinstance(part, Line)]
-        loose = [own for line in (loose if drawn else upright_together(loose)) for own in rows_of_line(line)]
-        if drawn:
-            if not grids:
-                info += [line for line in loose if line.box is None or line.box.top < drawn[0].box.top]
-            grids += drawn
-            outside += [
-                f"page {page}: «{line.text[:60]}» stands outside of the table that is drawn"
-                for line in loose
-                if line.box is not None
-                and line.box.top > drawn[0].box.top
-                and re.search(r"\d\.\d\d|^\d{3,7}(?!\d)", line.text)
-            ]
-            continue
-        if grids or unruled:
-            # unit, department and number of the form stand again above a table that goes on
-            start = next((n for n, line in enumerate(loose) if not is_info(line.text)), len(loose))
-        else:
-            start = next((n for n, line in enumerate(loose) if _starts_heading(line.text, table)), len(loose))
-            while 0 < start < len(loose) and _is_wrapped_heading(loose[start - 1], loose[start]):
-                start -= 1
-            info += loose[:start]
-        loose = loose[start:]
-        if loose:
-            unruled.append(loose)
-    if not grids:
-        grids = grids_of_lines(unruled, labels, table.rows)
-    return grids, info, []
-
-
-def _is_wrapped_heading(line: Line, below: Line) -> bool:
-    """Whether a line is the first one of headings that go on below it: no heading is whole on it."""
-    if line.box is None or below.box is None or len(line.words) < 3 or is_info(line.text):
-        return False
-    return below.box.top - line.box.bottom < 0.5 * (line.box.bottom - line.box.top)
-
-
-def _starts_heading(text: str, table: Table) -> bool:
-    texts = [undoubled(word) for word in text.split()]
-    if table.rows == "one":
-        return (
-            any(re.match(r"^(预算数|决算数|合计|因公出国|公务用车购置|(?:财政拨款)?[“\"]三公)", key(t)) for t in texts)
-            and "：" not in text
-        )
-    if table.rows == "sections":
-        return any(re.match(r"^([一二三]、|项目$)", key(t)) for t in texts)
-    if table.rows == "economic":
-        return any(re.match(r"^(人员经费|公用经费|经济分类|科目)", key(t)) for t in texts)
-    return is_heading_row(texts)

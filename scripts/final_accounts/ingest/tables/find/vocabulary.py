@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from final_accounts.ingest.document.pages import Word, key, undoubled
+from final_accounts.ingest.document.pages import key, undoubled
 
 HEADING = re.compile(
     r"^(项目(\(.*\))?|类|款|项|科目编码|科目代码|.*分类科目编码|.*科目编码|科目名称|栏次|行次|金额|决算数|预算数|统计数|小计|收入|支出"
@@ -53,11 +53,6 @@ def _numbers(texts: list[str]) -> bool:
         (len(others) > 0 and len(numbers) > 0)
         or (len(numbers) > 2 and all(right - left == 1 for left, right in pairwise(numbers)))
     )
-
-
-def is_heading_line(words: list[Word]) -> bool:
-    """Whether a line belongs to the headings; one word alone (支出) may be the end of a wrapped name."""
-    return is_heading_row([w.text for w in words])
 
 
 # A number that is neither a year nor the number of a column.

@@ -74,25 +74,14 @@ _POWERS = {"元": 0, "千元": 3, "万元": 4, "百万元": 6, "千万元": 7, "
 
 
 def formats_against_units(found: list[ReadTable], document: Document, unit: str) -> Iterator[str]:
-    """One sentence about the sheets that show their numbers in another unit than the one above them says.
-
-    A format that shows a number smaller makes yuan amounts of the unit that it divides by. What is shown so beside
-    amounts as they are, or with a unit of its own behind it, is of that unit and no other.
-    """
+    """One sentence about the sheets that show their numbers in another unit than the one above them says."""
     scales = {page.number: page.scales for page in document.pages if page.scales}
     wrong: dict[str, list[str]] = {}
     for table in found:
         printed = table.amount_unit or unit
         own = {scale: text for page in table.pages for scale, text in scales.get(page, {}).items()}
-        powers = {power for power, _ in own}
-        for (power, behind), text in own.items():
-            is_other = bool(behind) and _POWERS.get(
-                f"{behind.replace('萬', '万').replace('億', '亿')}元"
-            ) != _POWERS.get(printed)
-            if is_other or (power and power != _POWERS.get(printed)) or (power and len(powers) > 1):
-                shown = f"«{text}{behind}» for a number {10**power:,} times as large" if power else f"«{text}{behind}»"
-                wrong.setdefault(f"{shown}, in {printed}", []).append(table.table_no)
-                break
+        if shown := _shown_in_another_unit(own, printed):
+            wrong.setdefault(f"{shown}, in {printed}", []).append(table.table_no)
     if wrong:
         first, own_tables = next(iter(wrong.items()))
         numbers = ", ".join(dict.fromkeys(number for own in wrong.values() for number in own))
@@ -100,6 +89,22 @@ def formats_against_units(found: list[ReadTable], document: Document, unit: str)
             f"tables {numbers}: the format of the cells and the unit above them contradict each other (table "
             f"{own_tables[0]} shows {first}): the amounts may be many times what they are"
         )
+
+
+def _shown_in_another_unit(scales: dict[tuple[int, str], str], printed: str) -> str:
+    """The first amount of a table that is shown in another unit than is printed above it; blank where none is.
+
+    A format that shows a number smaller makes yuan amounts of the unit that it divides by. What is shown so beside
+    amounts as they are, or with a unit of its own behind it, is of that unit and no other.
+    """
+    is_mixed = len({power for power, _ in scales}) > 1
+    for (power, behind), text in scales.items():
+        own_unit = f"{behind.replace('萬', '万').replace('億', '亿')}元"
+        is_other = bool(behind) and _POWERS.get(own_unit) != _POWERS.get(printed)
+        if is_other or (power and (is_mixed or power != _POWERS.get(printed))):
+            shown = f"«{text}{behind}»"
+            return f"{shown} for a number {10**power:,} times as large" if power else shown
+    return ""
 
 
 def is_of_all_expenditure(found: list[ReadTable]) -> bool:

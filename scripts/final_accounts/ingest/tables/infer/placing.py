@@ -8,9 +8,10 @@ below zero, which would let too many ways add up.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from itertools import combinations
 
 from final_accounts.ingest.document.pages import Cell, amount_in, label_key
@@ -160,22 +161,14 @@ def _settle(placed: _Placed) -> None:
 
 def _place_subjects(table: ReadTable, places: int, tests: dict[str, list[Test]]) -> dict[str, dict[str, int]]:
     """Settles the rows of a table by subject; what is known of each subject then."""
-    nodes: dict[str, _Placed] = {}
-    for row in table.rows:
-        code, name = row["subject_code"].text, row["subject_name"].text
-        key = code or (TOTAL_KEY if TOTAL.match(name) else "")
-        if key and key not in nodes:
-            nodes[key] = _placed(row, table, places)
+    nodes = _nodes_of(table, places)
     values = [amount for node in nodes.values() for way in node.ways for amount in way]
     if TOTAL_KEY not in nodes or any(amount < 0 for amount in values):
         return {}
     for key, node in nodes.items():
-        node.ways = [
-            way for way in node.ways if not node.is_open or all(t(node.amounts(way)) for t in tests.get(key, []))
-        ]
+        _leave_what_agrees(node, tests.get(key, []))
         if key != TOTAL_KEY:
-            above = next((key[:n] for n in (5, 3) if n < len(key) and key[:n] in nodes), TOTAL_KEY)
-            nodes[above].below.append(node)
+            nodes[_above(key, nodes)].below.append(node)
     top = nodes[TOTAL_KEY]
     if not _sum_up(top):
         return {}
@@ -183,6 +176,28 @@ def _place_subjects(table: ReadTable, places: int, tests: dict[str, list[Test]])
     for node in nodes.values():
         _settle(node)
     return {key: node.known() for key, node in nodes.items()}
+
+
+def _nodes_of(table: ReadTable, places: int) -> dict[str, _Placed]:
+    """The first row of each subject of a table, and of its total, with the ways to place their amounts."""
+    nodes: dict[str, _Placed] = {}
+    for row in table.rows:
+        code, name = row["subject_code"].text, row["subject_name"].text
+        key = code or (TOTAL_KEY if TOTAL.match(name) else "")
+        if key and key not in nodes:
+            nodes[key] = _placed(row, table, places)
+    return nodes
+
+
+def _above(code: str, codes: Container[str]) -> str:
+    """The subject that a subject is a part of: the longest code that it begins with, or else the total."""
+    return next((code[:n] for n in (5, 3) if n < len(code) and code[:n] in codes), TOTAL_KEY)
+
+
+def _leave_what_agrees(node: _Placed, tests: list[Test]) -> None:
+    """Leaves the ways of a doubtful row that agree with what other tables say of it."""
+    if node.is_open:
+        node.ways = [way for way in node.ways if all(test(node.amounts(way)) for test in tests)]
 
 
 def _sum_up(node: _Placed) -> bool:
@@ -209,10 +224,28 @@ def _agree(node: _Placed) -> None:
 
 def _supported(node: _Placed, whole: Way) -> list[set[Way]]:
     """The ways of each subject below that are part of a sum that is this one; nothing where there is no such sum."""
+    sums = _sums_up_to(node, whole)
+    if not sums:
+        return []
+    terms = [len(node.below) + 1] * len(whole)
+    right = {total for total in sums[-1] if all(map(_close, total, whole, terms))}
+    supported: list[set[Way]] = []
+    for child, before in zip(node.below[::-1], sums[-2::-1], strict=True):
+        steps = [(start, way) for start in before for way in child.ways if _added(start, way) in right]
+        supported.append({way for _, way in steps})
+        right = {start for start, _ in steps}
+    return supported[::-1] if right else []
+
+
+def _sums_up_to(node: _Placed, whole: Way) -> list[set[Way]]:
+    """The sums that none, one, two … of the subjects below can make up, none more than the whole.
+
+    Nothing where they cannot stay below it, or in too many ways.
+    """
     terms = len(node.below) + 1
     sums: list[set[Way]] = [{(0,) * len(whole)}]
     for child in node.below:
-        totals = {tuple(map(sum, zip(before, way, strict=True))) for before in sums[-1] for way in child.ways}
+        totals = {_added(before, way) for before in sums[-1] for way in child.ways}
         reached = {
             total
             for total in totals
@@ -221,18 +254,12 @@ def _supported(node: _Placed, whole: Way) -> list[set[Way]]:
         if not reached or len(reached) > MOST_SUMS:
             return []
         sums.append(reached)
-    right = {total for total in sums[-1] if all(map(_close, total, whole, [terms] * len(whole)))}
-    supported: list[set[Way]] = []
-    for child, before in zip(node.below[::-1], sums[-2::-1], strict=True):
-        steps = [
-            (start, way)
-            for start in before
-            for way in child.ways
-            if tuple(map(sum, zip(start, way, strict=True))) in right
-        ]
-        supported.append({way for _, way in steps})
-        right = {start for start, _ in steps}
-    return supported[::-1] if right else []
+    return sums
+
+
+def _added(one: Way, other: Way) -> Way:
+    """Two ways added up, column by column."""
+    return tuple(map(sum, zip(one, other, strict=True)))
 
 
 def _tests(
@@ -244,24 +271,25 @@ def _tests(
     """What the other tables say of the rows of a table, by subject."""
     tests: dict[str, list[Test]] = defaultdict(list)
     if number == "05" and "06" in by_number:
-        totals = [row for row in by_number["06"].rows if ECONOMIC_TOTAL.match(row["subject_name"].text)]
-        if len(totals) == 2:
-            tests[TOTAL_KEY].append(
-                _agrees_with({"basic": sum(_number(row["amount"].text, places) for row in totals)}, 3)
-            )
+        tests[TOTAL_KEY].append(_agrees_with(_basic(by_number["06"], places), 3))
     if number == "02" and "01" in by_number:
         tests[TOTAL_KEY].append(_agrees_with(_sources(by_number["01"], places), 4))
     if number == "03":
         for key, fiscal in settled("05").items():
-            tests[key].append(lambda own, fiscal=fiscal: _holds(own, fiscal))
+            tests[key].append(partial(_holds, fiscal=fiscal))
     if number in ("07", "08"):
         prefix = "expenditure_" if number == "07" else ""
         for key, whole in settled("03").items():
-            tests[key].append(lambda own, whole=whole, prefix=prefix: _is_part(own, whole, prefix))
+            tests[key].append(partial(_is_part, whole=whole, prefix=prefix))
     if number == "07" and "04" in by_number:
-        for name, amount in _government_fund(by_number["04"], places).items():
-            tests[TOTAL_KEY].append(_agrees_with({name: amount}, 2))
+        tests[TOTAL_KEY].append(_agrees_with(_government_fund(by_number["04"], places), 2))
     return tests
+
+
+def _basic(table: ReadTable, places: int) -> dict[str, int]:
+    """What table 06 says of the basic expenditure of table 05: its two totals; nothing where it has not both."""
+    totals = [row for row in table.rows if ECONOMIC_TOTAL.match(row["subject_name"].text)]
+    return {"basic": sum(_number(row["amount"].text, places) for row in totals)} if len(totals) == 2 else {}
 
 
 def _agrees_with(amounts: dict[str, int], terms: int) -> Test:
@@ -339,21 +367,26 @@ def _revenue_lines(table: ReadTable, places: int) -> dict[tuple[str, str], int]:
 
 def _place_funds(table: ReadTable, places: int, settled: Callable[[str], dict[str, dict[str, int]]]) -> None:
     """Settles the expenditure of table 04: of each class, a fund spends what its own table says."""
-    order = list(_FUND_TABLES)
     panel = [row for row in table.rows if row["panel"].text == "expenditure"]
     if not any(_is_open(row) for row in panel):
         return
-    table.order = ["total", *order]
+    table.order = ["total", *_FUND_TABLES]
     for row in panel:
         if not any(row[name].text for name in table.order if name in row):
             _settle(_placed(row, table, places))
-    rows = [row for row in panel if row["item"].text]
     names = form_classes("04")
-    nodes = {label_key(row["item"].text): _placed(row, table, places) for row in rows}
+    nodes = {label_key(row["item"].text): _placed(row, table, places) for row in panel if row["item"].text}
     for label, node in nodes.items():
         key = TOTAL_KEY if label.startswith("本年支出") else names.get(label)
         if key is not None:
             _spend_as_their_tables(node, key, settled)
+    _balance(nodes, table, places)
+    for node in nodes.values():
+        _settle(node)
+
+
+def _balance(nodes: dict[str, _Placed], table: ReadTable, places: int) -> None:
+    """What a fund had in all is what came in, and what it spent and keeps: `nodes` are the expenditure of table 04."""
     whole = next((node for label, node in nodes.items() if label.endswith("总计")), None)
     spent = next((node for label, node in nodes.items() if label.startswith("本年支出")), None)
     kept = next((node for label, node in nodes.items() if label.startswith("年末")), None)
@@ -361,8 +394,6 @@ def _place_funds(table: ReadTable, places: int, settled: Callable[[str], dict[st
         _hold_what_came_in(whole, _revenue_lines(table, places))
     if whole and spent and kept:
         _keep_what_is_left(kept, whole, spent)
-    for node in nodes.values():
-        _settle(node)
 
 
 def _spend_as_their_tables(node: _Placed, key: str, settled: Callable[[str], dict[str, dict[str, int]]]) -> None:

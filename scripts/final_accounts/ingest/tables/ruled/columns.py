@@ -29,6 +29,7 @@ from final_accounts.ingest.tables.ruled.table import (
     ReadTable,
     Row,
     amount_of,
+    code_of_parts,
     free_amount,
     free_label,
     keep_apart,
@@ -74,6 +75,26 @@ def read_column_grids(result: ReadTable, table: Table, grids: list[Grid]) -> Non
         put_together(result, names, first, half.parts, number)
 
 
+@dataclass
+class _Head:
+    """The headings of a page: how many rows they are, their texts by column, roles, and those that have none."""
+
+    rows: int
+    texts: list[list[str]]
+    roles: dict[int, str]
+    strangers: dict[int, str]
+
+
+@dataclass
+class _Placed:
+    """A page: its grid, how many rows are headings, the columns that it has, and the half that it is of."""
+
+    grid: Grid
+    rows: int
+    columns: _Columns
+    half: Half | None
+
+
 class _Pages:
     """The pages of a table, each as one of its first columns or of another half."""
 
@@ -81,66 +102,82 @@ class _Pages:
         self.result, self.table = result, table
         self.columns: _Columns | None = None
         self.halves: list[Half] = []
-        # page by page: the grid, how many rows are headings, the columns it has, the half that it is of
-        self.placed: list[tuple[Grid, int, _Columns, Half | None]] = []
+        self.placed: list[_Placed] = []
         self.numbers: set[int] = set()
 
     def add(self, grid: Grid, headings: list[list[str]], rows: int) -> None:
         """Adds a page with its headings, which are so many rows."""
-        is_beside = (
-            self.columns is not None
-            and self.table.rows == "subjects"
-            and (is_nameless(grid) or (bool(self.halves) and is_blank(grid)))
-        )
+        is_beside = self._is_beside(grid)
         if is_beside:
             rows = headings_beside(grid, self.numbers)
             headings = headings_of(grid, rows)
         self.numbers |= _numbers_above(grid, rows)
-        half = self.placed[-1][3] if self.placed else None
+        before = self.placed[-1].half if self.placed else None
         if rows:
-            roles, strangers = roles_of(headings, self.table, self.table.columns)
-            if not roles and self.columns is None:
+            head = _Head(rows, headings, *roles_of(headings, self.table, self.table.columns))
+            if not head.roles and self.columns is None:
                 self.result.problems.append(f"page {grid.page}: no heading is one of table {self.table.table_no}")
                 return
-            amounts = {role for role in roles.values() if role in self.table.columns}
-            if is_beside or self._is_another_half(grid, rows, roles, headings, amounts):
-                half = self._half_of(headings, roles)
-            elif (
-                self.columns is not None and not amounts and not any(map(_OF_CODES.sub, repeat(""), strangers.values()))
-            ):
-                rows = rows if _roles_agree(roles, self.columns) or any(strangers.values()) else 0
-            else:
-                half = None
-                spans = dict(enumerate(pairwise(grid.edges)))
-                self.columns = _Columns(roles, spans, grid.width, strangers, headings)
-                self.result.has_headings = len(amounts) > 1
-        elif self.halves and self.table.rows == "subjects":
-            half = self._next_half(half) if is_beside else None
+            rows, half = self._below_headings(grid, head, before, is_beside=is_beside)
+        else:
+            half = self._below_none(before, is_beside=is_beside)
         if self.columns is not None:
-            self.placed.append((grid, rows, self.columns, half))
+            self.placed.append(_Placed(grid, rows, self.columns, half))
             if half is not None:
                 half.pages += 1
 
-    def _is_another_half(
-        self, grid: Grid, rows: int, roles: dict[int, str], headings: list[list[str]], amounts: set[str]
-    ) -> bool:
+    def _is_beside(self, grid: Grid) -> bool:
+        """Whether a page stands beside one before it: no names, or nothing at all where such pages are known."""
+        if self.columns is None or self.table.rows != "subjects":
+            return False
+        return is_nameless(grid) or (bool(self.halves) and is_blank(grid))
+
+    def _below_headings(
+        self, grid: Grid, head: _Head, before: Half | None, *, is_beside: bool
+    ) -> tuple[int, Half | None]:
+        """How many rows of a page are headings, and the half that it is of; a page of none has the first columns.
+
+        What names no amount may be left of headings that are printed again, or be no heading at all: such a page is of
+        the same half as the one `before` it.
+        """
+        amounts = {role for role in head.roles.values() if role in self.table.columns}
+        if is_beside or self._is_another_half(grid, head, amounts):
+            return head.rows, self._half_of(head)
+        strangers = head.strangers.values()
+        if self.columns is not None and not amounts and not any(map(_OF_CODES.sub, repeat(""), strangers)):
+            is_headed = _roles_agree(head.roles, self.columns) or any(strangers)
+            return (head.rows if is_headed else 0), before
+        spans = dict(enumerate(pairwise(grid.edges)))
+        self.columns = _Columns(head.roles, spans, grid.width, head.strangers, head.texts)
+        self.result.has_headings = len(amounts) > 1
+        return head.rows, None
+
+    def _below_none(self, before: Half | None, *, is_beside: bool) -> Half | None:
+        """The half of a page that goes on without headings."""
+        if not self.halves or self.table.rows != "subjects":
+            return before
+        return self._next_half(before) if is_beside else None
+
+    def _is_another_half(self, grid: Grid, head: _Head, amounts: set[str]) -> bool:
         """Whether a page with names has other columns than the first: none of theirs, or the same rows again."""
         if self.columns is None or not amounts:
             return False
         known = {role for role in self.columns.roles.values() if role in self.table.columns}
         if not amounts & known:
             return True
-        if self.table.rows != "subjects" or headings == self.columns.headings:
+        if self.table.rows != "subjects" or head.texts == self.columns.headings:
             return False
-        first, start, *_ = self.placed[0]
-        return _first_labels(grid, rows, roles) == _first_labels(first, start, self.columns.roles)
+        first = self.placed[0]
+        return _first_labels(grid, head.rows, head.roles) == _first_labels(first.grid, first.rows, self.columns.roles)
 
-    def _half_of(self, headings: list[list[str]], roles: dict[int, str]) -> Half:
+    def _half_of(self, head: _Head) -> Half:
         """The half with these headings."""
-        known = next((half for half in self.halves if half.headings == headings), None)
+        known = next((half for half in self.halves if half.headings == head.texts), None)
         if known is None:
-            codes = [c for c, role in sorted(roles.items()) if role in LABELS and role not in ("subject_name", "item")]
-            known = Half(headings, roles, codes)
+            codes = [
+                c for c, role in sorted(head.roles.items()) if role in LABELS and role not in ("subject_name", "item")
+            ]
+            known = Half(head.texts, head.roles, codes)
             self.halves.append(known)
         return known
 
@@ -151,7 +188,7 @@ class _Pages:
         """
         if before is None:
             return self.halves[0]
-        first = sum(1 for *_, half in self.placed if half is None)
+        first = sum(1 for page in self.placed if page.half is None)
         number = self.halves.index(before)
         is_whole = before.pages == first and number + 1 < len(self.halves)
         return self.halves[number + 1] if is_whole else before
@@ -161,11 +198,12 @@ class _Pages:
         if self.halves:
             self._settle_roles()
         first: list[Part] = []
-        for grid, rows, columns, half in self.placed:
-            if half is None:
-                first.append(_read_rows(self.result, self.table, grid, rows, _placed(columns, grid)))
+        for page in self.placed:
+            if page.half is None:
+                roles = _placed(page.columns, page.grid)
+                first.append(_read_rows(self.result, self.table, page.grid, page.rows, roles))
             else:
-                half.parts.append(read_half(self.result, self.table, grid, rows, half))
+                page.half.parts.append(read_half(self.result, self.table, page.grid, page.rows, page.half))
         return first, self.halves
 
     def _settle_roles(self) -> None:
@@ -230,13 +268,9 @@ def _placed(columns: _Columns, grid: Grid) -> dict[int, str]:
 def _read_rows(result: ReadTable, table: Table, grid: Grid, start: int, roles: dict[int, str]) -> Part:
     """Adds the rows of a page to those of the table."""
     part = Part(grid.page, end_of_headings(grid, start))
-    first, has_counts = True, False
-    for number, own, texts in rows_below(result, grid, start):
-        if (
-            texts
-            and (is_heading_row(texts) or is_numbering(texts))
-            and not any("." in t and is_value(t) for t in texts)
-        ):
+    may_be_rest, has_counts = True, False
+    for _, own, texts in rows_below(result, grid, start):
+        if _repeats_headings(texts):
             continue
         has_counts = has_counts or bool(table.items and result.rows and begins_counts(texts))
         if has_counts:
@@ -245,23 +279,36 @@ def _read_rows(result: ReadTable, table: Table, grid: Grid, start: int, roles: d
         row = _by_role(result, table, own, roles, grid.page)
         if table.rows == "subjects":
             _set_subject(row, own, roles, result)
-        elif not texts and (number < len(grid.slots) - 1 or result.rows):
+        elif not texts and result.rows:
             # the one row may be blank, a blank row beside it says nothing
-            row = row if not result.rows else {}
-        is_rest = bool(row) and first and bool(result.rows) and _is_rest(row, table, _has_codes(result))
-        # a page may begin with several lines of the name, and no figure beside them
-        first = is_rest and _is_piece(row, table)
-        if is_rest:
-            if len(result.rows) > 1 and _is_piece(result.rows[-1], table) and first:
-                # the page before ends with a line of the name that stands by itself
-                piece = result.rows.pop()
-                _append_rest(result.rows[-1], piece, table)
-            _append_rest(result.rows[-1], row, table)
+            continue
+        if row:
+            may_be_rest = _add_row(result, row, table, may_be_rest=may_be_rest)
             part.rows.append((height_of_row(row), result.rows[-1]))
-        elif row:
-            result.rows.append(row)
-            part.rows.append((height_of_row(row), row))
     return part
+
+
+def _repeats_headings(texts: list[str]) -> bool:
+    """Whether the texts of a row are headings or the numbers of the columns, and no amount among them."""
+    is_heading = is_heading_row(texts) or is_numbering(texts)
+    return is_heading and not any("." in text and is_value(text) for text in texts)
+
+
+def _add_row(result: ReadTable, row: Row, table: Table, *, may_be_rest: bool) -> bool:
+    """Adds a row, or joins the rest of one that the page end cut to it; whether the next may be more of that rest.
+
+    A page may begin with several lines of a name, and no figure beside them.
+    """
+    if not (may_be_rest and result.rows and _is_rest(row, table, _has_codes(result))):
+        result.rows.append(row)
+        return False
+    is_piece = _is_piece(row, table)
+    if is_piece and len(result.rows) > 1 and _is_piece(result.rows[-1], table):
+        # the page before ends with a line of the name that stands by itself
+        piece = result.rows.pop()
+        _append_rest(result.rows[-1], piece, table)
+    _append_rest(result.rows[-1], row, table)
+    return is_piece
 
 
 def _by_role(result: ReadTable, table: Table, own: list[Cell | None], roles: dict[int, str], page: int) -> Row:
@@ -282,15 +329,27 @@ def _set_subject(row: Row, own: list[Cell | None], roles: dict[int, str], result
     parts = [row.pop(role) for role in ("class", "section", "item_code") if role in row]
     if parts:
         _join_code(row, parts, result)
-    if "item" in row and "subject_name" not in row:
-        item = row.pop("item")
-        match = re.match(r"^\s*(\d{7}|\d{5}|\d{3})?\s*(.*)$", item.text, re.DOTALL)
-        if "subject_code" not in row or not row["subject_code"].text:
-            row["subject_code"] = Cell(match.group(1) or "", item.page, item.box)
-        row["subject_name"] = Cell(match.group(2), item.page, item.box)
-    row.pop("item", None)
+    item = row.pop("item", None)
+    if item is not None and "subject_name" not in row:
+        _part_item(row, item)
     code = row.setdefault("subject_code", Cell("", own[0].page if own and own[0] else 0))
     name = row.setdefault("subject_name", Cell("", code.page))
+    row["subject_code"], row["subject_name"] = _code_and_name(code, name)
+    amounts = [role for _, role in sorted(roles.items()) if role in tables()[result.table_no].columns]
+    free_label(row, "subject_name", amounts)
+    free_amount(row, "subject_name", amounts)
+
+
+def _part_item(row: Row, item: Cell) -> None:
+    """Sets the name of a row, and its code where it has none, from the column that holds both."""
+    match = re.match(r"^\s*(\d{7}|\d{5}|\d{3})?\s*(.*)$", item.text, re.DOTALL)
+    if "subject_code" not in row or not row["subject_code"].text:
+        row["subject_code"] = Cell(match.group(1) or "", item.page, item.box)
+    row["subject_name"] = Cell(match.group(2), item.page, item.box)
+
+
+def _code_and_name(code: Cell, name: Cell) -> tuple[Cell, Cell]:
+    """Code and name of a row where one of them may stand in the column of the other: a name behind a code, a total."""
     # the headings of the code may reach down beside the total
     text = "" if TOTAL.match(joined(name.text)) and re.fullmatch("[类款项]+", joined(code.text)) else joined(code.text)
     match = re.match(r"^(\d{7}|\d{5}|\d{3})(\D.*)$", text)
@@ -303,32 +362,30 @@ def _set_subject(row: Row, own: list[Cell | None], roles: dict[int, str], result
     if TOTAL.match(joined(name.text)):
         name = Cell(joined(name.text), name.page, name.box, name.doubt)
     name.text = tidy(name.text)
-    row["subject_code"], row["subject_name"] = code, name
-    amounts = [role for _, role in sorted(roles.items()) if role in tables()[result.table_no].columns]
-    free_label(row, "subject_name", amounts)
-    free_amount(row, "subject_name", amounts)
+    return code, name
 
 
 def _join_code(row: Row, parts: list[Cell], result: ReadTable) -> None:
     """Sets the code of a row from its columns of class, section and item, or the name of the total that is in them."""
     texts = [joined(part.text) for part in parts]
-    code = ""
-    for text in texts:
-        if re.fullmatch(r"\d+", text):
-            code = text if code and text.startswith(code) and len(text) > len(code) else code + text
+    code = code_of_parts(text for text in texts if re.fullmatch(r"\d+", text))
     total = next((text for text in texts if TOTAL.match(text)), "")
-    box = None
+    page, box = parts[0].page, None
     for part in parts:
         box = part.box.joined(box) if part.box and part.text else box
-    row["subject_code"] = Cell(code, parts[0].page, box)
+    row["subject_code"] = Cell(code, page, box)
     if total:
-        row.setdefault("subject_name", Cell("", parts[0].page))
-        row["subject_name"] = Cell(total, parts[0].page, box)
+        row["subject_name"] = Cell(total, page, box)
     if code and not texts[0]:
-        before = next((r["subject_code"].text for r in reversed(result.rows) if r["subject_code"].text), "")
-        # of two columns the first is that of class and section
-        missing = before[:3] if len(parts) == 3 and len(texts[1]) == 2 else before[:5]
-        row["subject_code"] = Cell(missing + code, parts[0].page, box, "class and section are those of the row above")
+        missing = _class_and_section_above(result, texts)
+        row["subject_code"] = Cell(missing + code, page, box, "class and section are those of the row above")
+
+
+def _class_and_section_above(result: ReadTable, texts: list[str]) -> str:
+    """What the code of the row above begins with, as far as the columns of a code leave it out."""
+    before = next((row["subject_code"].text for row in reversed(result.rows) if row["subject_code"].text), "")
+    # of two columns the first is that of class and section
+    return before[:3] if len(texts) == 3 and len(texts[1]) == 2 else before[:5]
 
 
 def _has_codes(result: ReadTable) -> bool:

@@ -20,6 +20,7 @@ from final_accounts.ingest.tables.ruled.table import (
     ReadTable,
     Row,
     amount_of,
+    code_of_parts,
     free_amount,
     free_label,
     keep_apart,
@@ -46,30 +47,52 @@ class _Panel:
 
 def read_economic_grids(result: ReadTable, table: Table, grids: list[Grid]) -> None:
     """Panel after panel, then the totals."""
-    rows: dict[int, list[Row]] = {}
-    totals: list[Row] = []
-    panels: list[_Panel] = []
-    width = 0
+    pages = _Pages(result, table)
     for grid in grids:
-        start = split_header(grid, table)
-        here = _panels(headings_of(grid, start), table) if start else []
-        if here:
-            panels, width = here, grid.width
-            result.has_headings = True
-        elif grid.width != width and any(c and CODE.match(joined(c.text)) for slots in grid.slots for c in slots):
-            result.problems.append(f"page {grid.page}: {grid.width} columns, the page before has {width}")
-        for _, own, texts in rows_below(result, grid, start):
-            if any(ECONOMIC_TOTAL.match(joined(undoubled(t))) for t in texts):
-                totals += _totals(result, own, grid.page)
-            elif len(panels) > 1 and (whole := _whole_of_panels(own)):
-                rows.setdefault(1, []).append(whole)
-            elif texts and not is_heading_row(texts) and not is_numbering(texts):
-                for order, panel in enumerate(panels, 1):
-                    _read_row(result, panel, own, grid.page, rows.setdefault(order, []))
-    every: list[Row] = []
-    for number in sorted(rows):
-        every += [row | {"panel_no": Cell(str(number), row["subject_name"].page)} for row in rows[number]]
-    result.rows = settle_kinds(result, table, every, totals)
+        pages.add(grid)
+    every = [
+        row | {"panel_no": Cell(str(number), row["subject_name"].page)}
+        for number, rows in sorted(pages.rows.items())
+        for row in rows
+    ]
+    result.rows = settle_kinds(result, table, every, pages.totals)
+
+
+class _Pages:
+    """The rows of each panel, page after page, and the totals below them."""
+
+    def __init__(self, result: ReadTable, table: Table) -> None:
+        self._result, self._table = result, table
+        self._panels: list[_Panel] = []
+        self._width = 0
+        self.rows: dict[int, list[Row]] = {}
+        self.totals: list[Row] = []
+
+    def add(self, grid: Grid) -> None:
+        """Adds the rows of a page; one without headings has the panels of the page before."""
+        start = split_header(grid, self._table)
+        if panels := _panels(headings_of(grid, start), self._table) if start else []:
+            self._panels, self._width = panels, grid.width
+            self._result.has_headings = True
+        elif grid.width != self._width and _has_codes(grid):
+            self._result.problems.append(f"page {grid.page}: {grid.width} columns, the page before has {self._width}")
+        for _, own, texts in rows_below(self._result, grid, start):
+            self._add_row(own, texts, grid.page)
+
+    def _add_row(self, own: list[Cell | None], texts: list[str], page: int) -> None:
+        """Adds a row of all panels, of the totals of both kinds, or of the total of all panels."""
+        if any(ECONOMIC_TOTAL.match(joined(undoubled(text))) for text in texts):
+            self.totals += _totals(self._result, own, page)
+        elif len(self._panels) > 1 and (whole := _whole_of_panels(own)):
+            self.rows.setdefault(1, []).append(whole)
+        elif texts and not is_heading_row(texts) and not is_numbering(texts):
+            for number, panel in enumerate(self._panels, 1):
+                _read_row(self._result, panel, own, page, self.rows.setdefault(number, []))
+
+
+def _has_codes(grid: Grid) -> bool:
+    """Whether a code of a subject stands in a grid."""
+    return any(cell and CODE.match(joined(cell.text)) for slots in grid.slots for cell in slots)
 
 
 def _panels(headings: list[list[str]], table: Table) -> list[_Panel]:
@@ -77,27 +100,36 @@ def _panels(headings: list[list[str]], table: Table) -> list[_Panel]:
     panels: list[_Panel] = []
     left_out = of_another_stage(["".join(texts) for texts in headings])
     for c, texts in enumerate(headings):
-        whole, leaf = key("".join(texts)), key(texts[-1]) if texts else ""
-        kind = next((kind for kind, words in table.kinds.items() if leaf in map(key, words)), None)
-        is_part = leaf in ("款", "项") or (
-            leaf != "类" and panels and texts and panels[-1].codes == [c - 1] and texts == headings[c - 1]
-        )
+        whole = key("".join(texts))
         if re.search(r"科目编码|科目代码|编码$|代码$", whole) and "名称" not in whole:
-            if is_part and panels and panels[-1].name is None:
+            if panels and panels[-1].name is None and _is_part_of_code(c, headings, panels[-1]):
                 panels[-1].codes.append(c)
             else:
                 panels.append(_Panel([c]))
-        elif not panels:
-            continue
-        elif "名称" in whole and panels[-1].name is None:
-            panels[-1].name = c
-        elif kind and panels[-1].amount is not None:
-            panels[-1].kinds[kind] = c
-        elif panels[-1].amount is None and c not in left_out and column_of(["".join(texts)], table.columns):
-            panels[-1].amount = c
-        elif whole:
-            panels[-1].strangers[c] = whole
+        elif panels:
+            _add_column(panels[-1], c, texts, table, is_left_out=c in left_out)
     return panels
+
+
+def _is_part_of_code(c: int, headings: list[list[str]], panel: _Panel) -> bool:
+    """Whether a column of codes goes on with those of its panel: it is of section or item, or has the same heading."""
+    texts = headings[c]
+    leaf = key(texts[-1]) if texts else ""
+    return leaf in ("款", "项") or (leaf != "类" and panel.codes == [c - 1] and texts == headings[c - 1])
+
+
+def _add_column(panel: _Panel, c: int, texts: list[str], table: Table, *, is_left_out: bool) -> None:
+    """Adds a column to its panel: of names, of amounts, of amounts again below their kind, or one that is none."""
+    whole, leaf = key("".join(texts)), key(texts[-1]) if texts else ""
+    kind = next((kind for kind, words in table.kinds.items() if leaf in map(key, words)), None)
+    if "名称" in whole and panel.name is None:
+        panel.name = c
+    elif kind and panel.amount is not None:
+        panel.kinds[kind] = c
+    elif panel.amount is None and not is_left_out and column_of(["".join(texts)], table.columns):
+        panel.amount = c
+    elif whole:
+        panel.strangers[c] = whole
 
 
 def _whole_of_panels(own: list[Cell | None]) -> Row | None:
@@ -134,37 +166,48 @@ def _total(name: Cell, value: Cell) -> Row:
 
 def _read_row(result: ReadTable, panel: _Panel, own: list[Cell | None], page: int, rows: list[Row]) -> None:
     """One row of one panel, added to its rows."""
-
-    def at(c: int | None) -> Cell:
-        return (own[c] if c is not None and c < len(own) else None) or Cell("", page)
-
     for c, heading in panel.strangers.items():
-        if at(c).text.strip():
+        if _at(own, c, page).text.strip():
             keep_apart(result, own, c, f"?{heading}")
-    name, amount = at(panel.name), at(panel.amount)
-    code = ""
-    for part in (joined(at(c).text) for c in panel.codes):
-        code = part if code and part.startswith(code) and len(part) > len(code) else code + part
-    if not (code or name.text.strip()):
+    code = code_of_parts(joined(_at(own, c, page).text) for c in panel.codes)
+    if not (code or _at(own, panel.name, page).text.strip()):
+        amount = _at(own, panel.amount, page)
         if amount.text.strip():
             _keep_without_subject(result, panel, amount)
         return
-    first = at(panel.codes[0])
-    row = {
-        "subject_code": Cell(_single(code), first.page, first.box, first.doubt),
-        "subject_name": Cell(tidy(undoubled(name.text)), name.page, name.box, name.doubt),
-        "amount": amount_of(amount),
-    } | {kind: amount_of(at(c)) for kind, c in panel.kinds.items()}
-    if TOTAL.match(code) and not row["subject_name"].text:
-        row["subject_code"], row["subject_name"] = Cell("", page), Cell(code, first.page, first.box, first.doubt)
-    if TOTAL.match(joined(row["subject_name"].text)) and not row["subject_code"].text:
-        row["subject_name"].text = joined(row["subject_name"].text)
-    elif not row["subject_code"].text and rows and not row["amount"].text:
+    row = _row_of(panel, own, code, page)
+    if not _is_total(row) and not row["subject_code"].text and rows and not row["amount"].text:
+        # a name that goes on
         rows[-1]["subject_name"].text += row["subject_name"].text
         return
     free_label(row, "subject_name", ["amount"])
     free_amount(row, "subject_name", ["amount"])
     rows.append(row)
+
+
+def _at(own: list[Cell | None], c: int | None, page: int) -> Cell:
+    """The cell of a row in a column; a blank one where the panel has no such column, or the row no cell there."""
+    return (own[c] if c is not None and c < len(own) else None) or Cell("", page)
+
+
+def _row_of(panel: _Panel, own: list[Cell | None], code: str, page: int) -> Row:
+    """Code, name and amounts of one panel; the name of the total may stand in the column of codes."""
+    first, name = _at(own, panel.codes[0], page), _at(own, panel.name, page)
+    row = {
+        "subject_code": Cell(_single(code), first.page, first.box, first.doubt),
+        "subject_name": Cell(tidy(undoubled(name.text)), name.page, name.box, name.doubt),
+        "amount": amount_of(_at(own, panel.amount, page)),
+    } | {kind: amount_of(_at(own, c, page)) for kind, c in panel.kinds.items()}
+    if TOTAL.match(code) and not row["subject_name"].text:
+        row["subject_code"], row["subject_name"] = Cell("", page), Cell(code, first.page, first.box, first.doubt)
+    if _is_total(row):
+        row["subject_name"].text = joined(row["subject_name"].text)
+    return row
+
+
+def _is_total(row: Row) -> bool:
+    """Whether a row is the total of its panel: it is named so, and has no code."""
+    return bool(TOTAL.match(joined(row["subject_name"].text))) and not row["subject_code"].text
 
 
 def _keep_without_subject(result: ReadTable, panel: _Panel, amount: Cell) -> None:
@@ -180,37 +223,50 @@ def settle_kinds(result: ReadTable, table: Table, rows: list[Row], totals: list[
     for row in rows:
         kinds = {kind: row.pop(kind) for kind in table.kinds if kind in row}
         name = row["subject_name"].text
-        is_total = TOTAL.match(name) and not row["subject_code"].text
-        if kinds and not _adds_up(row["amount"], list(kinds.values()), is_total):
-            shown = ", ".join(cell.text for cell in kinds.values() if cell.text)
-            result.problems.append(
-                f"page {row['amount'].page}: «{row['amount'].text}» of {row['subject_code'].text or name} "
-                f"is not what its kinds show ({shown})"
-            )
-        label = f"{row['subject_code'].text} {name}".strip()
-        if not is_total:
-            kept.append(row)
-            result.apart += [
-                OtherCell(None, column, cell, label, table.kinds[kind][0])
-                for column, (kind, cell) in enumerate(kinds.items(), len(_BEFORE_KINDS) + 1)
-                if cell.text.strip()
-            ]
-            continue
-        if row["amount"].text.strip():
-            result.apart.append(OtherCell(None, len(_BEFORE_KINDS), row["amount"], label, label))
-        for kind, cell in kinds.items():
-            totals.append(_total(Cell(f"{table.kinds[kind][0]}{name}", cell.page, row["subject_name"].box), cell))
+        is_total = bool(TOTAL.match(name)) and not row["subject_code"].text
         if kinds:
+            _compare(result, row, list(kinds.values()), is_total=is_total)
+        if is_total:
+            if row["amount"].text.strip():
+                result.apart.append(OtherCell(None, len(_BEFORE_KINDS), row["amount"], name, name))
+            totals += [
+                _total(Cell(f"{table.kinds[kind][0]}{name}", cell.page, row["subject_name"].box), cell)
+                for kind, cell in kinds.items()
+            ]
+            if not kinds:
+                _check_total(result, table, row, rows, totals)
             continue
-        # one list without the totals of both kinds has its classes to add up
-        of_kinds = [total["amount"] for total in totals]
-        of_classes = [other["amount"] for other in rows if re.fullmatch(r"3\d\d", other["subject_code"].text)]
-        if len(totals) not in (0, len(table.kinds)) or not _adds_up(row["amount"], of_kinds or of_classes, True):
-            parts = "totals of 人员经费 and 公用经费" if totals else "classes"
-            result.problems.append(
-                f"page {row['amount'].page}: «{row['amount'].text}» of {name} is not the sum of the {parts}"
-            )
+        kept.append(row)
+        label = f"{row['subject_code'].text} {name}".strip()
+        for column, (kind, cell) in enumerate(kinds.items(), len(_BEFORE_KINDS) + 1):
+            if cell.text.strip():
+                result.apart.append(OtherCell(None, column, cell, label, table.kinds[kind][0]))
     return kept + totals
+
+
+def _compare(result: ReadTable, row: Row, kinds: list[Cell], *, is_total: bool) -> None:
+    """Says where an amount is not what is printed of it again below its kinds."""
+    if not _adds_up(row["amount"], kinds, is_total):
+        shown = ", ".join(cell.text for cell in kinds if cell.text)
+        result.problems.append(
+            f"page {row['amount'].page}: «{row['amount'].text}» of "
+            f"{row['subject_code'].text or row['subject_name'].text} is not what its kinds show ({shown})"
+        )
+
+
+def _check_total(result: ReadTable, table: Table, total: Row, rows: list[Row], totals: list[Row]) -> None:
+    """Says where the total is not the sum of the totals of both kinds.
+
+    One list without the totals of both kinds has its classes to add up.
+    """
+    of_kinds = [row["amount"] for row in totals]
+    of_classes = [row["amount"] for row in rows if re.fullmatch(r"3\d\d", row["subject_code"].text)]
+    if len(totals) not in (0, len(table.kinds)) or not _adds_up(total["amount"], of_kinds or of_classes, True):
+        parts = "totals of 人员经费 and 公用经费" if totals else "classes"
+        result.problems.append(
+            f"page {total['amount'].page}: «{total['amount'].text}» of {total['subject_name'].text} "
+            f"is not the sum of the {parts}"
+        )
 
 
 def _adds_up(whole: Cell, parts: list[Cell], is_rounded: bool) -> bool:

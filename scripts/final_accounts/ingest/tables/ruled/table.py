@@ -1,7 +1,7 @@
 """One table as read, and what all kinds of tables have in common: notes, totals, amounts beside labels."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from final_accounts.ingest.document.pages import CJK, Cell, Grid, figure, is_value, joined, key
@@ -136,6 +136,14 @@ def add_panels(result: ReadTable, panels: dict[str, list[Row]]) -> None:
         for row in rows:
             row["panel"] = Cell(panel, row["item"].page)
             result.rows.append(row)
+
+
+def code_of_parts(parts: Iterable[str]) -> str:
+    """The code that columns of class, section and item make up; a part may begin with those before it (201, 20103)."""
+    code = ""
+    for part in parts:
+        code = part if code and part.startswith(code) and len(part) > len(code) else code + part
+    return code
 
 
 def tidy(text: str) -> str:

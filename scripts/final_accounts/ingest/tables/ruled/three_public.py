@@ -19,23 +19,14 @@ _COUNT = re.compile(r"\((?:个|人|辆|批次?|次|人次|台)\)|(?:团组|批�
 def read_items_below_each_other(result: ReadTable, table: Table, grid: Grid) -> bool:
     """The three public expenses as rows, beside columns of budgets and final amounts; False for another form."""
     stages, strangers, first = _stage_columns(table, grid)
-    if not stages:
-        return False
-    labelled = 0
-    for number in range(first, len(grid.slots)):
-        words = [c.text for k, c in enumerate(grid.slots[number]) if c and grid.own(number, k) and _is_words(c)]
-        labelled += len(words) == 1 and not NOTE.match(words[0])
-    if labelled < len(table.items) - 1:
+    if not stages or _labelled_rows(grid, first) < len(table.items) - 1:
         return False
     row: Row = {}
     for _, own, texts in rows_below(result, grid, first):
         if is_numbering(texts):
             continue
-        label = next((key(label_key(c.text)) for c in own if c and _is_words(c)), "")
-        label = re.sub(r"^(?:\(\d+\)|其中:|\d+[.、])+", "", label)
-        bare = label.replace('"', "")
-        item = next((name for name, words in table.items.items() if any(bare.startswith(key(w)) for w in words)), None)
-        if item is None or _COUNT.search(label) or any(f"{stage}_{item}" in row for stage in table.stages):
+        item = _item_of(own, table)
+        if item is None or any(f"{stage}_{item}" in row for stage in table.stages):
             keep_figures_apart(result, table, own, stages)
             continue
         for c, text in strangers.items():
@@ -45,6 +36,27 @@ def read_items_below_each_other(result: ReadTable, table: Table, grid: Grid) -> 
             row.setdefault(f"{stage}_{item}", amount_of(own[c]) if c < len(own) and own[c] else Cell("", grid.page))
     result.rows.append(row)
     return True
+
+
+def _labelled_rows(grid: Grid, first: int) -> int:
+    """How many rows of a grid, from one on, have one cell of words, and no note."""
+    rows = range(first, len(grid.slots))
+    words = ([c.text for k, c in enumerate(grid.slots[n]) if c and grid.own(n, k) and _is_words(c)] for n in rows)
+    return sum(len(own) == 1 and not NOTE.match(own[0]) for own in words)
+
+
+def _item_of(own: list[Cell | None], table: Table) -> str | None:
+    """The expense that a row is of, by its first words; None for a number of trips, people or cars, or another row."""
+    label = _bare_label(next((cell.text for cell in own if cell and _is_words(cell)), ""))
+    bare = label.replace('"', "")
+    if _COUNT.search(label):
+        return None
+    return next((name for name, words in table.items.items() if any(bare.startswith(key(w)) for w in words)), None)
+
+
+def _bare_label(text: str) -> str:
+    """What a label says without its number, and without the word that calls it a part."""
+    return re.sub(r"^(?:\(\d+\)|其中:|\d+[.、])+", "", key(label_key(text)))
 
 
 def _is_words(cell: Cell) -> bool:
@@ -62,17 +74,20 @@ def named_subtotals(headings: list[list[str]]) -> list[list[str]]:
     named = []
     for c, texts in enumerate(headings):
         kind = next((kind for kind in ("小计", "合计") if kind in whole[c]), None)
-        beside = next((text for text in whole[c + 1 :] if kind and kind not in text), "")
-        if not kind or _OF_VEHICLES.search(whole[c]):
-            named.append(texts)
-        elif _OF_VEHICLES.search(beside) and "小计" not in beside:
-            named.append([VEHICLES, *(text for text in texts if "三公" not in text)])
-        elif "小计" in beside:
-            # with meetings and training
-            named.append(["会议费等", *texts])
-        else:
-            named.append(["三公经费", *texts] if "因公出国" in beside else texts)
+        is_open = kind is not None and not _OF_VEHICLES.search(whole[c])
+        beside = next((text for text in whole[c + 1 :] if kind not in text), "") if is_open else ""
+        named.append(_named(texts, beside) if is_open else texts)
     return named
+
+
+def _named(texts: list[str], beside: str) -> list[str]:
+    """The headings of a subtotal with what it is the total of; `beside` it stands the first heading of another kind."""
+    if "小计" in beside:
+        # with meetings and training
+        return ["会议费等", *texts]
+    if _OF_VEHICLES.search(beside):
+        return [VEHICLES, *(text for text in texts if "三公" not in text)]
+    return ["三公经费", *texts] if "因公出国" in beside else texts
 
 
 def read_stages_below_each_other(
@@ -80,12 +95,9 @@ def read_stages_below_each_other(
 ) -> bool:
     """The three public expenses as columns, above a row of budgets and one of final amounts; False for another form."""
     labels = {number: _stage_of(table, slots) for number, slots in enumerate(grid.slots[first:], first)}
-    if not set(table.stages) <= set(labels.values()):
-        return False
     whole = ["".join(texts) for texts in headings]
-    final = {name: ways for name, ways in table.columns.items() if name.startswith("final_")}
-    columns = column_of([f"决算数{text}" if text else "" for text in whole], final)
-    if len(columns) < len(table.items) - 1:
+    columns = _final_columns(table, whole)
+    if not set(table.stages) <= set(labels.values()) or len(columns) < len(table.items) - 1:
         return False
     row: Row = {}
     for number, own, texts in rows_below(result, grid, first):
@@ -97,12 +109,23 @@ def read_stages_below_each_other(
                 # what is beside the three expenses, or how far a budget was missed
                 keep_apart(result, own, c, f"?{whole[c] if stage else key(texts[0])}")
         if stage:
-            row |= {
-                name.replace("final", stage): amount_of(cell) if (cell := own[c]) else Cell("", grid.page)
-                for c, name in columns.items()
-            }
+            row |= _amounts_of_stage(own, columns, stage, grid.page)
     result.rows.append(row)
     return True
+
+
+def _amounts_of_stage(own: list[Cell | None], columns: dict[int, str], stage: str, page: int) -> Row:
+    """The amounts of a row of one stage; `columns` have the names of final amounts."""
+    return {
+        name.replace("final", stage): amount_of(cell) if (cell := own[c]) else Cell("", page)
+        for c, name in columns.items()
+    }
+
+
+def _final_columns(table: Table, headings: list[str]) -> dict[int, str]:
+    """The columns of the expenses by their headings, each with the name of its final amount."""
+    final = {name: ways for name, ways in table.columns.items() if name.startswith("final_")}
+    return column_of([f"决算数{text}" if text else "" for text in headings], final)
 
 
 def _stage_of(table: Table, slots: list[Cell | None]) -> str:
@@ -118,16 +141,25 @@ def _stage_columns(table: Table, grid: Grid) -> tuple[dict[int, str], dict[int, 
     """
     for number, slots in enumerate(grid.slots):
         texts = {c: key(undoubled(cell.text)) for c, cell in enumerate(slots) if cell and grid.own(number, c)}
-        own = {c: text for c, text in texts.items() if not _COMPARED.search(text)}
-        found = {stage: c for stage, words in table.stages.items() if (c := _stage(own, words)) is not None}
-        if len(found) == len(table.stages) == len(set(found.values())):
-            others = {c: text for c, text in texts.items() if text and c not in found.values()}
+        stages = _stages_in(texts, table)
+        if stages:
+            others = {c: text for c, text in texts.items() if text and c not in stages}
             others = {c: text for c, text in others.items() if not re.match(r"^(项目|行次|栏次|序号)", text)}
-            words = [word for own in table.stages.values() for word in own]
-            if not all(any(word in text for word in words) or is_beside(text) for text in others.values()):
-                break
-            return {c: stage for stage, c in found.items()}, others, number + 1
+            is_of_stages = all(_is_of_a_stage(text, table) or is_beside(text) for text in others.values())
+            return (stages, others, number + 1) if is_of_stages else ({}, {}, 0)
     return {}, {}, 0
+
+
+def _stages_in(texts: dict[int, str], table: Table) -> dict[int, str]:
+    """The stage of each column where a row of headings has one column for every stage; nothing for any other row."""
+    own = {c: text for c, text in texts.items() if not _COMPARED.search(text)}
+    found = {c: stage for stage, words in table.stages.items() if (c := _stage(own, words)) is not None}
+    return found if len(found) == len(table.stages) else {}
+
+
+def _is_of_a_stage(text: str, table: Table) -> bool:
+    """Whether a heading has a word of a stage."""
+    return any(word in text for words in table.stages.values() for word in words)
 
 
 def keep_figures_apart(result: ReadTable, table: Table, own: list[Cell | None], columns: Iterable[int]) -> None:
@@ -136,7 +168,7 @@ def keep_figures_apart(result: ReadTable, table: Table, own: list[Cell | None], 
     for column, cell in enumerate(own):
         text = cell.text.strip() if cell else ""
         if re.search(rf"[{CJK}]", text):
-            label = re.sub(r"^(?:\(\d+\)|其中:|\d+[.、])+", "", key(label_key(text)))
+            label = _bare_label(text)
         elif column in columns and re.search(r"\d", text) and is_value(text):
             result.apart.append(OtherCell(None, column + 1, cell, label, label))
             if not any(word in label for word in table.apart):

@@ -7,7 +7,18 @@ columns is read as far as it goes, and its cells are doubtful.
 import re
 from collections.abc import Iterable, Iterator
 
-from final_accounts.ingest.document.pages import AMOUNT, CJK, DASH, Cell, is_value, joined, key, label_key, undoubled
+from final_accounts.ingest.document.pages import (
+    AMOUNT,
+    CJK,
+    DASH,
+    Cell,
+    TextLine,
+    is_value,
+    joined,
+    key,
+    label_key,
+    undoubled,
+)
 from final_accounts.ingest.layouts import Layout, Table, form_labels, tables
 from final_accounts.ingest.tables.find.vocabulary import is_heading_row, is_info, is_numbering
 from final_accounts.ingest.tables.ruled.table import ECONOMIC_TOTAL
@@ -82,20 +93,22 @@ def unknown_headings(table: Table, order: list[str | None], heading: str) -> lis
 
 def _cells(text: str, order: list[str | None], page: int) -> dict[str, Cell]:
     """The amounts of one row; `text` begins with the first cell."""
-    cells = text.split(" ")
-    if len(cells) == len(order) + 1 and not cells[-1]:
-        cells.pop()
-    filled = [cell for cell in cells if cell]
-    doubt = None
-    if len(cells) != len(order):
-        if len(filled) == len(order):
-            cells = filled
-        else:
-            doubt = UNSURE if len(filled) <= len(order) else LEFT_OUT
-            cells = (filled + [""] * len(order))[: len(order)] if len(filled) <= len(order) else [""] * len(order)
+    cells, doubt = _in_columns(text.split(" "), len(order))
     if any(cell and is_value(cell) for name, cell in zip(order, cells, strict=True) if name is None):
         doubt = doubt or "an amount beside it stands in a column that the raw table does not have"
     return {name: Cell(cell, page, None, doubt) for name, cell in zip(order, cells, strict=True) if name}
+
+
+def _in_columns(cells: list[str], width: int) -> tuple[list[str], str | None]:
+    """The cells of a row as one for each of so many columns, and why that may be wrong; none of more than there are."""
+    if len(cells) == width + 1 and not cells[-1]:
+        cells = cells[:-1]
+    if len(cells) == width:
+        return cells, None
+    filled = [cell for cell in cells if cell]
+    if len(filled) > width:
+        return [""] * width, LEFT_OUT
+    return filled + [""] * (width - len(filled)), UNSURE if len(filled) < width else None
 
 
 def code_together(line: str) -> str:
@@ -109,25 +122,25 @@ def code_together(line: str) -> str:
     )
 
 
-def without_headings(lines: list[tuple[str, int]], heading: list[tuple[str, int]]) -> list[tuple[str, int]]:
+def without_headings(lines: list[TextLine], heading: list[TextLine]) -> list[TextLine]:
     """The lines of a body without the headings, and what stands above them, that are printed again on later pages."""
     known = {joined(text) for text, _ in heading} - {""}
-    kept: list[tuple[str, int]] = []
-    run: list[tuple[str, int]] = []
-    for text, page in [*lines, ("\n", 0)]:
-        if text.strip() and (joined(text) in known or is_info(text)):
-            run.append((text, page))
+    kept: list[TextLine] = []
+    run: list[TextLine] = []
+    for line in [*lines, TextLine("\n", 0)]:
+        if line.text.strip() and (joined(line.text) in known or is_info(line.text)):
+            run.append(line)
             continue
         # one line alone (支出) may be the end of a wrapped name
-        is_heading = any(is_heading_row(own.split()) or is_numbering(own.split()) for own, _ in run)
-        if run and not (is_heading and (len(run) > 1 or len(run[0][0].split()) > 1)):
-            kept += [(own, number) for own, number in run if not is_info(own)]
+        is_heading = any(is_heading_row(own.text.split()) or is_numbering(own.text.split()) for own in run)
+        if run and not (is_heading and (len(run) > 1 or len(run[0].text.split()) > 1)):
+            kept += [own for own in run if not is_info(own.text)]
         run = []
-        kept.append((text, page))
+        kept.append(line)
     return kept[:-1]
 
 
-def read_subjects(lines: list[tuple[str, int]], order: list[str | None]) -> list[Row]:
+def read_subjects(lines: list[TextLine], order: list[str | None]) -> list[Row]:
     """Rows of a table by subject: code, name and amounts in order, each name possibly over several lines."""
     rows: list[Row] = []
     current: Row | None = None
@@ -185,7 +198,7 @@ def _new(code: str, name: str, page: int) -> Row:
     return {"subject_code": Cell(code, page), "subject_name": Cell(name, page)}
 
 
-def read_lines(lines: list[tuple[str, int]], table: Table) -> dict[str, list[Row]] | None:
+def read_lines(lines: list[TextLine], table: Table) -> dict[str, list[Row]] | None:
     """Rows of a two-panel table with line numbers, by panel; None where the lines have no numbers."""
     text = "\n".join(line for line, _ in lines)
     pages = [page for line, page in lines for _ in range(len(line) + 1)]
@@ -226,34 +239,47 @@ def read_lines(lines: list[tuple[str, int]], table: Table) -> dict[str, list[Row
     return found if found[panels[0]] else None
 
 
-def names_together(lines: list[tuple[str, int]]) -> list[tuple[str, int]]:
+def names_together(lines: list[TextLine]) -> list[TextLine]:
     """Lined-up lines with a name that stands around the line of its code put there.
 
     That is clear where the code has no name beside it, and as many lines stand above it as below it; what is left
     between two such codes is of the second.
     """
     kinds = [_kind_of(text.strip()) for text, _ in lines]
-    result: list[tuple[str, int]] = []
+    result: list[TextLine] = []
     n = 0
     is_clear = True
     while n < len(lines):
         is_clear = is_clear or kinds[n] == "row"
-        above = next((m for m in range(n, len(lines)) if kinds[m] != "name"), len(lines)) - n
-        code = n + above
+        code = _end_of_names(kinds, n)
+        above = code - n
         if above and code < len(lines) and kinds[code] == "nameless":
-            end = next((m for m in range(code + 1, len(lines)) if kinds[m] != "name"), len(lines))
-            is_shared = end < len(lines) and kinds[end] == "nameless"
-            below = above if is_shared and end - code - 1 > above else end - code - 1
+            below = _names_below(kinds, code, above)
             is_clear = is_clear and above == below
             if is_clear:
-                name = "".join(text for text, _ in [*lines[n:code], *lines[code + 1 : code + 1 + below]])
+                end = code + 1 + below
+                name = joined("".join(text for text, _ in [*lines[n:code], *lines[code + 1 : end]]))
                 text, page = lines[code]
-                result.append((_NAMELESS.sub(lambda match, name=name: f"{match.group()} {joined(name)}", text), page))
-                n = code + 1 + below
+                text = _NAMELESS.sub(lambda match, name=name: f"{match.group()} {name}", text)
+                result.append(TextLine(text, page))
+                n = end
                 continue
         result.append(lines[n])
         n += 1
     return result
+
+
+def _end_of_names(kinds: list[str], first: int) -> int:
+    """The number of the next line, from this one on, that is no part of a name; of none, how many lines there are."""
+    return next((n for n in range(first, len(kinds)) if kinds[n] != "name"), len(kinds))
+
+
+def _names_below(kinds: list[str], code: int, above: int) -> int:
+    """How many lines of the name of a code stand below it; before the next such code no more than stand above it."""
+    end = _end_of_names(kinds, code + 1)
+    between = end - code - 1
+    is_shared = end < len(kinds) and kinds[end] == "nameless"
+    return min(above, between) if is_shared else between
 
 
 CODE_BESIDE_AMOUNT = re.compile(r"^ ?(?:\d{7}|\d{5}|\d{3})(?: \d{2}){0,2} -?\d[\d,，]*[.．]\d")
@@ -282,41 +308,41 @@ def _kind_of(text: str) -> str:
     return "name" if is_name and not re.match(r"^(合计|总计|(人员|公用)经费合计)", text) else "row"
 
 
-def whole_labels(lines: list[tuple[str, int]], known: Iterable[str]) -> list[tuple[str, int]]:
+def whole_labels(lines: list[TextLine], known: Iterable[str]) -> list[TextLine]:
     """The lines with a label of the form that goes on in the next line put together."""
     known = set(known)
-    result: list[tuple[str, int]] = []
+    result: list[TextLine] = []
     for text, page in lines:
-        above = result[-1][0].rstrip() if result else ""
+        above = result[-1].text.rstrip() if result else ""
         begun = re.search(rf"(?:^|[ \d])([{CJK}()]+)$", above)
         rest = re.match(rf"\s*([{CJK}()]+)", text)
         if begun and rest and label_key(begun.group(1)) not in known:
             label = label_key(begun.group(1) + rest.group(1))
             if any(other.startswith(label) for other in known):
-                result[-1] = (above + text.lstrip(), result[-1][1])
+                result[-1] = TextLine(above + text.lstrip(), result[-1].page)
                 continue
-        result.append((text, page))
+        result.append(TextLine(text, page))
     return result
 
 
-def labels_together(lines: list[tuple[str, int]], table: Table) -> list[tuple[str, int]]:
+def labels_together(lines: list[TextLine], table: Table) -> list[TextLine]:
     """The lines of a table of panels with labels put there that stand around the line of their amounts.
 
     That is clear where what stands above and below it makes up labels of the form, and the amounts are as many as
     those of their panels.
     """
     known = set(form_labels(table.table_no))
-    result: list[tuple[str, int]] = []
+    result: list[TextLine] = []
     n = 0
     while n < len(lines):
         text, page = lines[n]
         for above, below in _AROUND:
             names = _labels_around(lines[n : n + above], lines[n + above + 1 : n + above + 1 + below], known)
-            row = _with_labels(names, lines[n + above][0], table) if names else None
+            row = _with_labels(names, lines[n + above].text, table) if names else None
             if row:
                 text, n = row, n + above + below
                 break
-        result.append((text, page))
+        result.append(TextLine(text, page))
         n += 1
     return result
 
@@ -325,7 +351,7 @@ def labels_together(lines: list[tuple[str, int]], table: Table) -> list[tuple[st
 _AROUND = [(2, 2), (1, 2), (2, 1), (1, 1)]
 
 
-def _labels_around(above: list[tuple[str, int]], below: list[tuple[str, int]], known: set[str]) -> list[str]:
+def _labels_around(above: list[TextLine], below: list[TextLine], known: set[str]) -> list[str]:
     """The labels of the form that lines make up, those of several panels side by side; none where one is no label."""
     parts = [text.split() for text, _ in [*above, *below]]
     if not above or not below or any(re.search(r"\d", text) for text, _ in [*above, *below]):
@@ -337,19 +363,23 @@ def _labels_around(above: list[tuple[str, int]], below: list[tuple[str, int]], k
 def _with_labels(names: list[str], text: str, table: Table) -> str | None:
     """A line of amounts with the labels that belong to them; None where it has more or fewer than theirs."""
     cells = text.strip("\n").removesuffix(" ").split(" ")
-    widths = [len(columns) for columns in table.panels.values()]
-    if re.fullmatch(r"\d{1,3}", cells[0]) or re.search(rf"[{CJK}] \d{{1,3}} ", text):
-        widths = [1 + width for width in widths]
+    has_numbers = re.fullmatch(r"\d{1,3}", cells[0]) or re.search(rf"[{CJK}] \d{{1,3}} ", text)
+    widths = [len(columns) + bool(has_numbers) for columns in table.panels.values()]
     labels = [n for n, cell in enumerate(cells) if cell and not is_value(cell)]
     if len(names) == len(widths) and not labels and len(cells) == sum(widths):
         return " ".join([names[0], *cells[: widths[0]], names[1], *cells[widths[0] :]])
     if len(names) > 1 or len(labels) > 1:
         return None
+    return _with_label(names[0], cells, labels, widths)
+
+
+def _with_label(name: str, cells: list[str], labels: list[int], widths: list[int]) -> str | None:
+    """Cells of one line with the label of one of its panels, which has so many behind it; `labels` are those there."""
     before = labels[0] if labels else len(cells)
     if before in widths[: len(labels) or None]:
-        return " ".join([*names, *cells])
+        return " ".join([name, *cells])
     if labels == [0] and len(cells) == 1 + sum(widths):
-        return " ".join([*cells[: -widths[-1]], *names, *cells[-widths[-1] :]])
+        return " ".join([*cells[: -widths[-1]], name, *cells[-widths[-1] :]])
     return None
 
 
@@ -357,7 +387,7 @@ def _item(text: str) -> str:
     return joined(undoubled("".join(text.split())))
 
 
-def read_labels(lines: list[tuple[str, int]], table: Table) -> dict[str, list[Row]]:
+def read_labels(lines: list[TextLine], table: Table) -> dict[str, list[Row]]:
     """Rows of a two-panel table without line numbers: cell after cell where each has its space between two spaces.
 
     Where there are fewer, each known label with the amounts that follow it.
@@ -367,37 +397,59 @@ def read_labels(lines: list[tuple[str, int]], table: Table) -> dict[str, list[Ro
     found: dict[str, list[Row]] = {panel: [] for panel in order}
     pattern = _any_of(known)
     for line, page in whole_labels(lines, known):
-        cells = line.split(" ")
         if _has_every_cell(line, order):
-            for panel, names in order.items():
-                row = dict(zip(["item", *names], (Cell(cell, page) for cell in cells), strict=False))
-                cells = cells[len(row) :]
+            for panel, row in _side_by_side(line.split(" "), order, page):
                 found[panel].append(row)
             continue
-        matches = list(pattern.finditer(line))
-        for match, following in zip(matches, [*matches[1:], None], strict=False):
-            label = label_key(match.group())
-            values = [
-                v for v in line[match.end() : following.start() if following else len(line)].split() if is_value(v)
-            ]
-            seen = [panel for panel in order if any(label_key(row["item"].text) == label for row in found[panel])]
-            possible = [panel for panel in known[label] if panel in order]
-            panel = next((p for p in possible if p not in seen), possible[-1])
-            if len(matches) > 1 and match is matches[-1] and "expenditure" in possible:
-                panel = "expenditure"
-            elif len(matches) > 1 and match is matches[0] and "revenue" in possible:
-                panel = "revenue"
-            names = order[panel]
-            doubt = UNSURE if len(values) not in (0, len(names)) else None
-            cells = (values + [""] * len(names))[: len(names)]
-            found[panel].append(
-                {"item": Cell(match.group(), page)}
-                | {name: Cell(cell, page, None, doubt) for name, cell in zip(names, cells, strict=True)}
-            )
+        labels = _labels_with_amounts(line, pattern)
+        for label, amounts, side in labels:
+            possible = [panel for panel in known[label_key(label)] if panel in order]
+            panel = _panel_of(label, possible, side, found)
+            found[panel].append(_labelled_row(label, amounts, order[panel], page))
     return found
 
 
-def left_out(lines: list[tuple[str, int]], table: Table) -> Iterator[str]:
+def _side_by_side(cells: list[str], order: dict[str, list[str]], page: int) -> Iterator[tuple[str, Row]]:
+    """The row of each panel of a line that has a space for every cell."""
+    for panel, names in order.items():
+        row = dict(zip(["item", *names], (Cell(cell, page) for cell in cells), strict=False))
+        cells = cells[len(row) :]
+        yield panel, row
+
+
+def _labels_with_amounts(line: str, pattern: re.Pattern[str]) -> list[tuple[str, list[str], str]]:
+    """The labels of the form in a line, the amounts that follow each, and the panel that its place speaks for.
+
+    Of several labels the first is one of revenue, and the last one of expenditure.
+    """
+    matches = list(pattern.finditer(line))
+    ends = [*(match.start() for match in matches[1:]), len(line)]
+    sides = ["revenue", *[""] * (len(matches) - 2), "expenditure"] if len(matches) > 1 else [""] * len(matches)
+    return [
+        (match.group(), list(filter(is_value, line[match.end() : end].split())), side)
+        for match, end, side in zip(matches, ends, sides, strict=False)
+    ]
+
+
+def _panel_of(label: str, possible: list[str], side: str, found: dict[str, list[Row]]) -> str:
+    """The panel of a label that the form has in these: that of its side, or the first that does not have it yet."""
+    if side in possible:
+        return side
+    own = label_key(label)
+    seen = [panel for panel, rows in found.items() if any(label_key(row["item"].text) == own for row in rows)]
+    return next((panel for panel in possible if panel not in seen), possible[-1])
+
+
+def _labelled_row(label: str, amounts: list[str], names: list[str], page: int) -> Row:
+    """A row of the amounts that follow a label; where they are too few or too many, their columns are a guess."""
+    doubt = UNSURE if len(amounts) not in (0, len(names)) else None
+    cells = (amounts + [""] * len(names))[: len(names)]
+    return {"item": Cell(label, page)} | {
+        name: Cell(cell, page, None, doubt) for name, cell in zip(names, cells, strict=True)
+    }
+
+
+def left_out(lines: list[TextLine], table: Table) -> Iterator[str]:
     """Says what stands among the labels of a form and their amounts, and is in no row."""
     known = form_labels(table.table_no)
     order = {panel: list(columns) for panel, columns in table.panels.items()}
@@ -425,32 +477,53 @@ def _has_every_cell(line: str, order: dict[str, list[str]]) -> bool:
     return bool(is_whole) and all(is_value(cell) or not cell for cell in _amounts_among(cells, order))
 
 
-def _economic_cells(lines: list[tuple[str, int]], panels: int) -> list[Row]:
+def _economic_cells(lines: list[TextLine], panels: int) -> list[Row]:
     """Rows of panels whose lines have a space for every cell; none where one line has another number of cells."""
     found: list[list[Row]] = [[] for _ in range(panels)]
     totals: list[Row] = []
     for line, page in lines:
-        cells = line.split(" ")
-        texts = [cell for cell in cells if cell]
+        texts = [cell for cell in line.split(" ") if cell]
         if not texts:
             continue
         if ECONOMIC_TOTAL.match(undoubled(texts[0])):
-            for place, text in enumerate(texts):
-                if ECONOMIC_TOTAL.match(undoubled(text)):
-                    value = texts[place + 1] if place + 1 < len(texts) and is_value(texts[place + 1]) else ""
-                    row = _new("", undoubled(text), page) | {"amount": Cell(value, page)}
-                    totals.append({"panel_no": Cell("", page)} | row)
+            totals += _economic_totals(texts, page)
             continue
-        if len(cells) - (not cells[-1]) != 3 * panels:
+        subjects = _subjects_beside(line.split(" "), panels)
+        if not subjects:
             return []
-        for panel in range(panels):
-            code, name, amount = cells[3 * panel : 3 * panel + 3]
-            if (code and not re.fullmatch(r"\d{3}|\d{5}", code)) or (amount and not is_value(amount)):
-                return []
+        for number, (code, name, amount) in enumerate(subjects, 1):
             if code or name or amount:
-                row = _new(code, name, page) | {"amount": Cell(amount, page)}
-                found[panel].append({"panel_no": Cell(str(panel + 1), page)} | row)
+                found[number - 1].append(_economic_row(str(number), code, name, amount, page))
     return [row for rows in found for row in rows] + totals
+
+
+def _economic_totals(texts: list[str], page: int) -> Iterator[Row]:
+    """The totals of both kinds in one line, each with the amount that follows it."""
+    for text, following in zip(texts, [*texts[1:], ""], strict=True):
+        if ECONOMIC_TOTAL.match(undoubled(text)):
+            yield _economic_row("", "", undoubled(text), following if is_value(following) else "", page)
+
+
+def _subjects_beside(cells: list[str], panels: int) -> list[tuple[str, str, str]]:
+    """Code, name and amount of each panel; nothing where the cells are not as many, or something else."""
+    if len(cells) - (not cells[-1]) != 3 * panels:
+        return []
+    found = [(cells[n], cells[n + 1], cells[n + 2]) for n in range(0, 3 * panels, 3)]
+    is_sure = all(
+        (not code or re.fullmatch(r"\d{3}|\d{5}", code)) and (not amount or is_value(amount))
+        for code, _, amount in found
+    )
+    return found if is_sure else []
+
+
+def _economic_row(panel: str, code: str, name: str, amount: str, page: int) -> Row:
+    """A row of the table by economic subject, beginning with the number of its panel; a total is of none."""
+    return {"panel_no": Cell(panel, page)} | _new(code, name, page) | {"amount": Cell(amount, page)}
+
+
+def _economic_total(name: str, amount: str, page: int) -> Row:
+    """A total below all panels: it is of none of them, and begins with its blank code."""
+    return _new("", name, page) | {"panel_no": Cell("", page), "amount": Cell(amount, page)}
 
 
 def _amounts_among(cells: list[str], order: dict[str, list[str]]) -> list[str]:
@@ -463,7 +536,7 @@ def _amounts_among(cells: list[str], order: dict[str, list[str]]) -> list[str]:
 _TOTAL_LINE = re.compile(rf"^ ?(合 ?计|总 ?计) +({AMOUNT}|{DASH})? *$")
 
 
-def read_economic(lines: list[tuple[str, int]], heading: str, table: Table) -> list[Row]:
+def read_economic(lines: list[TextLine], heading: str, table: Table) -> list[Row]:
     """Rows of the table by economic subject, panel by panel; how many panels there are says the heading.
 
     One panel that shows each amount again below its kind gives rows with the kinds of the table as further columns.
@@ -474,55 +547,76 @@ def read_economic(lines: list[tuple[str, int]], heading: str, table: Table) -> l
         kinds = sorted(table.kinds, key=lambda kind: letters.index(key(table.kinds[kind][0])))
         rows = read_subjects(lines, ["amount", *kinds])
         return [{"panel_no": Cell("1", row["subject_name"].page)} | row for row in rows]
-    whole = [(match, page) for line, page in lines if (match := _TOTAL_LINE.match(line))]
-    lines = [(line, page) for line, page in lines if not _TOTAL_LINE.match(line)]
     every = [
-        _new("", joined(match.group(1)), page)
-        | {"panel_no": Cell("", page), "amount": Cell(match.group(2) or "", page)}
-        for match, page in whole
+        _economic_total(joined(match.group(1)), match.group(2) or "", page)
+        for line, page in lines
+        if (match := _TOTAL_LINE.match(line))
     ]
-    if rows := _economic_cells(lines, panels):
-        return rows + every
+    lines = [line for line in lines if not _TOTAL_LINE.match(line.text)]
+    return (_economic_cells(lines, panels) or _economic_in_turn(lines, panels)) + every
+
+
+# The total of one kind; what is drawn twice in bold stands there twice.
+_TOTAL_OF_KIND = re.compile(r"(人员经费合计|公用经费合计)(?:\1)?\s*([-\d][\d,.]*)?")
+_ECONOMIC_CODE = re.compile(r"(?<![\d.,])(?:(\d{3})\1|(\d{5}|\d{3}))(?=[ \n])")
+
+
+def _economic_in_turn(lines: list[TextLine], panels: int) -> list[Row]:
+    """Rows of panels whose blank cells left no trace: from code to code, each subject of the panel whose turn it is."""
     text = "\n".join(line for line, _ in lines)
     pages = [page for line, page in lines for _ in range(len(line) + 1)]
-    totals = list(re.finditer(r"(人员经费合计|公用经费合计)(?:\1)?\s*([-\d][\d,.]*|{DASH})?", text))
+    totals = list(_TOTAL_OF_KIND.finditer(text))
     end = totals[0].start() if totals else len(text)
-    code = re.compile(r"(?<![\d.,])(?:(\d{3})\1|(\d{5}|\d{3}))(?=[ \n])")
-    starts = list(code.finditer(text, 0, end))
-    rows: list[tuple[int, Row]] = []
-    last = [""] * panels
-    ended: set[int] = set()
-    turn = 0
-    for match, following in zip(starts, [*starts[1:], None], strict=False):
-        number = match.group(1) or match.group(2)
-        body = text[match.end() : following.start() if following else end]
-        amount = re.search(rf"[ \n]({AMOUNT}|{DASH})?\s*$", body)
-        glued = None if amount and amount.group(1) else re.search(rf"(?<=[{CJK}])({AMOUNT}|{DASH})\s*$", body)
-        value = glued or amount
-        name = body[: value.start()] if value else body
-        name = joined("".join(undoubled(part.strip()) for part in re.split(r"\n|(?<=\S) (?=\S)", name)))
-        in_turn = [p % panels for p in range(turn, turn + panels)]
-        panel = next((p for p in in_turn if number > last[p] and p not in ended), turn)
-        if len(rows) < panels:
-            panel = len(rows)
-        elif (own := [p for p in in_turn if number[:3] == last[p][:3] and number > last[p]]) and len(number) > 3:
+    codes = list(_ECONOMIC_CODE.finditer(text, 0, end))
+    ends = [*(match.start() for match in codes[1:]), end]
+    found: list[list[Row]] = [[] for _ in range(panels)]
+    turns = _Turns(panels)
+    for match, following in zip(codes, ends, strict=False):
+        code = match.group(1) or match.group(2)
+        name, amount = _name_and_amount(text[match.end() : following])
+        panel = turns.take(code)
+        found[panel].append(_economic_row(str(panel + 1), code, name, amount, pages[match.start()]))
+    return [row for rows in found for row in rows] + [
+        _economic_total(match.group(1), match.group(2) or "", pages[match.start()]) for match in totals
+    ]
+
+
+def _name_and_amount(body: str) -> tuple[str, str]:
+    """Name and amount of a subject, from what follows its code; the amount may be glued to the name."""
+    amount = re.search(rf"[ \n]({AMOUNT}|{DASH})?\s*$", body)
+    glued = None if amount and amount.group(1) else re.search(rf"(?<=[{CJK}])({AMOUNT}|{DASH})\s*$", body)
+    value = glued or amount
+    name = body[: value.start()] if value else body
+    pieces = (undoubled(part.strip()) for part in re.split(r"\n|(?<=\S) (?=\S)", name))
+    return joined("".join(pieces)), (value.group(1) or "") if value else ""
+
+
+class _Turns:
+    """Whose turn it is among panels that are read line by line: in each the codes rise, and one may end early."""
+
+    def __init__(self, panels: int) -> None:
+        self._last = [""] * panels
+        self._ended: set[int] = set()
+        self._turn = 0
+        self._taken = 0
+
+    def take(self, code: str) -> int:
+        """The panel of the next code, which is passed on to the one behind it; the first line has one for each."""
+        panels = len(self._last)
+        in_turn = [n % panels for n in range(self._turn, self._turn + panels)]
+        below_class = [n for n in in_turn if code[:3] == self._last[n][:3] and code > self._last[n]]
+        if self._taken < panels:
+            panel = self._taken
+        elif below_class and len(code) > 3:
             # below its class; panels that it passes over have ended
-            panel = own[0]
-            ended |= set(in_turn[: in_turn.index(panel)])
-        last[panel] = number
-        turn = (panel + 1) % panels
-        page = pages[match.start()]
-        text_of = value.group(1) or "" if value else ""
-        cells = {"subject_code": Cell(number, page), "subject_name": Cell(name, page), "amount": Cell(text_of, page)}
-        rows.append((panel, {"panel_no": Cell(str(panel + 1), page)} | cells))
-    rows.sort(key=lambda pair: pair[0])
-    result = [row for _, row in rows]
-    for match in totals:
-        page = pages[match.start()]
-        result.append(
-            _new("", match.group(1), page) | {"panel_no": Cell("", page), "amount": Cell(match.group(2) or "", page)}
-        )
-    return result + every
+            panel = below_class[0]
+            self._ended |= set(in_turn[: in_turn.index(panel)])
+        else:
+            panel = next((n for n in in_turn if code > self._last[n] and n not in self._ended), self._turn)
+        self._taken += 1
+        self._last[panel] = code
+        self._turn = (panel + 1) % panels
+        return panel
 
 
 def stages_order(table: Table, layout: Layout | None, heading: str) -> tuple[list[str | None], str | None]:
@@ -539,7 +633,7 @@ def stages_order(table: Table, layout: Layout | None, heading: str) -> tuple[lis
     return order, None
 
 
-def read_one(lines: list[tuple[str, int]], order: list[str | None]) -> list[Row]:
+def read_one(lines: list[TextLine], order: list[str | None]) -> list[Row]:
     """The row of the three public expenses, below the row that numbers the columns where there is one."""
     numbering = max((n for n, (line, _) in enumerate(lines) if is_numbering(line.split())), default=None)
     for line, page in lines[(numbering + 1) if numbering is not None else 0 :]:
@@ -551,7 +645,7 @@ def read_one(lines: list[tuple[str, int]], order: list[str | None]) -> list[Row]
     return []
 
 
-def read_sections(lines: list[tuple[str, int]]) -> list[Row]:
+def read_sections(lines: list[TextLine]) -> list[Row]:
     """Rows of the disclosure statistics: section, item, line number and figure."""
     rows: list[Row] = []
     section = ""

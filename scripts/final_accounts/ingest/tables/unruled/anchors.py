@@ -7,6 +7,7 @@ to deal the lines out in their order the one that fits best is taken.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -152,38 +153,52 @@ def _plan(body: Body, alignment: str) -> tuple[list[float], dict[int, tuple[floa
     return anchors, {c: _dealt(own, anchors, body.height, alignment) for c, own in boxes.items()}
 
 
+@dataclass(frozen=True)
+class _Name:
+    """Lines of one column that are one name: how many, where its figures stand, whether the page end may cut it."""
+
+    column: int
+    lines: int
+    place: float
+    is_cut: bool
+
+
+def _names_of(body: Body, labels: set[str], alignment: str) -> Iterator[_Name]:
+    """The names of each column from top to bottom: lines that make up a label of the form together are one."""
+    for column, lines in body.lines.items():
+        for group in _labelled(lines, labels, body.height):
+            own = [lines[n] for n in group]
+            text = "".join(word.text for line in own for word in line)
+            is_at_edge = group[0] == 0 or group[-1] == len(lines) - 1
+            place = _place_of(_box(own[0]), _box(own[-1]), alignment)
+            yield _Name(column, len(group), place, is_at_edge and label_key(text) not in labels)
+
+
 def _label_anchors(body: Body, labels: set[str], alignment: str) -> tuple[list[float], Owners]:
     """As rows_of, where lines that make up a label of the form together are one name."""
-    groups = {c: _labelled(own, labels, body.height) for c, own in body.lines.items()}
-
-    def place_of(c: int, group: range) -> float:
-        return _place_of(_box(body.lines[c][group[0]]), _box(body.lines[c][group[-1]]), alignment)
-
-    whole = [_middle(word.box) for word in body.figures]
-    cut: list[float] = []
-    for c, own in groups.items():
-        for group in own:
-            text = "".join(word.text for n in group for word in body.lines[c][n])
-            is_edge = group[0] == 0 or group[-1] == len(body.lines[c]) - 1
-            (cut if is_edge and label_key(text) not in labels else whole).append(place_of(c, group))
+    names = list(_names_of(body, labels, alignment))
+    whole = [_middle(word.box) for word in body.figures] + [name.place for name in names if not name.is_cut]
     anchors = _clusters(whole, body.height)
-    # what the page end leaves of a label need not stand on the line of its figures
-    taken = {
-        (c, _nearest(place_of(c, g), anchors)) for c, own in groups.items() for g in own if place_of(c, g) in whole
-    }
-    for c, own in groups.items():
-        for group in own:
-            place = place_of(c, group)
-            if place in cut and anchors:
-                row = _nearest(place, anchors)
-                if (c, row) not in taken and abs(anchors[row] - place) < 0.7 * body.height * len(group):
-                    cut.remove(place)
-    anchors = _clusters(anchors + cut, body.height)
-    owners: Owners = {c: [] for c in groups}
-    for c, own in groups.items():
-        for group in own:
-            owners[c] += [(_nearest(place_of(c, group), anchors), None)] * len(group)
+    anchors = _clusters(anchors + _rows_of_cut_names(names, whole, anchors, body.height), body.height)
+    owners: Owners = {column: [] for column in body.lines}
+    for name in names:
+        owners[name.column] += [(_nearest(name.place, anchors), None)] * name.lines
     return anchors, owners
+
+
+def _rows_of_cut_names(names: list[_Name], whole: list[float], anchors: list[float], height: float) -> list[float]:
+    """The places of names that the page end may cut, and that are rows of their own.
+
+    What it leaves of a label need not stand on the line of its figures: it is of the row beside it that has no name.
+    """
+    cut = [name.place for name in names if name.is_cut]
+    taken = {(name.column, _nearest(name.place, anchors)) for name in names if name.place in whole}
+    for name in names:
+        if name.place in cut and anchors:
+            row = _nearest(name.place, anchors)
+            if (name.column, row) not in taken and abs(anchors[row] - name.place) < 0.7 * height * name.lines:
+                cut.remove(name.place)
+    return cut
 
 
 def _nearest(place: float, anchors: list[float]) -> int:
@@ -194,21 +209,17 @@ def _labelled(lines: list[list[Word]], labels: set[str], height: float) -> list[
     """Lines of one column as names: as many of them as can be labels of the form, the others by themselves."""
     texts = ["".join(word.text for word in line) for line in lines]
     boxes = [_box(line) for line in lines]
+    # before which lines a name cannot go on
+    ends = {n for n, (above, box) in enumerate(pairwise(boxes), 1) if box.top - above.bottom > 1.5 * height}
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(lines) + 1):
         choices = []
         for first in range(max(0, end - MOST_LINES), end):
-            if any(boxes[n + 1].top - boxes[n].bottom > 1.5 * height for n in range(first, end - 1)):
+            if not ends.isdisjoint(range(first + 1, end)):
                 continue
             text = label_key("".join(texts[first:end]))
-            is_label = text in labels
-            # the page end may cut a label
-            is_part = len(text) > 2 and (
-                (end == len(lines) and any(label.startswith(text) for label in labels))
-                or (first == 0 and any(label.endswith(text) for label in labels))
-            )
-            if is_label or is_part or first == end - 1:
-                price = 0 if is_label else 0.5 if is_part else 1
+            price = _price(text, labels, is_first=first == 0, is_last=end == len(lines))
+            if price < 1 or first == end - 1:
                 choices.append((best[first][0] + price + 0.001 * (end - first), first))
         best.append(min(choices))
     groups: list[range] = []
@@ -218,6 +229,17 @@ def _labelled(lines: list[list[Word]], labels: set[str], height: float) -> list[
         groups.append(range(first, end))
         end = first
     return groups[::-1]
+
+
+def _price(text: str, labels: set[str], *, is_first: bool, is_last: bool) -> float:
+    """What it costs to take lines for one name: nothing where they are a label, half where the page end may cut one."""
+    if text in labels:
+        return 0
+    is_part = len(text) > 2 and (
+        (is_last and any(label.startswith(text) for label in labels))
+        or (is_first and any(label.endswith(text) for label in labels))
+    )
+    return 0.5 if is_part else 1
 
 
 def _close_calls(lines: list[Box], anchors: list[float], owners: list[int], height: float) -> set[int]:

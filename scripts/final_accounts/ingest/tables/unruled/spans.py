@@ -42,16 +42,21 @@ def is_group_row(head: list[list[Word]], number: int) -> bool:
     if not set(texts) <= GROUPS or len(set(texts)) < len(texts) or texts in (["预算数"], ["决算数"]):
         return False
     # nor do stages that other lines name as well, as where budget and final amount stand beside each other
-    if any(re.match(r"预算|决算", key(w.text)) for other in head if other is not words for w in other) and (
-        set(texts) & {"预算数", "决算数"}
-    ):
+    if {"预算数", "决算数"}.intersection(texts) and _names_stages([other for other in head if other is not words]):
         return False
-    # and columns stand below it on both sides
+    return _stands_on_both_sides(words, below) and any(len(other) > len(words) for other in below)
+
+
+def _names_stages(head: list[list[Word]]) -> bool:
+    """Whether headings begin with a stage of amounts."""
+    return any(re.match(r"预算|决算", key(word.text)) for words in head for word in words)
+
+
+def _stands_on_both_sides(words: list[Word], below: list[list[Word]]) -> bool:
+    """Whether headings below a line of others begin further left, and end further right."""
     left, right = min(w.box.x0 for w in words), max(w.box.x1 for w in words)
-    is_between = any(w.box.x0 < left for other in below for w in other) and any(
-        w.box.x1 > right for other in below for w in other
-    )
-    return is_between and any(len(other) > len(words) for other in below)
+    boxes = [w.box for other in below for w in other]
+    return any(box.x0 < left for box in boxes) and any(box.x1 > right for box in boxes)
 
 
 def has_no_names(body: list[list[Word]]) -> bool:
@@ -85,16 +90,20 @@ class _Spans:
         """The headings from the lowest line up: those above others are no columns of their own."""
         for number in range(len(head) - 1, -1, -1):
             texts = [w.text for w in head[number]]
-            if is_group_row(head, number) or (is_numbering(texts) and len(texts) > 2 and not has_numbering):
-                continue
-            below = [w for words in head[number + 1 :] for w in words]
-            above = head[number - 1] if number else []
-            lower = list(self.all)
-            for word in head[number]:
-                if self._has_no_names and not self.touching(word.box) and _is_inside(word.box, lower):
-                    self._between.append(word.box)
-                elif self._is_heading(word, below) and (self.touching(word.box) or not _is_wrapped_rest(word, above)):
-                    self.add(word.box)
+            is_left_out = is_numbering(texts) and len(texts) > 2 and not has_numbering
+            if not is_left_out and not is_group_row(head, number):
+                self._add_line_of_headings(head, number)
+
+    def _add_line_of_headings(self, head: list[list[Word]], number: int) -> None:
+        """The headings of one line, where those below it are known; what may be the heading of two waits."""
+        below = [w for words in head[number + 1 :] for w in words]
+        above = head[number - 1] if number else []
+        lower = list(self.all)
+        for word in head[number]:
+            if self._has_no_names and not self.touching(word.box) and _is_inside(word.box, lower):
+                self._between.append(word.box)
+            elif self._is_heading(word, below) and (self.touching(word.box) or not _is_wrapped_rest(word, above)):
+                self.add(word.box)
 
     def add_between(self, body: list[list[Word]]) -> None:
         """The headings between others, where more columns of amounts than headings are there."""
@@ -116,26 +125,27 @@ class _Spans:
 
     def add_figures(self, head: list[list[Word]], body: list[list[Word]]) -> list[Box]:
         """Stretches the columns over the figures of the body, which may make some; returns where figures stand."""
-        values = [w for words in body for w in words if is_value(w.text) or CODE.match(w.text)]
-        amounts = _above_each_other([w.box for w in values if _AMOUNT.search(w.text)])
-        # a dash stands for an amount, and says less of where its column is
-        dashes = [w.box for w in values if not re.search(r"\d", w.text)]
-        numbers = [w.box for w in values if re.search(r"\d", w.text) and not _AMOUNT.search(w.text)]
-        figures = [*numbers, *amounts, *dashes]
-        in_columns = set(map(id, [*amounts, *dashes]))
-        # an amount that ends where the codes of the next panel begin is none of those
-        names = [w.box for words in head for w in words if _ABOVE_NAMES.search(key(undoubled(w.text)))]
-        named = {id(span) for box in names for span in self.touching(box)}
+        numbers, amounts = _numbers_and_amounts(body)
         has_headings = len(self.all) > (0 if self._has_no_names else 2)
         lefts = [span[0] for span in self.all] if has_headings and _begin_at_the_left(head, body) else []
-        for box in figures:
-            is_amount = id(box) in in_columns
-            if lefts and is_amount and not self.touching(box) and self._reach_from_the_left(box, lefts):
-                continue
-            possible = [span for span in self.all if not (is_amount and id(span) in named)]
-            if not (has_headings and not self.touching(box) and self._reach_the_nearest(box, possible)):
-                self.add(box)
-        return figures
+        # an amount that ends where the codes of the next panel begin is none of those
+        named = {id(span) for box in _headings_of_names(head) for span in self.touching(box)}
+        for box in numbers:
+            self._add_figure(box, self.all if has_headings else [], [])
+        for box in amounts:
+            self._add_figure(box, [s for s in self.all if id(s) not in named] if has_headings else [], lefts)
+        return [*numbers, *amounts]
+
+    def _add_figure(self, box: Box, possible: list[Span], lefts: list[float]) -> None:
+        """A figure is of the column that it touches, or of one that reaches to it; else it is a column of its own.
+
+        It may be one of the `possible`, and where headings begin at the left of their columns, one that begins there.
+        """
+        is_reached = not self.touching(box) and (
+            self._reach_from_the_left(box, lefts) or self._reach_the_nearest(box, possible)
+        )
+        if not is_reached:
+            self.add(box)
 
     def _reach_from_the_left(self, box: Box, lefts: list[float]) -> bool:
         """Headings begin where their columns do, and figures end where those end; whether one reaches this figure."""
@@ -169,20 +179,25 @@ class _Spans:
         """Stretches the columns over the labels of the body: one below several headings makes them one column."""
         with_figures = [span for span in self.all if any(box.x0 < span[1] and box.x1 > span[0] for box in figures)]
         for word in (word for words in body for word in words):
-            if is_value(word.text) or CODE.match(word.text) or key(word.text) in TOTALS:
-                continue
-            box, found = word.box, self.touching(word.box)
-            loose = [span for span in found if span not in with_figures]
-            if len(loose) > 1 and len(loose) == len(found):
-                merged = [min(span[0] for span in loose), max(span[1] for span in loose)]
-                self.all = [span for span in self.all if span not in loose] + [merged]
-                found = self.touching(box)
-            if found:
-                self._reach_label(box, max(found, key=lambda span: min(box.x1, span[1]) - max(box.x0, span[0])))
-            elif beside := _heading_beside(box, [span for span in self.all if span not in with_figures], self.all):
-                _stretch(beside, box)
-            else:
-                self.all.append([box.x0, box.x1])
+            if not (is_value(word.text) or CODE.match(word.text) or key(word.text) in TOTALS):
+                self._merge_above(word.box, with_figures)
+                self._add_label(word.box, with_figures)
+
+    def _merge_above(self, box: Box, with_figures: list[Span]) -> None:
+        """Makes the headings above a label one column where no figure stands below any of them."""
+        found = self.touching(box)
+        if len(found) > 1 and all(span not in with_figures for span in found):
+            merged = [min(span[0] for span in found), max(span[1] for span in found)]
+            self.all = [span for span in self.all if span not in found] + [merged]
+
+    def _add_label(self, box: Box, with_figures: list[Span]) -> None:
+        """A label is of the column that it reaches furthest into, or of one beside it; else it is one of its own."""
+        if found := self.touching(box):
+            self._reach_label(box, max(found, key=lambda span: min(box.x1, span[1]) - max(box.x0, span[0])))
+        elif beside := _heading_beside(box, [span for span in self.all if span not in with_figures], self.all):
+            _stretch(beside, box)
+        else:
+            self.all.append([box.x0, box.x1])
 
     def _reach_label(self, box: Box, span: Span) -> None:
         """Stretches a column over a label, to each side as far as no other column stands there."""
@@ -203,6 +218,21 @@ def _meeting_halfway(spans: list[Span]) -> list[tuple[float, float]]:
         return []
     middles = [(left[1] + right[0]) / 2 for left, right in pairwise(spans)]
     return list(zip([spans[0][0] - 5, *middles], [*middles, spans[-1][1] + 5], strict=True))
+
+
+def _headings_of_names(head: list[list[Word]]) -> list[Box]:
+    """Where the headings of codes, names and line numbers stand."""
+    return [w.box for words in head for w in words if _ABOVE_NAMES.search(key(undoubled(w.text)))]
+
+
+def _numbers_and_amounts(body: list[list[Word]]) -> tuple[list[Box], list[Box]]:
+    """Where codes and other numbers without decimals stand, and where the amounts of columns do, or dashes for them."""
+    values = [w for words in body for w in words if is_value(w.text) or CODE.match(w.text)]
+    amounts = _above_each_other([w.box for w in values if _AMOUNT.search(w.text)])
+    # a dash stands for an amount, and says less of where its column is
+    dashes = [w.box for w in values if not re.search(r"\d", w.text)]
+    numbers = [w.box for w in values if re.search(r"\d", w.text) and not _AMOUNT.search(w.text)]
+    return numbers, [*amounts, *dashes]
 
 
 def _above_each_other(figures: list[Box]) -> list[Box]:

@@ -1,6 +1,7 @@
 """Words of an unruled table as they were meant: parted where they are glued together, joined where set apart."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
@@ -70,47 +71,65 @@ def upright_together(lines: list[Line]) -> list[Line]:
     What stands below the first code or amount is left as it is.
     """
     body = next((n for n, line in enumerate(lines) if any(_OF_A_ROW.match(w.text) for w in line.words)), len(lines))
-    columns: list[list[Word]] = []
-    for word in (word for line in lines[:body] for word in line.words):
-        if not (len(word.text) == 1 and word.edges and re.match(rf"[{CJK}()]", word.text)):
-            continue
-        size = word.box.bottom - word.box.top
-        for own in columns:
-            last = own[-1].box
-            if abs(last.middle - word.box.middle) < 0.25 * size and 0 < word.box.top - last.top < 1.6 * size:
-                own.append(word)
-                break
-        else:
-            columns.append([word])
-    whole: list[Word] = []
-    parts: set[int] = set()
-    for own in columns:
-        if len(own) < 3 and "".join(word.text for word in own) not in _SPACED:
-            continue
-        left, right = min(word.box.x0 for word in own), max(word.box.x1 for word in own)
-        middle, size = (own[0].box.top + own[-1].box.bottom) / 2, own[0].box.bottom - own[0].box.top
-        box = Box(left, middle - size / 2, right, middle + size / 2)
-        parts |= set(map(id, own))
-        whole.append(Word("".join(w.text for w in own), box, tuple((left, right) for w in own for _ in w.text)))
-    if not whole:
+    upright = [own for own in _characters_below_each_other(lines[:body]) if _are_a_heading(own)]
+    if not upright:
         return lines
-    result = [
-        line if line.box is None or not any(id(w) in parts for w in line.words) else _line(rest, line)
-        for line in lines
-        if (rest := [w for w in line.words if id(w) not in parts]) or not line.words
-    ]
-    for word in whole:
-        size = word.box.bottom - word.box.top
-        beside = next(
-            (n for n, line in enumerate(result) if line.words and abs(line.words[0].box.top - word.box.top) < size / 2),
-            None,
-        )
-        if beside is not None:
-            result[beside] = _line([*result[beside].words, word], result[beside])
-        else:
-            below = (n for n, line in enumerate(result) if line.words and line.words[0].box.top > word.box.top)
-            result.insert(next(below, len(result)), _line([word], lines[0]))
+    result = list(_lines_without({id(word) for own in upright for word in own}, lines))
+    for own in upright:
+        _add_on_its_line(_one_word(own), result, lines[0])
     return result
+
+
+def _characters_below_each_other(lines: list[Line]) -> list[list[Word]]:
+    """The characters that are words of their own, those below each other as one group."""
+    groups: list[list[Word]] = []
+    for word in (word for line in lines for word in line.words):
+        if len(word.text) == 1 and word.edges and re.match(rf"[{CJK}()]", word.text):
+            above = next((own for own in groups if _is_right_below(own[-1].box, word.box)), None)
+            if above is None:
+                groups.append([word])
+            else:
+                above.append(word)
+    return groups
+
+
+def _is_right_below(above: Box, box: Box) -> bool:
+    """Whether a character stands on one of the next lines below another."""
+    size = box.bottom - box.top
+    return abs(above.middle - box.middle) < 0.25 * size and 0 < box.top - above.top < 1.6 * size
+
+
+def _are_a_heading(characters: list[Word]) -> bool:
+    """Whether characters below each other are a heading: three and more are, two where they are one that is known."""
+    return len(characters) >= 3 or "".join(word.text for word in characters) in _SPACED
+
+
+def _one_word(characters: list[Word]) -> Word:
+    """Characters below each other as one word in the middle of their height; each has its whole width for its edges."""
+    left, right = min(word.box.x0 for word in characters), max(word.box.x1 for word in characters)
+    first, last = characters[0].box, characters[-1].box
+    middle, size = (first.top + last.bottom) / 2, first.bottom - first.top
+    text = "".join(word.text for word in characters)
+    return Word(text, Box(left, middle - size / 2, right, middle + size / 2), ((left, right),) * len(text))
+
+
+def _lines_without(taken: set[int], lines: list[Line]) -> Iterator[Line]:
+    """The lines without the words, by `id`, that are taken from them; a line of nothing else is none."""
+    for line in lines:
+        rest = [word for word in line.words if id(word) not in taken]
+        if rest or not line.words:
+            yield line if line.box is None or len(rest) == len(line.words) else _line(rest, line)
+
+
+def _add_on_its_line(word: Word, lines: list[Line], like: Line) -> None:
+    """Adds a word to the line at its height, or as a line of its own above the next one."""
+    size = word.box.bottom - word.box.top
+    for n, line in enumerate(lines):
+        if line.words and abs(line.words[0].box.top - word.box.top) < size / 2:
+            lines[n] = _line([*line.words, word], line)
+            return
+    below = (n for n, line in enumerate(lines) if line.words and line.words[0].box.top > word.box.top)
+    lines.insert(next(below, len(lines)), _line([word], like))
 
 
 def _line(words: list[Word], like: Line) -> Line:
@@ -207,45 +226,48 @@ def _total_apart(line: Line) -> list[Line]:
 _CODE_AFTER = re.compile(r"(?:(?<=\.\d\d)|(?<=^[─━—–-]))(?=3\d{2}(?:\d\d)?$)")
 
 
+# Before and behind which characters an amount, or a dash for one, is glued to a label.
+_GLUED = re.compile(
+    rf"(?<=\.\d\d)(?=[{CJK}])|(?<=^[─━—–/／-])(?=[{CJK}])"
+    rf"|(?<=[{CJK})])(?<!\d，)(?=-?\d[\d,，]*\.\d+(?:$|[{CJK}]))|(?<=[{CJK})])(?=[─━—]{{2,}}$|[-－]$)"
+)
+
+
 def parted(words: list[Word], kind: str = "subjects") -> list[Word]:
     """Words with amounts and codes that are glued to a label, or to each other, set free."""
-    result = []
+    result: list[Word] = []
     for word in words:
-        if word.text.startswith(("（", "(")) and is_value(figure(word.text)):
-            # wide brackets around an amount below zero are no words
-            result.append(word)
-            continue
-        cuts = [
-            m.start()
-            for m in re.finditer(
-                rf"(?<=\.\d\d)(?=[{CJK}])|(?<=^[─━—–/／-])(?=[{CJK}])|(?<=[{CJK})])(?<!\d，)(?=-?\d[\d,，]*\.\d+(?:$|[{CJK}]))|(?<=[{CJK})])(?=[─━—]{{2,}}$|[-－]$)",
-                word.text,
-            )
-        ]
-        if kind == "economic" and word.edges:
-            gaps = [right[0] - left[1] for left, right in pairwise(word.edges)]
-            cuts += [
-                m.start()
-                for m in _CODE_AFTER.finditer(word.text)
-                if gaps[m.start() - 1] == max(gaps) and max(gaps) - min(gaps) > 0.3
-            ]
-        code = _CODE_FIRST.match(word.text)
-        if code:
-            cuts.append(code.end())
-        cuts = [0, *sorted(set(cuts)), len(word.text)]
-        for start, end in pairwise(cuts):
-            if len(cuts) == 2:
-                result.append(word)
-            elif word.edges:
-                box = Box(word.edges[start][0], word.box.top, word.edges[end - 1][1], word.box.bottom)
-                result.append(Word(word.text[start:end], box, word.edges[start:end]))
-            else:
-                whole = word.box.x1 - word.box.x0
-                left, right = (
-                    word.box.x0 + whole * _weight(word.text[:cut]) / max(_weight(word.text), 1) for cut in (start, end)
-                )
-                result.append(Word(word.text[start:end], Box(left + 0.1, word.box.top, right, word.box.bottom)))
+        ends = [0, *_cuts(word, kind), len(word.text)]
+        result += [word] if len(ends) == 2 else [_piece(word, start, end) for start, end in pairwise(ends)]
     return result
+
+
+def _cuts(word: Word, kind: str) -> list[int]:
+    """Before which of its characters a word is parted."""
+    if word.text.startswith(("（", "(")) and is_value(figure(word.text)):
+        # wide brackets around an amount below zero are no words
+        return []
+    cuts = {match.start() for match in _GLUED.finditer(word.text)}
+    if kind == "economic" and word.edges:
+        gaps = [right[0] - left[1] for left, right in pairwise(word.edges)]
+        cuts |= {
+            match.start()
+            for match in _CODE_AFTER.finditer(word.text)
+            if gaps[match.start() - 1] == max(gaps) and max(gaps) - min(gaps) > 0.3
+        }
+    if code := _CODE_FIRST.match(word.text):
+        cuts.add(code.end())
+    return sorted(cuts)
+
+
+def _piece(word: Word, start: int, end: int) -> Word:
+    """The characters of a word from one to another, at their edges or where their widths let expect them."""
+    if word.edges:
+        box = Box(word.edges[start][0], word.box.top, word.edges[end - 1][1], word.box.bottom)
+        return Word(word.text[start:end], box, word.edges[start:end])
+    whole = word.box.x1 - word.box.x0
+    left, right = (word.box.x0 + whole * _weight(word.text[:cut]) / max(_weight(word.text), 1) for cut in (start, end))
+    return Word(word.text[start:end], Box(left + 0.1, word.box.top, right, word.box.bottom))
 
 
 def _weight(text: str) -> int:
