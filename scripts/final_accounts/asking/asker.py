@@ -277,6 +277,25 @@ class QuestionError(ValueError):
     """A question that cannot be answered; the message says why, and what can be asked."""
 
 
+def _add_shares(rows: list[dict[str, Any]], every: list[dict[str, Any]]) -> None:
+    """Adds to rows how much of the total each is; of function and economic subject every level adds up to it."""
+    wholes = [row for row in every if row["level"] == every[0]["level"]]
+    total = sum((Decimal(row["amount_yuan"] or 0) for row in wholes), Decimal(0))
+    for row in rows:
+        if total and row["amount_yuan"] is not None:
+            row["share_percent"] = format(round(100 * Decimal(row["amount_yuan"]) / total, 2), "f")
+
+
+def _completed(budgets: list[tuple[str, dict[str, Any]]], spent: str, rate: dict[str, Any] | None) -> dict[str, Any]:
+    """How much of a budget was spent: of that of the year where the initial one is zero; and what the text says."""
+    base = next(((stage, yuan) for stage, row in budgets if (yuan := Decimal(row["amount_yuan"]))), None)
+    return {
+        "completion_percent": base and format(round(100 * Decimal(spent) / base[1], 2), "f"),
+        "completion_is_of": base and f"{base[0]} budget",
+        "completion_as_the_text_says": rate and rate["value_text"] and f"{rate['value_text']}{rate['unit'] or ''}",
+    }
+
+
 def as_json(value: Any) -> Any:
     """A value for JSON: money as exact text, nothing longer than a page."""
     if isinstance(value, Decimal):
@@ -573,31 +592,21 @@ class Asker:
 
     def budget(self, report_id: str) -> dict[str, Any] | None:
         """What the text says was budgeted of the general public budget, and what table 05 prints as spent."""
-        condition = "report_id = $id"
-        told = self.rows(queries.OTHERS["told"].replace("{report}", condition), id=report_id)
-        of = [row for row in told if (row["table_no"], row["row_key"]) == ("05", "total")]
-        budgets = {
-            stage: next((row for row in of if row["measure"] == f"{stage}_budget" and row["amount_yuan"]), None)
-            for stage in ("initial", "annual")
-        }
+        sql = queries.OTHERS["told"].replace("{report}", "report_id = $id")
+        told: dict[str, dict[str, Any]] = {}
+        for row in self.rows(sql, id=report_id):
+            if (row["table_no"], row["row_key"]) == ("05", "total"):
+                told.setdefault(row["measure"], row)
+        budgets = [(stage, told[f"{stage}_budget"]) for stage in ("initial", "annual") if f"{stage}_budget" in told]
+        budgets = [(stage, row) for stage, row in budgets if row["amount_yuan"]]
         final = self.cells(report_id, [("05", "total", "total")]).get(("05", "total", "total"))
-        if not any(budgets.values()) or not final or not final["amount_yuan"]:
+        if not budgets or not final or not final["amount_yuan"]:
             return None
-        rate = next((row for row in of if row["measure"] == "completion_rate" and row["value_text"]), None)
         answer: dict[str, Any] = {}
-        for stage, row in budgets.items():
-            if row:
-                answer[f"{stage}_budget_yuan"] = row["amount_yuan"]
-                answer[f"{stage}_budget_link"] = self.link(report_id, "narrative", str(row["claim_no"]), "claim")
-        # of an initial budget of zero nothing can be completed: then of that of the year
-        bases = [(stage, Decimal(row["amount_yuan"])) for stage, row in budgets.items() if row]
-        base = next(((stage, yuan) for stage, yuan in bases if yuan), None)
-        return answer | {
-            "final": final,
-            "completion_percent": base and format(round(100 * Decimal(final["amount_yuan"]) / base[1], 2), "f"),
-            "completion_is_of": base and f"{base[0]} budget",
-            "completion_as_the_text_says": rate and f"{rate['value_text']}{rate['unit'] or ''}",
-        }
+        for stage, row in budgets:
+            answer[f"{stage}_budget_yuan"] = row["amount_yuan"]
+            answer[f"{stage}_budget_link"] = self.link(report_id, "narrative", str(row["claim_no"]), "claim")
+        return answer | {"final": final} | _completed(budgets, final["amount_yuan"], told.get("completion_rate"))
 
     def not_printed(self, report_id: str, figures: dict[str, Any]) -> list[str]:
         """What is unknown of a report: it is never taken for zero."""
@@ -630,15 +639,11 @@ class Asker:
         if not rows:
             why = "" if report["is_released"] else ": it is held back, department_year says why"
             raise QuestionError(f"{report['report_id']} has no {by}{f' of level {level}' if level else ''}{why}.")
-        # of function and economic subject every level adds up to the total
-        wholes = [row for row in every if row["level"] == every[0]["level"]]
-        total = sum((Decimal(row["amount_yuan"] or 0) for row in wholes), Decimal(0))
+        _add_shares(rows, every)
         places = [(row.pop("table_no"), row.pop("row_key"), row.pop("column_name")) for row in rows]
         cells = self.cells(report["report_id"], [place for place in places[:limit] if place[0]])
         for row, place in zip(rows, places, strict=True):
             _add_cell(row, cells.get(place))
-            if total and row["amount_yuan"] is not None:
-                row["share_percent"] = format(round(100 * Decimal(row["amount_yuan"]) / total, 2), "f")
         answer = {"report": report, "rows": rows[:limit], "left_off": max(0, len(rows) - limit)}
         if len({row["level"] for row in rows}) > 1:
             answer["note"] = "Rows of several levels: each holds those below it, so add up one level only."
