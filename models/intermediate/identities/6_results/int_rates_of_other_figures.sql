@@ -4,7 +4,8 @@
     right for figures beside it is no contradiction, whatever it was taken for. Beside it is what stands up to 150 characters
     before it, or 30 behind; a share may be of another whole of that name where its own is not beside it. Two figures give a
     rate c as a share (100 * y = c * x), and a change y gives it of the year before: of a year less the change, or of the year
-    before itself, unless the year beside that changed in the other direction.
+    before itself, unless the year beside that changed in the other direction. Where the figure that the rate is a rate of is
+    what the text says last before it, only the other of the two may be another.
 #}
 with
 
@@ -20,6 +21,28 @@ paragraphs as (
 
 ),
 
+-- «决算为1.71万元，完成预算的43%»: what a rate follows is what it is a rate of
+followed as (
+
+    select
+        rates.report_id,
+        rates.claim_no,
+        abs(figures.claim_value) * figures.unit_yuan as part,
+        {{ half_unit('figures.value_decimals') }} * figures.unit_yuan as part_half
+    from claims as rates
+    inner join claims as figures
+        on
+            rates.report_id = figures.report_id
+            and rates.paragraph_no = figures.paragraph_no
+            and rates.claim_no = figures.claim_no + 1
+            and rates.subject = figures.subject
+            and figures.measure = case rates.measure when 'change_rate' then 'change' else 'amount' end
+    where
+        figures.value_status = 'number'
+        and figures.unit_yuan is not null
+
+),
+
 broken as (
 
     select
@@ -29,6 +52,8 @@ broken as (
         judged.left_side as rate,
         judged.rate_half,
         claims.value_text,
+        followed.part as own_part,
+        followed.part_half as own_part_half,
         paragraphs.paragraph_text,
         {{ claim_subject('claims.subject') }} as subject,
         {{ claim_subject('claims.base') }} as base,
@@ -49,6 +74,10 @@ broken as (
         on
             claims.report_id = paragraphs.report_id
             and claims.paragraph_no = paragraphs.paragraph_no
+    left join followed
+        on
+            claims.report_id = followed.report_id
+            and claims.claim_no = followed.claim_no
     where
         judged.status = 'broken'
         and judged.value_status = 'number'
@@ -200,9 +229,15 @@ pairs as (
             and ys.identity_id = xs.identity_id
             and ys.instance_key = xs.instance_key
             and ys.figure_no <> xs.figure_no
+    inner join broken
+        on
+            ys.report_id = broken.report_id
+            and ys.identity_id = broken.identity_id
+            and ys.instance_key = broken.instance_key
     -- a figure that may be nothing gives any rate
     where
-        xs.figure_value > xs.figure_half
+        (broken.own_part is null or abs(ys.figure_value - broken.own_part) <= ys.figure_half + broken.own_part_half)
+        and xs.figure_value > xs.figure_half
         and (ys.figure_value > ys.figure_half or ys.rate = 0)
 
 ),
