@@ -775,6 +775,37 @@ def short(*lines: str) -> list[str]:
                 "会议费 change 上年支出数 0.30万元 增加",
             ],
         ),
+        (
+            "公务用车购置数及保有量分别为2辆和15辆。",
+            ["公务用车购置数 count 2辆", "公务用车保有量 count 15辆"],
+        ),
+        # a rate in brackets behind its change, and one without «为»
+        (
+            "会议费6.30万元，较上年减少0.70万元（10.00%），培训费2.00万元，较上年增加1.00万元，增长率100%。",
+            [
+                "会议费 amount 6.30万元",
+                "会议费 change 上年 0.70万元 减少",
+                "会议费 change_rate 上年 10.00% 减少",
+                "培训费 amount 2.00万元",
+                "培训费 change 上年 1.00万元 增加",
+                "培训费 change_rate 上年 100% 增长",
+            ],
+        ),
+        # the whole of shares by what they make up, and a sentence that ends with a point
+        (
+            "本年收入的具体构成为：财政拨款收入30.00万元，占75%；其他收入10.00万元，占25%。",
+            [
+                "财政拨款收入 amount 30.00万元",
+                "财政拨款收入 share 本年收入 75%",
+                "其他收入 amount 10.00万元",
+                "其他收入 share 本年收入 25%",
+            ],
+        ),
+        (
+            "本年收入合计40.00万元，上年收入50.00万元.与上年相比收入减少10.00万元。",
+            ["本年收入合计 amount 40.00万元", "上年收入 amount 50.00万元", "本年收入合计 change 上年 10.00万元 减少"],
+        ),
+        ("会议费支出预算9.00万元，支出决算6.30万元。", ["会议费 annual_budget 9.00万元", "会议费 amount 6.30万元"]),
         # a difference from the budget, whichever is larger
         (
             "会议费支出6.30万元，年初预算为9.00万元，差值为2.70万元。",

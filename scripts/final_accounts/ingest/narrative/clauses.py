@@ -53,7 +53,7 @@ _BETWEEN_CLAUSES = re.compile(
     rf"|(?<=元)(?=(?:比|较)(?:上年|去年|20\d\d年|{_BUDGET}))"
 )
 _REASON = re.compile(r"主要(?:原因(?:是|为)?|由于|是由于|因)[：:]?(?=[^，。；])")
-_WHOLE = re.compile(r"^在?((?!其中).+?)(?:总额|总量|合计)?中$")
+_WHOLE = re.compile(r"^(?:在?((?!其中).+?)(?:总额|总量|合计)?中|(.+?)的?(?:具体)?构成(?:情况)?(?:为|是|如下)?)$")
 # … with the budget in between: «完成预算27万元的63.2%»
 _COMPLETION = re.compile(
     rf"^(?P<lead>.*?)(?:完成|达到?|为|占)(?P<budget>{_BUDGET})(?:批复|安排)?数?"
@@ -63,7 +63,7 @@ _SHARE = re.compile(rf"^(.*?)占(?:比)?(?:(.*?)的?(?:比重|比例)?(?:为)?)(
 _SHARE_LEFT_EMPTY = re.compile(r"^占(?:比)?[%％]$")
 _CHANGE = re.compile(
     rf"^(?P<lead>.*?)(?:(?P<either>(?:{_UP}|{_DOWN})[（(/／或](?:{_UP}|{_DOWN})[）)]?)|(?P<word>{_UP}|{_DOWN}))"
-    rf"(?:了|[额率幅]?(?:为|达到?))?(?P<value>{NUMBER}|∞)?\s*(?P<unit>{MONEY}|[%％]|个百分点|(?<=\d)(?:{COUNT}))"
+    rf"(?:了|[额率幅]?(?:为|达到?)?)(?P<value>{NUMBER}|∞)?\s*(?P<unit>{MONEY}|[%％]|个百分点|(?<=\d)(?:{COUNT}))"
 )
 _OFF_BUDGET = re.compile(
     rf"^(?P<lead>.*?)(?:(?P<above>超出|超过|高于|大于)|低于|少于|小于)(?P<budget>{_BUDGET})数?"
@@ -85,7 +85,8 @@ _BEFORE_CHANGE = re.compile(r"(?:按?(?:可比|同)口径)?(?:同比)?(?:仍然?
 _WITHOUT = re.compile(r"^(?:若|如果?)?(?:剔除|扣除|扣减|除去|不含|不计|不考虑)[^，。；0-9]*")
 _USED_FOR = re.compile(r"^(.*(?:支出|收入|经费))(?:决算)?主要用于(?:以下|下列)(?:几个)?方面$")
 _STATED_BUDGET = re.compile(
-    rf"^(?P<lead>.*?)(?:(?P<kind>年初预算|全年预算|调整后?预算)数?(?:为|是)?|(?<!公共|基金|经营)预算(?:数?[为是]|数(?=\d)))"
+    rf"^(?P<lead>.*?)(?:(?P<kind>年初预算|全年预算|调整后?预算)数?(?:为|是)?|(?<!公共|基金|经营)预算(?:数?[为是]|数(?=\d))"
+    r"|(?<=支出)预算(?:合计|总额)?(?=\d))"
     rf"(?P<value>{NUMBER})(?P<unit>{MONEY})"
 )
 # «…（类）…（款）…（项）»: an item of the list by subject, with the codes that may stand before its names
@@ -163,6 +164,15 @@ _EACH = re.compile(
 _EACH_RATE = re.compile(
     rf"(?<=[，,])(?:各|分别)(?P<verb>{_UP}|{_DOWN})(?P<first>{NUMBER})\s*[%％][，,、和](?P<second>{NUMBER})\s*(?P<unit>[%％])"
 )
+# «公务用车购置数及保有量分别为1辆和2辆»
+_EACH_COUNT = re.compile(
+    rf"(?P<one>[^，。；]{{2,20}}?)[及和与](?P<two>[^，。；]{{2,12}}?)(?:各|分别)[为是]"
+    rf"(?P<first>{NUMBER}\s*(?P<unit>{COUNT}))[、和，](?P<second>{NUMBER}\s*(?P=unit))"
+)
+# a sentence that ends with a point
+_POINT = re.compile(r"(?<=[元%％])[.．](?=[\u4e00-\u9fff])")
+# «较上年减少1.00万元（10.00%）»: the rate of the change that the brackets stand behind
+_RATE_BEHIND = re.compile(rf"^({NUMBER})\s*([%％])$")
 # what shares that follow are shares of, whatever those before it were of
 _IS_WHOLE = re.compile(r"(?:合计|总计|总额|本年[收支][入出]|财政拨款[收支][入出]|“三公”经费)$")
 
@@ -172,10 +182,18 @@ def _base_without_its_year(base: str) -> str:
     return re.sub(rf"^{_YEAR_OF_BUDGET}(?={_BUDGET})", "", base)
 
 
+def _each_counted(match: re.Match) -> str:
+    one, two = match["one"], match["two"]
+    whose = "公务用车" if "公务用车" in one and "公务用车" not in two else ""
+    return f"{one}{match['first']}，{whose}{two}{match['second']}"
+
+
 def _told_apart(text: str) -> str:
     """The text with its figures as they are meant, and with a name for each of two that share one."""
     for printed, meant in _PRINTED_OTHERWISE:
         text = printed.sub(meant, text)
+    text = _POINT.sub("。", text)
+    text = _EACH_COUNT.sub(_each_counted, text)
     if _EACH.search(text):
         for pattern in (_EACH, _EACH_RATE):
             text = pattern.sub(r"收入总计\g<verb>\g<first>\g<unit>，支出总计\g<verb>\g<second>\g<unit>", text)
@@ -284,6 +302,8 @@ class Clauses:
         for text, is_aside in _asides(stated):
             subject, counted = self.subject, self.counted
             self.outer = subject if is_aside else ""
+            if is_aside and self._rate_behind(text):
+                continue
             for part in _BETWEEN_CLAUSES.split(text):
                 if part.strip("，,：:、。；; "):
                     self._clause(part.strip("，,：:、。；; "), order)
@@ -292,6 +312,15 @@ class Clauses:
                 self.subject, self.counted = subject, counted
         if reason and (text := sentence[reason.end() :].strip("。；;：: ")):
             self._reason(text, order)
+
+    def _rate_behind(self, aside: str) -> bool:
+        """Takes the rate in brackets behind a change; whether there is one."""
+        rate = _RATE_BEHIND.match(aside.strip())
+        change = self.claims[-1] if self.claims else None
+        if rate is None or change is None or change["measure"] != "change":
+            return False
+        self._claim("change_rate", rate[1], rate[2], change["base"], change["direction"], change["subject"])
+        return True
 
     def _item_named(self, sentence: str) -> str:
         """Takes the item that the first sentence of a paragraph begins with; the rest of the sentence."""
@@ -332,13 +361,14 @@ class Clauses:
             return
         self.lead = ""
         known = len(self.claims)
-        self._figures(clause)
+        # «与上年相比收入减少…»: the year is known by now
+        self._figures(_COMPARED.sub("", clause))
         if len(self.claims) > known:
             self.unsaid = []
             return
         self.unsaid.append(clause)
         if whole := _WHOLE.match(clause):
-            self.named_whole = subject_of(whole.group(1))
+            self.named_whole = subject_of(whole.group(1) or whole.group(2))
 
     def _introduce(self, clause: str) -> None:
         """Takes from a clause what those behind it are about: a list, its whole, what is left out."""
@@ -573,10 +603,12 @@ class Clauses:
 
     def _of_that_side(self, side: str) -> str:
         """Revenue or expenditure by that word alone: what is spoken of, or the total of that side named last."""
-        if side in self.subject or (side == "支出" and "收入" not in self.subject):
+        own = not self.subject.startswith("上年")
+        if own and (side in self.subject or (side == "支出" and "收入" not in self.subject)):
             return self.subject
         totals = re.compile(rf"(?:{side}|{side}总计|{side}合计|总{side}|{side}决算)$")
-        named = [c["subject"] for c in self.claims if c["measure"] == "amount" and totals.search(c["subject"])]
+        amounts = [claim["subject"] for claim in self.claims if claim["measure"] == "amount"]
+        named = [name for name in amounts if totals.search(name) and not name.startswith("上年")]
         return named[-1] if named else side
 
     def _whole_paragraph(self) -> None:
