@@ -22,11 +22,14 @@ from final_accounts.ingest.narrative.words import CHINESE, COUNT, ITEM, MONEY, N
 
 _EQUIPMENT = re.compile(r"(?:单价|单位价值|(?<=设备[和、]))\s*\d+\s*万元(?:（含）|\(含\))?\s*(?:（含）)?以上")
 _BUDGET = r"(?:年初|全年|年度|当年|调整后?|本年)?预算"
-_UP, _DOWN = "增加|增长|上升|提高|上涨|增幅|多支", "减少|下降|降低|下滑|降幅|少支|缩减"
+# «比上年多14.80万元», but not «至少3.00万元»
+_UP = r"增加|增长|上升|提高|上涨|增幅|多支|(?<![至不])多(?=\d)"
+_DOWN = r"减少|下降|降低|下滑|降幅|少支|缩减|(?<![至不])少(?=\d)"
 _DIRECTIONS = (
     dict.fromkeys(("上升", "提高", "上涨", "增幅"), "增长")
     | dict.fromkeys(("降低", "下滑", "降幅"), "下降")
-    | {"多支": "增加", "少支": "减少", "缩减": "减少"}
+    | dict.fromkeys(("多支", "多"), "增加")
+    | dict.fromkeys(("少支", "少", "缩减"), "减少")
 )
 _LAST_YEAR = rf"(?:上年度?|去年|{YEAR})"
 # a year before a budget: that of «2018年初预算» is part of its name
@@ -49,7 +52,8 @@ _NONE = re.compile(r"^(.*?)主要(?:用于|是)[：:]?(?:接待)?无$")
 # «收、支总计» is one name, and a comma before three digits may belong to a number
 # «支出56万元比上年增加…» is two clauses without one
 _BETWEEN_CLAUSES = re.compile(
-    r"(?<=[，,：:、])(?!(?<=\d[，,])\d{3}(?!\d)|(?<=收、)支|(?<=收入、)支出)|(?<=其中)"
+    rf"(?<=[，,：:、])(?!(?<=\d[，,])\d{{3}}(?!\d)|(?<=收、)支|(?<=收入、)支出|(?<=[：:])\s*{NUMBER}\s*(?:{MONEY}))"
+    r"|(?<=其中)"
     rf"|(?<=元)(?=(?:比|较)(?:上年|去年|20\d\d年|{_BUDGET}))"
 )
 _REASON = re.compile(r"主要(?:原因(?:是|为)?|由于|是由于|因)[：:]?(?=[^，。；])")
@@ -71,7 +75,7 @@ _OFF_BUDGET = re.compile(
 )
 # what a change is a change from, with its name and its amount where the text repeats them
 _CHANGED_FROM = re.compile(
-    rf"(?:相比|较|比|与|同)(?P<base>{_YEAR_OF_BUDGET}?(?P<budget>{_BUDGET})数?"
+    rf"(?:相比|较|比|与|同|和)(?P<base>{_YEAR_OF_BUDGET}?(?P<budget>{_BUDGET})数?"
     rf"|{_LAST_YEAR}(?:决算数|决算支出|支出决算数?|支出数|决算|支出(?=$|\d)|{_BUDGET}数?)?)"
     rf"(?:同期|同口径|末|底)?的?(?P<named>(?!{_BESIDE})[^\d，。；较]{{2,40}}?)?(?:(?P<value>{NUMBER})(?P<unit>{MONEY})?)?"
     rf"(?:{_BESIDE}|比)?$"
@@ -86,7 +90,7 @@ _WITHOUT = re.compile(r"^(?:若|如果?)?(?:剔除|扣除|扣减|除去|不含|�
 _USED_FOR = re.compile(r"^(.*(?:支出|收入|经费))(?:决算)?主要用于(?:以下|下列)(?:几个)?方面$")
 _STATED_BUDGET = re.compile(
     rf"^(?P<lead>.*?)(?:(?P<kind>年初预算|全年预算|调整后?预算)数?(?:为|是)?|(?<!公共|基金|经营)预算(?:数?[为是]|数(?=\d))"
-    r"|(?<=支出)预算(?:合计|总额)?(?=\d))"
+    r"|(?<=支出)预算(?:合计|总额)?(?=\d)|^预算(?=\d))"
     rf"(?P<value>{NUMBER})(?P<unit>{MONEY})"
 )
 # «…（类）…（款）…（项）»: an item of the list by subject, with the codes that may stand before its names
@@ -104,6 +108,11 @@ _PATH = re.compile(
     rf"|[{CHINESE}\d]{{1,3}}[、.．])?\s*(?P<code>\d{{5}}(?:\d\d)?)?\s*"
     rf"(?P<names>{_NAME}(?P<way>\s*[—–－·•→-]+\s*{_NAME})*)\s*(?P<coded>[（(]\d{{5}}(?:\d\d)?[）)])?"
     rf"(?=[：:]|(?:支出)?(?:决算|{_BUDGET})|\d)[：:]?"
+)
+# one of the three public expenses as the whole first sentence of its paragraph
+_TOPIC = re.compile(
+    rf"^(?:[（(][{CHINESE}\d]{{1,2}}[）)]|\d{{1,2}}[、.．])?\s*"
+    r"(公务接待|公务用车购置|公务用车运行维护|公务用车购置及运行(?:维护)?|因公出国[（(]境[）)])费?(?:支出)?(?:情况)?。$"
 )
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 # Figures in brackets behind what they are parts of.
@@ -324,6 +333,10 @@ class Clauses:
 
     def _item_named(self, sentence: str) -> str:
         """Takes the item that the first sentence of a paragraph begins with; the rest of the sentence."""
+        if topic := _TOPIC.match(sentence):
+            # «（四）公务接待。支出1.92万元，…»
+            self.subject = self.item = f"{topic[1]}费"
+            return ""
         path = _PATH.match(sentence)
         if path and (path["way"] or path["code"] or path["coded"]):
             self.subject = self.item = re.sub(r"\s*[—–－·•→-]+\s*", "", joined(path["names"]))
@@ -361,8 +374,9 @@ class Clauses:
             return
         self.lead = ""
         known = len(self.claims)
-        # «与上年相比收入减少…»: the year is known by now
-        self._figures(_COMPARED.sub("", clause))
+        compared = _COMPARED.match(clause)
+        # «与上年相比收入减少…»: the year is known by now, but for what is compared with by its amount
+        self._figures(clause[compared.end() :] if compared and not re.search(MONEY, compared.group()) else clause)
         if len(self.claims) > known:
             self.unsaid = []
             return
@@ -488,7 +502,8 @@ class Clauses:
 
     def _amount(self, lead: str, value: str, unit: str) -> None:
         if _OF_A_YEAR.match(joined(lead)) and any(
-            (claim["measure"], claim["subject"]) == ("amount", self.subject) for claim in self.claims
+            (claim["measure"], claim["subject"]) == ("amount", self.subject or self._of_the_paragraph())
+            for claim in self.claims
         ):
             # «决算42.60万元；2019年度60.00万元»: the figure of another year is no second one of this
             return
@@ -603,7 +618,7 @@ class Clauses:
 
     def _of_that_side(self, side: str) -> str:
         """Revenue or expenditure by that word alone: what is spoken of, or the total of that side named last."""
-        own = not self.subject.startswith("上年")
+        own = not re.search(r"^上年|结转|结余", self.subject)
         if own and (side in self.subject or (side == "支出" and "收入" not in self.subject)):
             return self.subject
         totals = re.compile(rf"(?:{side}|{side}总计|{side}合计|总{side}|{side}决算)$")

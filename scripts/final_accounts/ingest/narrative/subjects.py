@@ -45,7 +45,7 @@ def subject_of(words: str) -> str:
     text = re.sub(r"[“\"]?三公[”\"]?经费[”\"]?", "“三公”经费", text)
     # «公车运行费（“三公”经费）决算总额»: what a list adds up to is called what the brackets say
     text = re.sub(r"^.*[（(](?:简称)?“三公”经费[）)](?:支出|决算)*(?:总额|合计|总计)$", "“三公”经费", text)
-    text = re.sub(r"^而(?=公务|因公|“三公”)", "", text)
+    text = re.sub(r"^而(?=公务|因公|“三公”)|^[由和及与](?=人员经费|公用经费|基本支出|项目支出)|[：:]+$", "", text)
     text = re.sub(r"^含(?=外[宾事])|^(?:按(?:可比|同)口径)(?=$|[\u4e00-\u9fff])", "", text)
     text = re.sub(r"^(?=购置及运行(?:维护)?费)", "公务用车", text)
     if "共有" in text or re.match(r"^本(部门|单位)", text):
