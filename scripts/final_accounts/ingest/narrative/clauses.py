@@ -411,6 +411,10 @@ class Clauses:
         if before := _THE_YEAR_BEFORE.match(clause):
             self.base = before["base"]
             return True
+        return self._unchanged_or_beside_budget(clause, order)
+
+    def _unchanged_or_beside_budget(self, clause: str, order: int) -> bool:
+        """Whether a clause says in words that something is as it was, or how it stands to its budget."""
         beside = _BESIDE_BUDGET.match(clause)
         if not beside and (same := _UNCHANGED.search(clause)):
             self._name(clause[: same.start()])
@@ -439,18 +443,11 @@ class Clauses:
 
     def _figures(self, clause: str) -> None:
         if completion := _COMPLETION.search(clause):
-            self._name(completion["lead"])
-            if completion["value"]:
-                self._budget(completion["budget"], completion["value"], completion["unit"])
-            self._claim("completion_rate", completion["rate"] or "", "%", completion["budget"])
+            self._completed(completion)
         elif _SHARE_LEFT_EMPTY.match(clause):
             self._claim("share", "", "%", self._whole())
         elif share := _SHARE.search(clause):
-            self._name(share.group(1))
-            # «占支出合计488.80万元的0%»
-            named = self._base(re.sub(rf"(?:{NUMBER}(?:{MONEY}))?的?$", "", share.group(2)))
-            self._claim("share", share.group(3), "%", named or self._whole())
-            self.shared = named or self.shared
+            self._shared(share)
         elif off := _OFF_BUDGET.search(clause):
             self._name(off.group("lead"))
             direction = "增加" if off.group("above") else "减少"
@@ -466,6 +463,19 @@ class Clauses:
         else:
             for figure in _FIGURE.finditer(clause):
                 self._figure(figure.group("lead"), figure.group("value"), figure.group("unit"))
+
+    def _completed(self, completion: re.Match) -> None:
+        self._name(completion["lead"])
+        if completion["value"]:
+            self._budget(completion["budget"], completion["value"], completion["unit"])
+        self._claim("completion_rate", completion["rate"] or "", "%", completion["budget"])
+
+    def _shared(self, share: re.Match) -> None:
+        self._name(share.group(1))
+        # «占支出合计488.80万元的0%»
+        named = self._base(re.sub(rf"(?:{NUMBER}(?:{MONEY}))?的?$", "", share.group(2)))
+        self._claim("share", share.group(3), "%", named or self._whole())
+        self.shared = named or self.shared
 
     def _budget(self, name: str, value: str, unit: str) -> None:
         self._claim("initial_budget" if name == "年初预算" else "annual_budget", value, unit)
@@ -589,14 +599,9 @@ class Clauses:
             self.counted = subject or (self.counted if self.claims and self.claims[-1]["unit"] == unit else "")
             if not self.counted:
                 return False
-        elif subject in ("支出", "收入"):
-            self.subject = self._of_that_side(subject)
-        elif subject and subject not in ("决算", "费用", "费用支出"):
-            self.is_ahead = self.is_ahead or bool(_NEXT_BUDGET.match(lead))
-            is_named_so = not self.is_ahead or subject.endswith("预算")
-            self.subject = self._in_context(subject if is_named_so else f"{subject}预算")
-        if base and base.group("budget") and base.group("value") and base.group("unit"):
-            self._budget(base.group("budget"), base.group("value"), base.group("unit"))
+        else:
+            self._changed(subject, lead)
+        self._budget_compared_with(base)
         # of two directions that a template left, none was chosen
         direction = change.group("word") or ""
         self._claim(
@@ -608,6 +613,19 @@ class Clauses:
             self.counted if is_counted else None,
         )
         return True
+
+    def _budget_compared_with(self, base: re.Match | None) -> None:
+        if base and base.group("budget") and base.group("value") and base.group("unit"):
+            self._budget(base.group("budget"), base.group("value"), base.group("unit"))
+
+    def _changed(self, subject: str, lead: str) -> None:
+        """Notes what changed, where a clause names it."""
+        if subject in ("支出", "收入"):
+            self.subject = self._of_that_side(subject)
+        elif subject and subject not in ("决算", "费用", "费用支出"):
+            self.is_ahead = self.is_ahead or bool(_NEXT_BUDGET.match(lead))
+            is_named_so = not self.is_ahead or subject.endswith("预算")
+            self.subject = self._in_context(subject if is_named_so else f"{subject}预算")
 
     def _named_again(self, base: re.Match | None) -> str:
         """What a change is of by the name of what it is from: «比2022年总收入增加1.00万元»."""
