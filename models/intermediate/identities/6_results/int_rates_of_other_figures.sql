@@ -5,7 +5,8 @@
     before it, or 30 behind; a share may be of another whole of that name where its own is not beside it. Two figures give a
     rate c as a share (100 * y = c * x), and a change y gives it of the year before: of a year less the change, or of the year
     before itself, unless the year beside that changed in the other direction. Where the figure that the rate is a rate of is
-    what the text says last before it, only the other of the two may be another.
+    what the text says last before it, only the other of the two may be another. Where the parts of a list make up the whole that
+    its shares name, they are shares of it.
 #}
 with
 
@@ -57,6 +58,8 @@ broken as (
         paragraphs.paragraph_text,
         {{ claim_subject('claims.subject') }} as subject,
         {{ claim_subject('claims.base') }} as base,
+        claims.paragraph_no,
+        claims.base as whole,
         -- where its clause names no whole, that stands somewhere before it
         position(
             claims.base in substr(
@@ -84,6 +87,52 @@ broken as (
         and judged.identity_id like 'n_%'
         -- what no report prints would overflow
         and abs(judged.left_side) < 1000000
+
+),
+
+-- «收入100.00万元，其中：甲90.00万元，占90%；乙10.00万元，占11%»: parts that make up their whole, and a rate that is not that of its part
+lists as (
+
+    select
+        broken.report_id,
+        broken.instance_key
+    from broken
+    inner join claims as shares
+        on
+            broken.report_id = shares.report_id
+            and broken.paragraph_no = shares.paragraph_no
+            and broken.whole = shares.base
+            and shares.measure = 'share'
+    inner join claims as parts
+        on
+            shares.report_id = parts.report_id
+            and shares.paragraph_no = parts.paragraph_no
+            and shares.claim_no = parts.claim_no + 1
+            and shares.subject = parts.subject
+            and parts.measure = 'amount'
+            and parts.value_status = 'number'
+    inner join {{ ref('int_claim_values') }} as subject_values
+        on
+            broken.report_id = subject_values.report_id
+            and broken.base = subject_values.subject
+            and subject_values.measure = 'amount'
+    where broken.identity_id = 'n_share'
+    group by
+        broken.report_id,
+        broken.instance_key,
+        broken.rate,
+        broken.rate_half,
+        subject_values.subject_value,
+        subject_values.half_unit
+    having
+        count(*) > 1
+        and abs(
+            broken.rate * subject_values.subject_value
+            - 100 * sum(case when cast(shares.claim_no as string) = broken.instance_key then parts.claim_value * parts.unit_yuan end)
+        )
+        > broken.rate_half * subject_values.subject_value
+        and abs(sum(parts.claim_value * parts.unit_yuan) - subject_values.subject_value)
+        <= sum({{ half_unit('parts.value_decimals') }} * parts.unit_yuan) + subject_values.half_unit
 
 ),
 
@@ -298,10 +347,15 @@ allowed as (
             and pairs.identity_id = reversed.identity_id
             and pairs.instance_key = reversed.instance_key
             and pairs.year_before = reversed.year_before
+    left join lists
+        on
+            pairs.report_id = lists.report_id
+            and pairs.instance_key = lists.instance_key
     where
         -- y of x: a share, or a change of the year before that no year beside it contradicts
         (
-            (
+            lists.report_id is null
+            and (
                 pairs.identity_id <> 'n_change_rate'
                 or (
                     reversed.report_id is null

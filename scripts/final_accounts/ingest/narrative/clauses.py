@@ -76,7 +76,7 @@ _OFF_BUDGET = re.compile(
 # what a change is a change from, with its name and its amount where the text repeats them
 _CHANGED_FROM = re.compile(
     rf"(?:相比|较|比|与|同|和)(?P<base>{_YEAR_OF_BUDGET}?(?P<budget>{_BUDGET})数?"
-    rf"|{_LAST_YEAR}(?:决算数|决算支出|支出决算数?|支出数|决算|支出(?=$|\d)|{_BUDGET}数?)?)"
+    rf"|{_LAST_YEAR}(?:决算数|决算支出|支出决算数?|支出数|决算|支出(?=$|\d)|{_BUDGET}数?)?|年初(?=$|的|{NUMBER}))"
     rf"(?:同期|同口径|末|底)?的?(?P<named>(?!{_BESIDE})[^\d，。；较]{{2,40}}?)?(?:(?P<value>{NUMBER})(?P<unit>{MONEY})?)?"
     rf"(?:{_BESIDE}|比)?$"
 )
@@ -90,7 +90,7 @@ _WITHOUT = re.compile(r"^(?:若|如果?)?(?:剔除|扣除|扣减|除去|不含|�
 _USED_FOR = re.compile(r"^(.*(?:支出|收入|经费))(?:决算)?主要用于(?:以下|下列)(?:几个)?方面$")
 _STATED_BUDGET = re.compile(
     rf"^(?P<lead>.*?)(?:(?P<kind>年初预算|全年预算|调整后?预算)数?(?:为|是)?|(?<!公共|基金|经营)预算(?:数?[为是]|数(?=\d))"
-    r"|(?<=支出)预算(?:合计|总额)?(?=\d)|^预算(?=\d))"
+    r"|(?<=支出)预算(?:合计|总额)?(?=\d)|(?P<of_fee>(?<=费)预算(?=\d))|^预算(?=\d))"
     rf"(?P<value>{NUMBER})(?P<unit>{MONEY})"
 )
 # «…（类）…（款）…（项）»: an item of the list by subject, with the codes that may stand before its names
@@ -137,6 +137,8 @@ _KINDS = {
     "below_budget": ("小于", "低于", "少于", "减少", "下降"),
     "as_budget": ("等于", "相同", "持平", "一致", "相等"),
 }
+# «完成年初预算的81.87%，节约4.17万元»: what the budget had more
+_SAVED = re.compile(r"^[，、]?(?:共|累计)?节约(?:了|资金|经费|支出)?$")
 # «差值为0.9万元», «相差0.00万元»: the difference from the budget
 _DIFFERENCE = re.compile(r"^[，、]?(?:差值|差额|相差)(?:为|是)?$")
 _OF_A_YEAR = re.compile(rf"^[，。；、]*{YEAR}(?:支出|收入|决算)*数?(?:为|是)?$")
@@ -454,7 +456,7 @@ class Clauses:
             self._claim("change", off.group("value"), off.group("unit"), off.group("budget"), direction)
         elif (change := _CHANGE.search(clause)) and self._change(change):
             pass
-        elif budget := _STATED_BUDGET.search(clause):
+        elif (budget := _STATED_BUDGET.search(clause)) and not self._is_ahead(budget):
             self.subject = subject_of(budget.group("lead")) or self.subject
             measure = "initial_budget" if budget.group("kind") == "年初预算" else "annual_budget"
             self._claim(measure, budget.group("value"), budget.group("unit"))
@@ -463,6 +465,12 @@ class Clauses:
         else:
             for figure in _FIGURE.finditer(clause):
                 self._figure(figure.group("lead"), figure.group("value"), figure.group("unit"))
+
+    def _is_ahead(self, budget: re.Match) -> bool:
+        """Whether the budget of a fee may be that of another year: its clause or its paragraph speaks of one."""
+        return bool(budget["of_fee"]) and (
+            bool(re.search(YEAR, budget["lead"])) or any(claim["subject"].endswith("预算") for claim in self.claims)
+        )
 
     def _completed(self, completion: re.Match) -> None:
         self._name(completion["lead"])
@@ -517,9 +525,7 @@ class Clauses:
         ):
             # «决算42.60万元；2019年度60.00万元»: the figure of another year is no second one of this
             return
-        if _DIFFERENCE.match(joined(lead)):
-            # «年初预算为2.95万元，差值为0.9万元»: which of the two is larger is not said
-            self._claim("change", value, unit, self._budget_beside() or self.base or "上年")
+        if self._difference(lead, value, unit):
             return
         subject = self._subject_of_amount(lead)
         if subject:
@@ -531,6 +537,17 @@ class Clauses:
         if self.subject.endswith("接待费") and not self._is_part(lead):
             self.counted_base = self.subject.removesuffix("费")
         self._claim(self.budget or "amount", value, unit)
+
+    def _difference(self, lead: str, value: str, unit: str) -> bool:
+        """Whether an amount is what something differs by, in a clause that names nothing else."""
+        if _DIFFERENCE.match(joined(lead)):
+            # «年初预算为2.95万元，差值为0.9万元»: which of the two is larger is not said
+            self._claim("change", value, unit, self._budget_beside() or self.base or "上年")
+            return True
+        if self.claims and self.claims[-1]["measure"] == "completion_rate" and _SAVED.match(joined(lead)):
+            self._claim("change", value, unit, self.claims[-1]["base"], "减少")
+            return True
+        return False
 
     def _budget_beside(self) -> str:
         """The budget that a difference follows, or that the clause before it compares with."""
