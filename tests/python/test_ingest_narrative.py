@@ -639,3 +639,330 @@ def test_the_item_that_a_paragraph_begins_with_is_no_whole_of_the_others() -> No
     """Of what «其余4个科目» are a share the paragraph does not say."""
     claims = narrative("——2081101行政运行498.63万元，较上年增加21.73万元。其余4个科目合计170.68万元，占3.66%。")
     assert [claim[2] for claim in claims if claim[1] == "share"] == [""]
+
+
+def short(*lines: str) -> list[str]:
+    """The figures of lines, each as words: «机关运行经费 amount 9.87万元»."""
+    return [
+        " ".join(filter(None, (subject, measure, base, f"{value}{unit}", direction)))
+        for subject, measure, base, value, unit, direction in narrative(*lines)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "claims"),
+    [
+        # the budget stands between the completion and its rate
+        (
+            "会议费支出决算为6.30万元，完成预算9.00万元的70.0%。",
+            ["会议费 amount 6.30万元", "会议费 annual_budget 9.00万元", "会议费 completion_rate 预算 70.0%"],
+        ),
+        # what a budget consists of are budgets
+        (
+            "2022年会议费预算为9万元，其中：场地费5万元，资料费4万元。",
+            ["会议费 annual_budget 9万元", "场地费 annual_budget 5万元", "资料费 annual_budget 4万元"],
+        ),
+        # … and what follows its final amount are none
+        (
+            "会议费预算为9万元，支出决算为7万元，其中：场地费5万元。",
+            ["会议费 annual_budget 9万元", "会议费 amount 7万元", "场地费 amount 5万元"],
+        ),
+        # compared with a budget, whatever year it names
+        (
+            "会议费支出6.30万元，与2023年度预算相比，减少2.70万元，下降30%。",
+            ["会议费 amount 6.30万元", "会议费 change 预算 2.70万元 减少", "会议费 change_rate 预算 30% 下降"],
+        ),
+        (
+            "会议费支出6.30万元。与年初预算相比，减少2.70万元；与上年决算相比，增加0.30万元，增长5%。",
+            [
+                "会议费 amount 6.30万元",
+                "会议费 change 年初预算 2.70万元 减少",
+                "会议费 change 上年 0.30万元 增加",
+                "会议费 change_rate 上年 5% 增长",
+            ],
+        ),
+        # the year before by its name and its amount, with and without its unit
+        (
+            "会议费支出6.30万元，较上年6.00增加0.30万元，增长率为5.0%。",
+            ["会议费 amount 6.30万元", "会议费 change 上年 0.30万元 增加", "会议费 change_rate 上年 5.0% 增长"],
+        ),
+        (
+            "会议费支出6.30万元，比上年累计支出7.00万元减少0.70万元，下降10%。",
+            ["会议费 amount 6.30万元", "会议费 change 上年 0.70万元 减少", "会议费 change_rate 上年 10% 下降"],
+        ),
+        (
+            "会议费支出6.30万元，较上年6.00万元，增加0.30万元。",
+            ["会议费 amount 6.30万元", "会议费 change 上年 0.30万元 增加"],
+        ),
+        (
+            "2022年度总收入50.00万元比2021年度总收入40.00万元增加10.00万元。",
+            ["总收入 amount 50.00万元", "总收入 change 2021年度 10.00万元 增加"],
+        ),
+        ("较2021年培训费减少1.00万元。", ["培训费 change 2021年 1.00万元 减少"]),
+        (
+            "会议费支出6.30万元，与去年同期相比增加0.30万元；培训费2.00万元，与上年对比减少1.00万元。",
+            [
+                "会议费 amount 6.30万元",
+                "会议费 change 去年 0.30万元 增加",
+                "培训费 amount 2.00万元",
+                "培训费 change 上年 1.00万元 减少",
+            ],
+        ),
+        (
+            "会议费支出6.30万元，按可比口径同比增加0.30万元。",
+            ["会议费 amount 6.30万元", "会议费 change 上年 0.30万元 增加"],
+        ),
+        # revenue and expenditure by that word alone
+        (
+            "收入总计50.00万元，支出总计40.00万元。与上年相比，收入减少5.00万元，支出增加4.00万元。",
+            [
+                "收入总计 amount 50.00万元",
+                "支出总计 amount 40.00万元",
+                "收入总计 change 上年 5.00万元 减少",
+                "支出总计 change 上年 4.00万元 增加",
+            ],
+        ),
+        # a comma before a year is none of a number
+        (
+            "会议费预算为9.00万元，2022年实际支出会议费为6.30万元。",
+            ["会议费 annual_budget 9.00万元", "实际支出会议费 amount 6.30万元"],
+        ),
+        # what is spent on what is counted, and what is counted behind brackets
+        (
+            "国内公务接待12批次（其中外事接待0批次），98人次，支出1.20万元。",
+            [
+                "国内公务接待 count 12批次",
+                "外事接待 count 0批次",
+                "国内公务接待 count 98人次",
+                "国内公务接待费 amount 1.20万元",
+            ],
+        ),
+        # more or less of what is counted
+        (
+            "国内公务接待12批次，较上年增加3批次；公务用车保有量5辆，较上年减少2辆。",
+            [
+                "国内公务接待 count 12批次",
+                "国内公务接待 change 上年 3批次 增加",
+                "公务用车保有量 count 5辆",
+                "公务用车保有量 change 上年 2辆 减少",
+            ],
+        ),
+        ("全年因公出国（境）2个团组9人次。", ["因公出国（境） count 2个", "因公出国（境） count 9人次"]),
+        # two figures for two names
+        (
+            "收、支总计各是50.10，40.20万元。与2021年相比，收、支总计各减少5.00，4.00万元，各下降9.07%、9.05%。",
+            [
+                "收入总计 amount 50.10万元",
+                "支出总计 amount 40.20万元",
+                "收入总计 change 2021年 5.00万元 减少",
+                "支出总计 change 2021年 4.00万元 减少",
+                "收入总计 change_rate 2021年 9.07% 下降",
+                "支出总计 change_rate 2021年 9.05% 下降",
+            ],
+        ),
+        # … and one with thousands for both
+        ("与2021年相比，收、支总计各减少1,489.33万元。", ["收、支总计 change 2021年 1,489.33万元 减少"]),
+        # a budget whose year is part of its name, and an expense that is not named again
+        (
+            "会议费支出6.30万元，比2022年初预算数9.00万元减少2.70万元。",
+            ["会议费 amount 6.30万元", "会议费 initial_budget 9.00万元", "会议费 change 年初预算数 2.70万元 减少"],
+        ),
+        (
+            "会议费支出6.30万元，用于会场。费用支出较年初预算数减少2.70万元，较上年支出数增加0.30万元。",
+            [
+                "会议费 amount 6.30万元",
+                "会议费 change 年初预算数 2.70万元 减少",
+                "会议费 change 上年支出数 0.30万元 增加",
+            ],
+        ),
+        (
+            "公务用车购置数及保有量分别为2辆和15辆。",
+            ["公务用车购置数 count 2辆", "公务用车保有量 count 15辆"],
+        ),
+        # a rate in brackets behind its change, and one without «为»
+        (
+            "会议费6.30万元，较上年减少0.70万元（10.00%），培训费2.00万元，较上年增加1.00万元，增长率100%。",
+            [
+                "会议费 amount 6.30万元",
+                "会议费 change 上年 0.70万元 减少",
+                "会议费 change_rate 上年 10.00% 减少",
+                "培训费 amount 2.00万元",
+                "培训费 change 上年 1.00万元 增加",
+                "培训费 change_rate 上年 100% 增长",
+            ],
+        ),
+        # the whole of shares by what they make up, and a sentence that ends with a point
+        (
+            "本年收入的具体构成为：财政拨款收入30.00万元，占75%；其他收入10.00万元，占25%。",
+            [
+                "财政拨款收入 amount 30.00万元",
+                "财政拨款收入 share 本年收入 75%",
+                "其他收入 amount 10.00万元",
+                "其他收入 share 本年收入 25%",
+            ],
+        ),
+        (
+            "本年收入合计40.00万元，上年收入50.00万元.与上年相比收入减少10.00万元。",
+            ["本年收入合计 amount 40.00万元", "上年收入 amount 50.00万元", "本年收入合计 change 上年 10.00万元 减少"],
+        ),
+        ("会议费支出预算9.00万元，支出决算6.30万元。", ["会议费 annual_budget 9.00万元", "会议费 amount 6.30万元"]),
+        # what a sentence of its own, or a colon, names
+        (
+            "（四）公务接待。支出1.92万元，完成预算2.40万元的80%，比上年少0.48万元。",
+            [
+                "公务接待费 amount 1.92万元",
+                "公务接待费 annual_budget 2.40万元",
+                "公务接待费 completion_rate 预算 80%",
+                "公务接待费 change 上年 0.48万元 减少",
+            ],
+        ),
+        (
+            "（一）会议费：106.91万元，比上年多2.18万元。",
+            ["会议费 amount 106.91万元", "会议费 change 上年 2.18万元 增加"],
+        ),
+        (
+            "会议费9.00万元，由场地费：5.00万元和资料费：4.00万元组成，至少3.00万元已付。",
+            [
+                "会议费 amount 9.00万元",
+                "由场地费 amount 5.00万元",
+                "和资料费 amount 4.00万元",
+                "至少 amount 3.00万元",
+            ],
+        ),
+        (
+            "会议费支出6.30万元，与年初预算9.00万元相比减少2.70万元，和2022年度比增加0.30万元。",
+            [
+                "会议费 amount 6.30万元",
+                "会议费 initial_budget 9.00万元",
+                "会议费 change 年初预算 2.70万元 减少",
+                "会议费 change 2022年度 0.30万元 增加",
+            ],
+        ),
+        # what the heading names, and what it was the year before
+        (
+            "预算10.50万元，决算7.93万元；2022年决算7.79万元，2023年比2022年多0.14万元。",
+            ["其他 annual_budget 10.50万元", "其他 amount 7.93万元", "其他 change 2022年 0.14万元 增加"],
+        ),
+        (
+            "本年收入9.00万元，本年支出8.00万元，年末结转1.00万元，支出比2022年的6.00万元多2.00万元。",
+            [
+                "本年收入 amount 9.00万元",
+                "本年支出 amount 8.00万元",
+                "年末结转 amount 1.00万元",
+                "本年支出 change 2022年 2.00万元 增加",
+            ],
+        ),
+        # a difference from the budget, whichever is larger
+        (
+            "会议费支出6.30万元，年初预算为9.00万元，差值为2.70万元。",
+            ["会议费 amount 6.30万元", "会议费 initial_budget 9.00万元", "会议费 change 年初预算 2.70万元"],
+        ),
+        # what print makes of a figure, and a price in a name
+        (
+            "会议费支出1, 206.30万元，培训费支出88.5. 万元，劳务费支出0.40万（含税）。",
+            ["会议费 amount 1,206.30万元", "培训费 amount 88.5万元", "劳务费 amount 0.40万元"],
+        ),
+        (
+            "单位价值50万元以上通用设备3台（套），单位价值100万元以上专用设备1台（套）。",
+            ["单位价值50万元以上通用设备 count 3台（套）", "单位价值100万元以上专用设备 count 1台（套）"],
+        ),
+        ("没有单价50万元以上的通用设备和100万元以上的专用设备。", []),
+        # a share that nobody filled in, and one of a whole with its amount
+        (
+            "会议费支出6.30万元，其中：场地费3.00万元，占 %。",
+            ["会议费 amount 6.30万元", "场地费 amount 3.00万元", "场地费 share 会议费 %"],
+        ),
+        ("场地费3.00万元，占会议费6.00万元的50%。", ["场地费 amount 3.00万元", "场地费 share 会议费 50%"]),
+        # an item goes on with its final amount of the year
+        (
+            "3.节能环保支出（类）污染防治（款）噪声（项），用于监测。年初预算为8.00万元，当年支出决算为6.00万元。",
+            [
+                "节能环保支出（类）污染防治（款）噪声（项） initial_budget 8.00万元",
+                "节能环保支出（类）污染防治（款）噪声（项） amount 6.00万元",
+            ],
+        ),
+        # what did not change is what the changes behind it are no longer of
+        (
+            "会议费支出6.30万元，比上年增加1.00万元。其中，场地费支出决算比预算无增减变化，比上年增加0.50万元。",
+            ["会议费 amount 6.30万元", "会议费 change 上年 1.00万元 增加", "场地费 change 上年 0.50万元 增加"],
+        ),
+        # what a list adds up to, and whose account it is
+        ("培训费、会议费（“三公”经费）决算总额9.00万元。", ["“三公”经费 amount 9.00万元"]),
+        (
+            "我镇“三公”经费支出9.00万元，甲县乙局国内公务接待3批次。",
+            ["“三公”经费 amount 9.00万元", "国内公务接待 count 3批次"],
+        ),
+        (
+            "年末结转和结余8.00元，比年初增加3.00元；项目结转2.00元，比年初的1.50元多0.50元。",
+            [
+                "年末结转和结余 amount 8.00元",
+                "年末结转和结余 change 年初 3.00元 增加",
+                "项目结转 amount 2.00元",
+                "项目结转 change 年初 0.50元 增加",
+            ],
+        ),
+        (
+            "会议费预算4.00万元，决算3.00万元，完成预算的75.00%，节约1.00万元。",
+            [
+                "会议费 annual_budget 4.00万元",
+                "会议费 amount 3.00万元",
+                "会议费 completion_rate 预算 75.00%",
+                "会议费 change 预算 1.00万元 减少",
+            ],
+        ),
+        # the budget of the next year is none of this year's accounts
+        ("2024年会议费预算4.00万元。", ["会议费预算 amount 4.00万元"]),
+        (
+            "2024年度会议费预算较2023年度增加1.00万元，其中场地费较上年同期减少0.50万元。",
+            ["会议费预算 change 2023年度 1.00万元 增加", "场地费预算 change 上年 0.50万元 减少"],
+        ),
+    ],
+)
+def test_a_figure_is_of_what_its_sentence_says(line: str, claims: list[str]) -> None:
+    """What a clause does not name again it has from where offices leave it: the year before, the budget, a list."""
+    assert short(line) == claims
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text"),
+    [
+        ("会议费支出6.30万元，其中场地费3.00万元，占47.62；其他费用3.30万元，占52.38%。", "占47.62"),
+        ("会议费年初预算为9.00万元，支出决算为6.30。", "支出决算为6.30"),
+        ("会议费支出6.30万元，比上年减少 万元。", "比上年减少万元"),
+        ("会议费支出决算数比2021年度减增加1.00万元。", "会议费支出决算数比2021年度减增加1.00万元"),
+    ],
+)
+def test_a_figure_without_its_unit_or_without_its_number_is_unfinished(sentence: str, text: str) -> None:
+    """What a template left is told by the words that stand there."""
+    page = Page(1, [Line(line, 1) for line in [*OPENING, sentence]])
+    mentions = read_narrative(Document("text", "text", "", [page])).mentions
+    assert [m["mention_text"] for m in mentions if m["mention_kind"] == "unfinished"] == [text]
+
+
+def test_what_stayed_as_it_was_is_told_of_its_own_name() -> None:
+    """A clause without a figure names what it is about, too."""
+    line = "会议费支出6.30万元，其中：场地费支出决算与2022年持平；资料费与2023年度预算相比持平。"
+    page = Page(1, [Line(text, 1) for text in [*OPENING, line]])
+    mentions = read_narrative(Document("text", "text", "", [page])).mentions
+    assert [(m["mention_kind"], m["subject"]) for m in mentions] == [("unchanged", "场地费"), ("as_budget", "资料费")]
+
+
+def test_paragraphs_of_a_file_without_pages_end_with_their_sentences() -> None:
+    """What shares are shares of is not in the paragraph above; a heading that says «无» is one."""
+    lines = [
+        "本部门2023年度收入总计267.07万元，支出总计213.00万元。与上年相比，收入减少15.65万元，下降5.54%。",
+        "本部门2023年度收入合计260.00万元，其中：财政拨款收入260.00万元，占100%。",
+        "三、政府性基金预算财政拨款收支情况：无",
+    ]
+    page = Page(1, [Line(line, 1) for line in ["一、收入支出决算总体情况说明", *lines]])
+    found = read_narrative(Document("text", "text", "", [page], pages_known=False))
+    assert [claim["base"] for claim in found.claims if claim["measure"] == "share"] == ["收入合计"]
+    assert [(p.section, p.text) for p in found.paragraphs[2:]] == [("三、政府性基金预算财政拨款收支情况", "无")]
+
+
+def test_a_text_about_the_three_public_expenses_alone_is_a_narrative() -> None:
+    """Many offices publish a page about them alone, whose sentences name no other account."""
+    page = Page(
+        1, [Line(line, 1) for line in ["二、公务接待费", "2014年公务接待费1.30万元，较2013年决算数下降10.3%。"]]
+    )
+    assert len(read_narrative(Document("text", "text", "", [page])).claims) == 2

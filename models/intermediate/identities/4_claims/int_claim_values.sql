@@ -23,7 +23,8 @@ shown_values as (
         case
             when count(*) filter (where cell_status = 'rejected') = 0 then sum(coefficient * coalesce(cell_value, 0))
         end as subject_value,
-        sum(half_unit) as half_unit
+        sum(half_unit) as half_unit,
+        sum(half_unit) as cut_half
     from claim_cells
     group by
         report_id,
@@ -39,7 +40,8 @@ stated_values as (
         subject,
         measure,
         claim_value as subject_value,
-        half_unit
+        half_unit,
+        cut_half
     from claims
     where
         value_status = 'number'
@@ -56,7 +58,8 @@ final as (
         coalesce(shown_values.subject, stated_values.subject) as subject,
         coalesce(shown_values.measure, stated_values.measure) as measure,
         coalesce(shown_values.subject_value, stated_values.subject_value) as subject_value,
-        coalesce(shown_values.half_unit, stated_values.half_unit) as half_unit
+        coalesce(shown_values.half_unit, stated_values.half_unit) as half_unit,
+        coalesce(shown_values.cut_half, stated_values.cut_half) as cut_half
     from shown_values
     full join stated_values
         on

@@ -162,8 +162,17 @@ beside_the_item as (
             and others.subject = of_others.subject
             and others.measure = of_others.measure
     where
-        of_others.report_id is null
-        or unlike.subject = others.subject
+        (
+            of_others.report_id is null
+            or unlike.subject = others.subject
+        )
+        -- «年初预算为10.00万元，支出决算为12.00万元»: what follows the budget of the item is its amount
+        and not (
+            unlike.measure = 'amount'
+            and others.measure in ('initial_budget', 'annual_budget')
+            and unlike.subject = others.subject
+            and unlike.claim_no = others.claim_no + 1
+        )
 
 ),
 

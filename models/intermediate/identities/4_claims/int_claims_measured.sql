@@ -38,7 +38,8 @@ in_sections as (
             when claims.claim_value = 0 and claims.value_decimals = 0
                 then max(claims.value_decimals) over (partition by claims.report_id, claims.unit)
             else claims.value_decimals
-        end as decimals
+        end as decimals,
+        max(claims.value_decimals) over (partition by claims.report_id, claims.unit) as most_decimals
     from claims
     left join paragraphs
         on
@@ -95,7 +96,10 @@ final as (
                 when measure = 'count' then 0
                 else {{ half_unit('decimals') }} * coalesce(unit_yuan, 1)
             end as decimal(24, 6)
-        ) as half_unit
+        ) as half_unit,
+        cast(
+            case when unit_yuan is not null then {{ half_unit('most_decimals') }} * unit_yuan end as decimal(24, 6)
+        ) as cut_half
     from in_tables
 
 )

@@ -28,7 +28,8 @@ changes as (
         base,
         direction_sign,
         direction_sign * claim_value as change_value,
-        half_unit
+        half_unit,
+        cut_half
     from claims
     where
         measure = 'change'
@@ -50,8 +51,10 @@ final as (
         rates.half_unit as rate_half,
         changes.change_value as part,
         changes.half_unit as part_half,
+        changes.cut_half as part_cut,
         amounts.subject_value as whole,
         amounts.half_unit as whole_half,
+        amounts.cut_half as whole_cut,
         1 as part_in_whole
     from rates
     left join amounts

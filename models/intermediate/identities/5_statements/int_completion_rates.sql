@@ -7,6 +7,18 @@ claims as (
 
 ),
 
+differences as (
+
+    select * from {{ of_changed_reports(ref('int_claims_measured')) }}
+    where
+        measure = 'change'
+        and base like '%预算%'
+        and is_money
+        and direction_sign is not null
+        and value_status = 'number'
+
+),
+
 subject_values as (
 
     select * from {{ ref('int_claim_values') }}
@@ -20,7 +32,8 @@ budgets as (
         claims.report_id,
         claims.claim_no,
         subject_values.subject_value,
-        subject_values.half_unit
+        subject_values.half_unit,
+        subject_values.cut_half
     from claims
     inner join subject_values
         on
@@ -46,6 +59,35 @@ budgets as (
 
 ),
 
+-- «决算…万元，比年初预算增加…万元»: a budget that the text does not state follows from the difference
+implied as (
+
+    select
+        claims.report_id,
+        claims.claim_no,
+        amounts.subject_value - differences.direction_sign * differences.claim_value as subject_value,
+        amounts.half_unit + differences.half_unit as half_unit,
+        amounts.cut_half + differences.cut_half as cut_half
+    from claims
+    inner join subject_values as amounts
+        on
+            claims.report_id = amounts.report_id
+            and claims.subject = amounts.subject
+            and amounts.measure = 'amount'
+    inner join differences
+        on
+            claims.report_id = differences.report_id
+            and claims.paragraph_no = differences.paragraph_no
+            and claims.subject = differences.subject
+            and (
+                replace(differences.base, '数', '') = claims.base
+                or differences.base in ('预算', '预算数')
+                or claims.base = '预算'
+            )
+    qualify row_number() over (partition by claims.report_id, claims.claim_no order by differences.claim_no) = 1
+
+),
+
 final as (
 
     select
@@ -57,8 +99,10 @@ final as (
         claims.half_unit as rate_half,
         amounts.subject_value as part,
         amounts.half_unit as part_half,
-        budgets.subject_value as whole,
-        budgets.half_unit as whole_half,
+        amounts.cut_half as part_cut,
+        coalesce(budgets.subject_value, implied.subject_value) as whole,
+        coalesce(budgets.half_unit, implied.half_unit) as whole_half,
+        coalesce(budgets.cut_half, implied.cut_half) as whole_cut,
         0 as part_in_whole
     from claims
     left join subject_values as amounts
@@ -70,6 +114,10 @@ final as (
         on
             claims.report_id = budgets.report_id
             and claims.claim_no = budgets.claim_no
+    left join implied
+        on
+            claims.report_id = implied.report_id
+            and claims.claim_no = implied.claim_no
 
 )
 

@@ -1,9 +1,13 @@
 -- one row per rate of a change that the narrative gives, too: whether 增加 goes with 增长 and 减少 with 下降
 with
 
+-- «增长-5.86%» goes with 减少: a figure below zero turns its word round
 claims as (
 
-    select * from {{ of_changed_reports(ref('int_claims_measured')) }}
+    select
+        *,
+        direction_sign * case when claim_value < 0 then -1 else 1 end as meant_sign
+    from {{ of_changed_reports(ref('int_claims_measured')) }}
 
 ),
 
@@ -13,7 +17,7 @@ final as (
         changes.report_id,
         'n_direction' as identity_id,
         cast(rates.claim_no as string) as instance_key,
-        changes.direction_sign = rates.direction_sign as holds,
+        changes.meant_sign = rates.meant_sign as holds,
         'the change says «' || changes.direction || '», the rate «' || rates.direction || '»' as reason
     from claims as changes
     inner join claims as rates

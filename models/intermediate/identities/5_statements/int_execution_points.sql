@@ -27,8 +27,10 @@ final as (
         cast(
             case when rates.cell_value <= 100 or scores.cell_value > 10 then rates.half_unit else 0 end as decimal(24, 6)
         ) as part_half,
+        cast(null as decimal(24, 6)) as part_cut,
         cast(1000 as decimal(24, 6)) as whole,
         cast(0 as decimal(24, 6)) as whole_half,
+        cast(null as decimal(24, 6)) as whole_cut,
         0 as part_in_whole
     from cells as scores
     inner join cells as rates

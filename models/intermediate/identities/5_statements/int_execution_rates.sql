@@ -18,8 +18,10 @@ final as (
         cast(rates.half_unit as decimal(24, 6)) as rate_half,
         cast(case when executed.cell_status = 'amount' then executed.cell_value end as decimal(24, 6)) as part,
         cast(executed.half_unit as decimal(24, 6)) as part_half,
+        cast(null as decimal(24, 6)) as part_cut,
         cast(case when budgets.cell_status = 'amount' then budgets.cell_value end as decimal(24, 6)) as whole,
         cast(budgets.half_unit as decimal(24, 6)) as whole_half,
+        cast(null as decimal(24, 6)) as whole_cut,
         0 as part_in_whole
     from cells as rates
     inner join cells as executed

@@ -24,8 +24,10 @@ final as (
         claims.half_unit as rate_half,
         parts.subject_value as part,
         parts.half_unit as part_half,
+        parts.cut_half as part_cut,
         wholes.subject_value as whole,
         wholes.half_unit as whole_half,
+        wholes.cut_half as whole_cut,
         0 as part_in_whole
     from claims
     left join amounts as parts

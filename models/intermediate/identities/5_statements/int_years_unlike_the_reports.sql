@@ -120,6 +120,8 @@ spoken as (
         on claims.report_id = reports.report_id
     where
         claims.measure in ('change', 'change_rate')
+        -- what is said of the next year's budget compares with the year of the report
+        and not {{ is_match('claims.subject', '预算(数|安排)?$') }}
         and {{ year_in('claims.base') }} is not null
 
 ),

@@ -4,7 +4,9 @@
     right for figures beside it is no contradiction, whatever it was taken for. Beside it is what stands up to 150 characters
     before it, or 30 behind; a share may be of another whole of that name where its own is not beside it. Two figures give a
     rate c as a share (100 * y = c * x), and a change y gives it of the year before: of a year less the change, or of the year
-    before itself, unless the year beside that changed in the other direction.
+    before itself, unless the year beside that changed in the other direction. Where the figure that the rate is a rate of is
+    what the text says last before it, only the other of the two may be another. Where the parts of a list make up the whole that
+    its shares name, they are shares of it.
 #}
 with
 
@@ -20,6 +22,28 @@ paragraphs as (
 
 ),
 
+-- «决算为1.71万元，完成预算的43%»: what a rate follows is what it is a rate of
+followed as (
+
+    select
+        rates.report_id,
+        rates.claim_no,
+        abs(figures.claim_value) * figures.unit_yuan as part,
+        {{ half_unit('figures.value_decimals') }} * figures.unit_yuan as part_half
+    from claims as rates
+    inner join claims as figures
+        on
+            rates.report_id = figures.report_id
+            and rates.paragraph_no = figures.paragraph_no
+            and rates.claim_no = figures.claim_no + 1
+            and rates.subject = figures.subject
+            and figures.measure = case rates.measure when 'change_rate' then 'change' else 'amount' end
+    where
+        figures.value_status = 'number'
+        and figures.unit_yuan is not null
+
+),
+
 broken as (
 
     select
@@ -29,9 +53,13 @@ broken as (
         judged.left_side as rate,
         judged.rate_half,
         claims.value_text,
+        followed.part as own_part,
+        followed.part_half as own_part_half,
         paragraphs.paragraph_text,
         {{ claim_subject('claims.subject') }} as subject,
         {{ claim_subject('claims.base') }} as base,
+        claims.paragraph_no,
+        claims.base as whole,
         -- where its clause names no whole, that stands somewhere before it
         position(
             claims.base in substr(
@@ -49,12 +77,62 @@ broken as (
         on
             claims.report_id = paragraphs.report_id
             and claims.paragraph_no = paragraphs.paragraph_no
+    left join followed
+        on
+            claims.report_id = followed.report_id
+            and claims.claim_no = followed.claim_no
     where
         judged.status = 'broken'
         and judged.value_status = 'number'
         and judged.identity_id like 'n_%'
         -- what no report prints would overflow
         and abs(judged.left_side) < 1000000
+
+),
+
+-- «收入100.00万元，其中：甲90.00万元，占90%；乙10.00万元，占11%»: parts that make up their whole, and a rate that is not that of its part
+lists as (
+
+    select
+        broken.report_id,
+        broken.instance_key
+    from broken
+    inner join claims as shares
+        on
+            broken.report_id = shares.report_id
+            and broken.paragraph_no = shares.paragraph_no
+            and broken.whole = shares.base
+            and shares.measure = 'share'
+    inner join claims as parts
+        on
+            shares.report_id = parts.report_id
+            and shares.paragraph_no = parts.paragraph_no
+            and shares.claim_no = parts.claim_no + 1
+            and shares.subject = parts.subject
+            and parts.measure = 'amount'
+            and parts.value_status = 'number'
+    inner join {{ ref('int_claim_values') }} as subject_values
+        on
+            broken.report_id = subject_values.report_id
+            and broken.base = subject_values.subject
+            and subject_values.measure = 'amount'
+    where broken.identity_id = 'n_share'
+    group by
+        broken.report_id,
+        broken.instance_key,
+        broken.rate,
+        broken.rate_half,
+        subject_values.subject_value,
+        subject_values.half_unit
+    having
+        count(*) > 1
+        and abs(
+            broken.rate * subject_values.subject_value
+            - 100 * sum(case when cast(shares.claim_no as string) = broken.instance_key then parts.claim_value * parts.unit_yuan end)
+        )
+        > broken.rate_half * subject_values.subject_value
+        and abs(sum(parts.claim_value * parts.unit_yuan) - subject_values.subject_value)
+        <= sum({{ half_unit('parts.value_decimals') }} * parts.unit_yuan) + subject_values.half_unit
 
 ),
 
@@ -200,9 +278,15 @@ pairs as (
             and ys.identity_id = xs.identity_id
             and ys.instance_key = xs.instance_key
             and ys.figure_no <> xs.figure_no
+    inner join broken
+        on
+            ys.report_id = broken.report_id
+            and ys.identity_id = broken.identity_id
+            and ys.instance_key = broken.instance_key
     -- a figure that may be nothing gives any rate
     where
-        xs.figure_value > xs.figure_half
+        (broken.own_part is null or abs(ys.figure_value - broken.own_part) <= ys.figure_half + broken.own_part_half)
+        and xs.figure_value > xs.figure_half
         and (ys.figure_value > ys.figure_half or ys.rate = 0)
 
 ),
@@ -263,10 +347,15 @@ allowed as (
             and pairs.identity_id = reversed.identity_id
             and pairs.instance_key = reversed.instance_key
             and pairs.year_before = reversed.year_before
+    left join lists
+        on
+            pairs.report_id = lists.report_id
+            and pairs.instance_key = lists.instance_key
     where
         -- y of x: a share, or a change of the year before that no year beside it contradicts
         (
-            (
+            lists.report_id is null
+            and (
                 pairs.identity_id <> 'n_change_rate'
                 or (
                     reversed.report_id is null

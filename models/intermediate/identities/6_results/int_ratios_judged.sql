@@ -25,7 +25,11 @@ based as (
 
     select
         *,
-        whole - part_in_whole * part as base
+        whole - part_in_whole * part as base,
+        -- what is cut lies nearer to zero than what it stands for
+        case when rate < 0 then -rate_half else rate_half end as rate_cut_half,
+        case when part < 0 then -part_cut else part_cut end as part_cut_half,
+        case when whole < 0 then -whole_cut else whole_cut end as whole_cut_half
     from rates
 
 ),
@@ -37,14 +41,17 @@ corners as (
         based.report_id,
         based.identity_id,
         based.instance_key,
-        {% for way, low, high in [('rounded', '-1', '1'), ('cut', '0', '2')] -%}
+        {% for way, low, high, rate_half, part_half, whole_half in [
+            ('rounded', '-1', '1', 'rate_half', 'part_half', 'whole_half'),
+            ('cut', '0', '2', 'rate_cut_half', 'part_cut_half', 'whole_cut_half'),
+        ] -%}
         {% set values = [] -%}
         {% for c in [low, high] -%}
         {% for x in [low, high] -%}
         {% for y in [low, high] -%}
         {% do values.append(
-            '(rate + ' ~ c ~ ' * rate_half) * ((whole + ' ~ x ~ ' * whole_half) - part_in_whole * (part + ' ~ y ~ ' * part_half)) - 100 * (part + '
-            ~ y ~ ' * part_half)'
+            '(rate + ' ~ c ~ ' * ' ~ rate_half ~ ') * ((whole + ' ~ x ~ ' * ' ~ whole_half ~ ') - part_in_whole * (part + ' ~ y ~ ' * '
+            ~ part_half ~ ')) - 100 * (part + ' ~ y ~ ' * ' ~ part_half ~ ')'
         ) -%}
         {% endfor -%}
         {% endfor -%}

@@ -62,7 +62,7 @@ def read_narrative(document: Document, in_tables: Collection[int] = ()) -> Narra
     """The narrative of a document; empty where it has none. `in_tables` are lines, by `id`, that are none of text."""
     result = Narrative(pages_known=document.pages_known)
     above, title, lines = narrative_lines(document, in_tables)
-    result.paragraphs = paragraphs_of(lines, document.kind == "pdf")
+    result.paragraphs = paragraphs_of(lines, document.kind == "pdf", document.pages_known)
     for number, paragraph in enumerate(result.paragraphs, 1):
         claims, mentions = Clauses(paragraph, _whole_of_list(result, paragraph)).read()
         result.claims += [{"paragraph_no": str(number)} | claim for claim in claims]

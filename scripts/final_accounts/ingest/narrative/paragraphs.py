@@ -6,7 +6,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from final_accounts.ingest.document.pages import CJK, Line, joined
-from final_accounts.ingest.narrative.words import ITEM, SECTION, SUBSECTION, is_heading
+from final_accounts.ingest.narrative.words import CHINESE, ITEM, SECTION, SUBSECTION, is_heading
+
+# «三、…情况：无»
+_NOTHING = re.compile(
+    rf"^(?P<heading>(?:[{CHINESE}]+、|[（(][{CHINESE}]+[）)])[^，。；：]{{4,45}})[：:](?P<nothing>无)。?$"
+)
 
 
 @dataclass
@@ -24,14 +29,23 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
 
 
-def paragraphs_of(lines: list[Line], has_boxes: bool) -> list[Paragraph]:
-    """Paragraphs by their indents where lines have boxes, else by their length."""
+def paragraphs_of(lines: list[Line], has_boxes: bool, is_wrapped: bool = True) -> list[Paragraph]:
+    """Paragraphs by their indents where lines have boxes, else by their length.
+
+    A file without pages has whole paragraphs, though some are cut into lines: what ends as a sentence does not go on.
+    """
     full, left = _full_width(lines), _left_edge(lines)
     result: list[Paragraph] = []
     headings = Headings()
     current: Paragraph | None = None
     for line in lines:
         text = re.sub(rf"(?<=[{CJK}]) +| +(?=[{CJK}])", "", line.text) if has_boxes else line.text
+        if nothing := _NOTHING.match(text):
+            # «三、…情况：无» is a heading and what stands below it
+            headings.take(nothing["heading"], True)
+            result.append(Paragraph(headings.section, headings.subsection, line.page, nothing["nothing"], [line]))
+            current = None
+            continue
         is_short = _width(text) < 0.82 * full
         if headings.take(text, is_short):
             current = None
@@ -43,7 +57,8 @@ def paragraphs_of(lines: list[Line], has_boxes: bool) -> list[Paragraph]:
         else:
             current.text += text
         current.lines.append(line)
-        if not has_boxes and (is_short or re.search(r"(其中|以下方面|如下)[：:]$", text)):
+        ends = r"(其中|以下方面|如下)[：:]$" if is_wrapped else r"[。；：:]$"
+        if not has_boxes and (is_short or re.search(ends, text)):
             current = None
     return result
 
