@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from final_accounts.ingest.document.pages import Box, Cell, Line, Word, undoubled
+from final_accounts.ingest.document.pages import Box, Cell, Line, TextLine, Word, undoubled
 from final_accounts.ingest.document.reading import open_document, raw_rows, read
 from final_accounts.ingest.layouts import choose_layout, column_of, layouts, tables, title_of
 from final_accounts.ingest.tables.all_ten import read_tables
@@ -242,7 +242,7 @@ def test_every_layout_names_tables_and_columns_that_exist() -> None:
 
 def test_a_row_of_running_text_with_fewer_cells_than_columns_is_doubtful() -> None:
     """A row of running text with fewer cells than columns is doubtful."""
-    lines = [("201 一般公共服务支出 10.00 10.00", 1)]
+    lines = [TextLine("201 一般公共服务支出 10.00 10.00", 1)]
     row = read_subjects(lines, list(tables()["03"].columns))[0]
     assert row["total"].text == "10.00"
     assert row["total"].doubt
@@ -250,7 +250,8 @@ def test_a_row_of_running_text_with_fewer_cells_than_columns_is_doubtful() -> No
 
 def test_blank_cells_of_running_text_keep_their_column() -> None:
     """Blank cells of running text keep their column."""
-    row = read_subjects([("2010302 一般行政管理事务 102.64 85.14     17.50", 1)], list(tables()["02"].columns))[0]
+    lines = [TextLine("2010302 一般行政管理事务 102.64 85.14     17.50", 1)]
+    row = read_subjects(lines, list(tables()["02"].columns))[0]
     assert [row[c].text for c in tables()["02"].columns] == ["102.64", "85.14", "", "", "", "", "17.50"]
     assert not any(cell.doubt for cell in row.values())
 
@@ -258,9 +259,9 @@ def test_blank_cells_of_running_text_keep_their_column() -> None:
 def test_an_amount_glued_to_the_next_label_is_set_free() -> None:
     """An amount glued to the next label is set free."""
     lines = [
-        ("三、国有资本经营预算财政拨款收入 1 773.07三、国防支出 2 1.00", 3),
-        ("", 3),
-        ("四、上级补助收入 2  四、公共安全支出 3  ", 3),
+        TextLine("三、国有资本经营预算财政拨款收入 1 773.07三、国防支出 2 1.00", 3),
+        TextLine("", 3),
+        TextLine("四、上级补助收入 2  四、公共安全支出 3  ", 3),
     ]
     panels = read_lines(lines, tables()["01"])
     assert panels["revenue"][0]["amount"].text == "773.07"
@@ -269,9 +270,9 @@ def test_an_amount_glued_to_the_next_label_is_set_free() -> None:
 
 def test_panels_of_the_economic_table_are_read_one_after_the_other() -> None:
     """Panels of the economic table are read one after the other."""
-    lines = [("301301 工资福利支出工资福利支出 5.00 302302 商品和服务支出商品和服务支出 1.00", 1),
-             ("30101   基本工资 5.00 30201   办公费  ", 1),
-             ("人员经费合计人员经费合计 5.00 公用经费合计公用经费合计 1.00", 1)]  # fmt: skip
+    lines = [TextLine("301301 工资福利支出工资福利支出 5.00 302302 商品和服务支出商品和服务支出 1.00", 1),
+             TextLine("30101   基本工资 5.00 30201   办公费  ", 1),
+             TextLine("人员经费合计人员经费合计 5.00 公用经费合计公用经费合计 1.00", 1)]  # fmt: skip
     rows = read_economic(lines, "科目代码科目代码 科目名称 决算数 科目代码科目代码 科目名称 决算数", tables()["06"])
     assert [(r["panel_no"].text, r["subject_code"].text, r["subject_name"].text, r["amount"].text) for r in rows] == [
         ("1", "301", "工资福利支出", "5.00"),

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from final_accounts.ingest.document.pages import TextLine
 from final_accounts.ingest.files.text import _page_numbers, read_text
 from final_accounts.ingest.layouts import layouts, tables
 from final_accounts.ingest.tables.all_ten import read_tables
@@ -98,8 +99,8 @@ def test_a_heading_that_goes_on_in_the_next_line_is_known() -> None:
 
 def test_a_label_that_goes_on_in_the_next_line_is_one_label() -> None:
     """Lines without line numbers are known by their labels."""
-    lines = [("一、一般公共预算财政拨款收 ", 1), ("入 7.00 一、一般公共服务支出 1.00", 1),
-             ("二十二、灾害防治及应急管理支", 1), ("出 6.00", 1)]  # fmt: skip
+    lines = [TextLine("一、一般公共预算财政拨款收 ", 1), TextLine("入 7.00 一、一般公共服务支出 1.00", 1),
+             TextLine("二十二、灾害防治及应急管理支", 1), TextLine("出 6.00", 1)]  # fmt: skip
     panels = read_labels(lines, tables()["01"])
     assert [(row["item"].text, row["amount"].text) for rows in panels.values() for row in rows] == [
         ("一、一般公共预算财政拨款收入", "7.00"),
@@ -133,7 +134,7 @@ def test_a_panel_that_goes_on_alone_keeps_its_rows() -> None:
         "312 对企业补助",
         "31201 资本金注入",
     ]
-    rows = read_economic([(line, 1) for line in lines], "科目编码 科目名称 决算数 " * 3, tables()["06"])
+    rows = read_economic([TextLine(line, 1) for line in lines], "科目编码 科目名称 决算数 " * 3, tables()["06"])
     assert [(row["panel_no"].text, row["subject_code"].text) for row in rows][4:] == [
         ("3", "309"),
         ("3", "310"),
@@ -248,7 +249,7 @@ def test_amounts_without_blanks_agree_with_the_other_tables(tmp_path: Path) -> N
 
 def test_the_number_of_the_other_panel_is_no_amount() -> None:
     """A row without labels shows nothing but its two numbers where blank cells leave no trace."""
-    lines = [("一、一般公共预算财政拨款收入 1 7.00 一、一般公共服务支出 3 7.00", 1), ("2 4", 1)]
+    lines = [TextLine("一、一般公共预算财政拨款收入 1 7.00 一、一般公共服务支出 3 7.00", 1), TextLine("2 4", 1)]
     panels = read_lines(lines, tables()["01"])
     assert [(row["line_no"].text, row["amount"].text) for rows in panels.values() for row in rows] == [
         ("1", "7.00"),
@@ -294,14 +295,14 @@ def test_names_around_the_lines_of_their_codes_are_dealt_out_where_that_is_clear
         "其他有关",
         "208 其他 1.00",
     ]
-    assert [text for text, _ in names_together([(line, 1) for line in lines])] == [
+    assert [text for text, _ in names_together([TextLine(line, 1) for line in lines])] == [
         "201 一般公共服务支出 6.00",
         "20101 人大事务及其他 4.00",
         "20102 政协事务及其他有关 2.00",
         "208 其他 1.00",
     ]
     unclear = ["201 一般公共服务支出 6.00", "一", "二", "20101 4.00", "三", "208 其他 1.00"]
-    assert [text for text, _ in names_together([(line, 1) for line in unclear])] == unclear
+    assert [text for text, _ in names_together([TextLine(line, 1) for line in unclear])] == unclear
 
 
 def test_a_name_of_which_lined_up_lines_do_not_tell_the_row_is_said(tmp_path: Path) -> None:
@@ -341,7 +342,7 @@ def test_names_around_codes_are_told_from_names_below_them() -> None:
 
 def test_a_name_that_goes_on_below_its_amounts_is_doubtful() -> None:
     """It could be the beginning of the next name."""
-    lines = [("201 一般公共服务 5.00 5.00 ", 1), ("支出", 1), ("1.00", 1)]
+    lines = [TextLine("201 一般公共服务 5.00 5.00 ", 1), TextLine("支出", 1), TextLine("1.00", 1)]
     (row,) = read_subjects(lines, list(tables()["05"].columns))
     assert row["subject_name"].doubt == DOUBT
     assert row["total"].doubt == BELOW

@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from final_accounts.ingest.document.pages import Box, Cell, Document, Grid, Line, Page, Word
+from final_accounts.ingest.document.pages import Box, Cell, Document, Grid, Line, Page, TextLine, Word
 from final_accounts.ingest.document.reading import Reading, raw_rows, read
 from final_accounts.ingest.layouts import choose_layout, column_of, is_other_title, layouts, tables, title_of
 from final_accounts.ingest.tables.all_ten import read_tables
@@ -504,7 +504,7 @@ def test_a_column_of_running_text_that_the_raw_table_does_not_have_is_said(tmp_p
 
 def test_a_row_of_running_text_with_more_amounts_than_columns_is_left_out() -> None:
     """Which of them is too many cannot be told."""
-    row = read_subjects([("201 一般公共服务支出 10.00 4.00 6.00 2.50", 1)], ["total", "basic", "project"])[0]
+    row = read_subjects([TextLine("201 一般公共服务支出 10.00 4.00 6.00 2.50", 1)], ["total", "basic", "project"])[0]
     assert [row[c].text for c in ("total", "basic", "project")] == ["", "", ""]
     assert row["total"].doubt == LEFT_OUT
 
