@@ -188,8 +188,9 @@ order by abs(any_value(years.change_yuan)) desc nulls last, claims.claim_no
 # A figure of the text, with the paragraph that it stands in.
 CLAIM = """
 select
-    claims.claim_no, paragraphs.page_no, claims.paragraph_no, paragraphs.section, paragraphs.paragraph_text,
-    claims.subject, claims.measure, claims.base, claims.direction, claims.value_text as printed_text, claims.unit,
+    claims.claim_no, coalesce(places.page_no, paragraphs.page_no) as page_no, claims.paragraph_no,
+    paragraphs.section, paragraphs.paragraph_text, claims.subject, claims.measure, claims.base, claims.direction,
+    claims.value_text as printed_text, claims.unit,
     cast(claims.claim_value * claims.unit_yuan as decimal(20, 2)) as amount_yuan, claims.value_status as cell_status
 from (
     select report_id, claim_no, paragraph_no, {subject?}, measure, {base?}, direction, value_text, unit, claim_value,
@@ -200,6 +201,10 @@ left join (
     select report_id, paragraph_no, page_no, {section?}, {paragraph_text?}
     from staging.stg_accounts__narrative_paragraphs
 ) as paragraphs using (report_id, paragraph_no)
+left join (
+    select report_id, row_no as claim_no, page_no from staging.stg_accounts__cell_places
+    where raw_table = 'narrative_claims' and column_name = 'value_text'
+) as places using (report_id, claim_no)
 where claims.report_id = $id and cast(claims.claim_no as varchar) = $row
 """
 # A figure of a form, by the names that identities have for its row and column.
@@ -703,12 +708,14 @@ class Asker:
                 of = rows.setdefault(row["key"], {"key": row["key"], "name": row["name"], "amounts": {}})
                 kept = ("amount_yuan", "cell", "note")
                 of["amounts"][part["report"]["report_id"]] = {name: row[name] for name in kept if name in row}
-        first, last = (parts[place]["report"] for place in (0, -1))
+        answer: dict[str, Any] = {"reports": [part["report"] for part in parts], "rows": list(rows.values())}
         if len({part["report"]["department_id"] for part in parts}) == 1:
+            first, last = (ends_(answer["reports"], key=lambda each: each["fiscal_year"]) for ends_ in (min, max))
+            answer["change_yuan_is"] = f"{first['fiscal_year']} to {last['fiscal_year']}"
             for row in rows.values():
                 ends = [row["amounts"].get(each["report_id"], {}).get("amount_yuan") for each in (first, last)]
                 row["change_yuan"] = format(Decimal(ends[1]) - Decimal(ends[0]), "f") if None not in ends else None
-        return {"reports": [part["report"] for part in parts], "rows": list(rows.values())}
+        return answer
 
     def explain(self, name: str, table: str, row: str, column: str = "") -> dict[str, Any]:
         """A printed figure: its page, what it takes part in, which row of the marts it became, what it repeats."""

@@ -61,11 +61,16 @@ order by report_id, severity, cluster_no, suspect_rank
 """
 CLAIMS = """
 select
-    claims.report_id, cast(claims.claim_no as varchar) as claim_no, claims.paragraph_no, paragraphs.page_no,
+    claims.report_id, cast(claims.claim_no as varchar) as claim_no, claims.paragraph_no,
+    coalesce(places.page_no, paragraphs.page_no) as page_no,  -- a paragraph may go on on the next page
     {subject?}, claims.measure, claims.value_text, claims.unit
 from (select report_id, claim_no, paragraph_no, {subject?}, measure, value_text, unit
     from staging.stg_accounts__narrative_claims where {report}) as claims
 left join staging.stg_accounts__narrative_paragraphs as paragraphs using (report_id, paragraph_no)
+left join (
+    select report_id, row_no as claim_no, page_no from staging.stg_accounts__cell_places
+    where {report} and raw_table = 'narrative_claims' and column_name = 'value_text'
+) as places using (report_id, claim_no)
 """
 MENTIONS = """
 select report_id, cast(mention_no as varchar) as mention_no, paragraph_no, mention_kind, {mention_text?}
@@ -476,7 +481,9 @@ class _Teller:
         found = self.report.paragraphs.get(paragraph) if paragraph is not None else None
         if paragraph is None or not found or not found["paragraph_text"]:
             return None
-        return Quote(sentence_with(found["paragraph_text"], wanted), found["page_no"], paragraph)
+        claim = self._claim_of(instance)
+        page = claim["page_no"] if claim and claim["paragraph_no"] == paragraph else found["page_no"]
+        return Quote(sentence_with(found["paragraph_text"], wanted), page, paragraph)
 
     def _paragraph_of(self, instance: Instance) -> tuple[int | None, str]:
         """The paragraph that an instance is about, and which of its words; none where the text says nothing of it."""

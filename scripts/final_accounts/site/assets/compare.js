@@ -48,6 +48,8 @@ document.addEventListener("DOMContentLoaded", () => {
     origin: ["来源", "Origin"],
   };
   if (!DIMENSIONS[state.by]) state.by = "class";
+  // who asks for a made-up report means to see them
+  if (!wanted.has("origin") && !state.chosen.every((page) => isPublished(byPage.get(page)))) state.origin = "all";
   if (!state.chosen.length) {
     // A department with two years says most; else the largest reports.
     const ofOrigin = reports.some(isPublished) ? reports.filter(isPublished) : reports;

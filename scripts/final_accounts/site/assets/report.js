@@ -54,7 +54,8 @@ const cellAt = new Map(cells.map((cell) => [`${cell.table}/${cell.row}/${cell.co
 const rowAt = new Map(rows.map((row) => [`${row.table}/${row.key}`, row]));
 const claims = records(DATA.stated);
 const pageOfParagraph = new Map(records(DATA.paragraphs).map((each) => [each.paragraph_no, each.page_no]));
-for (const claim of claims) claim.page_no = pageOfParagraph.get(claim.paragraph_no);
+// a paragraph may go on on the next page
+for (const claim of claims) claim.page_no = claim.place_page ?? pageOfParagraph.get(claim.paragraph_no);
 const claimAt = new Map(claims.map((claim) => [String(claim.claim_no), claim]));
 const formNames = new Map(records(DATA.forms).map((form) => [String(form.project_no), form.project_name]));
 /** The name of a project; a release without personal data has its number only. */

@@ -85,7 +85,7 @@ function printedCell(cell) {
       "p",
       { class: "faint small" },
       say(`印在原件${pageName(place.page)}`, `Printed on ${pageName(place.page)} of the source`),
-      why ? say(`；${HIDDEN_PAGES[why][0]}`, `; ${HIDDEN_PAGES[why][1]}`) : "",
+      DATA.printed ? say(...HIDDEN_PAGES[why ?? "not_chosen"].map((reason, n) => `${n ? "; " : "；"}${reason}`)) : "",
       say("。", "."),
     );
   }

@@ -206,7 +206,19 @@ function findingBox(finding) {
   const of = finding.checks
     .map(([identity, key]) => results.find((result) => result.identity === identity && result.key === key))
     .filter(Boolean);
-  const remedy = of.length ? (finding.kind === "info" ? REMARK : FAMILIES[family(of[0].identity)]) : null;
+  const blamed = finding.blamed.map(([table, row]) => ({ table_no: table, row_key: row })).find(printedInTable);
+  const remedy = blamed
+    ? [
+        "",
+        "",
+        `最可能有误的是文字：应为${printedInTable(blamed)}。请部门更正。`,
+        `The text is most likely wrong: it should be ${printedInTable(blamed)}. The department should correct it.`,
+      ]
+    : of.length ? (finding.kind === "info" ? REMARK : FAMILIES[family(of[0].identity)]) : null;
+  const said = remedy
+    ? make("p", { class: "remedy" }, make("b", {}, say("如何处理：", "Remedy: ")), say(...remedy.slice(2)))
+    : null;
+  const contradicts = ["unbalanced", "contradiction"].includes(finding.kind);
   return make(
     "li",
     { class: `finding ${finding.kind}`, id: `proof-${finding.no}`, value: finding.no },
@@ -241,12 +253,13 @@ function findingBox(finding) {
       make("span", { class: "tag" }, say(...KINDS[finding.kind])),
       placesOf(finding, of).map((place) => make("a", { href: hashOf(place) }, placeName(place))),
     ),
+    contradicts ? said : null,
     make(
       "details",
       { class: "checks" },
       make("summary", {}, say(`依据：${of.length} 项核对`, `Why: ${of.length} check${of.length > 1 ? "s" : ""}`)),
       of.slice(0, 40).map((result, place) => instanceBox(result, place === 0)),
-      remedy ? make("p", { class: "remedy" }, make("b", {}, say("如何处理：", "Remedy: ")), say(...remedy.slice(2))) : null,
+      contradicts ? null : said,
     ),
   );
 }

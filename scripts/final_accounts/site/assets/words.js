@@ -59,8 +59,8 @@ const FAMILIES = {
   narrative: [
     "文字说明",
     "narrative",
-    "文字与报表不一致，请部门更正文字或报表。",
-    "Text and tables disagree: the department should correct one of them.",
+    "文字与报表不一致，仅凭报告不能断定哪一方有误：请部门更正文字或报表。",
+    "Text and tables disagree, and the report alone does not tell which is wrong: the department should correct one of them.",
   ],
   empty: [
     "空表",
@@ -133,6 +133,7 @@ const STRUCTURES = {
 };
 // Why a page of the source is named and not shown.
 const HIDDEN_PAGES = {
+  not_chosen: ["图片只有含表的页和发现所引用的页", "pictures are of pages with tables and of those that a finding quotes"],
   may_name: ["页上可能有个人姓名，本发布不显示", "it may name a person, and this release does not show it"],
   too_large: ["图片超过设定的大小，未显示", "its picture is larger than the settings allow"],
   too_many: ["图片总量已达设定上限，未显示", "the pictures of this release are as many as the settings allow"],
