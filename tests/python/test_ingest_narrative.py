@@ -916,6 +916,30 @@ def short(*lines: str) -> list[str]:
             "2024年度会议费预算较2023年度增加1.00万元，其中场地费较上年同期减少0.50万元。",
             ["会议费预算 change 2023年度 1.00万元 增加", "场地费预算 change 上年 0.50万元 减少"],
         ),
+        # the budget of a year before is another one than that of the year told of
+        (
+            "2023年会议费预算为9.00万元，比2022年预算增加1.00万元，比2023年初预算数8.50万元增加0.50万元。",
+            [
+                "会议费 annual_budget 9.00万元",
+                "会议费 change 2022年预算 1.00万元 增加",
+                "会议费 initial_budget 8.50万元",
+                "会议费 change 年初预算数 0.50万元 增加",
+            ],
+        ),
+        (
+            "2023年会议费支出9.00万元，比2022年初预算数8.00万元增加1.00万元。",
+            ["会议费 amount 9.00万元", "会议费 change 2022年初预算数 1.00万元 增加"],
+        ),
+        (
+            "会议费9.00万元，比上年预算数字下降10.00%，比上年决算数字增长5.00%；培训费2.00万元，同比去年1.50万元增加0.50万元。",
+            [
+                "会议费 amount 9.00万元",
+                "会议费 change_rate 上年预算数字 10.00% 下降",
+                "会议费 change_rate 上年决算数字 5.00% 增长",
+                "培训费 amount 2.00万元",
+                "培训费 change 去年 0.50万元 增加",
+            ],
+        ),
     ],
 )
 def test_a_figure_is_of_what_its_sentence_says(line: str, claims: list[str]) -> None:

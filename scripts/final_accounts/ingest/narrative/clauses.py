@@ -75,8 +75,9 @@ _OFF_BUDGET = re.compile(
 )
 # what a change is a change from, with its name and its amount where the text repeats them
 _CHANGED_FROM = re.compile(
-    rf"(?:相比|较|比|与|同|和)(?P<base>{_YEAR_OF_BUDGET}?(?P<budget>{_BUDGET})数?"
-    rf"|{_LAST_YEAR}(?:决算数|决算支出|支出决算数?|支出数|决算|支出(?=$|\d)|{_BUDGET}数?)?|年初(?=$|的|{NUMBER}))"
+    rf"(?:同比|相比|较|比|与|同|和)(?P<base>{_YEAR_OF_BUDGET}?(?P<budget>{_BUDGET})(?:数字?)?"
+    rf"|{_LAST_YEAR}(?:决算数字?|决算支出|支出决算数?|支出数|决算|支出(?=$|\d)|{_BUDGET}(?:数字?)?)?"
+    rf"|年初(?=$|的|{NUMBER}))"
     rf"(?:同期|同口径|末|底)?的?(?P<named>(?!{_BESIDE})[^\d，。；较]{{2,40}}?)?(?:(?P<value>{NUMBER})(?P<unit>{MONEY})?)?"
     rf"(?:{_BESIDE}|比)?$"
 )
@@ -186,11 +187,6 @@ _POINT = re.compile(r"(?<=[元%％])[.．](?=[\u4e00-\u9fff])")
 _RATE_BEHIND = re.compile(rf"^({NUMBER})\s*([%％])$")
 # what shares that follow are shares of, whatever those before it were of
 _IS_WHOLE = re.compile(r"(?:合计|总计|总额|本年[收支][入出]|财政拨款[收支][入出]|“三公”经费)$")
-
-
-def _base_without_its_year(base: str) -> str:
-    """A budget is that of the report's year, whether its year is named or not."""
-    return re.sub(rf"^{_YEAR_OF_BUDGET}(?={_BUDGET})", "", base)
 
 
 def _each_counted(match: re.Match) -> str:
@@ -407,13 +403,21 @@ class Clauses:
         """Whether a clause only compares, with the year before or with the budget."""
         compared = _COMPARED.match(clause)
         if compared:
-            self.base = _base_without_its_year(compared["base"] or compared["alone"])
+            self.base = self._base_of_its_year(compared["base"] or compared["alone"])
             if not re.search(rf"{NUMBER}|相同|持平|一致|相等", clause[compared.end() :]):
                 return True
         if before := _THE_YEAR_BEFORE.match(clause):
             self.base = before["base"]
             return True
         return self._unchanged_or_beside_budget(clause, order)
+
+    def _base_of_its_year(self, base: str) -> str:
+        """A budget without its year where that is the year told of, with it where it is an earlier one."""
+        texts = (self.paragraph.text, self.paragraph.subsection, self.paragraph.section)
+        told = next(filter(None, (re.search(r"(?<![比较与同和])20\d\d(?=年)", text) for text in texts)), None)
+        if told and base[:4].isdigit() and base[:4] < told.group():
+            return base
+        return re.sub(rf"^{_YEAR_OF_BUDGET}(?={_BUDGET})", "", base)
 
     def _unchanged_or_beside_budget(self, clause: str, order: int) -> bool:
         """Whether a clause says in words that something is as it was, or how it stands to its budget."""
@@ -606,7 +610,7 @@ class Clauses:
         lead = _BEFORE_CHANGE.sub("", change.group("lead"))
         base = _CHANGED_FROM.search(lead)
         if base:
-            self.base = _base_without_its_year(base.group("base"))
+            self.base = self._base_of_its_year(base.group("base"))
             lead = lead[: base.start()]
         # points of percent are a difference of two rates, no rate
         unit = change.group("unit")
@@ -632,7 +636,8 @@ class Clauses:
         return True
 
     def _budget_compared_with(self, base: re.Match | None) -> None:
-        if base and base.group("budget") and base.group("value") and base.group("unit"):
+        is_of_this_year = not re.match(r"20\d\d", self.base)
+        if base and is_of_this_year and base.group("budget") and base.group("value") and base.group("unit"):
             self._budget(base.group("budget"), base.group("value"), base.group("unit"))
 
     def _changed(self, subject: str, lead: str) -> None:
