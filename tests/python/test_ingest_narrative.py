@@ -940,6 +940,20 @@ def short(*lines: str) -> list[str]:
                 "培训费 change 去年 0.50万元 增加",
             ],
         ),
+        # a name goes on behind its brackets, and is none of what they list
+        (
+            "作业用车（吊车、铲车）3辆；会议费（包括场租、资料费和餐费）为9.00万元，较上年增加1.00万元。",
+            [
+                "作业用车（吊车、铲车） count 3辆",
+                "会议费 amount 9.00万元",
+                "会议费 change 上年 1.00万元 增加",
+            ],
+        ),
+        # … but figures in brackets are those of parts
+        (
+            "会议费9.00万元（其中：场地费5.00万元，资料费4.00万元）。",
+            ["会议费 amount 9.00万元", "场地费 amount 5.00万元", "资料费 amount 4.00万元"],
+        ),
     ],
 )
 def test_a_figure_is_of_what_its_sentence_says(line: str, claims: list[str]) -> None:

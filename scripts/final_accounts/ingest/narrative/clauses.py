@@ -115,6 +115,10 @@ _TOPIC = re.compile(
     rf"^(?:[（(][{CHINESE}\d]{{1,2}}[）)]|\d{{1,2}}[、.．])?\s*"
     r"(公务接待|公务用车购置|公务用车运行维护|公务用车购置及运行(?:维护)?|因公出国[（(]境[）)])费?(?:支出)?(?:情况)?。$"
 )
+# a list of names in brackets before a figure: «特种车（洒水车、垃圾车）2辆»
+_NAMES_IN_BRACKETS = re.compile(rf"[（(]([^（）()\d]*[、，,][^（）()\d]*)[）)](?=(?:共计?|合计|[为是])*\s*{NUMBER})")
+_KEPT_TOGETHER = {ord("、"): "\ue001", ord("，"): "\ue002", ord(","): "\ue003", ord("："): "\ue004", ord(":"): "\ue005"}
+_AS_PRINTED = {ord(kept): chr(mark) for mark, kept in _KEPT_TOGETHER.items()} | {0xE000: "万元"}
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 # Figures in brackets behind what they are parts of.
 _ASIDE = re.compile(rf"[（(]([^（）()]*{NUMBER}\s*(?:{MONEY}|{COUNT}|[%％])[^（）()]*)[）)]")
@@ -189,6 +193,11 @@ _RATE_BEHIND = re.compile(rf"^({NUMBER})\s*([%％])$")
 _IS_WHOLE = re.compile(r"(?:合计|总计|总额|本年[收支][入出]|财政拨款[收支][入出]|“三公”经费)$")
 
 
+def _names_together(match: re.Match) -> str:
+    """Brackets that no clause ends in; what they say is included is no part of the name before them."""
+    return "" if re.match(r"(?:主要)?包括|含", match[1]) else match.group().translate(_KEPT_TOGETHER)
+
+
 def _each_counted(match: re.Match) -> str:
     one, two = match["one"], match["two"]
     whose = "公务用车" if "公务用车" in one and "公务用车" not in two else ""
@@ -201,6 +210,7 @@ def _told_apart(text: str) -> str:
         text = printed.sub(meant, text)
     text = _POINT.sub("。", text)
     text = _EACH_COUNT.sub(_each_counted, text)
+    text = _NAMES_IN_BRACKETS.sub(_names_together, text)
     if _EACH.search(text):
         for pattern in (_EACH, _EACH_RATE):
             text = pattern.sub(r"收入总计\g<verb>\g<first>\g<unit>，支出总计\g<verb>\g<second>\g<unit>", text)
@@ -258,8 +268,9 @@ class Clauses:
             before = sentence
         self._whole_paragraph()
         for claim in self.claims:
-            claim["subject"] = claim["subject"].replace("\ue000", "万元")
-        return self.claims, [mention for _, mention in sorted(self.mentions, key=lambda pair: pair[0])]
+            claim["subject"] = claim["subject"].translate(_AS_PRINTED)
+        mentions = [mention for _, mention in sorted(self.mentions, key=lambda pair: pair[0])]
+        return self.claims, [{name: said.translate(_AS_PRINTED) for name, said in each.items()} for each in mentions]
 
     def _claim(
         self, measure: str, value: str, unit: str, base: str = "", direction: str = "", subject: str | None = None
