@@ -954,6 +954,31 @@ def short(*lines: str) -> list[str]:
             "会议费9.00万元（其中：场地费5.00万元，资料费4.00万元）。",
             ["会议费 amount 9.00万元", "场地费 amount 5.00万元", "资料费 amount 4.00万元"],
         ),
+        # two sides that share a unit, and rates that follow two changes
+        (
+            "收入51.20、支总计42.10万元。与2021年相比，收入增加5.10、支出总计减少4.00万元，分别增长11.06%、下降8.68%。",
+            [
+                "收入总计 amount 51.20万元",
+                "支出总计 amount 42.10万元",
+                "收入总计 change 2021年 5.10万元 增加",
+                "支出总计 change 2021年 4.00万元 减少",
+                "收入总计 change_rate 2021年 11.06% 增长",
+                "支出总计 change_rate 2021年 8.68% 下降",
+            ],
+        ),
+        (
+            "财政拨款收入51.20万元、支总计42.10万元。",
+            ["财政拨款收入 amount 51.20万元", "财政拨款支出总计 amount 42.10万元"],
+        ),
+        (
+            "会议费减少3.00万元、培训费减少1.00万元，分别下降30%、10%。",
+            [
+                "会议费 change 上年 3.00万元 减少",
+                "培训费 change 上年 1.00万元 减少",
+                "会议费 change_rate 上年 30% 下降",
+                "培训费 change_rate 上年 10% 下降",
+            ],
+        ),
     ],
 )
 def test_a_figure_is_of_what_its_sentence_says(line: str, claims: list[str]) -> None:

@@ -166,11 +166,12 @@ _UNFINISHED = (
 )
 
 
-# what print makes of a figure: a space behind its comma, a second point, «万» for 万元
+# what print makes of a figure: a space behind its comma, a second point, «万» for 万元, «批（次）» for 批次
 _PRINTED_OTHERWISE = (
     (re.compile(r"(?<=\d), (?=\d{3}(?!\d))"), ","),
     (re.compile(r"(?<=\d)(\.\d{1,2})\.(?=\s*(?:万?元|[%％]))"), r"\1"),
     (re.compile(r"(?<=\d)(\s*)万(?=[（(，,。；;）)]|$)"), r"\1万元"),
+    (re.compile(r"(?<=\d)(\s*[批人])[（(]次[）)]"), r"\1次"),
 )
 # «收、支总计各减少1.00，2.00万元，各下降3%、4%»: two figures for two names
 _EACH = re.compile(
@@ -179,6 +180,18 @@ _EACH = re.compile(
 )
 _EACH_RATE = re.compile(
     rf"(?<=[，,])(?:各|分别)(?P<verb>{_UP}|{_DOWN})(?P<first>{NUMBER})\s*[%％][，,、和](?P<second>{NUMBER})\s*(?P<unit>[%％])"
+)
+# «收入50.10、支总计40.20万元»: the unit stands once
+_SIDES_APART = re.compile(
+    rf"收入(?:总计)?(?P<way>[为是]|(?:{_UP}|{_DOWN})了?)?(?P<first>{NUMBER})[、，,]\s*支(?:出)?总计"
+    rf"(?P<other>[为是]|(?:{_UP}|{_DOWN})了?)?(?P<second>{NUMBER})\s*(?P<unit>{MONEY})"
+)
+_OTHER_SIDE = re.compile(r"(?<=[元\d][、，,])支(?=总计)")
+# «会议费减少3.00万元、培训费减少1.00万元，分别下降30%、10%»
+_CHANGES_THEN_RATES = re.compile(
+    rf"(?P<changes>(?P<one>[^，,。；、：\d]{{2,20}}?)(?:{_UP}|{_DOWN})了?{NUMBER}\s*(?:{MONEY})[、，,和]"
+    rf"(?P<two>[^，,。；、：\d]{{2,20}}?)(?:{_UP}|{_DOWN})了?{NUMBER}\s*(?:{MONEY})[，,])(?:各|分别)"
+    rf"(?P<way>{_UP}|{_DOWN})了?(?P<first>{NUMBER}\s*[%％])[、，,和](?P<other>{_UP}|{_DOWN})?(?P<second>{NUMBER}\s*[%％])"
 )
 # «公务用车购置数及保有量分别为1辆和2辆»
 _EACH_COUNT = re.compile(
@@ -204,6 +217,16 @@ def _each_counted(match: re.Match) -> str:
     return f"{one}{match['first']}，{whose}{two}{match['second']}"
 
 
+def _with_the_unit(match: re.Match) -> str:
+    unit = match["unit"]
+    return f"收入总计{match['way'] or ''}{match['first']}{unit}，支出总计{match['other'] or ''}{match['second']}{unit}"
+
+
+def _rates_named(match: re.Match) -> str:
+    other = match["other"] or match["way"]
+    return f"{match['changes']}{match['one']}{match['way']}{match['first']}，{match['two']}{other}{match['second']}"
+
+
 def _told_apart(text: str) -> str:
     """The text with its figures as they are meant, and with a name for each of two that share one."""
     for printed, meant in _PRINTED_OTHERWISE:
@@ -211,6 +234,9 @@ def _told_apart(text: str) -> str:
     text = _POINT.sub("。", text)
     text = _EACH_COUNT.sub(_each_counted, text)
     text = _NAMES_IN_BRACKETS.sub(_names_together, text)
+    text = _SIDES_APART.sub(_with_the_unit, text)
+    text = _OTHER_SIDE.sub("支出", text)
+    text = _CHANGES_THEN_RATES.sub(_rates_named, text)
     if _EACH.search(text):
         for pattern in (_EACH, _EACH_RATE):
             text = pattern.sub(r"收入总计\g<verb>\g<first>\g<unit>，支出总计\g<verb>\g<second>\g<unit>", text)
