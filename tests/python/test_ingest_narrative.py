@@ -979,6 +979,19 @@ def short(*lines: str) -> list[str]:
                 "培训费 change_rate 上年 10% 下降",
             ],
         ),
+        # receptions are counted, and their costs are of them
+        (
+            "国内公务接待12批次，98人，共计支出1.20万元。",
+            ["国内公务接待 count 12批次", "国内公务接待 count 98人", "国内公务接待费 amount 1.20万元"],
+        ),
+        (
+            "公务接待费1.20万元，用于调研。共12批次、98人次。",
+            ["公务接待费 amount 1.20万元", "公务接待 count 12批次", "公务接待 count 98人次"],
+        ),
+        (
+            "公务接待费用1.20万元，接待12批（次）98人。",
+            ["公务接待费用 amount 1.20万元", "公务接待 count 12批次", "公务接待 count 98人"],
+        ),
     ],
 )
 def test_a_figure_is_of_what_its_sentence_says(line: str, claims: list[str]) -> None:

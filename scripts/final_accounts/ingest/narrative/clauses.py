@@ -600,7 +600,7 @@ class Clauses:
         """What an amount is of by what stands before it; nothing where it is of what the text is about."""
         named = _NAMED_BEFORE_YEAR.match(joined(lead))
         subject = subject_of(named.group(1) if named else lead)
-        if subject in ("", "支出", "费用") and self._is_of_what_is_counted(lead):
+        if re.match(r"^(?:共计?|合计|累计)?(?:支出|费用)?$", subject) and self._is_of_what_is_counted(lead):
             subject = f"{self.counted}费"
         elif GENERIC.match(subject):
             subject = (subject_of("".join(self.unsaid)) or self.counted) + subject
@@ -614,7 +614,7 @@ class Clauses:
     def _is_of_what_is_counted(self, lead: str) -> bool:
         """«公务接待24批次，210人次，支出2.05万元»: what was spent on what the figures before it count."""
         return bool(
-            re.match(r"^[，、]?(?:共计?|合计|支出|费用)", joined(lead))
+            re.match(r"^[，、]?(?:共计?|合计|累计|支出|费用)", joined(lead))
             and self.claims
             and self.claims[-1]["measure"] == "count"
             and self.counted.endswith("接待")
@@ -634,8 +634,10 @@ class Clauses:
     def _count(self, lead: str, value: str, unit: str) -> None:
         # «1个团组8人次»
         subject = subject_of(re.sub(r"^团组", "", lead) if self._follows_a_count() else lead)
-        if re.match(r"^(?:共)?接待", joined(lead)) and self.subject.endswith("接待费"):
-            subject = self.subject.removesuffix("费")
+        received = re.match(r"^(.*接待)费用?$", self.subject)
+        if received and (re.match(r"^(?:共)?接待", joined(lead)) or not (subject or self.counted)):
+            # what is counted is what was received, not what it cost
+            subject = received[1]
         self.counted = subject or self.counted or self.subject
         self._claim("count", value, unit, subject=self.counted)
 
