@@ -992,6 +992,15 @@ def short(*lines: str) -> list[str]:
             "公务接待费用1.20万元，接待12批（次）98人。",
             ["公务接待费用 amount 1.20万元", "公务接待 count 12批次", "公务接待 count 98人"],
         ),
+        # what is compared stands before the year, and whose it is or when it was before its name
+        (
+            "会议费9.00万元。培训费与2021年相比，增加1.00万元。本单位与上年相比，收入增加2.00万元。",
+            ["会议费 amount 9.00万元", "培训费 change 2021年 1.00万元 增加", "收入 change 上年 2.00万元 增加"],
+        ),
+        (
+            "我园机关运行经费9.00万元，截至2022年底本单位公务用车共3辆，2022年末结转和结余1.00万元。",
+            ["机关运行经费 amount 9.00万元", "公务用车 count 3辆", "年末结转和结余 amount 1.00万元"],
+        ),
     ],
 )
 def test_a_figure_is_of_what_its_sentence_says(line: str, claims: list[str]) -> None:

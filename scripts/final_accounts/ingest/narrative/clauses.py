@@ -41,6 +41,11 @@ _COMPARED = re.compile(
     rf"|(?P<alone>{_YEAR_OF_BUDGET}{_BUDGET}))"
     rf"(?:[^增减下上]*)?{_BESIDE}"
 )
+# … or what stands before it: «收入支出总体与上年相比，增加…»
+_NAMED_AND_COMPARED = re.compile(
+    rf"^(?P<lead>(?:{YEAR})?[^\d，。；]{{2,40}}?(?P<money>支出|收入|收支|经费|费用?|拨款|结余|总体|总计|合计|总额|决算数?)?)"
+    rf"(?:与|同|和|较|比)(?P<base>{_YEAR_OF_BUDGET}?{_BUDGET}|{_LAST_YEAR})[^增减下上，]*{_BESIDE}$"
+)
 # the figure of the year before, in a clause of its own: «较上年231.50万元，增加21.00万元»
 _THE_YEAR_BEFORE = re.compile(
     rf"^(?:与|同|较|比)(?P<base>{_LAST_YEAR})(?:同期|支出|收入|决算|执行|数)*{NUMBER}(?:{MONEY})?(?:{_BESIDE})?$"
@@ -443,6 +448,11 @@ class Clauses:
             self.base = self._base_of_its_year(compared["base"] or compared["alone"])
             if not re.search(rf"{NUMBER}|相同|持平|一致|相等", clause[compared.end() :]):
                 return True
+        elif named := _NAMED_AND_COMPARED.match(clause):
+            if named["money"]:
+                self._name(named["lead"])
+            self.base = self._base_of_its_year(named["base"])
+            return True
         if before := _THE_YEAR_BEFORE.match(clause):
             self.base = before["base"]
             return True

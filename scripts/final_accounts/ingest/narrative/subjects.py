@@ -31,6 +31,7 @@ _PERSONNEL = re.compile(r"^(?:人员经费|人员支出|公用经费|日常公�
 _WHOSE = re.compile(
     r"^[^，。；（）]{2,40}?(?=(?:国内公务接待|公务用车保有量)$)|^(?![^，]*(?:参加|其他))[^，。；]{2,40}?(?=因公出国[（(]境[）)]团组$)"
     r"|^(?:[全我本]?[省市州县区旗镇乡局院校](?:本级)?|我(?:单位|部门)|部门决算公开)(?=“三公”|公务|因公)"
+    r"|^我(?:单位|部门|[省市州县区旗镇乡局院校社会委办厅所站园馆])(?=机关运行|政府采购|基本支出|项目支出|财政拨款|公务|因公)"
     r"|^我(?:单位|部门|局|院|校|镇)支出(?=公务|因公)|^[^，。；]{2,40}等(?=公务接待费)"
 )
 
@@ -67,6 +68,10 @@ def subject_of_item(words: str) -> str:
 
 def _without_years(text: str) -> str:
     """The text without the year and who it is the year of; what a year stands in the midst of is kept."""
+    if not re.match(r"^[比较与]", text):
+        text = re.sub(r"^.*?(?:截[至止]20\d\d年(?:\d{1,2}月)?[末底]|20\d\d年(?:\d{1,2}月)?底)(?=.)", "", text)
+        # the end of a year is part of a name, its number is none
+        text = re.sub(r"^.*?20\d\d(?=年[末初])", "", text)
     dated = re.search(rf"{YEAR}(?=.)", text)
     if dated and not re.match(r"^[比较与]", text):
         before = text[: dated.start()]
