@@ -1001,6 +1001,23 @@ def short(*lines: str) -> list[str]:
             "我园机关运行经费9.00万元，截至2022年底本单位公务用车共3辆，2022年末结转和结余1.00万元。",
             ["机关运行经费 amount 9.00万元", "公务用车 count 3辆", "年末结转和结余 amount 1.00万元"],
         ),
+        # whose money a final amount is stands between the year and its name
+        (
+            "会议费2023年财政拨款决算数为9.00万元，比2022年度决算数8.00万元增加1.00万元，主要是场地费增加1.00万元。",
+            [
+                "会议费 amount 9.00万元",
+                "会议费 change 2022年度决算数 1.00万元 增加",
+                "场地费 change 2022年度决算数 1.00万元 增加",
+            ],
+        ),
+        (
+            "甲县2023年的“三公”经费决算数合计为9.00万元，收入总计为50.00万元。",
+            ["“三公”经费 amount 9.00万元", "收入总计 amount 50.00万元"],
+        ),
+        (
+            "公务接待费2023年财政拨款决算数为9.00万元。接待外宾3批，共计20人次。",
+            ["公务接待费 amount 9.00万元", "接待外宾 count 3批", "接待外宾 count 20人次"],
+        ),
     ],
 )
 def test_a_figure_is_of_what_its_sentence_says(line: str, claims: list[str]) -> None:

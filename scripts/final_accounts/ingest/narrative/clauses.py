@@ -154,7 +154,7 @@ _DIFFERENCE = re.compile(r"^[，、]?(?:差值|差额|相差)(?:为|是)?$")
 _OF_A_YEAR = re.compile(rf"^[，。；、]*{YEAR}(?:支出|收入|决算)*数?(?:为|是)?$")
 # «公务用车购置费2023年度决算数»: the figure is what stands before the year, and no body whose year it is
 _NAMED_BEFORE_YEAR = re.compile(
-    rf"^(.{{2,60}}?(?:费|费用|支出|收入|经费|拨款|结余|[（(][类款项][）)])){YEAR}(?:支出|收入)?决算(?:数|金额|支出)?(?:为|是)?$"
+    rf"^(.{{2,60}}?(?:费|费用|支出|收入|经费|拨款|结余|[（(][类款项][）)])){YEAR}(?:财政拨款)?(?:支出|收入)?决算(?:数|金额|支出)?(?:为|是)?$"
 )
 # Both directions, as a template offers them.
 BOTH_WAYS = re.compile(rf"(?:{_UP}|{_DOWN})[（(/／【\[](?:{_UP}|{_DOWN})")
@@ -645,7 +645,7 @@ class Clauses:
         # «1个团组8人次»
         subject = subject_of(re.sub(r"^团组", "", lead) if self._follows_a_count() else lead)
         received = re.match(r"^(.*接待)费用?$", self.subject)
-        if received and (re.match(r"^(?:共)?接待", joined(lead)) or not (subject or self.counted)):
+        if received and (re.match(r"^(?:共)?接待(?!外)", joined(lead)) or not (subject or self.counted)):
             # what is counted is what was received, not what it cost
             subject = received[1]
         self.counted = subject or self.counted or self.subject

@@ -46,7 +46,11 @@ def subject_of(words: str) -> str:
     text = re.sub(r"[“\"]?三公[”\"]?经费[”\"]?", "“三公”经费", text)
     # «公车运行费（“三公”经费）决算总额»: what a list adds up to is called what the brackets say
     text = re.sub(r"^.*[（(](?:简称)?“三公”经费[）)](?:支出|决算)*(?:总额|合计|总计)$", "“三公”经费", text)
-    text = re.sub(r"^而(?=公务|因公|“三公”)|^[由和及与](?=人员经费|公用经费|基本支出|项目支出)|[：:]+$", "", text)
+    text = re.sub(
+        r"^的(?=“三公”)|^主要是(?=[\u4e00-\u9fff]{3})|^而(?=公务|因公|“三公”)|^[由和及与](?=人员经费|公用经费|基本支出|项目支出)|[：:]+$",
+        "",
+        text,
+    )
     text = re.sub(r"^含(?=外[宾事])|^(?:按(?:可比|同)口径)(?=$|[\u4e00-\u9fff])", "", text)
     text = re.sub(r"^(?=购置及运行(?:维护)?费)", "公务用车", text)
     if "共有" in text or re.match(r"^本(部门|单位)", text):
@@ -55,7 +59,7 @@ def subject_of(words: str) -> str:
     text = re.sub(r"^使用财政拨款(?:共|负担的)?", "", text)
     text = re.sub(r"^政府采购(?=授予)", "", text)
     text = _WHOSE.sub("", text)
-    text = re.sub(r"(?:共计|共|总计为|合计为|均为|为|是|达|约|各)$", "", text)
+    text = re.sub(r"(?:共计|共|(?<!收入)(?<!支出)(?<!收支)(?<!、支)总计为|合计为|均为|为|是|达|约|各)$", "", text)
     text = re.sub(r"(?<=[费支出])(?:支出)?决算(?:数|总额)?$", "", text) if len(text) > 4 else text
     return re.sub(r"(?<=[费])支出$", "", text)
 
