@@ -1018,6 +1018,21 @@ def short(*lines: str) -> list[str]:
             "公务接待费2023年财政拨款决算数为9.00万元。接待外宾3批，共计20人次。",
             ["公务接待费 amount 9.00万元", "接待外宾 count 3批", "接待外宾 count 20人次"],
         ),
+        # both directions with a word between them, and a list that lost its commas
+        (
+            "会议费9.00万元，较2022年度决算数增加（或减少）0万元，增长（或下降）0%。",
+            ["会议费 amount 9.00万元", "会议费 change 2022年度决算数 0万元", "会议费 change_rate 2022年度决算数 0%"],
+        ),
+        (
+            "事业收入8.00万元，占总收入80%其他收入2.00万元，占总收入的比率为20%。",
+            [
+                "事业收入 amount 8.00万元",
+                "事业收入 share 总收入 80%",
+                "其他收入 amount 2.00万元",
+                "其他收入 share 总收入 20%",
+            ],
+        ),
+        ("会议费9.00万元，相较于上年增加1.00万元。", ["会议费 amount 9.00万元", "会议费 change 上年 1.00万元 增加"]),
     ],
 )
 def test_a_figure_is_of_what_its_sentence_says(line: str, claims: list[str]) -> None:

@@ -60,6 +60,8 @@ _BETWEEN_CLAUSES = re.compile(
     rf"(?<=[，,：:、])(?!(?<=\d[，,])\d{{3}}(?!\d)|(?<=收、)支|(?<=收入、)支出|(?<=[：:])\s*{NUMBER}\s*(?:{MONEY}))"
     r"|(?<=其中)"
     rf"|(?<=元)(?=(?:比|较)(?:上年|去年|20\d\d年|{_BUDGET}))"
+    # nor is there a comma behind a share: «占总收入0%其他收入70.04万元»
+    rf"|(?<=[%％])(?=[\u4e00-\u9fff]{{2,20}}{NUMBER}\s*(?:{MONEY}))"
 )
 _REASON = re.compile(r"主要(?:原因(?:是|为)?|由于|是由于|因)[：:]?(?=[^，。；])")
 _WHOLE = re.compile(r"^(?:在?((?!其中).+?)(?:总额|总量|合计)?中|(.+?)的?(?:具体)?构成(?:情况)?(?:为|是|如下)?)$")
@@ -68,10 +70,10 @@ _COMPLETION = re.compile(
     rf"^(?P<lead>.*?)(?:完成|达到?|为|占)(?P<budget>{_BUDGET})(?:批复|安排)?数?"
     rf"(?:(?P<value>{NUMBER})(?P<unit>{MONEY}))?的?(?P<rate>{NUMBER})?\s*[%％]"
 )
-_SHARE = re.compile(rf"^(.*?)占(?:比)?(?:(.*?)的?(?:比重|比例)?(?:为)?)({NUMBER})\s*[%％]")
+_SHARE = re.compile(rf"^(.*?)占(?:比)?(?:(.*?)的?(?:比重|比例|比率|百分比)?(?:为)?)({NUMBER})\s*[%％]")
 _SHARE_LEFT_EMPTY = re.compile(r"^占(?:比)?[%％]$")
 _CHANGE = re.compile(
-    rf"^(?P<lead>.*?)(?:(?P<either>(?:{_UP}|{_DOWN})[（(/／或](?:{_UP}|{_DOWN})[）)]?)|(?P<word>{_UP}|{_DOWN}))"
+    rf"^(?P<lead>.*?)(?:(?P<either>(?:{_UP}|{_DOWN})(?:[（(]或|[（(/／或])(?:{_UP}|{_DOWN})[）)]?)|(?P<word>{_UP}|{_DOWN}))"
     rf"(?:了|[额率幅]?(?:为|达到?)?)(?P<value>{NUMBER}|∞)?\s*(?P<unit>{MONEY}|[%％]|个百分点|(?<=\d)(?:{COUNT}))"
 )
 _OFF_BUDGET = re.compile(
@@ -80,7 +82,7 @@ _OFF_BUDGET = re.compile(
 )
 # what a change is a change from, with its name and its amount where the text repeats them
 _CHANGED_FROM = re.compile(
-    rf"(?:同比|相比|较|比|与|同|和)(?P<base>{_YEAR_OF_BUDGET}?(?P<budget>{_BUDGET})(?:数字?)?"
+    rf"(?:同比|相较于?|相比|较|比|与|同|和)(?P<base>{_YEAR_OF_BUDGET}?(?P<budget>{_BUDGET})(?:数字?)?"
     rf"|{_LAST_YEAR}(?:决算数字?|决算支出|支出决算数?|支出数|决算|支出(?=$|\d)|{_BUDGET}(?:数字?)?)?"
     rf"|年初(?=$|的|{NUMBER}))"
     rf"(?:同期|同口径|末|底)?的?(?P<named>(?!{_BESIDE})[^\d，。；较]{{2,40}}?)?(?:(?P<value>{NUMBER})(?P<unit>{MONEY})?)?"
@@ -157,7 +159,7 @@ _NAMED_BEFORE_YEAR = re.compile(
     rf"^(.{{2,60}}?(?:费|费用|支出|收入|经费|拨款|结余|[（(][类款项][）)])){YEAR}(?:财政拨款)?(?:支出|收入)?决算(?:数|金额|支出)?(?:为|是)?$"
 )
 # Both directions, as a template offers them.
-BOTH_WAYS = re.compile(rf"(?:{_UP}|{_DOWN})[（(/／【\[](?:{_UP}|{_DOWN})")
+BOTH_WAYS = re.compile(rf"(?:{_UP}|{_DOWN})[（(/／【\[]或?(?:{_UP}|{_DOWN})")
 # A rate without its sign, an amount without its unit, two directions or a blank that a template left.
 _UNFINISHED = (
     re.compile(rf"(?:{_UP}|{_DOWN})了?{NUMBER}$"),
