@@ -1033,6 +1033,21 @@ def short(*lines: str) -> list[str]:
             ],
         ),
         ("会议费9.00万元，相较于上年增加1.00万元。", ["会议费 amount 9.00万元", "会议费 change 上年 1.00万元 增加"]),
+        # parts of a budget are budgets in the next sentence, too
+        (
+            "会议费预算为9.00万元，比上年预算减少1.00万元。其中：场地费5.00万元。",
+            ["会议费 annual_budget 9.00万元", "会议费 change 上年预算 1.00万元 减少", "场地费 annual_budget 5.00万元"],
+        ),
+        (
+            "会议费支出9.00万元，预算执行率为90.0%，培训费预算完成比例达80%。",
+            ["会议费 amount 9.00万元", "会议费 completion_rate 预算 90.0%", "培训费 completion_rate 预算 80%"],
+        ),
+        # … but what was spent, and on what is not said, completes no budget
+        ("实际支出8.00万元，预算执行率为80%。", ["实际支出 amount 8.00万元"]),
+        (
+            "会议费预算数为9.00万元，调整数8.00万元，决算数7.00万元。",
+            ["会议费 annual_budget 9.00万元", "会议费 annual_budget 8.00万元", "会议费 amount 7.00万元"],
+        ),
     ],
 )
 def test_a_figure_is_of_what_its_sentence_says(line: str, claims: list[str]) -> None:

@@ -70,6 +70,12 @@ _COMPLETION = re.compile(
     rf"^(?P<lead>.*?)(?:完成|达到?|为|占)(?P<budget>{_BUDGET})(?:批复|安排)?数?"
     rf"(?:(?P<value>{NUMBER})(?P<unit>{MONEY}))?的?(?P<rate>{NUMBER})?\s*[%％]"
 )
+# … and by a name of its own: «预算执行率为63.2%»
+_EXECUTION = re.compile(
+    rf"^(?P<lead>.*?)(?P<budget>{_BUDGET})(?:执行|完成)(?:率|比例|进度)(?:为|达到?)?(?P<rate>{NUMBER})[%％]"
+)
+# «实际支出8.00万元，预算执行率为80%»: of a project that an earlier sentence names, or its form
+_SPENT = re.compile(r"^(?:实际|全年|累计|已)*(?:支出|支付|使用|执行|完成|收入)*(?:资金|金额|总额|数)?$")
 _SHARE = re.compile(rf"^(.*?)占(?:比)?(?:(.*?)的?(?:比重|比例|比率|百分比)?(?:为)?)({NUMBER})\s*[%％]")
 _SHARE_LEFT_EMPTY = re.compile(r"^占(?:比)?[%％]$")
 _CHANGE = re.compile(
@@ -98,7 +104,7 @@ _WITHOUT = re.compile(r"^(?:若|如果?)?(?:剔除|扣除|扣减|除去|不含|�
 _USED_FOR = re.compile(r"^(.*(?:支出|收入|经费))(?:决算)?主要用于(?:以下|下列)(?:几个)?方面$")
 _STATED_BUDGET = re.compile(
     rf"^(?P<lead>.*?)(?:(?P<kind>年初预算|全年预算|调整后?预算)数?(?:为|是)?|(?<!公共|基金|经营)预算(?:数?[为是]|数(?=\d))"
-    r"|(?<=支出)预算(?:合计|总额)?(?=\d)|(?P<of_fee>(?<=费)预算(?=\d))|^预算(?=\d))"
+    r"|(?<=支出)预算(?:合计|总额)?(?=\d)|(?P<of_fee>(?<=费)预算(?=\d))|^预算(?=\d)|^调整数(?=\d))"
     rf"(?P<value>{NUMBER})(?P<unit>{MONEY})"
 )
 # «…（类）…（款）…（项）»: an item of the list by subject, with the codes that may stand before its names
@@ -282,6 +288,7 @@ class Clauses:
         self.less = ""
         self.budget = ""
         self.is_ahead = False
+        self.known = self.known_before = 0
 
     def read(self) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
         """Claims and mentions in the order of the text."""
@@ -344,7 +351,7 @@ class Clauses:
 
     def _sentence(self, sentence: str, order: int) -> None:
         self.sentence_subject, self.unsaid, self.less, self.budget = "", [], "", ""
-        self.known = len(self.claims)
+        self.known_before, self.known = self.known, len(self.claims)
         self.shared = self.shared or self.shared_before
         if order == 0:
             sentence = self._item_named(sentence)
@@ -431,7 +438,8 @@ class Clauses:
         if re.match(r"其中$|主要用于.", clause) and self.subject and not self.listed:
             self.listed = self.subject
         if clause.startswith("其中"):
-            told = {claim["measure"] for claim in self.claims[self.known :]}
+            told = {claim["measure"] for claim in self.claims[self.known :] or self.claims[self.known_before :]}
+            told -= {"change", "change_rate"}
             if len(told) == 1 and told <= {"initial_budget", "annual_budget"}:
                 # parts of a budget are budgets
                 self.budget = told.pop()
@@ -499,6 +507,8 @@ class Clauses:
     def _figures(self, clause: str) -> None:
         if completion := _COMPLETION.search(clause):
             self._completed(completion)
+        elif execution := _EXECUTION.search(clause):
+            self._executed(execution)
         elif _SHARE_LEFT_EMPTY.match(clause):
             self._claim("share", "", "%", self._whole())
         elif share := _SHARE.search(clause):
@@ -530,6 +540,11 @@ class Clauses:
         if completion["value"]:
             self._budget(completion["budget"], completion["value"], completion["unit"])
         self._claim("completion_rate", completion["rate"] or "", "%", completion["budget"])
+
+    def _executed(self, execution: re.Match) -> None:
+        self._name(execution["lead"])
+        if not _SPENT.match(self.subject):
+            self._claim("completion_rate", execution["rate"], "%", execution["budget"])
 
     def _shared(self, share: re.Match) -> None:
         self._name(share.group(1))
