@@ -1014,6 +1014,8 @@ def short(*lines: str) -> list[str]:
             "甲县2023年的“三公”经费决算数合计为9.00万元，收入总计为50.00万元。",
             ["“三公”经费 amount 9.00万元", "收入总计 amount 50.00万元"],
         ),
+        # … while money of one kind that «amounts to» a figure is that of the year
+        ("财政拨款支出总计为40.00万元。", ["财政拨款支出 amount 40.00万元"]),
         (
             "公务接待费2023年财政拨款决算数为9.00万元。接待外宾3批，共计20人次。",
             ["公务接待费 amount 9.00万元", "接待外宾 count 3批", "接待外宾 count 20人次"],

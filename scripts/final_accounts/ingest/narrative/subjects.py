@@ -59,7 +59,7 @@ def subject_of(words: str) -> str:
     text = re.sub(r"^使用财政拨款(?:共|负担的)?", "", text)
     text = re.sub(r"^政府采购(?=授予)", "", text)
     text = _WHOSE.sub("", text)
-    text = re.sub(r"(?:共计|共|(?<!收入)(?<!支出)(?<!收支)(?<!、支)总计为|合计为|均为|为|是|达|约|各)$", "", text)
+    text = re.sub(r"(?:共计|共|(?<!^收入)(?<!^支出)(?<!收支)(?<!、支)总计为|合计为|均为|为|是|达|约|各)$", "", text)
     text = re.sub(r"(?<=[费支出])(?:支出)?决算(?:数|总额)?$", "", text) if len(text) > 4 else text
     return re.sub(r"(?<=[费])支出$", "", text)
 
