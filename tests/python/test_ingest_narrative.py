@@ -916,6 +916,140 @@ def short(*lines: str) -> list[str]:
             "2024年度会议费预算较2023年度增加1.00万元，其中场地费较上年同期减少0.50万元。",
             ["会议费预算 change 2023年度 1.00万元 增加", "场地费预算 change 上年 0.50万元 减少"],
         ),
+        # the budget of a year before is another one than that of the year told of
+        (
+            "2023年会议费预算为9.00万元，比2022年预算增加1.00万元，比2023年初预算数8.50万元增加0.50万元。",
+            [
+                "会议费 annual_budget 9.00万元",
+                "会议费 change 2022年预算 1.00万元 增加",
+                "会议费 initial_budget 8.50万元",
+                "会议费 change 年初预算数 0.50万元 增加",
+            ],
+        ),
+        (
+            "2023年会议费支出9.00万元，比2022年初预算数8.00万元增加1.00万元。",
+            ["会议费 amount 9.00万元", "会议费 change 2022年初预算数 1.00万元 增加"],
+        ),
+        (
+            "会议费9.00万元，比上年预算数字下降10.00%，比上年决算数字增长5.00%；培训费2.00万元，同比去年1.50万元增加0.50万元。",
+            [
+                "会议费 amount 9.00万元",
+                "会议费 change_rate 上年预算数字 10.00% 下降",
+                "会议费 change_rate 上年决算数字 5.00% 增长",
+                "培训费 amount 2.00万元",
+                "培训费 change 去年 0.50万元 增加",
+            ],
+        ),
+        # a name goes on behind its brackets, and is none of what they list
+        (
+            "作业用车（吊车、铲车）3辆；会议费（包括场租、资料费和餐费）为9.00万元，较上年增加1.00万元。",
+            [
+                "作业用车（吊车、铲车） count 3辆",
+                "会议费 amount 9.00万元",
+                "会议费 change 上年 1.00万元 增加",
+            ],
+        ),
+        # … but figures in brackets are those of parts
+        (
+            "会议费9.00万元（其中：场地费5.00万元，资料费4.00万元）。",
+            ["会议费 amount 9.00万元", "场地费 amount 5.00万元", "资料费 amount 4.00万元"],
+        ),
+        # two sides that share a unit, and rates that follow two changes
+        (
+            "收入51.20、支总计42.10万元。与2021年相比，收入增加5.10、支出总计减少4.00万元，分别增长11.06%、下降8.68%。",
+            [
+                "收入总计 amount 51.20万元",
+                "支出总计 amount 42.10万元",
+                "收入总计 change 2021年 5.10万元 增加",
+                "支出总计 change 2021年 4.00万元 减少",
+                "收入总计 change_rate 2021年 11.06% 增长",
+                "支出总计 change_rate 2021年 8.68% 下降",
+            ],
+        ),
+        (
+            "财政拨款收入51.20万元、支总计42.10万元。",
+            ["财政拨款收入 amount 51.20万元", "财政拨款支出总计 amount 42.10万元"],
+        ),
+        (
+            "会议费减少3.00万元、培训费减少1.00万元，分别下降30%、10%。",
+            [
+                "会议费 change 上年 3.00万元 减少",
+                "培训费 change 上年 1.00万元 减少",
+                "会议费 change_rate 上年 30% 下降",
+                "培训费 change_rate 上年 10% 下降",
+            ],
+        ),
+        # receptions are counted, and their costs are of them
+        (
+            "国内公务接待12批次，98人，共计支出1.20万元。",
+            ["国内公务接待 count 12批次", "国内公务接待 count 98人", "国内公务接待费 amount 1.20万元"],
+        ),
+        (
+            "公务接待费1.20万元，用于调研。共12批次、98人次。",
+            ["公务接待费 amount 1.20万元", "公务接待 count 12批次", "公务接待 count 98人次"],
+        ),
+        (
+            "公务接待费用1.20万元，接待12批（次）98人。",
+            ["公务接待费用 amount 1.20万元", "公务接待 count 12批次", "公务接待 count 98人"],
+        ),
+        # what is compared stands before the year, and whose it is or when it was before its name
+        (
+            "会议费9.00万元。培训费与2021年相比，增加1.00万元。本单位与上年相比，收入增加2.00万元。",
+            ["会议费 amount 9.00万元", "培训费 change 2021年 1.00万元 增加", "收入 change 上年 2.00万元 增加"],
+        ),
+        (
+            "我园机关运行经费9.00万元，截至2022年底本单位公务用车共3辆，2022年末结转和结余1.00万元。",
+            ["机关运行经费 amount 9.00万元", "公务用车 count 3辆", "年末结转和结余 amount 1.00万元"],
+        ),
+        # whose money a final amount is stands between the year and its name
+        (
+            "会议费2023年财政拨款决算数为9.00万元，比2022年度决算数8.00万元增加1.00万元，主要是场地费增加1.00万元。",
+            [
+                "会议费 amount 9.00万元",
+                "会议费 change 2022年度决算数 1.00万元 增加",
+                "场地费 change 2022年度决算数 1.00万元 增加",
+            ],
+        ),
+        (
+            "甲县2023年的“三公”经费决算数合计为9.00万元，收入总计为50.00万元。",
+            ["“三公”经费 amount 9.00万元", "收入总计 amount 50.00万元"],
+        ),
+        # … while money of one kind that «amounts to» a figure is that of the year
+        ("财政拨款支出总计为40.00万元。", ["财政拨款支出 amount 40.00万元"]),
+        (
+            "公务接待费2023年财政拨款决算数为9.00万元。接待外宾3批，共计20人次。",
+            ["公务接待费 amount 9.00万元", "接待外宾 count 3批", "接待外宾 count 20人次"],
+        ),
+        # both directions with a word between them, and a list that lost its commas
+        (
+            "会议费9.00万元，较2022年度决算数增加（或减少）0万元，增长（或下降）0%。",
+            ["会议费 amount 9.00万元", "会议费 change 2022年度决算数 0万元", "会议费 change_rate 2022年度决算数 0%"],
+        ),
+        (
+            "事业收入8.00万元，占总收入80%其他收入2.00万元，占总收入的比率为20%。",
+            [
+                "事业收入 amount 8.00万元",
+                "事业收入 share 总收入 80%",
+                "其他收入 amount 2.00万元",
+                "其他收入 share 总收入 20%",
+            ],
+        ),
+        ("会议费9.00万元，相较于上年增加1.00万元。", ["会议费 amount 9.00万元", "会议费 change 上年 1.00万元 增加"]),
+        # parts of a budget are budgets in the next sentence, too
+        (
+            "会议费预算为9.00万元，比上年预算减少1.00万元。其中：场地费5.00万元。",
+            ["会议费 annual_budget 9.00万元", "会议费 change 上年预算 1.00万元 减少", "场地费 annual_budget 5.00万元"],
+        ),
+        (
+            "会议费支出9.00万元，预算执行率为90.0%，培训费预算完成比例达80%。",
+            ["会议费 amount 9.00万元", "会议费 completion_rate 预算 90.0%", "培训费 completion_rate 预算 80%"],
+        ),
+        # … but what was spent, and on what is not said, completes no budget
+        ("实际支出8.00万元，预算执行率为80%。", ["实际支出 amount 8.00万元"]),
+        (
+            "会议费预算数为9.00万元，调整数8.00万元，决算数7.00万元。",
+            ["会议费 annual_budget 9.00万元", "会议费 annual_budget 8.00万元", "会议费 amount 7.00万元"],
+        ),
     ],
 )
 def test_a_figure_is_of_what_its_sentence_says(line: str, claims: list[str]) -> None:

@@ -41,6 +41,11 @@ _COMPARED = re.compile(
     rf"|(?P<alone>{_YEAR_OF_BUDGET}{_BUDGET}))"
     rf"(?:[^增减下上]*)?{_BESIDE}"
 )
+# … or what stands before it: «收入支出总体与上年相比，增加…»
+_NAMED_AND_COMPARED = re.compile(
+    rf"^(?P<lead>(?:{YEAR})?[^\d，。；]{{2,40}}?(?P<money>支出|收入|收支|经费|费用?|拨款|结余|总体|总计|合计|总额|决算数?)?)"
+    rf"(?:与|同|和|较|比)(?P<base>{_YEAR_OF_BUDGET}?{_BUDGET}|{_LAST_YEAR})[^增减下上，]*{_BESIDE}$"
+)
 # the figure of the year before, in a clause of its own: «较上年231.50万元，增加21.00万元»
 _THE_YEAR_BEFORE = re.compile(
     rf"^(?:与|同|较|比)(?P<base>{_LAST_YEAR})(?:同期|支出|收入|决算|执行|数)*{NUMBER}(?:{MONEY})?(?:{_BESIDE})?$"
@@ -55,6 +60,8 @@ _BETWEEN_CLAUSES = re.compile(
     rf"(?<=[，,：:、])(?!(?<=\d[，,])\d{{3}}(?!\d)|(?<=收、)支|(?<=收入、)支出|(?<=[：:])\s*{NUMBER}\s*(?:{MONEY}))"
     r"|(?<=其中)"
     rf"|(?<=元)(?=(?:比|较)(?:上年|去年|20\d\d年|{_BUDGET}))"
+    # nor is there a comma behind a share: «占总收入0%其他收入70.04万元»
+    rf"|(?<=[%％])(?=[\u4e00-\u9fff]{{2,20}}{NUMBER}\s*(?:{MONEY}))"
 )
 _REASON = re.compile(r"主要(?:原因(?:是|为)?|由于|是由于|因)[：:]?(?=[^，。；])")
 _WHOLE = re.compile(r"^(?:在?((?!其中).+?)(?:总额|总量|合计)?中|(.+?)的?(?:具体)?构成(?:情况)?(?:为|是|如下)?)$")
@@ -63,10 +70,16 @@ _COMPLETION = re.compile(
     rf"^(?P<lead>.*?)(?:完成|达到?|为|占)(?P<budget>{_BUDGET})(?:批复|安排)?数?"
     rf"(?:(?P<value>{NUMBER})(?P<unit>{MONEY}))?的?(?P<rate>{NUMBER})?\s*[%％]"
 )
-_SHARE = re.compile(rf"^(.*?)占(?:比)?(?:(.*?)的?(?:比重|比例)?(?:为)?)({NUMBER})\s*[%％]")
+# … and by a name of its own: «预算执行率为63.2%»
+_EXECUTION = re.compile(
+    rf"^(?P<lead>.*?)(?P<budget>{_BUDGET})(?:执行|完成)(?:率|比例|进度)(?:为|达到?)?(?P<rate>{NUMBER})[%％]"
+)
+# «实际支出8.00万元，预算执行率为80%»: of a project that an earlier sentence names, or its form
+_SPENT = re.compile(r"^(?:实际|全年|累计|已)*(?:支出|支付|使用|执行|完成|收入)*(?:资金|金额|总额|数)?$")
+_SHARE = re.compile(rf"^(.*?)占(?:比)?(?:(.*?)的?(?:比重|比例|比率|百分比)?(?:为)?)({NUMBER})\s*[%％]")
 _SHARE_LEFT_EMPTY = re.compile(r"^占(?:比)?[%％]$")
 _CHANGE = re.compile(
-    rf"^(?P<lead>.*?)(?:(?P<either>(?:{_UP}|{_DOWN})[（(/／或](?:{_UP}|{_DOWN})[）)]?)|(?P<word>{_UP}|{_DOWN}))"
+    rf"^(?P<lead>.*?)(?:(?P<either>(?:{_UP}|{_DOWN})(?:[（(]或|[（(/／或])(?:{_UP}|{_DOWN})[）)]?)|(?P<word>{_UP}|{_DOWN}))"
     rf"(?:了|[额率幅]?(?:为|达到?)?)(?P<value>{NUMBER}|∞)?\s*(?P<unit>{MONEY}|[%％]|个百分点|(?<=\d)(?:{COUNT}))"
 )
 _OFF_BUDGET = re.compile(
@@ -75,8 +88,9 @@ _OFF_BUDGET = re.compile(
 )
 # what a change is a change from, with its name and its amount where the text repeats them
 _CHANGED_FROM = re.compile(
-    rf"(?:相比|较|比|与|同|和)(?P<base>{_YEAR_OF_BUDGET}?(?P<budget>{_BUDGET})数?"
-    rf"|{_LAST_YEAR}(?:决算数|决算支出|支出决算数?|支出数|决算|支出(?=$|\d)|{_BUDGET}数?)?|年初(?=$|的|{NUMBER}))"
+    rf"(?:同比|相较于?|相比|较|比|与|同|和)(?P<base>{_YEAR_OF_BUDGET}?(?P<budget>{_BUDGET})(?:数字?)?"
+    rf"|{_LAST_YEAR}(?:决算数字?|决算支出|支出决算数?|支出数|决算|支出(?=$|\d)|{_BUDGET}(?:数字?)?)?"
+    rf"|年初(?=$|的|{NUMBER}))"
     rf"(?:同期|同口径|末|底)?的?(?P<named>(?!{_BESIDE})[^\d，。；较]{{2,40}}?)?(?:(?P<value>{NUMBER})(?P<unit>{MONEY})?)?"
     rf"(?:{_BESIDE}|比)?$"
 )
@@ -90,7 +104,7 @@ _WITHOUT = re.compile(r"^(?:若|如果?)?(?:剔除|扣除|扣减|除去|不含|�
 _USED_FOR = re.compile(r"^(.*(?:支出|收入|经费))(?:决算)?主要用于(?:以下|下列)(?:几个)?方面$")
 _STATED_BUDGET = re.compile(
     rf"^(?P<lead>.*?)(?:(?P<kind>年初预算|全年预算|调整后?预算)数?(?:为|是)?|(?<!公共|基金|经营)预算(?:数?[为是]|数(?=\d))"
-    r"|(?<=支出)预算(?:合计|总额)?(?=\d)|(?P<of_fee>(?<=费)预算(?=\d))|^预算(?=\d))"
+    r"|(?<=支出)预算(?:合计|总额)?(?=\d)|(?P<of_fee>(?<=费)预算(?=\d))|^预算(?=\d)|^调整数(?=\d))"
     rf"(?P<value>{NUMBER})(?P<unit>{MONEY})"
 )
 # «…（类）…（款）…（项）»: an item of the list by subject, with the codes that may stand before its names
@@ -114,6 +128,10 @@ _TOPIC = re.compile(
     rf"^(?:[（(][{CHINESE}\d]{{1,2}}[）)]|\d{{1,2}}[、.．])?\s*"
     r"(公务接待|公务用车购置|公务用车运行维护|公务用车购置及运行(?:维护)?|因公出国[（(]境[）)])费?(?:支出)?(?:情况)?。$"
 )
+# a list of names in brackets before a figure: «特种车（洒水车、垃圾车）2辆»
+_NAMES_IN_BRACKETS = re.compile(rf"[（(]([^（）()\d]*[、，,][^（）()\d]*)[）)](?=(?:共计?|合计|[为是])*\s*{NUMBER})")
+_KEPT_TOGETHER = {ord("、"): "\ue001", ord("，"): "\ue002", ord(","): "\ue003", ord("："): "\ue004", ord(":"): "\ue005"}
+_AS_PRINTED = {ord(kept): chr(mark) for mark, kept in _KEPT_TOGETHER.items()} | {0xE000: "万元"}
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 # Figures in brackets behind what they are parts of.
 _ASIDE = re.compile(rf"[（(]([^（）()]*{NUMBER}\s*(?:{MONEY}|{COUNT}|[%％])[^（）()]*)[）)]")
@@ -144,10 +162,10 @@ _DIFFERENCE = re.compile(r"^[，、]?(?:差值|差额|相差)(?:为|是)?$")
 _OF_A_YEAR = re.compile(rf"^[，。；、]*{YEAR}(?:支出|收入|决算)*数?(?:为|是)?$")
 # «公务用车购置费2023年度决算数»: the figure is what stands before the year, and no body whose year it is
 _NAMED_BEFORE_YEAR = re.compile(
-    rf"^(.{{2,60}}?(?:费|费用|支出|收入|经费|拨款|结余|[（(][类款项][）)])){YEAR}(?:支出|收入)?决算(?:数|金额|支出)?(?:为|是)?$"
+    rf"^(.{{2,60}}?(?:费|费用|支出|收入|经费|拨款|结余|[（(][类款项][）)])){YEAR}(?:财政拨款)?(?:支出|收入)?决算(?:数|金额|支出)?(?:为|是)?$"
 )
 # Both directions, as a template offers them.
-BOTH_WAYS = re.compile(rf"(?:{_UP}|{_DOWN})[（(/／【\[](?:{_UP}|{_DOWN})")
+BOTH_WAYS = re.compile(rf"(?:{_UP}|{_DOWN})[（(/／【\[]或?(?:{_UP}|{_DOWN})")
 # A rate without its sign, an amount without its unit, two directions or a blank that a template left.
 _UNFINISHED = (
     re.compile(rf"(?:{_UP}|{_DOWN})了?{NUMBER}$"),
@@ -161,11 +179,12 @@ _UNFINISHED = (
 )
 
 
-# what print makes of a figure: a space behind its comma, a second point, «万» for 万元
+# what print makes of a figure: a space behind its comma, a second point, «万» for 万元, «批（次）» for 批次
 _PRINTED_OTHERWISE = (
     (re.compile(r"(?<=\d), (?=\d{3}(?!\d))"), ","),
     (re.compile(r"(?<=\d)(\.\d{1,2})\.(?=\s*(?:万?元|[%％]))"), r"\1"),
     (re.compile(r"(?<=\d)(\s*)万(?=[（(，,。；;）)]|$)"), r"\1万元"),
+    (re.compile(r"(?<=\d)(\s*[批人])[（(]次[）)]"), r"\1次"),
 )
 # «收、支总计各减少1.00，2.00万元，各下降3%、4%»: two figures for two names
 _EACH = re.compile(
@@ -174,6 +193,18 @@ _EACH = re.compile(
 )
 _EACH_RATE = re.compile(
     rf"(?<=[，,])(?:各|分别)(?P<verb>{_UP}|{_DOWN})(?P<first>{NUMBER})\s*[%％][，,、和](?P<second>{NUMBER})\s*(?P<unit>[%％])"
+)
+# «收入50.10、支总计40.20万元»: the unit stands once
+_SIDES_APART = re.compile(
+    rf"收入(?:总计)?(?P<way>[为是]|(?:{_UP}|{_DOWN})了?)?(?P<first>{NUMBER})[、，,]\s*支(?:出)?总计"
+    rf"(?P<other>[为是]|(?:{_UP}|{_DOWN})了?)?(?P<second>{NUMBER})\s*(?P<unit>{MONEY})"
+)
+_OTHER_SIDE = re.compile(r"(?<=[元\d][、，,])支(?=总计)")
+# «会议费减少3.00万元、培训费减少1.00万元，分别下降30%、10%»
+_CHANGES_THEN_RATES = re.compile(
+    rf"(?P<changes>(?P<one>[^，,。；、：\d]{{2,20}}?)(?:{_UP}|{_DOWN})了?{NUMBER}\s*(?:{MONEY})[、，,和]"
+    rf"(?P<two>[^，,。；、：\d]{{2,20}}?)(?:{_UP}|{_DOWN})了?{NUMBER}\s*(?:{MONEY})[，,])(?:各|分别)"
+    rf"(?P<way>{_UP}|{_DOWN})了?(?P<first>{NUMBER}\s*[%％])[、，,和](?P<other>{_UP}|{_DOWN})?(?P<second>{NUMBER}\s*[%％])"
 )
 # «公务用车购置数及保有量分别为1辆和2辆»
 _EACH_COUNT = re.compile(
@@ -188,9 +219,9 @@ _RATE_BEHIND = re.compile(rf"^({NUMBER})\s*([%％])$")
 _IS_WHOLE = re.compile(r"(?:合计|总计|总额|本年[收支][入出]|财政拨款[收支][入出]|“三公”经费)$")
 
 
-def _base_without_its_year(base: str) -> str:
-    """A budget is that of the report's year, whether its year is named or not."""
-    return re.sub(rf"^{_YEAR_OF_BUDGET}(?={_BUDGET})", "", base)
+def _names_together(match: re.Match) -> str:
+    """Brackets that no clause ends in; what they say is included is no part of the name before them."""
+    return "" if re.match(r"(?:主要)?包括|含", match[1]) else match.group().translate(_KEPT_TOGETHER)
 
 
 def _each_counted(match: re.Match) -> str:
@@ -199,12 +230,26 @@ def _each_counted(match: re.Match) -> str:
     return f"{one}{match['first']}，{whose}{two}{match['second']}"
 
 
+def _with_the_unit(match: re.Match) -> str:
+    unit = match["unit"]
+    return f"收入总计{match['way'] or ''}{match['first']}{unit}，支出总计{match['other'] or ''}{match['second']}{unit}"
+
+
+def _rates_named(match: re.Match) -> str:
+    other = match["other"] or match["way"]
+    return f"{match['changes']}{match['one']}{match['way']}{match['first']}，{match['two']}{other}{match['second']}"
+
+
 def _told_apart(text: str) -> str:
     """The text with its figures as they are meant, and with a name for each of two that share one."""
     for printed, meant in _PRINTED_OTHERWISE:
         text = printed.sub(meant, text)
     text = _POINT.sub("。", text)
     text = _EACH_COUNT.sub(_each_counted, text)
+    text = _NAMES_IN_BRACKETS.sub(_names_together, text)
+    text = _SIDES_APART.sub(_with_the_unit, text)
+    text = _OTHER_SIDE.sub("支出", text)
+    text = _CHANGES_THEN_RATES.sub(_rates_named, text)
     if _EACH.search(text):
         for pattern in (_EACH, _EACH_RATE):
             text = pattern.sub(r"收入总计\g<verb>\g<first>\g<unit>，支出总计\g<verb>\g<second>\g<unit>", text)
@@ -243,6 +288,7 @@ class Clauses:
         self.less = ""
         self.budget = ""
         self.is_ahead = False
+        self.known = self.known_before = 0
 
     def read(self) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
         """Claims and mentions in the order of the text."""
@@ -262,8 +308,9 @@ class Clauses:
             before = sentence
         self._whole_paragraph()
         for claim in self.claims:
-            claim["subject"] = claim["subject"].replace("\ue000", "万元")
-        return self.claims, [mention for _, mention in sorted(self.mentions, key=lambda pair: pair[0])]
+            claim["subject"] = claim["subject"].translate(_AS_PRINTED)
+        mentions = [mention for _, mention in sorted(self.mentions, key=lambda pair: pair[0])]
+        return self.claims, [{name: said.translate(_AS_PRINTED) for name, said in each.items()} for each in mentions]
 
     def _claim(
         self, measure: str, value: str, unit: str, base: str = "", direction: str = "", subject: str | None = None
@@ -304,7 +351,7 @@ class Clauses:
 
     def _sentence(self, sentence: str, order: int) -> None:
         self.sentence_subject, self.unsaid, self.less, self.budget = "", [], "", ""
-        self.known = len(self.claims)
+        self.known_before, self.known = self.known, len(self.claims)
         self.shared = self.shared or self.shared_before
         if order == 0:
             sentence = self._item_named(sentence)
@@ -391,7 +438,8 @@ class Clauses:
         if re.match(r"其中$|主要用于.", clause) and self.subject and not self.listed:
             self.listed = self.subject
         if clause.startswith("其中"):
-            told = {claim["measure"] for claim in self.claims[self.known :]}
+            told = {claim["measure"] for claim in self.claims[self.known :] or self.claims[self.known_before :]}
+            told -= {"change", "change_rate"}
             if len(told) == 1 and told <= {"initial_budget", "annual_budget"}:
                 # parts of a budget are budgets
                 self.budget = told.pop()
@@ -407,13 +455,26 @@ class Clauses:
         """Whether a clause only compares, with the year before or with the budget."""
         compared = _COMPARED.match(clause)
         if compared:
-            self.base = _base_without_its_year(compared["base"] or compared["alone"])
+            self.base = self._base_of_its_year(compared["base"] or compared["alone"])
             if not re.search(rf"{NUMBER}|相同|持平|一致|相等", clause[compared.end() :]):
                 return True
+        elif named := _NAMED_AND_COMPARED.match(clause):
+            if named["money"]:
+                self._name(named["lead"])
+            self.base = self._base_of_its_year(named["base"])
+            return True
         if before := _THE_YEAR_BEFORE.match(clause):
             self.base = before["base"]
             return True
         return self._unchanged_or_beside_budget(clause, order)
+
+    def _base_of_its_year(self, base: str) -> str:
+        """A budget without its year where that is the year told of, with it where it is an earlier one."""
+        texts = (self.paragraph.text, self.paragraph.subsection, self.paragraph.section)
+        told = next(filter(None, (re.search(r"(?<![比较与同和])20\d\d(?=年)", text) for text in texts)), None)
+        if told and base[:4].isdigit() and base[:4] < told.group():
+            return base
+        return re.sub(rf"^{_YEAR_OF_BUDGET}(?={_BUDGET})", "", base)
 
     def _unchanged_or_beside_budget(self, clause: str, order: int) -> bool:
         """Whether a clause says in words that something is as it was, or how it stands to its budget."""
@@ -446,6 +507,8 @@ class Clauses:
     def _figures(self, clause: str) -> None:
         if completion := _COMPLETION.search(clause):
             self._completed(completion)
+        elif execution := _EXECUTION.search(clause):
+            self._executed(execution)
         elif _SHARE_LEFT_EMPTY.match(clause):
             self._claim("share", "", "%", self._whole())
         elif share := _SHARE.search(clause):
@@ -477,6 +540,11 @@ class Clauses:
         if completion["value"]:
             self._budget(completion["budget"], completion["value"], completion["unit"])
         self._claim("completion_rate", completion["rate"] or "", "%", completion["budget"])
+
+    def _executed(self, execution: re.Match) -> None:
+        self._name(execution["lead"])
+        if not _SPENT.match(self.subject):
+            self._claim("completion_rate", execution["rate"], "%", execution["budget"])
 
     def _shared(self, share: re.Match) -> None:
         self._name(share.group(1))
@@ -559,7 +627,7 @@ class Clauses:
         """What an amount is of by what stands before it; nothing where it is of what the text is about."""
         named = _NAMED_BEFORE_YEAR.match(joined(lead))
         subject = subject_of(named.group(1) if named else lead)
-        if subject in ("", "支出", "费用") and self._is_of_what_is_counted(lead):
+        if re.match(r"^(?:共计?|合计|累计)?(?:支出|费用)?$", subject) and self._is_of_what_is_counted(lead):
             subject = f"{self.counted}费"
         elif GENERIC.match(subject):
             subject = (subject_of("".join(self.unsaid)) or self.counted) + subject
@@ -573,7 +641,7 @@ class Clauses:
     def _is_of_what_is_counted(self, lead: str) -> bool:
         """«公务接待24批次，210人次，支出2.05万元»: what was spent on what the figures before it count."""
         return bool(
-            re.match(r"^[，、]?(?:共计?|合计|支出|费用)", joined(lead))
+            re.match(r"^[，、]?(?:共计?|合计|累计|支出|费用)", joined(lead))
             and self.claims
             and self.claims[-1]["measure"] == "count"
             and self.counted.endswith("接待")
@@ -593,8 +661,10 @@ class Clauses:
     def _count(self, lead: str, value: str, unit: str) -> None:
         # «1个团组8人次»
         subject = subject_of(re.sub(r"^团组", "", lead) if self._follows_a_count() else lead)
-        if re.match(r"^(?:共)?接待", joined(lead)) and self.subject.endswith("接待费"):
-            subject = self.subject.removesuffix("费")
+        received = re.match(r"^(.*接待)费用?$", self.subject)
+        if received and (re.match(r"^(?:共)?接待(?!外)", joined(lead)) or not (subject or self.counted)):
+            # what is counted is what was received, not what it cost
+            subject = received[1]
         self.counted = subject or self.counted or self.subject
         self._claim("count", value, unit, subject=self.counted)
 
@@ -606,7 +676,7 @@ class Clauses:
         lead = _BEFORE_CHANGE.sub("", change.group("lead"))
         base = _CHANGED_FROM.search(lead)
         if base:
-            self.base = _base_without_its_year(base.group("base"))
+            self.base = self._base_of_its_year(base.group("base"))
             lead = lead[: base.start()]
         # points of percent are a difference of two rates, no rate
         unit = change.group("unit")
@@ -632,7 +702,8 @@ class Clauses:
         return True
 
     def _budget_compared_with(self, base: re.Match | None) -> None:
-        if base and base.group("budget") and base.group("value") and base.group("unit"):
+        is_of_this_year = not re.match(r"20\d\d", self.base)
+        if base and is_of_this_year and base.group("budget") and base.group("value") and base.group("unit"):
             self._budget(base.group("budget"), base.group("value"), base.group("unit"))
 
     def _changed(self, subject: str, lead: str) -> None:

@@ -31,6 +31,7 @@ _PERSONNEL = re.compile(r"^(?:人员经费|人员支出|公用经费|日常公�
 _WHOSE = re.compile(
     r"^[^，。；（）]{2,40}?(?=(?:国内公务接待|公务用车保有量)$)|^(?![^，]*(?:参加|其他))[^，。；]{2,40}?(?=因公出国[（(]境[）)]团组$)"
     r"|^(?:[全我本]?[省市州县区旗镇乡局院校](?:本级)?|我(?:单位|部门)|部门决算公开)(?=“三公”|公务|因公)"
+    r"|^我(?:单位|部门|[省市州县区旗镇乡局院校社会委办厅所站园馆])(?=机关运行|政府采购|基本支出|项目支出|财政拨款|公务|因公)"
     r"|^我(?:单位|部门|局|院|校|镇)支出(?=公务|因公)|^[^，。；]{2,40}等(?=公务接待费)"
 )
 
@@ -45,7 +46,11 @@ def subject_of(words: str) -> str:
     text = re.sub(r"[“\"]?三公[”\"]?经费[”\"]?", "“三公”经费", text)
     # «公车运行费（“三公”经费）决算总额»: what a list adds up to is called what the brackets say
     text = re.sub(r"^.*[（(](?:简称)?“三公”经费[）)](?:支出|决算)*(?:总额|合计|总计)$", "“三公”经费", text)
-    text = re.sub(r"^而(?=公务|因公|“三公”)|^[由和及与](?=人员经费|公用经费|基本支出|项目支出)|[：:]+$", "", text)
+    text = re.sub(
+        r"^的(?=“三公”)|^主要是(?=[\u4e00-\u9fff]{3})|^而(?=公务|因公|“三公”)|^[由和及与](?=人员经费|公用经费|基本支出|项目支出)|[：:]+$",
+        "",
+        text,
+    )
     text = re.sub(r"^含(?=外[宾事])|^(?:按(?:可比|同)口径)(?=$|[\u4e00-\u9fff])", "", text)
     text = re.sub(r"^(?=购置及运行(?:维护)?费)", "公务用车", text)
     if "共有" in text or re.match(r"^本(部门|单位)", text):
@@ -54,7 +59,7 @@ def subject_of(words: str) -> str:
     text = re.sub(r"^使用财政拨款(?:共|负担的)?", "", text)
     text = re.sub(r"^政府采购(?=授予)", "", text)
     text = _WHOSE.sub("", text)
-    text = re.sub(r"(?:共计|共|总计为|合计为|均为|为|是|达|约|各)$", "", text)
+    text = re.sub(r"(?:共计|共|(?<!^收入)(?<!^支出)(?<!收支)(?<!、支)总计为|合计为|均为|为|是|达|约|各)$", "", text)
     text = re.sub(r"(?<=[费支出])(?:支出)?决算(?:数|总额)?$", "", text) if len(text) > 4 else text
     return re.sub(r"(?<=[费])支出$", "", text)
 
@@ -67,6 +72,10 @@ def subject_of_item(words: str) -> str:
 
 def _without_years(text: str) -> str:
     """The text without the year and who it is the year of; what a year stands in the midst of is kept."""
+    if not re.match(r"^[比较与]", text):
+        text = re.sub(r"^.*?(?:截[至止]20\d\d年(?:\d{1,2}月)?[末底]|20\d\d年(?:\d{1,2}月)?底)(?=.)", "", text)
+        # the end of a year is part of a name, its number is none
+        text = re.sub(r"^.*?20\d\d(?=年[末初])", "", text)
     dated = re.search(rf"{YEAR}(?=.)", text)
     if dated and not re.match(r"^[比较与]", text):
         before = text[: dated.start()]
