@@ -156,7 +156,10 @@ def test_a_series_a_ranking_and_a_comparison_agree_with_the_file(many: Run, ask:
     assert (ranking["ranked"] + ranking["not_printed"],) == query(
         many.database, "select count(*) from reporting.rpt_department_years"
     )[0]
-    within = {row["key"]: row for row in ask("compare", reports=[SHIPPED, LATER])["rows"]}
+    compared = ask("compare", reports=[SHIPPED, LATER])
+    assert compared["change_yuan_is"] == "2023 to 2024"
+    assert ask("compare", reports=[LATER, SHIPPED])["change_yuan_is"] == "2023 to 2024", "a change goes with time"
+    within = {row["key"]: row for row in compared["rows"]}
     assert within["215"]["change_yuan"] == "-1291871800.00"
     assert within["211"]["change_yuan"] is None, "what is not printed in the later year is unknown, not zero"
     across = ask("compare", reports=[SHIPPED, "990101-117-2018"])["rows"]
@@ -215,6 +218,9 @@ def test_a_year_tells_the_changes_of_the_text_with_their_rates_and_reasons(ask: 
     assert told[3]["reason"]
     changed = ask("department_year", department=LATER)["most_changed"]
     assert (changed[0]["from_year"], changed[0]["subject_code"]) == (2023, "2150299")
+    for row in changed:
+        printed = row["cell"]["amount_yuan"] if row["cell"] else "0.00"
+        assert Decimal(row["to_yuan"]) == Decimal(printed or 0), "what the table prints, and not a sum of rounded parts"
 
 
 def test_a_department_may_be_abbreviated_in_every_question(ask: Ask, refused: Ask) -> None:

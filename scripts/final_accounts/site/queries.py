@@ -98,8 +98,7 @@ CHANGES = """\
 with of_report as (
     select
         series.report_id, changes.subject_code, changes.from_year, max(changes.is_broken) as is_broken,
-        sum(changes.from_yuan) as from_yuan, sum(changes.to_yuan) as to_yuan,
-        sum(changes.change_yuan) as change_yuan
+        sum(changes.from_yuan) as from_yuan, sum(changes.to_yuan) as to_yuan
     from reporting.rpt_changes as changes
     join (select series_id, fiscal_year, report_id from marts.dim_department_series where {report}) as series
         on changes.series_id = series.series_id and changes.to_year = series.fiscal_year
@@ -107,16 +106,29 @@ with of_report as (
     group by series.report_id, changes.subject_code, changes.from_year
     -- a report may print no more than classes
     qualify length(changes.subject_code) = max(length(changes.subject_code)) over (partition by series.report_id)
+),
+-- what the tables print, and not the sum of rounded parts; a row that a year lacks is zero
+printed as (
+    select
+        of_report.report_id, of_report.subject_code, from_year, is_broken,
+        case when from_yuan = 0 then from_yuan else coalesce(totals.prior_amount_yuan, from_yuan) end as from_yuan,
+        case when to_yuan = 0 then to_yuan else coalesce(totals.amount_yuan, to_yuan) end as to_yuan
+    from of_report
+    left join (
+        select report_id, subject_code, amount_yuan, prior_amount_yuan from reporting.rpt_subject_totals where {report}
+    ) as totals
+        on of_report.report_id = totals.report_id and of_report.subject_code = totals.subject_code
 )
 select
-    report_id, of_report.subject_code, subjects.subject_name, from_year, from_yuan, to_yuan, change_yuan,
-    cast(change_yuan / nullif(from_yuan, 0) as decimal(18, 6)) as change_rate, is_broken
-from of_report
+    report_id, printed.subject_code, subjects.subject_name, from_year, from_yuan, to_yuan,
+    to_yuan - from_yuan as change_yuan,
+    cast((to_yuan - from_yuan) / nullif(from_yuan, 0) as decimal(18, 6)) as change_rate, is_broken
+from printed
 left join marts.dim_subjects as subjects
-    on of_report.subject_code = subjects.subject_code and subjects.classification = 'functional' and subjects.is_current
-where change_yuan <> 0
-qualify row_number() over (partition by report_id order by abs(change_yuan) desc, of_report.subject_code) <= 5
-order by report_id, abs(change_yuan) desc, subject_code"""
+    on printed.subject_code = subjects.subject_code and subjects.classification = 'functional' and subjects.is_current
+where to_yuan <> from_yuan
+qualify row_number() over (partition by report_id order by abs(to_yuan - from_yuan) desc, printed.subject_code) <= 5
+order by report_id, abs(to_yuan - from_yuan) desc, subject_code"""
 
 BASIC = """\
 select report_id, economic_category, subject_code, subject_name, subject_level, amount_yuan, prior_amount_yuan
