@@ -435,14 +435,23 @@ def test_a_finding_says_what_was_found_and_names_both_sides(site: Site) -> None:
     """Each as a sentence with figures, not as the rule that should hold; the gravest and dearest first."""
     findings = published(site)["findings"]
     first, second = findings[:2]
+    # the page of the kept print on which the figure stands, where that of its paragraph is another
+    ((page,),) = query(
+        site.database,
+        """
+        select page_no from staging.stg_accounts__cell_places
+        where report_id = ? and raw_table = 'narrative_claims' and row_no = 140 and column_name = 'value_text'
+        """,
+        SHIPPED,
+    )
     assert first["zh"] == (
-        "文字（第21页）二级项目资金为43,010.69 万元，16份自评表预算编制数之和为43,084.811 万元，相差74.121 万元。"
+        f"文字（第{page}页）二级项目资金为43,010.69 万元，16份自评表预算编制数之和为43,084.811 万元，相差74.121 万元。"
     )
     assert first["en"].startswith(
-        "The text (p. 21), money of second-level projects is 43,010.69 wan yuan, the initial budget of 16 forms"
+        f"The text (p. {page}), money of second-level projects is 43,010.69 wan yuan, the initial budget of 16 forms"
     )
     assert "资金43010.69万元" in first["quote"]["text"]
-    assert first["quote"]["page"] == 21
+    assert first["quote"]["page"] == page
     assert first["place"] == {"table": "narrative", "row": "140", "column": "claim"}
     assert "多于" in second["zh"]
     gravity = [found.KINDS.index(finding["kind"]) for finding in findings]

@@ -163,7 +163,7 @@ by_name as (
         ended.body_id,
         openings.body_id as successor_id,
         openings.fiscal_year as change_year,
-        case when openings.is_new or openings.taken_over_yuan <> 0 then 2 else 6 end as rank_no,
+        case when openings.taken_over_yuan = 0 and not openings.is_new then 6 else 2 end as rank_no,
         case
             when ended.division_code <> openings.division_code then 'its division and its name'
             else 'its name'

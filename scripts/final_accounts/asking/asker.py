@@ -710,7 +710,7 @@ class Asker:
                 of["amounts"][part["report"]["report_id"]] = {name: row[name] for name in kept if name in row}
         answer: dict[str, Any] = {"reports": [part["report"] for part in parts], "rows": list(rows.values())}
         if len({part["report"]["department_id"] for part in parts}) == 1:
-            first, last = (ends_(answer["reports"], key=lambda each: each["fiscal_year"]) for ends_ in (min, max))
+            first, *_, last = sorted(answer["reports"], key=lambda each: each["fiscal_year"])
             answer["change_yuan_is"] = f"{first['fiscal_year']} to {last['fiscal_year']}"
             for row in rows.values():
                 ends = [row["amounts"].get(each["report_id"], {}).get("amount_yuan") for each in (first, last)]

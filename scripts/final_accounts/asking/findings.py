@@ -62,7 +62,7 @@ order by report_id, severity, cluster_no, suspect_rank
 CLAIMS = """
 select
     claims.report_id, cast(claims.claim_no as varchar) as claim_no, claims.paragraph_no,
-    coalesce(paragraphs.page_no, places.page_no) as page_no,
+    coalesce(places.page_no, paragraphs.page_no) as page_no,  -- a paragraph may go on on the next page
     {subject?}, claims.measure, claims.value_text, claims.unit
 from (select report_id, claim_no, paragraph_no, {subject?}, measure, value_text, unit
     from staging.stg_accounts__narrative_claims where {report}) as claims
