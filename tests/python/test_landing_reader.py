@@ -128,6 +128,15 @@ def test_who_looks_at_a_folder_is_told_what_a_build_leaves_out(report: str, fold
     assert report not in loaded(tmp_path / "taken", "reports", "report_id")
 
 
+def test_a_header_that_stands_again_is_no_report_that_is_left_out(folder: Path, tmp_path: Path) -> None:
+    """What two files have so is a row of each: one that cannot be loaded takes no row out of the other."""
+    header = csv_of("revenue").splitlines()[0] + "\n"
+    (folder / "revenue" / "broken.csv").write_text(csv_of("revenue", revenue()) + header + "short\n", encoding="utf-8")
+    (folder / "revenue" / "again.csv").write_text(csv_of("revenue", revenue(OTHER)) + header, encoding="utf-8")
+    assert not any("report report_id" in sentence for sentence in take(folder, tmp_path / "taken"))
+    assert "report_id" in loaded(tmp_path / "taken", "revenue", "report_id")
+
+
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
