@@ -11,7 +11,8 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 import duckdb
@@ -28,12 +29,14 @@ from final_accounts.proving.printing.styles import STYLES, Style, random_style
 from final_accounts.proving.synthetic import add_synthetic_reports
 from final_accounts.registry import TABLE_NAMES
 from final_accounts.warehouse.dbt import run_dbt
+from final_accounts.warehouse.prepared import prepared
 
 LABELS = ("report_id", "row_no", "panel", "panel_no", "section", "item", "line_no", "subject_code", "subject_name")
 DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
 
 
 TEXT = "text"
+KINDS = (TEXT, *QUALITIES)
 # How many standard deviations around a share hold it with 95 %.
 Z = 1.96
 
@@ -58,6 +61,17 @@ class Count:
     narrated: int = 0
     narratives: int = 0
     examples: list[str] = field(default_factory=list)
+
+    def add(self, other: "Count") -> None:
+        """Adds what came of other reports."""
+        for each in fields(self):
+            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
+
+    def look_for_narrative(self, expected: Rows, result: Result) -> None:
+        """Counts the narratives that were printed, and those that were found."""
+        if expected.get("narrative_paragraphs"):
+            self.narrated += 1
+            self.narratives += result.paragraphs > 0
 
 
 def synthetic_rows(number: int, seed: int, folder: Path) -> list[Rows]:
@@ -219,7 +233,7 @@ def measure(reports: int, seed: int) -> dict[str, Count]:
             tqdm(zip(sources, plan, strict=True), total=reports, desc="reading", file=sys.stderr, disable=None)
         ):
             rows, given = named(as_in_the_form(source), number)
-            path, expected = print_report(rows, folder, str(number), style)
+            path, expected = print_report(rows, folder, str(number), replace(style, narrated=True))
             count = counts[name]
             count.reports += 1
             started = time.monotonic()
@@ -233,6 +247,7 @@ def measure(reports: int, seed: int) -> dict[str, Count]:
                 path.unlink()
             count.seconds += time.monotonic() - started
             count.pages += result.pages
+            count.look_for_narrative(expected, result)
             outcomes.append((name, result, compare(expected, result, count)))
         verdicts = prove({result.report_id: result.rows for _, result, _ in outcomes})
         for name, result, bad in outcomes:
@@ -247,19 +262,31 @@ def measure(reports: int, seed: int) -> dict[str, Count]:
 
 def measure_scans(reports: int, seed: int) -> dict[str, Count]:
     """Prints reports with random traps, reads each with its text and as scans of two qualities, and proves them."""
-    counts = {kind: Count() for kind in (TEXT, *QUALITIES)}
-    chance = random.Random(seed)  # noqa: S311
+    counts = {kind: Count() for kind in KINDS}
     with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        sources = synthetic_rows(reports, seed, folder)
-        for number, source in enumerate(tqdm(sources, desc="reading", file=sys.stderr, disable=None)):
-            style = random_style(chance, tuple(name for name in available() if PRINTERS[name][1] == ".pdf"))
-            rows, given = named(as_in_the_form(source), number)
-            path, expected = print_report(rows, folder, str(number), style)
-            for kind, count in counts.items():
-                file = path if kind == TEXT else scanned(path, kind, seed + number)
-                _count_scan(file, given, expected, count)
-                file.unlink() if file != path else None
+        sources = synthetic_rows(reports, seed, Path(temporary))
+        # made once, before several processes ask for it
+        prepared()
+        numbers = range(reports)
+        with ProcessPoolExecutor() as pool:
+            parts = pool.map(_measure_scan, sources, numbers, [seed] * reports)
+            for part in tqdm(parts, total=reports, desc="reading", file=sys.stderr, disable=None):
+                for kind, count in part.items():
+                    counts[kind].add(count)
+    return counts
+
+
+def _measure_scan(source: Rows, number: int, seed: int) -> dict[str, Count]:
+    """What came of one report, by how it was read."""
+    counts = {kind: Count() for kind in KINDS}
+    chance = random.Random(f"{seed}/{number}")  # noqa: S311
+    style = random_style(chance, tuple(name for name in available() if PRINTERS[name][1] == ".pdf"))
+    with tempfile.TemporaryDirectory() as temporary:
+        rows, given = named(as_in_the_form(source), number)
+        path, expected = print_report(rows, Path(temporary), str(number), replace(style, narrated=True))
+        for kind, count in counts.items():
+            file = path if kind == TEXT else scanned(path, kind, seed + number)
+            _count_scan(file, given, expected, count)
     return counts
 
 
@@ -275,9 +302,7 @@ def _count_scan(file: Path, given: dict[str, str], expected: Rows, count: Count)
         return
     count.seconds += time.process_time() - started
     count.pages += result.pages
-    if expected.get("narrative_paragraphs"):
-        count.narrated += 1
-        count.narratives += result.paragraphs > 0
+    count.look_for_narrative(expected, result)
     verdict = prove({result.report_id: result.rows})[result.report_id]
     if choose_readings(result, verdict):
         verdict = prove({result.report_id: result.rows})[result.report_id]
@@ -341,32 +366,31 @@ def show_scans(counts: dict[str, Count], seed: int) -> str:
     return "\n".join(lines)
 
 
-def show(counts: dict[str, Count]) -> str:
-    """The numbers as a table."""
-    head = f"{'layout and trap':<45} {'reports':>7} {'right':>9} {'wrong':>6} {'missing':>7} {'proved':>8} "
-    head += f"{'wrong, proved':>13} {'s/page':>7}"
-    lines = [head]
+def show(counts: dict[str, Count], seed: int) -> str:
+    """The numbers of each layout and trap as a table in Markdown, and what went wrong."""
     total = Count()
+    for count in counts.values():
+        total.add(count)
+    columns: list[tuple[str, Callable[[Count], str]]] = [
+        ("reports", lambda c: f"{c.reports:,}"),
+        ("cells right", lambda c: f"{c.right:,}"),
+        ("wrong", lambda c: f"{c.wrong:,}"),
+        ("missing", lambda c: f"{c.missing:,}"),
+        ("proved", lambda c: f"{c.proved:,}"),
+        ("wrong among proved", lambda c: f"{c.wrong_among_proved:,}"),
+        ("narratives found", lambda c: f"{c.narratives:,} of {c.narrated:,}"),
+        ("seconds a page", lambda c: f"{c.seconds / max(c.pages, 1):.2f}"),
+    ]
+    lines = [
+        f"Cells right {share(total.right, total.right + total.wrong + total.missing)}, reports proved "
+        f"{share(total.proved, total.reports)}, narratives found {share(total.narratives, total.narrated)}.\n",
+        f"| layout and trap, seed {seed} | {' | '.join(name for name, _ in columns)} |",
+        "| --- " * (len(columns) + 1) + "|",
+    ]
     for name, count in [*counts.items(), ("all", total)]:
-        for attribute in (
-            "reports",
-            "pages",
-            "seconds",
-            "right",
-            "wrong",
-            "missing",
-            "proved",
-            "wrong_among_proved",
-            "refused",
-        ):
-            if name != "all":
-                setattr(total, attribute, getattr(total, attribute) + getattr(count, attribute))
-        lines.append(
-            f"{name:<45} {count.reports:>7,} {count.right:>9,} {count.wrong:>6,} {count.missing:>7,} "
-            f"{count.proved / max(count.reports, 1):>8.1%} "
-            f"{count.wrong_among_proved:>13,} {count.seconds / max(count.pages, 1):>7.2f}"
-        )
-        lines += [f"    {example}" for example in count.examples[:5]]
+        lines.append(f"| {name} | {' | '.join(say(count) for _, say in columns)} |")
+    for name, count in counts.items():
+        lines += [f"\n{name}: {example}" for example in count.examples[:5]]
     return "\n".join(lines)
 
 
@@ -394,7 +418,7 @@ def main() -> int:
         print(show_scans(counts, arguments.seed))
     else:
         counts = measure(arguments.reports, arguments.seed)
-        print(show(counts))
+        print(show(counts, arguments.seed))
     wrong = sum(count.wrong_among_proved + count.seen_wrong_among_proved for count in counts.values())
     print("No wrong cell came out as proved." if not wrong else f"WRONG CELLS CAME OUT AS PROVED: {wrong}")
     return 1 if wrong else 0

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from final_accounts.ingest.layouts import tables
+from final_accounts.proving.printing.narratives import narrative
 from final_accounts.proving.printing.styles import Style
 from final_accounts.registry import TABLE_NAMES
 
@@ -106,6 +107,8 @@ def as_printed(rows: Rows, style: Style) -> Rows:
         own = _lines_as_printed(number, result, style) if number in ORDER[style.layout] else []
         result[name] = [r | {"row_no": str(n)} for n, r in enumerate(own, 1)]
     result["report_tables"] = _heads_as_printed(rows, style)
+    if style.narrated:
+        result["narrative_paragraphs"] = narrative(result, rows["reports"][0]["report_id"])
     return result
 
 

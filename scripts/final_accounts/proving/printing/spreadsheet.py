@@ -5,6 +5,7 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from final_accounts.proving.printing.narratives import lines_of
 from final_accounts.proving.printing.paper import Rows, Table, as_printed, header_cells, tables_of
 from final_accounts.proving.printing.styles import Style
 
@@ -40,6 +41,11 @@ def print_workbook(rows: Rows, path: Path, style: Style) -> Rows:
         for n, note in enumerate(table.notes):
             sheet.cell(end + n, 1, note)
             sheet.merge_cells(start_row=end + n, start_column=1, end_row=end + n, end_column=width)
+    told = list(lines_of(expected))
+    if told:
+        sheet = book.create_sheet("说明")
+        for line in told:
+            sheet.append([line])
     book.save(path)
     return expected
 

@@ -12,7 +12,7 @@ class Style:
     code, name and amount, or one with the amount again under 人员经费 and 公用经费 («split»). `titles` is what stands
     before a title, `words` which of the names that provinces use are above the columns, `empty` what stands in a cell
     without an amount, `separator` what parts thousands. `upright` headings have one character a line; `extra` columns
-    are such that the raw tables do not have.
+    are such that the raw tables do not have. A `narrated` print has a text beside its tables that repeats their totals.
     """
 
     printer: str = "pdf"
@@ -37,6 +37,7 @@ class Style:
     short_pages: bool = False
     upright: bool = False
     extra: bool = False
+    narrated: bool = False
     size: float = 9.0
 
     @property

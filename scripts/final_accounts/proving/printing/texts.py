@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from final_accounts.proving.printing.narratives import lines_of
 from final_accounts.proving.printing.paper import Column, Rows, Table, as_printed, header_cells, tables_of
 from final_accounts.proving.printing.styles import Style
 
@@ -16,7 +17,8 @@ def print_lined_up_text(rows: Rows, path: Path, style: Style) -> Rows:
     for table in tables_of(expected, style):
         lines = [*_lines_above(table, report, style), *_lined_up(table), *table.notes]
         pages.append("\n".join(lines) + "\n")
-    path.write_text("\f".join(pages) + "\f", encoding="utf-8")
+    pages.append("".join(f"{line}\n" for line in lines_of(expected)))
+    path.write_text("\f".join(filter(None, pages)) + "\f", encoding="utf-8")
     return expected
 
 
@@ -96,6 +98,7 @@ def print_running_text(rows: Rows, path: Path, style: Style) -> Rows:
         for line in (*_running_headings(table, style), *_running_body(table)):
             out += [line, ""]
         out += table.notes
+    out += lines_of(expected)
     path.write_text("\n".join(out) + "\n", encoding="utf-8")
     return expected
 

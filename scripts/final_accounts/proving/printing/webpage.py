@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from final_accounts.chromium import CHROMIUM
+from final_accounts.proving.printing.narratives import lines_of
 from final_accounts.proving.printing.paper import Rows, Table, as_printed, header_cells, tables_of
 from final_accounts.proving.printing.styles import Style
 
+BEFORE = " style='break-before:page'"
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-pdf-header-footer"]
 
 
@@ -45,7 +47,7 @@ def _html(expected: Rows, style: Style) -> str:
         parts += [f"<h1>{table.title}</h1>", _above(table, report, style)]
         parts += ["<table><thead>", *_headings(table), "</thead><tbody>", *_body(table), "</tbody></table>"]
         parts += [f"<p>{note}</p>" for note in table.notes]
-    return "".join(parts)
+    return "".join([*parts, *(f"<p{BEFORE * (not n)}>{line}</p>" for n, line in enumerate(lines_of(expected)))])
 
 
 def _above(table: Table, report: dict[str, str], style: Style) -> str:
