@@ -3,6 +3,9 @@
 from pathlib import Path
 
 from openpyxl import Workbook
+from openpyxl.styles import Border, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from final_accounts.proving.printing.narratives import lines_of
@@ -35,12 +38,15 @@ def print_workbook(rows: Rows, path: Path, style: Style) -> Rows:
             )
         else:
             sheet.append([""] * (width - 1) + [f"单位：{report['amount_unit']}"])
+        _set_page(sheet, table)
         start = _write_headings(sheet, table, sheet.max_row + 1)
         _write_body(sheet, table, start)
         end = start + len(table.body)
         for n, note in enumerate(table.notes):
             sheet.cell(end + n, 1, note)
             sheet.merge_cells(start_row=end + n, start_column=1, end_row=end + n, end_column=width)
+        if style.ruled:
+            _rule(sheet, start - _depth(table), end - 1, width)
     told = list(lines_of(expected))
     if told:
         sheet = book.create_sheet("说明")
@@ -48,6 +54,30 @@ def print_workbook(rows: Rows, path: Path, style: Style) -> Rows:
             sheet.append([line])
     book.save(path)
     return expected
+
+
+def _set_page(sheet: Worksheet, table: Table) -> None:
+    """Columns as wide as what stands in them, and a page as wide as the columns."""
+    for c, column in enumerate(table.columns):
+        texts = [column.path[-1] if column.path else "", *(row[c] for row in table.body)]
+        widest = max(sum(1 + (ord(each) > 0xFF) for each in text) for text in texts)
+        sheet.column_dimensions[get_column_letter(c + 1)].width = max(9, min(widest + 2, 60))
+    sheet.page_setup.orientation = "landscape"
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToHeight = 0
+
+
+def _depth(table: Table) -> int:
+    """How many rows of headings a table has."""
+    return max(last_row for _, _, last_row, _, _ in header_cells(table.columns, table.numbering)[1]) + 1
+
+
+def _rule(sheet: Worksheet, first: int, last: int, width: int) -> None:
+    """Draws rules around the cells of headings and body."""
+    side = Side(style="thin")
+    for row in sheet.iter_rows(first, last, 1, width):
+        for cell in row:
+            cell.border = Border(left=side, right=side, top=side, bottom=side)
 
 
 def _write_headings(sheet: Worksheet, table: Table, first: int) -> int:
@@ -59,7 +89,7 @@ def _write_headings(sheet: Worksheet, table: Table, first: int) -> int:
             sheet.merge_cells(
                 start_row=first + row, start_column=column + 1, end_row=first + last_row, end_column=last + 1
             )
-    return first + max(c[2] for c in cells) + 1
+    return first + _depth(table)
 
 
 def _write_body(sheet: Worksheet, table: Table, start: int) -> None:

@@ -19,7 +19,7 @@ def print_in_browser(rows: Rows, path: Path, style: Style) -> Rows:
     expected = as_printed(rows, style)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         page = Path(folder) / "report.html"
-        page.write_text(_html(expected, style), encoding="utf-8")
+        page.write_text(page_of(expected, style), encoding="utf-8")
         subprocess.run(  # noqa: S603 - our own page
             [CHROMIUM, *FLAGS, f"--user-data-dir={folder}/profile", f"--print-to-pdf={path}", page.as_uri()],
             check=True,
@@ -30,8 +30,8 @@ def print_in_browser(rows: Rows, path: Path, style: Style) -> Rows:
     return expected
 
 
-def _html(expected: Rows, style: Style) -> str:
-    """The page that the browser prints."""
+def page_of(expected: Rows, style: Style) -> str:
+    """The report as a page, which a browser prints and an office opens."""
     report = expected["reports"][0]
     border = "1px solid black" if style.ruled else "none"
     parts = [
@@ -45,7 +45,13 @@ def _html(expected: Rows, style: Style) -> str:
     ]
     for table in tables_of(expected, style):
         parts += [f"<h1>{table.title}</h1>", _above(table, report, style)]
-        parts += ["<table><thead>", *_headings(table), "</thead><tbody>", *_body(table), "</tbody></table>"]
+        parts += [
+            f"<table border={int(style.ruled)}><thead>",
+            *_headings(table),
+            "</thead><tbody>",
+            *_body(table),
+            "</tbody></table>",
+        ]
         parts += [f"<p>{note}</p>" for note in table.notes]
     return "".join([*parts, *(f"<p{BEFORE * (not n)}>{line}</p>" for n, line in enumerate(lines_of(expected)))])
 
