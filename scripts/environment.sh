@@ -22,10 +22,10 @@ help_without_packages() {
     done
 }
 
-# The newest Python from 3.11 to 3.13, or to what is given.
+# The newest Python from 3.11 to 3.13, or to what is given; the one that FINAL_ACCOUNTS_PYTHON names, where it is set.
 find_python() {
     local name newest=${1:-13}
-    for name in python3.13 python3.12 python3.11 python3; do
+    for name in ${FINAL_ACCOUNTS_PYTHON:-python3.13 python3.12 python3.11 python3}; do
         if "$name" -c "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, $newest))" 2>/dev/null; then
             echo "$name"
             return
@@ -35,9 +35,10 @@ find_python() {
     return 1
 }
 
-# Whether an environment was made from a lock file as it is now.
+# Whether an environment was made from a lock file as it is now, with the Python that is asked for.
 is_made_from() {
-    grep -qxF "$2 $(cksum <"$top/$2")" "$1/installed" 2>/dev/null
+    grep -qxF "$2 $(cksum <"$top/$2")" "$1/installed" 2>/dev/null || return 1
+    [[ -z ${FINAL_ACCOUNTS_PYTHON-} || $("$1/bin/python" --version) == "$("$FINAL_ACCOUNTS_PYTHON" --version)" ]]
 }
 
 # Makes the environment in a folder from a lock file, unless it is there.

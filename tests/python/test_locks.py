@@ -1,7 +1,10 @@
 """The lock files agree: what is tested, and what builds on Spark, has the packages that a build has."""
 
 import re
+import subprocess
+import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 from final_accounts.warehouse.paths import TOP
@@ -41,3 +44,22 @@ def test_the_lock_of_the_benchmark_stands_apart_with_the_packages_of_its_group()
     shared = {package for package in lock if package.startswith(("duckdb==", "dbt-core=="))}
     assert shared
     assert shared - pinned("requirements.txt") == set()
+
+
+@pytest.mark.parametrize(("made_with", "is_asked_again"), [("Python 3.9.0", True), ("", False)])
+def test_an_environment_of_another_python_is_made_anew(made_with: str, is_asked_again: bool, tmp_path: Path) -> None:
+    """Where one is asked for by its name, an environment that another one made will not do."""
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "python").write_text(
+        f'#!/bin/sh\n[ "{made_with}" ] && echo {made_with} || {sys.executable} -V\n'
+    )
+    (tmp_path / "bin" / "python").chmod(0o755)
+    script = f"""
+        . {TOP}/scripts/environment.sh
+        echo "requirements.txt $(cksum <{TOP}/requirements.txt)" >{tmp_path}/installed
+        is_made_from {tmp_path} requirements.txt && echo asked by nobody
+        export FINAL_ACCOUNTS_PYTHON={sys.executable}
+        is_made_from {tmp_path} requirements.txt || echo made anew
+    """
+    said = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True).stdout
+    assert said == "asked by nobody\n" + "made anew\n" * is_asked_again
