@@ -222,11 +222,11 @@ def gate_suite(connection: duckdb.DuckDBPyConnection) -> Suite:
     )
 
 
-def query_of(expectation: Expectation) -> str:
-    """The query of an expectation that has one, as SQL with its table in it."""
+def query_of(expectation: Expectation, rows: str | None = None) -> str:
+    """The query of an expectation that has one, as SQL over its table, or over one with the rows that it asks about."""
     if not isinstance(expectation, UnexpectedRowsExpectation):
         raise TypeError(f"{expectation.expectation_type} has no query")
     query = str(expectation.unexpected_rows_query)
-    for escaped, plain in {"{batch}": meta_of(expectation)["table"], "{{": "{", "}}": "}", "\\:": ":"}.items():
+    for escaped, plain in {"{batch}": rows or meta_of(expectation)["table"], "{{": "{", "}}": "}", "\\:": ":"}.items():
         query = query.replace(escaped, plain)
     return query

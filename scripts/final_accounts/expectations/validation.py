@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
 
 SUITES = ("raw", "staging", "marts", "identities", "gate")
+# The rows that the suite of identities asks about, as a temporary table.
+BROKEN = "results_broken_or_blocked"
+KEEP_BROKEN = f"create temp table {BROKEN} as from quality.fct_identity_results where status in ('broken', 'blocked')"
 
 
 class CouldNotRunError(Exception):
@@ -181,13 +184,15 @@ def holds_back(result: "ExpectationValidationResult") -> bool:
 def wrongly_judged(database: Path) -> list[str]:
     """A sentence for each report that is held back though no expectation says so, or the other way round."""
     from final_accounts.expectations.files import read_suite
-    from final_accounts.expectations.suites import query_of
+    from final_accounts.expectations.suites import RESULTS, query_of
 
     failing: dict[str, str] = {}
     with opened(database) as connection:
+        connection.execute(KEEP_BROKEN)
         for check in (check for name in ("identities", "gate") for check in read_suite(name).checks):
             if check.holds_back:
-                query = f"select distinct report_id from ({query_of(check.expectation)})"  # noqa: S608 - of our own
+                rows = query_of(check.expectation, BROKEN if check.table == RESULTS else None)
+                query = f"select distinct report_id from ({rows})"  # noqa: S608 - of our own
                 failing |= {report_id: check.name for (report_id,) in connection.execute(query).fetchall()}
         known = {name for (name,) in connection.execute(KNOWN).fetchall()}
         released = {name for (name,) in connection.execute("select report_id from marts.dim_reports").fetchall()}
@@ -214,12 +219,29 @@ def validate(database: Path, suites: "list[Suite]") -> list[SuiteResult]:
         "warehouse", connection_string=read_only_url(database), create_temp_table=False
     )
     batches: dict[str, Batch] = {}
+    _keep_broken(source)
     try:
         return [SuiteResult(suite, _results(source, batches, suite)) for suite in suites]
     finally:
         # Either of the two would keep the file closed to writers.
         source.get_execution_engine().close()
         source.get_engine().dispose()
+
+
+def _keep_broken(source: "SQLDatasource") -> None:
+    """Lets each connection begin with the results that are broken or blocked, under a name of their own.
+
+    Each identity asks for its own of them: from the view of all results that would be as many joins as identities.
+    """
+    from sqlalchemy import event
+
+    def keep(connection: Any, _: object) -> None:
+        connection.execute(KEEP_BROKEN)
+
+    engine = source.get_execution_engine().engine
+    event.listen(engine, "connect", keep)
+    # those that are open already are opened anew
+    engine.dispose()
 
 
 def _results(
@@ -233,12 +255,13 @@ def _results(
         tables.setdefault(check.table, []).append(check)
     results: dict[str, ExpectationValidationResult] = {}
     for table, checks in tables.items():
-        if table not in batches:
-            asset = source.add_query_asset(table, query=f"select * from {table}")  # noqa: S608 - a name of our own
-            batches[table] = asset.add_batch_definition_whole_table("all").get_batch()
+        rows = BROKEN if suite.name == "identities" else table
+        if rows not in batches:
+            asset = source.add_query_asset(rows, query=f"select * from {rows}")  # noqa: S608 - a name of our own
+            batches[rows] = asset.add_batch_definition_whole_table("all").get_batch()
         # One list: added one by one, a hundred expectations would take seconds.
         expectations = ExpectationSuite(f"{suite.name} {table}", [check.expectation for check in checks])
-        for result in batches[table].validate(expectations, result_format=_result_format(table)).results:
+        for result in batches[rows].validate(expectations, result_format=_result_format(table)).results:
             results[name_of(result)] = result
     return tuple(results[check.name] for check in suite.checks)
 

@@ -498,7 +498,8 @@ def _run_dbt(
     known = parsed.exists() and parsed.read_text(encoding="utf-8") == code
     parsed.unlink(missing_ok=True)
     anew = [] if known else ["--no-partial-parse"]
-    command = ["build", "--exclude-resource-type", "unit_test", *anew]
+    # nobody reads what dbt would write of the project and of its results: both are at hand
+    command = ["build", "--exclude-resource-type", "unit_test", "--no-write-json", *anew]
     result = run_dbt(
         command,
         built,

@@ -88,7 +88,7 @@ def run_dbt(
     `code` is a copy of the project to read in its place; what dbt remembers stays with the project. Only the landing
     folder (a path, or an address) that is named is read beside the seeds, whatever the environment says; `synthetic`
     lets its synthetic reports in. `base` is the file of the release that unchanged reports are taken over from. Without
-    `quotes` no text of a report is told, on the screen or in dbt's log.
+    `quotes` no text of a report is told, on the screen or in dbt's log, which is written only if DBT_LOG_LEVEL_FILE says so.
     """
     progress = _Progress(quotes)
     # dbt's own console is off, not only quiet: it would print every problem a second time.
@@ -96,11 +96,9 @@ def run_dbt(
     places = ["--project-dir", str(code or project), "--profiles-dir", str((code or project) / "profiles")]
     if code:
         places += ["--target-path", str(target_folder(project)), "--log-path", str(project / "logs")]
-    if not quotes:
-        places += ["--log-level-file", "none"]
-    elif "DBT_LOG_LEVEL_FILE" not in os.environ:
+    if not quotes or "DBT_LOG_LEVEL_FILE" not in os.environ:
         # to write down each statement is a tenth of dbt's time
-        places += ["--log-level-file", "info"]
+        places += ["--log-level-file", "none"]
     with _settings(
         FINAL_ACCOUNTS_DATABASE=str(database),
         FINAL_ACCOUNTS_LANDING=str(landing or ""),
