@@ -241,10 +241,14 @@ def _decimals(text: str) -> int:
     return len(text.replace("．", ".").partition(".")[2])
 
 
-def reports_of(relation: duckdb.DuckDBPyRelation) -> Iterator[list[Term]]:
-    """The terms of each report of a relation with the columns of int_explained_terms."""
-    ordered = relation.order("report_no, instance_no, cell_no")
-    rows = chain.from_iterable(iter(lambda: ordered.fetchmany(ROWS_AT_ONCE), []))
+def reports_of(connection: duckdb.DuckDBPyConnection, relation: duckdb.DuckDBPyRelation) -> Iterator[list[Term]]:
+    """The terms of each report of a relation of a connection, which has the columns of int_explained_terms.
+
+    The connection can be asked nothing else until the last of them.
+    """
+    # of a connection, as relations give their rows only at once from DuckDB 2 on
+    result = connection.execute(relation.order("report_no, instance_no, cell_no").sql_query())
+    rows = chain.from_iterable(iter(lambda: result.fetchmany(ROWS_AT_ONCE), []))
     for _, terms in groupby((_term(row) for row in rows), key=lambda term: term.report_no):
         yield list(terms)
 

@@ -31,10 +31,12 @@ PROGRAM = (sys.executable, "-m", "final_accounts.explaining.workers")
 PACKAGES = str(Path(__file__).parents[2])
 
 
-def explained_rows(relation: duckdb.DuckDBPyRelation, bounds: Bounds) -> Iterator[Row]:
+def explained_rows(
+    connection: duckdb.DuckDBPyConnection, relation: duckdb.DuckDBPyRelation, bounds: Bounds
+) -> Iterator[Row]:
     """The explanations of all reports of the model int_explained_terms."""
     (number,) = relation.aggregate("count(distinct report_no)").fetchall()[0]
-    return explained_in_order(reports_of(relation), number, bounds)
+    return explained_in_order(reports_of(connection, relation), number, bounds)
 
 
 def explained_in_order(

@@ -93,7 +93,7 @@ def blames_the_innocent(explained: Explained, true: frozenset[int]) -> bool:
 
 def prove_several(connection: duckdb.DuckDBPyConnection, reports: int, seed: int) -> list[Outcomes]:
     """Makes errors in synthetic reports that print rounded amounts, and explains them."""
-    clean = list(reports_of(connection.sql(CLEAN)))
+    clean = list(reports_of(connection, connection.sql(CLEAN)))
     chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
     found = []
     for errors in ERRORS:
@@ -117,7 +117,7 @@ def prove_structure(connection: duckdb.DuckDBPyConnection, made: Iterable[Made])
     found = {kind: Outcomes(kind, STRUCTURE) for kind in dict.fromkeys(each.kind for each in by_number.values())}
     asked = set()
     terms_of = TERMS.format(of_reports="reports.report_id like 'structure-%' and asked.has_a_break")
-    for terms in reports_of(connection.sql(terms_of)):
+    for terms in reports_of(connection, connection.sql(terms_of)):
         number = terms[0].report_no
         if number in by_number:
             asked.add(number)

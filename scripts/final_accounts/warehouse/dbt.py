@@ -88,7 +88,7 @@ def run_dbt(
     `code` is a copy of the project to read in its place; what dbt remembers stays with the project. Only the landing
     folder (a path, or an address) that is named is read beside the seeds, whatever the environment says; `synthetic`
     lets its synthetic reports in. `base` is the file of the release that unchanged reports are taken over from. Without
-    `quotes` no text of a report is told, on the screen or in dbt's log, which is written only if DBT_LOG_LEVEL_FILE says so.
+    `quotes` no text of a report is told, on the screen or in dbt's log, written only if DBT_LOG_LEVEL_FILE is set.
     """
     progress = _Progress(quotes)
     # dbt's own console is off, not only quiet: it would print every problem a second time.

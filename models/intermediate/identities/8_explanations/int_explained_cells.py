@@ -10,5 +10,5 @@ def model(dbt, session):
     """A row without a cell where nothing was found."""
     meta = dbt.config.get("meta")
     bounds = Bounds(meta["most_changes"], meta["most_questions"], meta["most_listed"])
-    rows = explained_rows(dbt.ref("int_explained_terms"), bounds)
+    rows = explained_rows(session, dbt.ref("int_explained_terms"), bounds)
     return as_table(session, dbt.this.identifier, COLUMNS, rows)

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from final_accounts.ingest.files.office import convert
@@ -14,8 +15,8 @@ Printer = Callable[[Rows, Path, Style], Rows]
 
 
 def print_page(rows: Rows, path: Path, style: Style) -> Rows:
-    """Writes a report as the page that a department publishes on the web."""
-    expected = as_printed(rows, style)
+    """Writes a report as the page that a department publishes on the web: of a blank row nothing is left there."""
+    expected = as_printed(rows, replace(style, ruled=False))
     path.write_text(page_of(expected, style), encoding="utf-8")
     return expected
 

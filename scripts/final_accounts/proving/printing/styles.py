@@ -116,7 +116,7 @@ STYLES = {
     "office document, open": Style("office document, open", words="provincial"),
     "office document, printed": Style("office document, printed"),
     "office workbook of 2003": Style("office workbook of 2003", titles="year"),
-    "office workbook, open": Style("office workbook, open", "shanghai"),
+    "office workbook, open": Style("office workbook, open", economic="one"),
     "browser": Style("browser"),
     "browser, no rules": Style("browser", ruled=False),
     "browser, shanghai": Style("browser", "shanghai"),
