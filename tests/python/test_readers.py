@@ -114,6 +114,13 @@ def test_sqlalchemy_keeps_decimals(engine: sqlalchemy.Engine) -> None:
         assert isinstance(total, Decimal)
 
 
+def test_the_file_is_in_a_format_that_older_readers_know(first_run: Run) -> None:
+    """Whichever DuckDB wrote it: pages and shells of readers are older than what builds."""
+    tags = "select tags['storage_version'] from duckdb_databases() where not internal"
+    with duckdb.connect(str(first_run.database), read_only=True) as connection:
+        assert connection.execute(tags).fetchall() == [("v1.0.0+",)]
+
+
 def test_the_shell_reads_it(swapped: Path) -> None:
     """Read-only, with no file of its own."""
     shell = Path(sys.executable).with_name("duckdb")

@@ -209,22 +209,21 @@ def _reports_of(
             beside = [other for raw, other in taken if raw.path.stem == file.path.stem]
             own = {report for other in beside for report in reports_in(connection, other)}
         reports |= own
-    return sorted(reports)
+    # a header that stands again is none
+    return sorted(reports - {"report_id"})
 
 
 def reports_in(connection: duckdb.DuckDBPyConnection, file: Path) -> set[str]:
-    """The reports that a file holds rows of, as far as it can be read at all; a header that stands again is none."""
+    """The reports that a file holds rows of, as far as it can be read at all."""
     try:
         if file.suffix.lower() == ".parquet":
             rows = connection.execute("select distinct report_id from read_parquet(?)", [str(file)]).fetchall()
-            found = {str(report).strip() for (report,) in rows if report is not None}
-        else:
-            with file.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
-                reader = csv.DictReader(lines)
-                found = {str(row["report_id"]).strip() for row in reader if row.get("report_id")}
+            return {str(report).strip() for (report,) in rows if report is not None}
+        with file.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
+            reader = csv.DictReader(lines)
+            return {str(row["report_id"]).strip() for row in reader if row.get("report_id")}
     except (OSError, duckdb.Error, csv.Error):
         return set()
-    return found - {"report_id"}
 
 
 def columns_of(connection: duckdb.DuckDBPyConnection, file: Path) -> set[str]:

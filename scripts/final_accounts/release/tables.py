@@ -104,6 +104,10 @@ def kept(relations: Iterable[Relation], personal: bool) -> list[Relation]:
     return [relation for relation in relations if relation.full_name in needed]
 
 
+# Of the file that readers open: small blocks, in a format that any DuckDB from 1.0 on reads, whichever wrote it.
+FORMAT = "block_size 16384, storage_version 'v1.0.0'"
+
+
 def write_release(built: Path, target: Path, relations: list[Relation], personal: bool) -> dict[str, Contents]:
     """Writes the file of a release; returns what it holds, as read from the file that dbt built.
 
@@ -113,7 +117,7 @@ def write_release(built: Path, target: Path, relations: list[Relation], personal
     with duckdb.connect(":memory:") as connection:
         # Views name the file that they were made in, so dbt's keeps its name and the new one has an alias.
         connection.execute(f"attach {literal(built)} as {quoted(built.stem)} (read_only)")
-        connection.execute(f"attach {literal(target)} as fresh (block_size 16384)")
+        connection.execute(f"attach {literal(target)} as fresh ({FORMAT})")
         connection.execute("use fresh")
         types = columns_of(connection, built.stem)
         relations = kept(relations, personal)
