@@ -675,6 +675,7 @@ def missing_columns(identity: Identity, report: Report) -> set[str]:
             and (
                 (term.pick == "key" and term.is_required and (term.table_no, term.key) not in report.rows)
                 or needed_panels(term, report) - report.panels
+                or stops_above(term, report)
             )
         }
         | {
@@ -686,6 +687,15 @@ def missing_columns(identity: Identity, report: Report) -> set[str]:
         }
         | columns_without_a_table(identity, report)
     )
+
+
+def stops_above(term: Term, report: Report) -> bool:
+    """Whether a table prints nothing below the section or class of an item that is named: it need not be nought."""
+    if term.pick != "key" or len(term.key) != 7 or not term.key.isdigit():
+        return False
+    own = {row_key for table_no, row_key in report.rows if table_no == term.table_no}
+    above = max((row_key for row_key in own if term.key.startswith(row_key)), key=len, default="")
+    return 0 < len(above) < 7 and not any(row_key.startswith(above) and row_key != above for row_key in own)
 
 
 def needed_panels(term: Term, report: Report) -> set[str]:
