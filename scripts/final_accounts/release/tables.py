@@ -104,7 +104,8 @@ def kept(relations: Iterable[Relation], personal: bool) -> list[Relation]:
     return [relation for relation in relations if relation.full_name in needed]
 
 
-# Of the file that readers open: small blocks, in a format that any DuckDB from 1.0 on reads, whichever wrote it.
+# Of the file that readers open: small blocks, in a format that DuckDB from 1.4 on reads, whichever version wrote it.
+# The oldest reader is the one that the pages bring, of 1.4.
 FORMAT = "block_size 16384, storage_version 'v1.0.0'"
 
 
