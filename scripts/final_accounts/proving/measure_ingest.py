@@ -44,7 +44,7 @@ Z = 1.96
 
 @dataclass
 class Count:
-    """What came of one style."""
+    """What came of the reports of one kind."""
 
     reports: int = 0
     pages: int = 0
@@ -223,9 +223,9 @@ def cases(reports: int, seed: int) -> Iterator[tuple[str, Style]]:
 
 
 def measure(reports: int, seed: int) -> dict[str, Count]:
-    """Prints, reads and proves."""
+    """Prints, reads and proves; what came of the reports by what printed them."""
     counts: dict[str, Count] = defaultdict(Count)
-    outcomes: list[tuple[str, Result, int]] = []
+    outcomes: list[tuple[str, Count, Result, int]] = []
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         sources = synthetic_rows(reports, seed, folder)
@@ -235,7 +235,7 @@ def measure(reports: int, seed: int) -> dict[str, Count]:
         ):
             rows, given = named(as_in_the_form(source), number)
             path, expected = print_report(rows, folder, str(number), replace(style, narrated=True))
-            count = counts[name]
+            count = counts[style.printer]
             count.reports += 1
             # that LibreOffice opens what only it can read is no part of the reading
             other = converted(path, folder) if needs_office(path) else None
@@ -244,22 +244,23 @@ def measure(reports: int, seed: int) -> dict[str, Count]:
                 result = read_file(path, given, other)
             except Refused as refused:
                 count.refused += 1
-                count.examples.append(f"refused: {refused}")
+                count.examples.append(f"{name}: refused: {refused}")
                 continue
             finally:
                 path.unlink()
             count.seconds += time.monotonic() - started
             count.pages += result.pages
             count.look_for_narrative(expected, result)
-            outcomes.append((name, result, compare(expected, result, count)))
-        verdicts = prove({result.report_id: result.rows for _, result, _ in outcomes})
-        for name, result, bad in outcomes:
+            outcomes.append((name, count, result, compare(expected, result, count)))
+        verdicts = prove({result.report_id: result.rows for _, _, result, _ in outcomes})
+        for name, count, result, bad in outcomes:
             judge(result, verdicts[result.report_id])
             if result.outcome == PROVED:
-                counts[name].proved += 1
-                counts[name].wrong_among_proved += bad
-            elif len(counts[name].examples) < 5:
-                counts[name].examples += [*result.points[:2], *result.contradictions[:2]]
+                count.proved += 1
+                count.wrong_among_proved += bad
+            else:
+                reasons = [*result.points[:2], *result.contradictions[:2]]
+                count.examples += [f"{name}: {reason}" for reason in reasons]
     return counts
 
 
@@ -370,7 +371,7 @@ def show_scans(counts: dict[str, Count], seed: int) -> str:
 
 
 def show(counts: dict[str, Count], seed: int) -> str:
-    """The numbers of each layout and trap as a table in Markdown, and what went wrong."""
+    """The numbers by what printed as a table in Markdown, and what went wrong."""
     total = Count()
     for count in counts.values():
         total.add(count)
@@ -387,13 +388,13 @@ def show(counts: dict[str, Count], seed: int) -> str:
     lines = [
         f"Cells right {share(total.right, total.right + total.wrong + total.missing)}, reports proved "
         f"{share(total.proved, total.reports)}, narratives found {share(total.narratives, total.narrated)}.\n",
-        f"| layout and trap, seed {seed} | {' | '.join(name for name, _ in columns)} |",
+        f"| printed as, seed {seed} | {' | '.join(name for name, _ in columns)} |",
         "| --- " * (len(columns) + 1) + "|",
     ]
     for name, count in [*counts.items(), ("all", total)]:
         lines.append(f"| {name} | {' | '.join(say(count) for _, say in columns)} |")
     for name, count in counts.items():
-        lines += [f"\n{name}: {example}" for example in count.examples[:5]]
+        lines += [f"\n{name}: {example}" for example in count.examples]
     return "\n".join(lines)
 
 
