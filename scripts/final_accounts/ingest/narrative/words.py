@@ -2,7 +2,8 @@
 
 import re
 
-NUMBER = r"-?\d[\d,]*(?:\.\d+)?"
+# thousands may be parted by full-width commas: «1，795.33»
+NUMBER = r"-?(?:\d{1,3}(?:，\d{3})+(?!\d)|\d[\d,]*)(?:\.\d+)?"
 MONEY = "亿元|百万元|万元|千元|元"
 COUNT = "人次|批次|台（套）|台\\(套\\)|辆|个|批|项|户|家|台|套|人|次"
 CHINESE = "一二三四五六七八九十"
