@@ -1,18 +1,24 @@
-"""The two real reports, where they are: they are public documents and no part of this repository.
+"""The real reports, where they are: they are public documents and no part of this repository.
 
 Set FINAL_ACCOUNTS_SOURCES to the folder that holds them, or put it beside the repository as ../shared/source.
 """
 
 import os
+import re
 import shutil
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from final_accounts.ingest.batch import Result, judge, read_file
+from final_accounts.ingest.files.office import convert, converted, office
 from final_accounts.ingest.proof import prove
 from final_accounts.landing.raw_files import contract_columns
 from final_accounts.proving.printing.portable import print_pdf
 from final_accounts.proving.printing.styles import Style
+from final_accounts.registry import TABLE_NAMES
 from final_accounts.warehouse.paths import TOP
 from projects import SHIPPED, read_rows
 from test_ingest_tables import GIVEN, report
@@ -138,3 +144,55 @@ def test_every_amount_of_the_shanghai_report_is_proved(verdicts: dict[str, Resul
     (other,) = set(result.remarks) - set(habits)
     assert "95.89%" in other
     assert other.endswith("the rate is that of the budget of the year; the initial budget is zero")
+
+
+# A figure as another reader's text has it: grouped or with decimals, so that no code, year or number of a line is one.
+FIGURE = re.compile(r"(?<![\d.,-])-?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|(?<![\d.,])-?\d+\.\d{1,6}(?![\d.])")
+# What begins the text behind or before the tables, where a file has no pages.
+TEXT = {FIRST.name: "第三部分"}
+
+
+def figures(texts: Iterator[str]) -> Counter[str]:
+    """The figures of texts, without what parts thousands."""
+    return Counter(found.replace(",", "") for text in texts for found in FIGURE.findall(text))
+
+
+def printed(path: Path, result: Result, work: Path) -> Counter[str]:
+    """The figures of the pages with tables, as another program than ours takes them from the file."""
+    if path.suffix == ".pdf":
+        pages = sorted({page for table in result.tables for page in table["pages"]} | pages_apart(result))
+        document = pypdfium2.PdfDocument(path)
+        return figures(document[page - 1].get_textpage().get_text_bounded() for page in pages)
+    if path.suffix == ".txt":
+        text = path.read_text(encoding="utf-8")
+        return figures(iter([text[: text.index(TEXT[path.name])]]))
+    copy = Path(shutil.copy(path, work))
+    made = convert(copy, "txt:Text (encoded):UTF8")
+    assert made is not None
+    return figures(iter([made.read_text(encoding="utf-8")]))
+
+
+def pages_apart(result: Result) -> set[int]:
+    """The pages of what is kept apart."""
+    return {int(row["page_no"]) for row in result.rows.get("other_cells", []) if row["page_no"]}
+
+
+def rows_read(result: Result) -> Counter[str]:
+    """The figures of the raw rows of the tables, and of what is kept apart of them."""
+    own = (text for name in TABLE_NAMES.values() for row in result.rows.get(name, []) for text in row.values())
+    return figures((*own, *(row["printed_text"] for row in result.rows.get("other_cells", []))))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [path.name for path in sorted(SOURCES.glob("*")) if path.is_file()])
+def test_no_printed_figure_of_a_real_report_is_lost_or_made_up(name: str, tmp_path: Path) -> None:
+    """Of a document without pages the text has figures of its own; the tables have those of the rows at least."""
+    path = SOURCES / name
+    if path.suffix == ".doc" and not office():
+        pytest.skip("LibreOffice is not installed, so .doc cannot be read.")
+    result = read_file(path, {}, converted(path, tmp_path) if path.suffix == ".doc" else None)
+    there, read = printed(path, result, tmp_path), rows_read(result)
+    assert sum(read.values()) > 100
+    assert read - there == Counter()
+    text = figures(iter([row["paragraph_text"] for row in result.rows.get("narrative_paragraphs", [])]))
+    assert there - read - (text if path.suffix == ".doc" else Counter()) == Counter()
