@@ -498,8 +498,7 @@ def _run_dbt(
     known = parsed.exists() and parsed.read_text(encoding="utf-8") == code
     parsed.unlink(missing_ok=True)
     anew = [] if known else ["--no-partial-parse"]
-    # nobody reads what dbt would write of the project and of its results: both are at hand
-    command = ["build", "--exclude-resource-type", "unit_test", "--no-write-json", *anew]
+    command = ["build", "--exclude-resource-type", "unit_test", *anew]
     result = run_dbt(
         command,
         built,
