@@ -12,6 +12,8 @@ from typing import Any
 import duckdb
 from great_expectations.expectations import Expectation, UnexpectedRowsExpectation
 
+from final_accounts.expectations.validation import IS_BROKEN
+
 CELLS = "quality.fct_report_cells"
 RESULTS = "quality.fct_identity_results"
 
@@ -153,7 +155,7 @@ def identities_suite(connection: duckdb.DuckDBPyConnection) -> Suite:
             select report_id, instance_key, status, left_yuan, right_yuan, residual_yuan, bound_yuan, reason
             from {{batch}}
             where identity_id = {literal(identity_id)}
-                and status in ('broken', 'blocked')
+                and {IS_BROKEN}
             order by all
             """,
             GX_SEVERITY.get(severity, "critical"),

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
 
 SUITES = ("raw", "staging", "marts", "identities", "gate")
-# The rows that the suite of identities asks about, as a temporary table.
+# The results that the suite of identities finds (suites.py), and the temporary table that holds them.
+IS_BROKEN = "status in ('broken', 'blocked')"
 BROKEN = "results_broken_or_blocked"
-KEEP_BROKEN = f"create temp table {BROKEN} as from quality.fct_identity_results where status in ('broken', 'blocked')"
+KEEP_BROKEN = f"create temp table {BROKEN} as from quality.fct_identity_results where {IS_BROKEN}"
 
 
 class CouldNotRunError(Exception):
@@ -184,14 +185,14 @@ def holds_back(result: "ExpectationValidationResult") -> bool:
 def wrongly_judged(database: Path) -> list[str]:
     """A sentence for each report that is held back though no expectation says so, or the other way round."""
     from final_accounts.expectations.files import read_suite
-    from final_accounts.expectations.suites import RESULTS, query_of
+    from final_accounts.expectations.suites import query_of
 
     failing: dict[str, str] = {}
     with opened(database) as connection:
         connection.execute(KEEP_BROKEN)
-        for check in (check for name in ("identities", "gate") for check in read_suite(name).checks):
-            if check.holds_back:
-                rows = query_of(check.expectation, BROKEN if check.table == RESULTS else None)
+        for suite in map(read_suite, ("identities", "gate")):
+            for check in filter(lambda each: each.holds_back, suite.checks):
+                rows = query_of(check.expectation, rows_of(suite.name, check.table))
                 query = f"select distinct report_id from ({rows})"  # noqa: S608 - of our own
                 failing |= {report_id: check.name for (report_id,) in connection.execute(query).fetchall()}
         known = {name for (name,) in connection.execute(KNOWN).fetchall()}
@@ -219,13 +220,18 @@ def validate(database: Path, suites: "list[Suite]") -> list[SuiteResult]:
         "warehouse", connection_string=read_only_url(database), create_temp_table=False
     )
     batches: dict[str, Batch] = {}
-    _keep_broken(source)
     try:
+        _keep_broken(source)
         return [SuiteResult(suite, _results(source, batches, suite)) for suite in suites]
     finally:
         # Either of the two would keep the file closed to writers.
         source.get_execution_engine().close()
         source.get_engine().dispose()
+
+
+def rows_of(suite: str, table: str) -> str:
+    """What a suite asks in place of a table: of all results the identities want only those that are broken."""
+    return BROKEN if suite == "identities" else table
 
 
 def _keep_broken(source: "SQLDatasource") -> None:
@@ -255,7 +261,7 @@ def _results(
         tables.setdefault(check.table, []).append(check)
     results: dict[str, ExpectationValidationResult] = {}
     for table, checks in tables.items():
-        rows = BROKEN if suite.name == "identities" else table
+        rows = rows_of(suite.name, table)
         if rows not in batches:
             asset = source.add_query_asset(rows, query=f"select * from {rows}")  # noqa: S608 - a name of our own
             batches[rows] = asset.add_batch_definition_whole_table("all").get_batch()

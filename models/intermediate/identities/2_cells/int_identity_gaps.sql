@@ -305,87 +305,34 @@ named_items as (
 
 ),
 
-items as (
-
-    select distinct
-        table_no,
-        item
-    from named_items
-
-),
-
--- The printed rows that an item lies below or beside.
-rows_around_items as (
-
-    select distinct
-        cell_values.report_no,
-        items.table_no,
-        items.item,
-        addresses.row_key
-    from cell_values
-    inner join addresses
-        on cell_values.address_no = addresses.address_no
-    inner join items
-        on
-            addresses.table_no = items.table_no
-            and left(addresses.row_key, 3) = left(items.item, 3)
-
-),
-
-levels_above_items as (
-
-    select
-        report_no,
-        table_no,
-        item,
-        max(length(row_key)) as digits
-    from rows_around_items
-    where row_key = left(item, length(row_key))
-    group by
-        report_no,
-        table_no,
-        item
-
-),
-
-levels_with_rows_below as (
-
-    select distinct
-        levels_above_items.report_no,
-        levels_above_items.table_no,
-        levels_above_items.item
-    from levels_above_items
-    inner join rows_around_items
-        on
-            levels_above_items.report_no = rows_around_items.report_no
-            and levels_above_items.table_no = rows_around_items.table_no
-            and levels_above_items.item = rows_around_items.item
-    where
-        left(rows_around_items.row_key, levels_above_items.digits) = left(rows_around_items.item, levels_above_items.digits)
-        and length(rows_around_items.row_key) > levels_above_items.digits
-
-),
-
 -- An item whose section or class is printed without anything below it may well have been spent on: it is not zero.
 missing_levels as (
 
     select
-        levels_above_items.report_no,
+        cell_values.report_no,
         named_items.check_no,
         'table ' || named_items.table_no || ' stops above subject ' || named_items.item as reason
-    from levels_above_items
+    from cell_values
+    inner join addresses
+        on cell_values.address_no = addresses.address_no
     inner join named_items
         on
-            levels_above_items.table_no = named_items.table_no
-            and levels_above_items.item = named_items.item
-    left join levels_with_rows_below
-        on
-            levels_above_items.report_no = levels_with_rows_below.report_no
-            and levels_above_items.table_no = levels_with_rows_below.table_no
-            and levels_above_items.item = levels_with_rows_below.item
-    where
-        levels_with_rows_below.report_no is null
-        and levels_above_items.digits < 7
+            addresses.table_no = named_items.table_no
+            and left(addresses.row_key, 3) = left(named_items.item, 3)
+    group by
+        cell_values.report_no,
+        named_items.check_no,
+        named_items.table_no,
+        named_items.item
+    having
+        not bool_or(length(addresses.row_key) > 3)
+        or (
+            bool_or(addresses.row_key = left(named_items.item, 5))
+            and not bool_or(
+                left(addresses.row_key, 5) = left(named_items.item, 5)
+                and length(addresses.row_key) > 5
+            )
+        )
 
 ),
 

@@ -2,23 +2,15 @@
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from final_accounts.ingest.files.office import convert
-from final_accounts.proving.printing.paper import Rows, as_printed
+from final_accounts.proving.printing.paper import Rows
 from final_accounts.proving.printing.spreadsheet import print_workbook
 from final_accounts.proving.printing.styles import Style
-from final_accounts.proving.printing.webpage import page_of
+from final_accounts.proving.printing.webpage import print_page
 
 Printer = Callable[[Rows, Path, Style], Rows]
-
-
-def print_page(rows: Rows, path: Path, style: Style) -> Rows:
-    """Writes a report as the page that a department publishes on the web: of a blank row nothing is left there."""
-    expected = as_printed(rows, replace(style, ruled=False))
-    path.write_text(page_of(expected, style), encoding="utf-8")
-    return expected
 
 
 def from_page(kind: str) -> Printer:

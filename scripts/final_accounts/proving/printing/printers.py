@@ -4,13 +4,13 @@ from pathlib import Path
 
 from final_accounts.chromium import CHROMIUM
 from final_accounts.ingest.files.office import office
-from final_accounts.proving.printing.offices import from_page, from_workbook, print_page
+from final_accounts.proving.printing.offices import from_page, from_workbook
 from final_accounts.proving.printing.paper import Rows
 from final_accounts.proving.printing.portable import print_pdf
 from final_accounts.proving.printing.spreadsheet import print_workbook
 from final_accounts.proving.printing.styles import Style
 from final_accounts.proving.printing.texts import print_lined_up_text, print_running_text
-from final_accounts.proving.printing.webpage import print_in_browser
+from final_accounts.proving.printing.webpage import print_in_browser, print_page
 
 # By name: what prints, and the ending of its files. What begins with «office» needs LibreOffice.
 PRINTERS = {
@@ -19,7 +19,7 @@ PRINTERS = {
     "workbook": (print_workbook, ".xlsx"),
     "lined-up text": (print_lined_up_text, ".txt"),
     "running text": (print_running_text, ".txt"),
-    "page": (print_page, ".html"),
+    "web page": (print_page, ".html"),
     "office print": (from_workbook("pdf"), ".pdf"),
     "office document": (from_page("docx:MS Word 2007 XML"), ".docx"),
     "office document of 2003": (from_page("doc:MS Word 97"), ".doc"),
@@ -32,8 +32,8 @@ PRINTERS = {
 
 def available() -> tuple[str, ...]:
     """The printers that this machine has: browser and office are no packages."""
-    missing = ("browser",) * (not CHROMIUM) + ("office",) * (not office())
-    return tuple(name for name in PRINTERS if not name.startswith(missing))
+    there = {"browser": CHROMIUM, "office": office()}
+    return tuple(name for name in PRINTERS if there.get(name.split()[0], True))
 
 
 def print_report(rows: Rows, folder: Path, name: str, style: Style) -> tuple[Path, Rows]:

@@ -3,6 +3,7 @@
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from final_accounts.chromium import CHROMIUM
@@ -10,7 +11,6 @@ from final_accounts.proving.printing.narratives import lines_of
 from final_accounts.proving.printing.paper import Rows, Table, as_printed, header_cells, tables_of
 from final_accounts.proving.printing.styles import Style
 
-BEFORE = " style='break-before:page'"
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-pdf-header-footer"]
 
 
@@ -27,6 +27,13 @@ def print_in_browser(rows: Rows, path: Path, style: Style) -> Rows:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
+    return expected
+
+
+def print_page(rows: Rows, path: Path, style: Style) -> Rows:
+    """Writes a report as the page that a department publishes on the web: of a blank row nothing is left there."""
+    expected = as_printed(rows, replace(style, ruled=False))
+    path.write_text(page_of(expected, style), encoding="utf-8")
     return expected
 
 
@@ -53,7 +60,8 @@ def page_of(expected: Rows, style: Style) -> str:
             "</tbody></table>",
         ]
         parts += [f"<p>{note}</p>" for note in table.notes]
-    return "".join([*parts, *(f"<p{BEFORE * (not n)}>{line}</p>" for n, line in enumerate(lines_of(expected)))])
+    told = "".join(f"<p>{line}</p>" for line in lines_of(expected))
+    return "".join(parts) + (told and f"<div style='break-before:page'>{told}</div>")
 
 
 def _above(table: Table, report: dict[str, str], style: Style) -> str:
