@@ -271,6 +271,15 @@ def test_a_small_figure_beside_large_text_is_text() -> None:
 
 
 @looks
+@pytest.mark.parametrize(("wide", "high", "text"), [(7, 2, True), (6, 3, True), (4, 2, False), (6, 5, False)])
+def test_a_hyphen_of_the_smallest_print_is_text_and_a_speck_is_none(wide: int, high: int, text: bool) -> None:
+    """The hyphen of eight points is a third of the height of its line at 200 dots an inch, and the cell is not blank."""
+    from final_accounts.ingest.scans.lettering import Span, is_text
+
+    assert is_text(Span(0, 0, wide, high), 21) == text
+
+
+@looks
 @pytest.mark.parametrize(("wide", "high", "dash"), [(8, 3, "-"), (20, 3, "—"), (5, 4, ""), (20, 12, "")])
 def test_a_flat_piece_of_ink_by_itself_is_a_dash(wide: int, high: int, dash: str) -> None:
     """Beside text of 25 pixels; what is as high as it is wide is a speck or a character."""

@@ -23,7 +23,7 @@ TALL = 1.6
 REMNANT = 6
 # In heights of a line: the gap that parts two words, the one that ink is joined over, the least that is text by itself,
 # the shortest dash, and what is too large for text.
-APART, NEAR, LEAST, DASH, LARGE = 1.3, 1.7, 0.4, 0.36, 4.0
+APART, NEAR, LEAST, DASH, LARGE = 1.3, 1.7, 0.4, 0.28, 4.0
 
 
 @dataclass(frozen=True)
