@@ -414,7 +414,10 @@ class Golden:
 
     @classmethod
     def make(cls, forms: Forms) -> "Golden":
-        """Makes all of them; «04» is a report without table 04, «04/total» one without a row of it."""
+        """Makes all of them; «04» is a report without table 04, «04/total» one without a row of it.
+
+        «05/221 and below» is without a class: then an item of it is nought, where one without the item stops above it.
+        """
         raw = golden_tables(forms)
         whole = oracle.read_reports(raw, forms)[REPORT_ID]
         rows: dict[str, set[int]] = defaultdict(set)
@@ -422,6 +425,8 @@ class Golden:
             rows[cell.table_no].add(id(cell.row))
             if not cell.is_blank_row:
                 rows[f"{cell.table_no}/{cell.row_key}"].add(id(cell.row))
+                if cell.row_key.isdigit():
+                    rows[f"{cell.table_no}/{cell.row_key[:3]} and below"].add(id(cell.row))
         incomplete = {}
         for fund in FUNDS:
             # without the first of two lines with one label, the second would be taken for it
