@@ -273,7 +273,7 @@ def test_a_small_figure_beside_large_text_is_text() -> None:
 @looks
 @pytest.mark.parametrize(("wide", "high", "text"), [(7, 2, True), (6, 3, True), (4, 2, False), (6, 5, False)])
 def test_a_hyphen_of_the_smallest_print_is_text_and_a_speck_is_none(wide: int, high: int, text: bool) -> None:
-    """At 200 dots an inch the hyphen of eight points is a third of the height of its line, and its cell is not blank."""
+    """At 200 dots an inch the hyphen of eight points is a third as high as its line, and its cell is not blank."""
     from final_accounts.ingest.scans.lettering import Span, is_text
 
     assert is_text(Span(0, 0, wide, high), 21) == text
