@@ -231,16 +231,17 @@ def test_a_speck_beside_a_figure_is_no_text() -> None:
 @looks
 def test_a_dash_among_specks_is_a_dash() -> None:
     """What stands above and below it makes it no character; a figure with what is left of a rule stays one."""
-    from final_accounts.ingest.scans.page import Span, _dash, _without_specks
+    from final_accounts.ingest.scans.dirt import dash_of, without_specks
+    from final_accounts.ingest.scans.lettering import Span
 
     ink = np.zeros((40, 60), bool)
     ink[18:21, 10:35] = True
     ink[8:11, 20:23] = ink[28:30, 30:33] = True
     span = Span(10, 8, 35, 30)
-    assert _dash(_without_specks(span, ink), 25) == "—"
+    assert dash_of(without_specks(span, ink), 25) == "—"
     figure = np.zeros((40, 60), bool)
     figure[10:26, 20:23] = figure[28:30, 10:35] = True
-    assert not _dash(_without_specks(Span(10, 10, 35, 30), figure), 25)
+    assert not dash_of(without_specks(Span(10, 10, 35, 30), figure), 25)
 
 
 @looks
@@ -283,9 +284,10 @@ def test_a_hyphen_of_the_smallest_print_is_text_and_a_speck_is_none(wide: int, h
 @pytest.mark.parametrize(("wide", "high", "dash"), [(8, 3, "-"), (20, 3, "—"), (5, 4, ""), (20, 12, "")])
 def test_a_flat_piece_of_ink_by_itself_is_a_dash(wide: int, high: int, dash: str) -> None:
     """Beside text of 25 pixels; what is as high as it is wide is a speck or a character."""
-    from final_accounts.ingest.scans.page import Span, _dash
+    from final_accounts.ingest.scans.dirt import dash_of
+    from final_accounts.ingest.scans.lettering import Span
 
-    assert _dash(Span(0, 0, wide, high), 25) == dash
+    assert dash_of(Span(0, 0, wide, high), 25) == dash
 
 
 @looks

@@ -277,7 +277,7 @@ def _of_another_year(document: Document, year: str) -> Iterator[str]:
 
 
 def decimals(found: list[ReadTable]) -> str:
-    """How many decimals most amounts of tables show."""
+    """How many decimals most amounts of tables show; a cell that two amounts stand in shows none."""
     counts: Counter = Counter()
     for table in found:
         if table.table_no == "10":
@@ -285,7 +285,7 @@ def decimals(found: list[ReadTable]) -> str:
         for row in table.rows:
             for name in known_tables()[table.table_no].amounts:
                 text = row[name].text if name in row else ""
-                if re.search(r"\d", text):
+                if re.search(r"\d", text) and not re.search(r"\s|\..*\.", text):
                     counts[len(text.partition(".")[2])] += 1
     return str(counts.most_common(1)[0][0]) if counts else "2"
 

@@ -210,5 +210,11 @@ def parts_of(span: Span, ink: np.ndarray, least: float, is_upright: bool = False
             part = replace(span, top=span.top + start, bottom=span.top + end)
         else:
             part = replace(span, x0=span.x0 + start, x1=span.x0 + end)
-        rows = np.flatnonzero(ink[part.top : part.bottom, part.x0 : part.x1].any(axis=1))
-        yield replace(part, top=part.top + int(rows[0]), bottom=part.top + int(rows[-1]) + 1)
+        yield shrunk(part, ink)
+
+
+def shrunk(span: Span, ink: np.ndarray, *, x0: int | None = None, x1: int | None = None) -> Span:
+    """A span from one place to another as high as its ink is."""
+    part = replace(span, x0=span.x0 if x0 is None else x0, x1=span.x1 if x1 is None else x1)
+    rows = np.flatnonzero(ink[part.top : part.bottom, part.x0 : part.x1].any(axis=1))
+    return replace(part, top=part.top + int(rows[0]), bottom=part.top + int(rows[-1]) + 1) if len(rows) else part

@@ -5,14 +5,15 @@ the identities to say.
 """
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
 
-from final_accounts.ingest.document.pages import CJK, Box, Seen
-from final_accounts.ingest.files.baselines import BELOW_BASELINE
+from final_accounts.ingest.document.pages import Box, Seen
+from final_accounts.ingest.scans.characters import characters_of
+from final_accounts.ingest.scans.dirt import dash_of, usual_height, without_dirt, without_specks
 from final_accounts.ingest.scans.engine import Eyes
 from final_accounts.ingest.scans.geometry import (
     RESOLUTION,
@@ -23,19 +24,14 @@ from final_accounts.ingest.scans.geometry import (
     skew_of,
     turned,
 )
-from final_accounts.ingest.scans.lettering import SMALLEST, Span, is_text, parts_of, spans_of
+from final_accounts.ingest.scans.lettering import Span, spans_of
+from final_accounts.ingest.scans.parting import parts_read, rejoined, with_wide_commas, words_of
 from final_accounts.ingest.scans.wording import is_figure, worded
 
 # Paper around a line, in pixels, and around it when it is read again, as a part of its height.
 MARGIN, WIDER = 3, 0.25
-# Which part of its size a character fills from top to bottom: a Chinese one, and a digit.
-_OF_CHINESE, _OF_DIGIT = 0.9, 0.7
 # Below which certainty a line was not read.
 UNSURE = 0.3
-# How flat a dash is, in heights of a line, and how much of its ink is its own.
-FLAT, MOST_INK = 0.25, 0.8
-# The gap that parts two words, in sizes of a character, and signs that leave the half of their place blank.
-PARTED, HALF_BLANK = 0.5, "、，。；：）"
 # How many lines tell which way a page is turned, how long a piece of each, in its heights, and how small a picture.
 LINES_LOOKED_AT, LOOKED_AT, SMALL = 6, 6, 0.5
 
@@ -59,17 +55,19 @@ def read_picture(picture: np.ndarray, eyes: Eyes, corner: tuple[float, float], r
     is_wanted = _inside(regions, scale, corner)
     found, ink = spans_of(rest, eyes.boxes(rest), rules)
     spans, read = _read(white, [span for span in found if is_wanted(span)], rules, ink, eyes)
+    usual = usual_height(spans, read)
+    spans, read = without_dirt(white, ink, spans, read, usual)
     others = _read_again(white, spans, read, rules, eyes)
-    usual = _usual_height(spans, read)
     for n, (span, (text, score)) in enumerate(zip(spans, read, strict=True)):
-        dash = _dash(_without_specks(span, ink), usual)
-        text, again = _figure_first(dash or worded(text), others.get(n, ""))
+        dash = dash_of(without_specks(span, ink), usual, is_read=re.fullmatch("[-–—─_]{2,}", text) is not None)
+        both = _figure_first(dash or worded(text), others.get(n, ""))
+        text, again = (with_wide_commas(own, span, ink) for own in both)
         box = _box(span, scale, corner)
         is_sure = _is_sure(text, score)
         if n in others or not is_sure:
             result.seen.append(Seen(box, text, again, is_sure))
-        parts = [span] if dash else _parts_of(span, text, ink)
-        result.chars += _characters(text, box, [_box(part, scale, corner) for part in parts])
+        parts = [span] if dash else parts_read(span, text, ink)
+        result.chars += characters_of(text, box, [_box(part, scale, corner) for part in parts])
     if regions:
         result.rules = [rule for rule in result.rules if any(_is_across(rule, region) for region in regions)]
     return result
@@ -80,24 +78,18 @@ def _is_sure(text: str, score: float) -> bool:
     return bool(text) and (score >= UNSURE or text[0] in "─—-")
 
 
-def _parts_of(span: Span, text: str, ink: np.ndarray) -> Iterable[Span]:
-    """The words of a line as its gaps part them; a character by itself has none."""
-    return [span] if len(text) < 2 else parts_of(span, ink, PARTED * _size(text, span.height))
-
-
 def _read_again(
     white: np.ndarray, spans: list[Span], read: list[tuple[str, float]], rules: list[Rule], eyes: Eyes
 ) -> dict[int, str]:
-    """What the lines with digits say in another size, by their numbers."""
-    again = [n for n, (text, _) in enumerate(read) if re.search(r"\d", text)]
-    crops = [_crop(white, spans[n], _room(spans[n], rules, white.shape), round(WIDER * spans[n].height)) for n in again]
-    return {n: worded(text) for n, (text, _) in zip(again, eyes.read(crops), strict=True)}
-
-
-def _usual_height(spans: list[Span], read: list[tuple[str, float]]) -> float:
-    """The height of most lines: where most of a page is dashes, they say nothing of its text."""
-    heights = [span.height for span, (text, _) in zip(spans, read, strict=True) if re.search(rf"[\d{CJK}]", text)]
-    return float(np.median(heights)) if heights else 0.0
+    """What the lines with digits say in another size, by their numbers; where that is nothing, in a third size."""
+    others = {n: "" for n, (text, _) in enumerate(read) if re.search(r"\d", text)}
+    for wider in (WIDER, 2 * WIDER):
+        again = [n for n, text in others.items() if not text]
+        crops = [
+            _crop(white, spans[n], _room(spans[n], rules, white.shape), round(wider * spans[n].height)) for n in again
+        ]
+        others |= {n: worded(text) for n, (text, _) in zip(again, eyes.read(crops), strict=True)}
+    return others
 
 
 def _figure_first(text: str, again: str) -> tuple[str, str]:
@@ -114,32 +106,14 @@ def _read(
     def texts(own: list[Span]) -> list[tuple[str, float]]:
         return eyes.read([_crop(white, span, _room(span, rules, white.shape), MARGIN) for span in own])
 
-    whole: list[Span] = []
-    parts: list[Span] = []
     said = texts(spans)
-    for span, (text, _) in zip(spans, said, strict=True):
-        own = [span]
-        if re.search(r"\d", text) and len(text) > 1:
-            own = _words(span, worded(text), ink)
-        if len(own) > 1 or own[0].width < span.width:
-            parts += own
-        else:
-            whole.append(span)
-    kept = [pair for span, pair in zip(spans, said, strict=True) if span in whole]
-    return whole + parts, kept + texts(parts)
-
-
-def _words(span: Span, text: str, ink: np.ndarray) -> list[Span]:
-    """The parts of a span that gaps leave; what is small is a sign behind Chinese text, and a speck beside a figure."""
-    size, is_chinese = _size(text, span.height), re.search(f"[{CJK}]", text)
-    least = span.height if is_chinese else min(span.height, SMALLEST)
-    parts: list[Span] = []
-    for part in parts_of(span, ink, PARTED * size):
-        if is_text(part, least):
-            parts.append(part)
-        elif parts and is_chinese and part.x0 - parts[-1].x1 < size:
-            parts[-1] = parts[-1].joined(part)
-    return parts or [span]
+    parted = [words_of(span, text, ink) for span, (text, _) in zip(spans, said, strict=True)]
+    is_whole = [own == [span] for own, span in zip(parted, spans, strict=True)]
+    again = iter(texts([word for own, whole in zip(parted, is_whole, strict=True) if not whole for word in own]))
+    found: list[tuple[Span, tuple[str, float]]] = []
+    for own, whole, pair in zip(parted, is_whole, said, strict=True):
+        found += zip(*((own, [pair]) if whole else rejoined(own, [next(again) for _ in own])), strict=True)
+    return [span for span, _ in found], [pair for _, pair in found]
 
 
 def _box(span: Span, scale: float, corner: tuple[float, float]) -> Box:
@@ -181,25 +155,6 @@ def _is_across(rule: dict, region: Box) -> bool:
     return region.x0 <= x <= region.x1 and region.top <= y <= region.bottom
 
 
-def _without_specks(span: Span, ink: np.ndarray) -> Span:
-    """What most of the ink of a span stands in: a dash with specks above and below it is a dash."""
-    inside = ink[span.top : span.bottom, span.x0 : span.x1]
-    rows = inside.sum(axis=1)
-    filled = np.flatnonzero(rows >= rows.max() / 2)
-    if not len(filled) or rows[filled[0] : filled[-1] + 1].sum() < MOST_INK * rows.sum():
-        return span
-    return replace(span, top=span.top + int(filled[0]), bottom=span.top + int(filled[-1]) + 1)
-
-
-def _dash(span: Span, usual: float) -> str:
-    """The dash that a flat piece of ink by itself is; nothing for what is none. A 一 stands beside other characters."""
-    if span.height > FLAT * usual or span.width < min(usual / 3, 2 * span.height):
-        return ""
-    length = span.width / usual * _OF_CHINESE
-    # the forms have four for what does not apply, which fonts draw a little longer or shorter
-    return "────" if length > 3 else "──" if length > 1.6 else "—" if length > 0.7 else "-"
-
-
 def _room(span: Span, rules: list[Rule], shape: tuple[int, ...]) -> Span:
     """How far a line could reach: to the rules around it, or to the end of the picture."""
     x, y = span.centre
@@ -239,52 +194,3 @@ def _edge(rule: Rule, scale: float, corner: tuple[float, float]) -> dict:
         "height": y1 - y0,
         "orientation": "h" if rule.is_level else "v",
     }
-
-
-def _characters(text: str, box: Box, parts: list[Box]) -> list[dict]:
-    """The characters of a line side by side in the parts of its box: a Chinese one is twice as wide as another."""
-    size, baseline = _size_and_baseline(text, box)
-    bottom = baseline + BELOW_BASELINE * size
-    widths = [1.0 if re.match(f"[{CJK}]", c) and c not in HALF_BLANK + "（" else 0.5 for c in text]
-    inked = sum(part.x1 - part.x0 for part in parts)
-    chars: list[dict] = []
-    begun, filled = 0, 0.0
-    for part in parts:
-        filled += part.x1 - part.x0
-        share = sum(widths) * filled / max(inked, 0.1)
-        # the character whose end is nearest to the end of the part is its last
-        end = min(range(begun, len(text) + 1), key=lambda n: abs(sum(widths[:n]) - share), default=begun)
-        end = len(text) if part is parts[-1] else end
-        scale = (part.x1 - part.x0) / max(sum(widths[begun:end]), 0.5)
-        x = part.x0
-        # … and that of what begins a bracket what stands before it
-        if chars and end > begun and text[begun] in HALF_BLANK + "（":
-            x = chars[-1]["x1"]
-        for character, width in zip(text[begun:end], widths[begun:end], strict=True):
-            place = {"x0": x, "x1": x + width * scale, "top": bottom - size, "bottom": bottom}
-            chars.append(place | {"text": character, "size": size, "baseline": baseline})
-            x += width * scale
-        # the ink of a comma leaves the rest of its place blank
-        if end > begun and text[end - 1] in HALF_BLANK:
-            chars[-1]["x1"] += size / 2
-        begun = end
-    return chars
-
-
-def _size(text: str, height: float) -> float:
-    """How large the characters of a line are, by the height of their ink."""
-    return height / (_OF_CHINESE if re.search(f"[{CJK}]", text) else _OF_DIGIT)
-
-
-def _size_and_baseline(text: str, box: Box) -> tuple[float, float]:
-    """How large the characters of a line are, and on what they stand, by the ink around them."""
-    height = box.bottom - box.top
-    if re.search(rf"[{CJK}](?<![一—，、。：])", text):
-        size = height / _OF_CHINESE
-        return size, box.bottom - 0.06 * size
-    if re.search(r"[\dA-Za-z]", text):
-        # a comma reaches below the baseline
-        size = height / (_OF_DIGIT + 0.15 * bool(re.search("[,，]", text)))
-        return size, box.bottom - 0.15 * size * bool(re.search("[,，]", text))
-    size = max(height, (box.x1 - box.x0) / max(len(text), 1))
-    return size, (box.top + box.bottom) / 2 + 0.35 * size

@@ -23,7 +23,8 @@ def worded(text: str) -> str:
     if re.search(f"[{CJK}%]", text):
         text = _RING.sub("。", text)
         return re.sub(r"[(),:;](?!\d)|(?<!\d)[(),:;]", lambda match: match.group().translate(_WIDE), text)
-    return text
+    # the end of a name that goes on in a second line
+    return text.translate(_WIDE) if re.fullmatch("[()]+", text) else text
 
 
 def is_figure(text: str) -> bool:

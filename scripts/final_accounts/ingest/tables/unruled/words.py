@@ -226,6 +226,13 @@ def _total_apart(line: Line) -> list[Line]:
 _CODE_AFTER = re.compile(r"(?:(?<=\.\d\d)|(?<=^[─━—–-]))(?=3\d{2}(?:\d\d)?$)")
 
 
+# Amounts of two columns, the one to the right of its column and the other to the left of the next, or a dash.
+_AN_AMOUNT = re.compile(r"-?\d[\d,，]*\.\d\d")
+_AMOUNTS = re.compile(rf"{_AN_AMOUNT.pattern}(?:{_AN_AMOUNT.pattern})*(?:[-－─━—–]|{_AN_AMOUNT.pattern})")
+# By how many points gaps within a word differ that are alike.
+EVEN = 0.3
+
+
 # Before and behind which characters an amount, or a dash for one, is glued to a label.
 _GLUED = re.compile(
     rf"(?<=\.\d\d)(?=[{CJK}])|(?<=^[─━—–/／-])(?=[{CJK}])"
@@ -249,15 +256,18 @@ def _cuts(word: Word, kind: str) -> list[int]:
         return []
     cuts = {match.start() for match in _GLUED.finditer(word.text)}
     if kind == "economic" and word.edges:
-        gaps = [right[0] - left[1] for left, right in pairwise(word.edges)]
-        cuts |= {
-            match.start()
-            for match in _CODE_AFTER.finditer(word.text)
-            if gaps[match.start() - 1] == max(gaps) and max(gaps) - min(gaps) > 0.3
-        }
+        cuts |= {match.start() for match in _CODE_AFTER.finditer(word.text) if _is_at_a_gap(word, match.start())}
+    if _AMOUNTS.fullmatch(word.text) and word.edges:
+        cuts |= {match.end() for match in _AN_AMOUNT.finditer(word.text) if _is_at_a_gap(word, match.end())}
     if code := _CODE_FIRST.match(word.text):
         cuts.add(code.end())
     return sorted(cuts)
+
+
+def _is_at_a_gap(word: Word, place: int) -> bool:
+    """Whether a word has one of its widest gaps before a character: what is one word has its characters evenly."""
+    gaps = [right[0] - left[1] for left, right in pairwise(word.edges)]
+    return 0 < place < len(word.text) and gaps[place - 1] > max(gaps) - EVEN and max(gaps) - min(gaps) > EVEN
 
 
 def _piece(word: Word, start: int, end: int) -> Word:
