@@ -3,13 +3,14 @@
 from pathlib import Path
 
 import pytest
-from final_accounts.ingest.document.masthead import budget_year, describe
+from final_accounts.ingest.document.masthead import budget_year, decimals, describe
 from final_accounts.ingest.document.pages import Box, Cell, Document, Grid, Line, Page, Refused, Word
 from final_accounts.ingest.document.reading import read
 from final_accounts.ingest.files.pdf import read_pdf
 from final_accounts.ingest.layouts import choose_layout
 from final_accounts.ingest.proof import prove
 from final_accounts.ingest.tables.all_ten import read_tables
+from final_accounts.ingest.tables.ruled.table import ReadTable
 from final_accounts.ingest.tables.unruled.grids import grids_of_lines
 from final_accounts.ingest.tables.unruled.words import parted
 from reportlab.pdfbase import pdfmetrics
@@ -553,3 +554,30 @@ def test_the_first_line_of_headings_that_wrap_is_no_information(tmp_path: Path) 
         ("201", "10.00", "4.00", "6.00"),
         ("20106", "10.00", "4.00", "6.00"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("texts", "gap"),
+    [
+        (["17.97", "1.25"], 1.2),
+        (["170.46", "1,315.79"], 1.2),
+        (["567.03", "-"], 1.2),
+        (["17.97", "1.25"], 0.0),
+        (["567.03", "-"], 0.0),
+    ],
+)
+def test_amounts_of_two_columns_that_touch_are_parted_where_there_is_a_gap(texts: list[str], gap: float) -> None:
+    """One is set to the right of its column, the other to the left; evenly set they are left to be looked at."""
+    edges: list[tuple[float, float]] = []
+    for text in texts:
+        start = edges[-1][1] + gap if edges else 5.0
+        edges += [(start + 5.0 * n, start + 5.0 * n + 5.0) for n in range(len(text))]
+    word = Word("".join(texts), Box(5, 0, edges[-1][1], 9), tuple(edges))
+    assert [part.text for part in parted([word])] == (texts if gap else ["".join(texts)])
+
+
+def test_a_cell_that_two_amounts_stand_in_says_nothing_of_the_decimals_of_its_table() -> None:
+    """It would be 7 decimals of all amounts, which no contract knows: no cell of the report could be proved."""
+    cells = [Cell(text, 1) for text in ("0.69 0.59", "0.69", "0.690.59")]
+    read = [ReadTable("09", "三公", [1], rows=[{"final_total": cell}]) for cell in cells]
+    assert decimals(read) == "2"
