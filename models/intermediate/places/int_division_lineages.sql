@@ -27,7 +27,7 @@ lineages as (
         true as is_whole
     from periods
 
-    union
+    {{ until_nothing_is_new() }}
 
     select
         lineages.division_code,

@@ -6,6 +6,7 @@ see how many come out as proved, and whether a wrong cell is among them.
 
 import argparse
 import random
+import shutil
 import sys
 import tempfile
 import time
@@ -301,6 +302,29 @@ def _with_narrow_commas(rows: Rows) -> Rows:
     }
 
 
+def measure_documents(files: list[Path], seed: int) -> dict[str, Count]:
+    """Reads PDFs with their text and as scans of two qualities; what the text says is what is to be read."""
+    counts = {kind: Count() for kind in KINDS}
+    prepared()
+    with ProcessPoolExecutor() as pool:
+        parts = pool.map(_measure_document, files, [seed] * len(files))
+        for part in tqdm(parts, total=len(files), desc="reading", file=sys.stderr, disable=None):
+            for kind, count in part.items():
+                counts[kind].add(count)
+    return counts
+
+
+def _measure_document(path: Path, seed: int) -> dict[str, Count]:
+    """What came of one PDF with text, by how it was read."""
+    counts = {kind: Count() for kind in KINDS}
+    with tempfile.TemporaryDirectory() as temporary:
+        copy = Path(shutil.copy(path, temporary))
+        expected = read_file(copy, {}).rows
+        for kind, count in counts.items():
+            _count_scan(copy if kind == TEXT else scanned(copy, kind, seed), kind, {}, expected, count)
+    return counts
+
+
 def _count_scan(file: Path, kind: str, given: dict[str, str], expected: Rows, count: Count) -> None:
     """Reads and proves one file, and counts what came of it."""
     count.reports += 1
@@ -424,11 +448,25 @@ def main() -> int:
         help="instead, print N reports as PDF with random traps, and read each with its text and as scans of two "
         "qualities (some minutes a report; needs scripts/setup scan)",
     )
+    parser.add_argument(
+        "--documents",
+        type=Path,
+        nargs="+",
+        metavar="FILE",
+        help="instead, read these PDFs with their text and as scans of two qualities, and compare with what their text "
+        "says (needs scripts/setup scan)",
+    )
     arguments = parser.parse_args()
-    if arguments.scans:
+    if arguments.scans or arguments.documents:
         if not can_read():
-            parser.error(f"--scans: {INSTALL}")
-        counts = measure_scans(arguments.scans, arguments.seed)
+            parser.error(f"--{'scans' if arguments.scans else 'documents'}: {INSTALL}")
+        for file in arguments.documents or []:
+            if not file.is_file():
+                parser.error(f"--documents: {file} is no file")
+        if arguments.documents:
+            counts = measure_documents(arguments.documents, arguments.seed)
+        else:
+            counts = measure_scans(arguments.scans, arguments.seed)
         print(show_scans(counts, arguments.seed))
     else:
         counts = measure(arguments.reports, arguments.seed)

@@ -15,7 +15,7 @@ instances as (
 
 conflicts as (
 
-    select distinct report_no from {{ ref('int_joint_conflicts') }}
+    select distinct report_no from {{ solved('int_joint_conflicts') }}
 
 ),
 

@@ -116,7 +116,7 @@ printed_parts as (
 ),
 
 -- a total, its parts and theirs, down to figures that are no sums
-reached as (
+steps as (
 
     select
         report_no,
@@ -124,17 +124,27 @@ reached as (
         part_no
     from printed_parts
 
-    union
+    {{ until_nothing_is_new() }}
 
     select
-        reached.report_no,
-        reached.total_no,
+        steps.report_no,
+        steps.total_no,
         printed_parts.part_no
-    from reached
+    from steps
     inner join printed_parts
         on
-            reached.report_no = printed_parts.report_no
-            and reached.part_no = printed_parts.total_no
+            steps.report_no = printed_parts.report_no
+            and steps.part_no = printed_parts.total_no
+
+),
+
+reached as (
+
+    select distinct
+        report_no,
+        total_no,
+        part_no
+    from steps
 
 ),
 
