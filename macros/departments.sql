@@ -20,7 +20,7 @@
 #}
 {% macro plain_name(name) -%}
     replace(
-        {{ replace_all(replace_all("translate(" ~ name ~ ", '（）', '()')", '\\s|[　]', ''), '[(](汇总|部门|全口径)[)]$', '') }}, '委员会', '委'
+        {{ replace_all(replace_all("translate(" ~ name ~ ", '（）', '()')", '[\\s　]', ''), '[(](汇总|部门|全口径)[)]$', '') }}, '委员会', '委'
     )
 {%- endmacro %}
 

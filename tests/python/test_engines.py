@@ -1,6 +1,7 @@
 """What only one engine has is asked for by a macro that knows it: every model is built on Spark as well."""
 
 import re
+from pathlib import Path
 
 import pytest
 import yaml
@@ -32,6 +33,21 @@ def test_a_model_asks_for_nothing_that_spark_lacks(model: str) -> None:
     assert what_spark_lacks(MODELS[model].read_text(encoding="utf-8")) == []
 
 
+def blanks_outside_a_class(sql: str) -> list[str]:
+    """Patterns with «\\s» outside of brackets: `spark_pattern` writes the blanks out, which only brackets can hold."""
+    patterns = re.findall(r"'((?:[^'\\n]|'')*)'", sql)
+    return [pattern for pattern in patterns if r"\\s" in re.sub(r"\[[^\]]*\]", "", pattern)]
+
+
+@pytest.mark.parametrize(
+    "path", [*MODELS.values(), *sorted((TOP / "macros").glob("*.sql"))], ids=lambda path: path.stem
+)
+def test_blanks_in_a_pattern_stand_in_brackets(path: Path) -> None:
+    """Elsewhere Spark looks for all kinds of blanks one behind the other, and finds none."""
+    sql = path.read_text(encoding="utf-8")
+    assert blanks_outside_a_class(sql.replace("replace('\\\\s'", "")) == []
+
+
 def test_what_spark_lacks_is_found() -> None:
     """As the two models that no test of this list had looked at."""
     assert "int_joint_conflicts" in ON_DUCKDB_ALONE
@@ -39,3 +55,5 @@ def test_what_spark_lacks_is_found() -> None:
     recursive = "ways as (\n    select 1\n\n    {}\n\n    select * from ways\n)"
     assert what_spark_lacks(recursive.format("union")) == ["union in ways"]
     assert what_spark_lacks(recursive.format("{{ until_nothing_is_new() }}")) == []
+    assert blanks_outside_a_class(r"replace_all(name, '\\s|[　]', '')") == [r"\\s|[　]"]
+    assert blanks_outside_a_class(r"replace_all(name, '[\\s　]', '')") == []

@@ -49,16 +49,6 @@ joined as (
 
 ),
 
--- Under one code: another name.
-renamed as (
-
-    select
-        *,
-        lag(department_name) over (partition by department_id order by fiscal_year) as prior_name
-    from years
-
-),
-
 -- Which years have reports of the division: what ends with the last of them has not ended, what begins with the first
 -- has not begun.
 division_years as (
@@ -120,7 +110,8 @@ final as (
             end as string
         ) as basis,
         cast(1 as integer) as change_no
-    from renamed
+    from years
+    -- under one code: another name
     where goes_on in ('balance', 'code_alone', 'printed_otherwise')
 
     union all

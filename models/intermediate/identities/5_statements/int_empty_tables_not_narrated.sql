@@ -81,8 +81,9 @@ final as (
         'e_narrative' as identity_id,
         empty_tables.table_no as instance_key,
         case
-            when not empty_tables.is_empty then count_if(denials.is_of_all) = 0
-            when empty_tables.is_empty and count(denials.report_id) > 0 then true
+            -- a text that says nothing of the table says nothing against it, either
+            when empty_tables.is_empty is not null and count(denials.report_id) > 0
+                then empty_tables.is_empty or not bool_or(denials.is_of_all)
         end as holds,
         'table ' || empty_tables.table_no
         || case
