@@ -34,8 +34,8 @@ def test_a_model_asks_for_nothing_that_spark_lacks(model: str) -> None:
 
 
 def blanks_outside_a_class(sql: str) -> list[str]:
-    """Patterns with «\\s» outside of brackets: `spark_pattern` writes the blanks out, which only brackets can hold."""
-    patterns = re.findall(r"'((?:[^'\\n]|'')*)'", sql)
+    r"""Patterns with «\\s» outside of brackets: `spark_pattern` writes the blanks out, which only brackets can hold."""
+    patterns = re.findall(r"'((?:[^'\n]|'')*)'", sql)
     return [pattern for pattern in patterns if r"\\s" in re.sub(r"\[[^\]]*\]", "", pattern)]
 
 
