@@ -6,6 +6,7 @@ see how many come out as proved, and whether a wrong cell is among them.
 
 import argparse
 import random
+import re
 import shutil
 import sys
 import tempfile
@@ -295,9 +296,10 @@ def _measure_scan(source: Rows, number: int, seed: int) -> dict[str, Count]:
     return counts
 
 
-def _with_narrow_commas(rows: Rows) -> Rows:
+def _as_seen(rows: Rows) -> Rows:
+    """Rows as far as a picture can say: not how wide a comma is, nor of how many dashes a line is made."""
     return {
-        name: [{column: value.replace("，", ",") for column, value in row.items()} for row in own]
+        name: [{c: re.sub("[-–—─━]+$", "—", value.replace("，", ",")) for c, value in row.items()} for row in own]
         for name, own in rows.items()
     }
 
@@ -343,35 +345,37 @@ def _count_scan(file: Path, kind: str, given: dict[str, str], expected: Rows, co
         verdict = prove({result.report_id: result.rows})[result.report_id]
     judge(result, verdict)
     if kind != TEXT:
-        # of a picture nobody can say how wide a comma is
-        expected, result = _with_narrow_commas(expected), replace(result, rows=_with_narrow_commas(result.rows))
+        expected, result = _as_seen(expected), replace(result, rows=_as_seen(result.rows))
     compare(expected, result, count)
     count.amounts += result.cells
     count.held += result.cells_proved
     count.seen += result.cells_seen
     if result.outcome == PROVED:
         count.proved += 1
-        held, seen = wrong_amounts(expected, result)
-        count.wrong_among_proved += held
-        count.seen_wrong_among_proved += seen
+        bad = wrong_amounts(expected, result)
+        held, seen = ([said for is_seen, said in bad if is_seen == seen] for seen in (False, True))
+        count.wrong_among_proved += len(held)
+        count.seen_wrong_among_proved += len(seen)
+        count.examples += [f"PROVED, AND WRONG: {said}" for said in held + seen]
     else:
         count.examples += result.points[:3]
 
 
-def wrong_amounts(expected: Rows, result: Result) -> tuple[int, int]:
-    """How many amounts were read wrong or lost: those that count as held, and those that only were seen."""
+def wrong_amounts(expected: Rows, result: Result) -> list[tuple[bool, str]]:
+    """The amounts that were read wrong or lost, and whether each was only seen, where the others count as held."""
     pictured = [cell for cell in result.read_cells if cell.again is not None]
     alone = {cell.key for cell in pictured if not (cell.verdict and cell.verdict.is_exact)}
-    held = seen = 0
+    found = []
     for table_no, name in TABLE_NAMES.items():
         wanted, got = expected.get(name, []), result.rows.get(name, [])
         for n in range(max(len(wanted), len(got))):
             left, right = (own[n] if n < len(own) else {} for own in (wanted, got))
-            for column in (left or right).keys() - set(LABELS):
-                if left.get(column, "") != right.get(column, ""):
-                    is_seen = (table_no, str(n + 1), column) in alone and bool(right.get(column))
-                    held, seen = held + (not is_seen), seen + is_seen
-    return held, seen
+            for column in sorted((left or right).keys() - set(LABELS)):
+                one, other = left.get(column, ""), right.get(column, "")
+                if one != other:
+                    is_seen = (table_no, str(n + 1), column) in alone and bool(other)
+                    found.append((is_seen, f"{name}, row {n + 1}, {column}: printed «{one}», read «{other}»"))
+    return found
 
 
 def share(part: int, whole: int) -> str:
