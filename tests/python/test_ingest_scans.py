@@ -348,9 +348,10 @@ def test_words_of_the_forms_are_mended_and_others_are_not(read: str, meant: str)
     assert mended(read) == meant
 
 
-def test_lost_numerals_and_codes_come_from_their_neighbours() -> None:
+@pytest.mark.parametrize("lost", ["、卫生健康支出", "八、卫生健康支出"])
+def test_lost_numerals_and_codes_come_from_their_neighbours(lost: str) -> None:
     """A numeral from those above and below, an economic code from its name; a code that is one stays."""
-    labels = ["八、社会保障和就业支出", "、卫生健康支出", "十、节能环保支出"]
+    labels = ["八、社会保障和就业支出", lost, "十、节能环保支出"]
     rows = [
         [label, code, name]
         for label, (code, name) in zip(

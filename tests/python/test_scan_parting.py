@@ -138,3 +138,13 @@ def test_dirt_is_no_text_and_a_dash_in_the_middle_of_a_line_is() -> None:
     kept, said = without_dirt(white, white < 200, list(spans.values()), read, 20)
     assert [name for name, _ in said] == ["text", "digit", "dash"]
     assert kept == [spans["text"], spans["digit"], spans["dash"]]
+
+
+@looks
+@pytest.mark.parametrize(("text", "dash"), [("一", "—"), ("e", "—"), ("------", "—"), ("一、", "")])
+def test_a_flat_line_is_a_dash_whatever_it_is_read_as_but_the_number_of_a_paragraph(text: str, dash: str) -> None:
+    """A rule above it may take the upper stroke of a 二 away: it is read as 一、, and its neighbours say what it is."""
+    from final_accounts.ingest.scans.dirt import dash_of
+    from final_accounts.ingest.scans.lettering import Span
+
+    assert dash_of(Span(0, 0, 20, 5), 20, text) == dash

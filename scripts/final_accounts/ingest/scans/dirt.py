@@ -64,11 +64,15 @@ def without_specks(span: Span, ink: np.ndarray) -> Span:
     return replace(span, top=span.top + int(filled[0]), bottom=span.top + int(filled[-1]) + 1)
 
 
-def dash_of(span: Span, usual: float, *, is_read: bool = False) -> str:
+def dash_of(span: Span, usual: float, text: str = "") -> str:
     """The dash that a flat piece of ink by itself is, or what was read as one; nothing for what is none.
 
     A 一 stands beside other characters. A model says little of how long a dash is.
     """
+    if "、" in text:
+        # the number of a paragraph
+        return ""
+    is_read = re.fullmatch("[-–—─_]{2,}", text) is not None
     flat = FLAT if span.width < LONG * span.height else FLATTER
     if not is_read and (span.height > flat * usual or span.width < min(usual / 3, 2 * span.height)):
         return ""

@@ -59,7 +59,7 @@ def read_picture(picture: np.ndarray, eyes: Eyes, corner: tuple[float, float], r
     spans, read = without_dirt(white, ink, spans, read, usual)
     others = _read_again(white, spans, read, rules, eyes)
     for n, (span, (text, score)) in enumerate(zip(spans, read, strict=True)):
-        dash = dash_of(without_specks(span, ink), usual, is_read=re.fullmatch("[-–—─_]{2,}", text) is not None)
+        dash = dash_of(without_specks(span, ink), usual, text)
         both = _figure_first(dash or worded(text), others.get(n, ""))
         text, again = (with_wide_commas(own, span, ink) for own in both)
         box = _box(span, scale, corner)

@@ -173,7 +173,9 @@ def _number(cells: Iterable[Cell]) -> None:
         number = _number_of(cell.text)
         follows = _number_of(below.text) if below else None
         match = re.match(r"^[^、]{0,3}、(.+)$", cell.text)
-        if number is None and match and follows in (None, before + 2) and (body := _in_the_forms(match.group(1))):
+        # a 二 that lost a stroke is the number of the label above again
+        is_lost = follows in (None, before + 2) if number is None else number == before and follows == before + 2
+        if is_lost and match and (body := _in_the_forms(match.group(1))):
             number = before + 1
             cell.text = f"{_numeral(number)}、{body}"
         before = number or before
