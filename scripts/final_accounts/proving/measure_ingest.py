@@ -362,7 +362,7 @@ def _count_scan(file: Path, kind: str, given: dict[str, str], expected: Rows, co
 
 
 def wrong_amounts(expected: Rows, result: Result) -> list[tuple[bool, str]]:
-    """The amounts that were read wrong, lost or made up, and whether each was only seen, where the others count as held.
+    """The amounts that were read wrong, lost or made up, and whether each was only seen; the others count as held.
 
     A dash in place of a blank is a cell that is wrong, and no amount.
     """
