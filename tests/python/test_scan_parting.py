@@ -129,11 +129,12 @@ def test_dirt_is_no_text_and_a_dash_in_the_middle_of_a_line_is() -> None:
         "dash": Span(200, 49, 208, 52),
         "pale": Span(250, 60, 258, 72),
         "holes": Span(300, 90, 306, 96),
+        "flat holes": Span(350, 49, 358, 53),
         "edge": Span(0, 120, 4, 135),
     }
     for name, span in spans.items():
         white[span.top : span.bottom, span.x0 : span.x1] = 160 if name == "pale" else 10
-    white[91:95, 301:305] = 255
+    white[91:95, 301:305] = white[50:52, 351:358] = 255
     read = [(name, 0.9) for name in spans]
     kept, said = without_dirt(white, white < 200, list(spans.values()), read, 20)
     assert [name for name, _ in said] == ["text", "digit", "dash"]

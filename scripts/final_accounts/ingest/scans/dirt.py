@@ -13,8 +13,8 @@ from final_accounts.ingest.scans.lettering import Span
 FLAT, LONG, FLATTER, MOST_INK = 0.25, 3, 0.4, 0.8
 # How small dirt is, in heights of a line, and which part of the darkness of text it has at most.
 SMALLER, PALER = 0.8, 0.5
-# How far a dash is from the middle of its line, in heights of it.
-LEVEL = 0.2
+# How far a dash is from the middle of its line, in heights of it, and how much of its place its ink fills.
+LEVEL, SOLID = 0.2, 0.6
 # The ink of a speck at most, in squares of the height of a line, and from which part of its place on it is no speck.
 SPECK, WHOLE = 0.06, 0.75
 
@@ -40,12 +40,13 @@ def without_dirt(
     levels = np.array([span.centre[1] for span in spans if span.height >= SMALLER * usual])
 
     def is_dirt(span: Span, dark: int) -> bool:
-        if span.width >= 2 * span.height and (np.abs(levels - span.centre[1]) < LEVEL * usual).any():
+        inside = ink[span.top : span.bottom, span.x0 : span.x1]
+        is_level = (np.abs(levels - span.centre[1]) < LEVEL * usual).any()
+        if span.width >= 2 * span.height and inside.mean() >= SOLID and is_level:
             # a dash in the middle of a line
             return False
         is_at_edge = span.x0 == 0 or span.top == 0 or span.x1 >= right or span.bottom >= bottom
         is_small = span.width < SMALLER * usual and span.height < SMALLER * usual
-        inside = ink[span.top : span.bottom, span.x0 : span.x1]
         is_speck = inside.sum() < SPECK * usual**2 and inside.mean() < WHOLE
         is_of_edge = is_at_edge and min(span.width, span.height) < usual / 2
         return (is_small and (dark < least or is_speck)) or is_of_edge
