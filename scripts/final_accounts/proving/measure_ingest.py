@@ -12,9 +12,10 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, fields, replace
+from itertools import zip_longest
 from pathlib import Path
 
 import duckdb
@@ -23,6 +24,7 @@ from tqdm import tqdm
 from final_accounts.ingest.batch import PROVED, Result, choose_readings, judge, read_file
 from final_accounts.ingest.document.pages import Refused
 from final_accounts.ingest.files.office import converted, needs_office
+from final_accounts.ingest.files.pictured import is_pdf
 from final_accounts.ingest.proof import prove
 from final_accounts.ingest.scans import INSTALL, can_read
 from final_accounts.proving.printing.paper import Rows
@@ -58,12 +60,14 @@ class Count:
     proved: int = 0
     wrong_among_proved: int = 0
     seen_wrong_among_proved: int = 0
+    digits_among_proved: int = 0
     amounts: int = 0
     held: int = 0
     seen: int = 0
     narrated: int = 0
     narratives: int = 0
     examples: list[str] = field(default_factory=list)
+    proved_and_wrong: list[str] = field(default_factory=list)
 
     def add(self, other: "Count") -> None:
         """Adds what came of other reports."""
@@ -185,28 +189,52 @@ def _note(table_no: str, note_no: str, kind: str, text: str) -> dict[str, str]:
     return {"table_no": table_no, "note_no": note_no, "note_kind": kind, "note_text": text}
 
 
-def compare(expected: Rows, result: Result, count: Count) -> int:
-    """Counts the cells of the tables; returns how many amounts are wrong or missing."""
-    bad = 0
-    for name in TABLE_NAMES.values():
+@dataclass(frozen=True)
+class Pair:
+    """A cell as it is printed and as it was read, blank where there is none."""
+
+    table_no: str
+    row_no: int
+    column: str
+    printed: str
+    read: str
+
+    @property
+    def has_digits(self) -> bool:
+        """Whether a figure stands there; else a dash was taken for a blank, or for another dash."""
+        return re.search(r"\d", self.printed + self.read) is not None
+
+    def __str__(self) -> str:
+        """Where it stands, and both."""
+        place = f"{TABLE_NAMES[self.table_no]}, row {self.row_no}, {self.column}"
+        return f"{place}: printed «{self.printed}», read «{self.read}»"
+
+
+def pairs(expected: Rows, result: Result) -> Iterator[Pair]:
+    """The cells of the tables."""
+    for table_no, name in TABLE_NAMES.items():
         wanted, got = expected.get(name, []), result.rows.get(name, [])
-        for n in range(max(len(wanted), len(got))):
-            left = wanted[n] if n < len(wanted) else {}
-            right = got[n] if n < len(got) else {}
+        for n, (left, right) in enumerate(zip_longest(wanted, got, fillvalue={}), 1):
             for column in left or right:
-                if column in ("report_id", "row_no"):
-                    continue
-                one, other = left.get(column, ""), right.get(column, "")
-                if one == other:
-                    count.right += bool(one)
-                    continue
-                if not other:
-                    count.missing += 1
-                else:
-                    count.wrong += 1
-                bad += column not in LABELS
-                if len(count.examples) < 5:
-                    count.examples.append(f"{name}, row {n + 1}, {column}: printed «{one}», read «{other}»")
+                if column not in ("report_id", "row_no"):
+                    yield Pair(table_no, n, column, left.get(column, ""), right.get(column, ""))
+
+
+def compare(expected: Rows, result: Result, count: Count) -> list[Pair]:
+    """Counts the cells of the tables; returns those of amounts that are wrong or missing."""
+    bad = []
+    for pair in pairs(expected, result):
+        if pair.printed == pair.read:
+            count.right += bool(pair.printed)
+            continue
+        if pair.read:
+            count.wrong += 1
+        else:
+            count.missing += 1
+        if pair.column not in LABELS:
+            bad.append(pair)
+        if len(count.examples) < 5:
+            count.examples.append(str(pair))
     return bad
 
 
@@ -227,7 +255,7 @@ def cases(reports: int, seed: int) -> Iterator[tuple[str, Style]]:
 def measure(reports: int, seed: int) -> dict[str, Count]:
     """Prints, reads and proves; what came of the reports by what printed them."""
     counts: dict[str, Count] = defaultdict(Count)
-    outcomes: list[tuple[str, Count, Result, int]] = []
+    outcomes: list[tuple[str, Count, Result, list[Pair]]] = []
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         sources = synthetic_rows(reports, seed, folder)
@@ -259,7 +287,7 @@ def measure(reports: int, seed: int) -> dict[str, Count]:
             judge(result, verdicts[result.report_id])
             if result.outcome == PROVED:
                 count.proved += 1
-                count.wrong_among_proved += bad
+                count.wrong_among_proved += len(bad)
             else:
                 reasons = [*result.points[:2], *result.contradictions[:2]]
                 count.examples += [f"{name}: {reason}" for reason in reasons]
@@ -268,18 +296,27 @@ def measure(reports: int, seed: int) -> dict[str, Count]:
 
 def measure_scans(reports: int, seed: int) -> dict[str, Count]:
     """Prints reports with random traps, reads each with its text and as scans of two qualities, and proves them."""
-    counts = {kind: Count() for kind in KINDS}
     with tempfile.TemporaryDirectory() as temporary:
         sources = synthetic_rows(reports, seed, Path(temporary))
-        # made once, before several processes ask for it
-        prepared()
-        numbers = range(reports)
-        with ProcessPoolExecutor() as pool:
-            parts = pool.map(_measure_scan, sources, numbers, [seed] * reports)
-            for part in tqdm(parts, total=reports, desc="reading", file=sys.stderr, disable=None):
-                for kind, count in part.items():
-                    counts[kind].add(count)
-    return counts
+    return _side_by_side(_measure_scan, sources, range(reports), [seed] * reports)
+
+
+def measure_documents(files: list[Path], seed: int) -> dict[str, Count]:
+    """Reads PDFs as scans of two qualities, and proves them; what their text says is what is to be read."""
+    return _side_by_side(_measure_document, files, [seed] * len(files))
+
+
+def _side_by_side(measure_one: Callable[..., dict[str, Count]], *arguments: Sequence) -> dict[str, Count]:
+    """What came of all reports, one process each."""
+    counts: dict[str, Count] = defaultdict(Count)
+    # made once, before several processes ask for it
+    prepared()
+    with ProcessPoolExecutor() as pool:
+        parts = pool.map(measure_one, *arguments)
+        for part in tqdm(parts, total=len(arguments[0]), desc="reading", file=sys.stderr, disable=None):
+            for kind, count in part.items():
+                counts[kind].add(count)
+    return dict(counts)
 
 
 def _measure_scan(source: Rows, number: int, seed: int) -> dict[str, Count]:
@@ -292,42 +329,22 @@ def _measure_scan(source: Rows, number: int, seed: int) -> dict[str, Count]:
         path, expected = print_report(rows, Path(temporary), str(number), replace(style, narrated=True))
         for kind, count in counts.items():
             file = path if kind == TEXT else scanned(path, kind, seed + number)
-            _count_scan(file, kind, given, expected, count)
-    return counts
-
-
-def _as_seen(rows: Rows) -> Rows:
-    """Rows as far as a picture can say: not how wide a comma is, nor of how many dashes a line is made."""
-    return {
-        name: [{c: re.sub("[-–—─━]+$", "—", value.replace("，", ",")) for c, value in row.items()} for row in own]
-        for name, own in rows.items()
-    }
-
-
-def measure_documents(files: list[Path], seed: int) -> dict[str, Count]:
-    """Reads PDFs with their text and as scans of two qualities; what the text says is what is to be read."""
-    counts = {kind: Count() for kind in KINDS}
-    prepared()
-    with ProcessPoolExecutor() as pool:
-        parts = pool.map(_measure_document, files, [seed] * len(files))
-        for part in tqdm(parts, total=len(files), desc="reading", file=sys.stderr, disable=None):
-            for kind, count in part.items():
-                counts[kind].add(count)
+            _count_scan(file, given, expected, count)
     return counts
 
 
 def _measure_document(path: Path, seed: int) -> dict[str, Count]:
-    """What came of one PDF with text, by how it was read."""
-    counts = {kind: Count() for kind in KINDS}
+    """What came of one PDF with text, by the quality of its scan."""
+    counts = {kind: Count() for kind in QUALITIES}
     with tempfile.TemporaryDirectory() as temporary:
         copy = Path(shutil.copy(path, temporary))
         expected = read_file(copy, {}).rows
         for kind, count in counts.items():
-            _count_scan(copy if kind == TEXT else scanned(copy, kind, seed), kind, {}, expected, count)
+            _count_scan(scanned(copy, kind, seed), {}, expected, count)
     return counts
 
 
-def _count_scan(file: Path, kind: str, given: dict[str, str], expected: Rows, count: Count) -> None:
+def _count_scan(file: Path, given: dict[str, str], expected: Rows, count: Count) -> None:
     """Reads and proves one file, and counts what came of it."""
     count.reports += 1
     started = time.process_time()
@@ -344,41 +361,29 @@ def _count_scan(file: Path, kind: str, given: dict[str, str], expected: Rows, co
     if choose_readings(result, verdict):
         verdict = prove({result.report_id: result.rows})[result.report_id]
     judge(result, verdict)
-    if kind != TEXT:
-        expected, result = _as_seen(expected), replace(result, rows=_as_seen(result.rows))
-    compare(expected, result, count)
+    bad = compare(expected, result, count)
     count.amounts += result.cells
     count.held += result.cells_proved
     count.seen += result.cells_seen
     if result.outcome == PROVED:
         count.proved += 1
-        bad = wrong_amounts(expected, result)
-        held, seen = ([said for is_seen, said in bad if is_seen == seen] for seen in (False, True))
-        count.wrong_among_proved += len(held)
-        count.seen_wrong_among_proved += len(seen)
-        count.examples += [f"PROVED, AND WRONG: {said}" for said in held + seen]
+        seen = sum(is_only_seen(pair, result) for pair in bad)
+        count.wrong_among_proved += len(bad) - seen
+        count.seen_wrong_among_proved += seen
+        count.digits_among_proved += sum(pair.has_digits for pair in bad)
+        count.proved_and_wrong += map(str, bad)
     else:
         count.examples += result.points[:3]
 
 
-def wrong_amounts(expected: Rows, result: Result) -> list[tuple[bool, str]]:
-    """The amounts that were read wrong, lost or made up, and whether each was only seen; the others count as held.
-
-    A dash in place of a blank is a cell that is wrong, and no amount.
-    """
-    pictured = [cell for cell in result.read_cells if cell.again is not None]
-    alone = {cell.key for cell in pictured if not (cell.verdict and cell.verdict.is_exact)}
-    found = []
-    for table_no, name in TABLE_NAMES.items():
-        wanted, got = expected.get(name, []), result.rows.get(name, [])
-        for n in range(max(len(wanted), len(got))):
-            left, right = (own[n] if n < len(own) else {} for own in (wanted, got))
-            for column in sorted((left or right).keys() - set(LABELS)):
-                one, other = left.get(column, ""), right.get(column, "")
-                if one != other and re.search(r"\d", one + other):
-                    is_seen = (table_no, str(n + 1), column) in alone and bool(other)
-                    found.append((is_seen, f"{name}, row {n + 1}, {column}: printed «{one}», read «{other}»"))
-    return found
+def is_only_seen(pair: Pair, result: Result) -> bool:
+    """Whether a cell was read from a picture, and no identity holds it."""
+    return bool(pair.read) and any(
+        cell.key == (pair.table_no, str(pair.row_no), pair.column)
+        and cell.again is not None
+        and not (cell.verdict and cell.verdict.is_exact)
+        for cell in result.read_cells
+    )
 
 
 def share(part: int, whole: int) -> str:
@@ -398,7 +403,8 @@ def show_scans(counts: dict[str, Count], seed: int) -> str:
         ("cells right", lambda c: share(c.right, c.right + c.wrong + c.missing)),
         ("cells wrong, missing", lambda c: f"{c.wrong}, {c.missing}"),
         ("reports proved", lambda c: share(c.proved, c.reports)),
-        ("wrong amounts among proved, held / seen", lambda c: f"{c.wrong_among_proved} / {c.seen_wrong_among_proved}"),
+        ("wrong cells among proved, held / seen", lambda c: f"{c.wrong_among_proved} / {c.seen_wrong_among_proved}"),
+        ("… that have a digit, printed or read", lambda c: f"{c.digits_among_proved}"),
         ("amounts proved", lambda c: share(c.held, c.amounts)),
         ("amounts seen, not held", lambda c: share(c.seen, c.amounts)),
         ("narratives found", lambda c: share(c.narratives, c.narrated)),
@@ -407,6 +413,7 @@ def show_scans(counts: dict[str, Count], seed: int) -> str:
     lines = [f"| seed {seed} | {' | '.join(counts)} |", "| --- " * (len(counts) + 1) + "|"]
     lines += [f"| {name} | {' | '.join(map(say, counts.values()))} |" for name, say in rows]
     for kind, count in counts.items():
+        lines += [f"\n{kind}: proved, and wrong: {cell}" for cell in count.proved_and_wrong]
         lines += [f"\n{kind}: {example}" for example in count.examples[:12]]
     return "\n".join(lines)
 
@@ -444,32 +451,33 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="scripts/measure_ingest",
         description="Print random reports in every layout and with every trap, read them, and count cells read right.",
-        epilog="Exit status: 0 no wrong amount came out as proved, 1 one did, 2 wrong usage.",
+        epilog="Exit status: 0 no wrong cell came out as proved, 1 one did, 2 wrong usage.",
     )
     parser.add_argument("--reports", type=int, default=300, metavar="N", help="reports to print (default: 300)")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="seed of everything random (default: 1)")
-    parser.add_argument(
+    pictures = parser.add_mutually_exclusive_group()
+    pictures.add_argument(
         "--scans",
         type=int,
         metavar="N",
         help="instead, print N reports as PDF with random traps, and read each with its text and as scans of two "
         "qualities (some minutes a report; needs scripts/setup scan)",
     )
-    parser.add_argument(
+    pictures.add_argument(
         "--documents",
         type=Path,
         nargs="+",
         metavar="FILE",
-        help="instead, read these PDFs with their text and as scans of two qualities, and compare with what their text "
-        "says (needs scripts/setup scan)",
+        help="instead, read these PDFs as scans of two qualities, and compare with what is read of their text (needs "
+        "scripts/setup scan)",
     )
     arguments = parser.parse_args()
     if arguments.scans or arguments.documents:
         if not can_read():
             parser.error(f"--{'scans' if arguments.scans else 'documents'}: {INSTALL}")
         for file in arguments.documents or []:
-            if not file.is_file():
-                parser.error(f"--documents: {file} is no file")
+            if not file.is_file() or not is_pdf(file):
+                parser.error(f"--documents: {file} is no PDF")
         if arguments.documents:
             counts = measure_documents(arguments.documents, arguments.seed)
         else:
@@ -479,7 +487,7 @@ def main() -> int:
         counts = measure(arguments.reports, arguments.seed)
         print(show(counts, arguments.seed))
     wrong = sum(count.wrong_among_proved + count.seen_wrong_among_proved for count in counts.values())
-    print("No wrong amount came out as proved." if not wrong else f"WRONG AMOUNTS CAME OUT AS PROVED: {wrong}")
+    print("No wrong cell came out as proved." if not wrong else f"WRONG CELLS CAME OUT AS PROVED: {wrong}")
     return 1 if wrong else 0
 
 

@@ -161,38 +161,14 @@ printed_parts as (
 
 ),
 
-steps as (
-
+{% call reached_parts() %}
     select
         report_no,
         address_no as total_no,
         address_no as part_no
     from broken_cells
     where is_summed
-
-    {{ until_nothing_is_new() }}
-
-    select
-        steps.report_no,
-        steps.total_no,
-        printed_parts.part_no
-    from steps
-    inner join printed_parts
-        on
-            steps.report_no = printed_parts.report_no
-            and steps.part_no = printed_parts.total_no
-
-),
-
-reached as (
-
-    select distinct
-        report_no,
-        total_no,
-        part_no
-    from steps
-
-),
+{% endcall %},
 
 half_units_of_parts as (
 

@@ -116,37 +116,13 @@ printed_parts as (
 ),
 
 -- a total, its parts and theirs, down to figures that are no sums
-steps as (
-
+{% call reached_parts() %}
     select
         report_no,
         total_no,
         part_no
     from printed_parts
-
-    {{ until_nothing_is_new() }}
-
-    select
-        steps.report_no,
-        steps.total_no,
-        printed_parts.part_no
-    from steps
-    inner join printed_parts
-        on
-            steps.report_no = printed_parts.report_no
-            and steps.part_no = printed_parts.total_no
-
-),
-
-reached as (
-
-    select distinct
-        report_no,
-        total_no,
-        part_no
-    from steps
-
-),
+{% endcall %},
 
 sums as (
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from final_accounts.ingest.document.pages import CJK
 from final_accounts.ingest.scans.characters import OF_CHINESE
-from final_accounts.ingest.scans.lettering import Span
+from final_accounts.ingest.scans.lettering import Read, Span
 
 # How flat a dash is, in heights of a line, also one that is so many times longer; and how much of its ink is its own.
 FLAT, LONG, FLATTER, MOST_INK = 0.25, 3, 0.4, 0.8
@@ -15,11 +15,11 @@ FLAT, LONG, FLATTER, MOST_INK = 0.25, 3, 0.4, 0.8
 SMALLER, PALER = 0.8, 0.5
 # How far a dash is from the middle of its line, in heights of it, and how much of its place its ink fills.
 LEVEL, SOLID = 0.2, 0.6
-# The ink of a speck at most, in squares of the height of a line, and from which part of its place on it is no speck.
-SPECK, WHOLE = 0.06, 0.75
+# The least ink of a sign, in squares of the height of a line, and which part of its place less ink than that must fill.
+LEAST_INK, WHOLE = 0.06, 0.75
 
 
-def usual_height(spans: list[Span], read: list[tuple[str, float]]) -> float:
+def usual_height(spans: list[Span], read: list[Read]) -> float:
     """The height of most lines: dashes say nothing of it, whatever they are read as and however many there are."""
     heights = [
         span.height
@@ -30,13 +30,12 @@ def usual_height(spans: list[Span], read: list[tuple[str, float]]) -> float:
 
 
 def without_dirt(
-    white: np.ndarray, ink: np.ndarray, spans: list[Span], read: list[tuple[str, float]], usual: float
-) -> tuple[list[Span], list[tuple[str, float]]]:
+    white: np.ndarray, ink: np.ndarray, spans: list[Span], read: list[Read], usual: float
+) -> tuple[list[Span], list[Read]]:
     """Spans and what they say without what is small and pale or full of holes, or of the edge of the paper."""
     darkness = [255 - int(white[span.top : span.bottom, span.x0 : span.x1].min()) for span in spans]
     least = float(np.median(darkness or [0])) * PALER
     bottom, right = white.shape[:2]
-
     levels = np.array([span.centre[1] for span in spans if span.height >= SMALLER * usual])
 
     def is_dirt(span: Span, dark: int) -> bool:
@@ -47,7 +46,7 @@ def without_dirt(
             return False
         is_at_edge = span.x0 == 0 or span.top == 0 or span.x1 >= right or span.bottom >= bottom
         is_small = span.width < SMALLER * usual and span.height < SMALLER * usual
-        is_speck = inside.sum() < SPECK * usual**2 and inside.mean() < WHOLE
+        is_speck = inside.sum() < LEAST_INK * usual**2 and inside.mean() < WHOLE
         is_of_edge = is_at_edge and min(span.width, span.height) < usual / 2
         return (is_small and (dark < least or is_speck)) or is_of_edge
 

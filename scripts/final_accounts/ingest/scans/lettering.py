@@ -25,6 +25,9 @@ REMNANT = 6
 # the shortest dash, and what is too large for text.
 APART, NEAR, LEAST, DASH, LARGE = 1.3, 1.7, 0.4, 0.28, 4.0
 
+# What a line says, and how sure that is, from 0 to 1.
+Read = tuple[str, float]
+
 
 @dataclass(frozen=True)
 class Span:
@@ -70,7 +73,7 @@ def spans_of(
     pieces = [piece for piece in every if _may_be_text(piece, height, rules)]
     uprights = [rule for rule in rules if not rule.is_level]
     inside, left = _shared_out(pieces, [part for box in boxes for part in _cut_at_rules(Span(*box), uprights)])
-    spans = _completed([_around(own) for own in inside if own], left, uprights, height)
+    spans = _completed([around(own) for own in inside if own], left, uprights, height)
     least = min(height, SMALLEST)
     return [part for span in spans for part in _parted(span, ink, height) if is_text(part, least)], ink
 
@@ -136,7 +139,8 @@ def _is_in(piece: Span, span: Span) -> bool:
     return span.x0 <= x <= span.x1 and span.top <= y <= span.bottom
 
 
-def _around(pieces: list[Span]) -> Span:
+def around(pieces: list[Span]) -> Span:
+    """The smallest rectangle around all of them."""
     result = pieces[0]
     for piece in pieces[1:]:
         result = result.joined(piece)

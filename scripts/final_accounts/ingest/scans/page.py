@@ -24,7 +24,7 @@ from final_accounts.ingest.scans.geometry import (
     skew_of,
     turned,
 )
-from final_accounts.ingest.scans.lettering import Span, spans_of
+from final_accounts.ingest.scans.lettering import Read, Span, spans_of
 from final_accounts.ingest.scans.parting import parts_read, rejoined, with_wide_commas, words_of
 from final_accounts.ingest.scans.wording import is_figure, worded
 
@@ -79,7 +79,7 @@ def _is_sure(text: str, score: float) -> bool:
 
 
 def _read_again(
-    white: np.ndarray, spans: list[Span], read: list[tuple[str, float]], rules: list[Rule], eyes: Eyes
+    white: np.ndarray, spans: list[Span], read: list[Read], rules: list[Rule], eyes: Eyes
 ) -> dict[int, str]:
     """What the lines with digits say in another size, by their numbers; where that is nothing, in a third size."""
     others = {n: "" for n, (text, _) in enumerate(read) if re.search(r"\d", text)}
@@ -100,17 +100,17 @@ def _figure_first(text: str, again: str) -> tuple[str, str]:
 
 def _read(
     white: np.ndarray, spans: list[Span], rules: list[Rule], ink: np.ndarray, eyes: Eyes
-) -> tuple[list[Span], list[tuple[str, float]]]:
+) -> tuple[list[Span], list[Read]]:
     """Spans and what they say; those with figures are parted at narrower gaps and read again part by part."""
 
-    def texts(own: list[Span]) -> list[tuple[str, float]]:
+    def texts(own: list[Span]) -> list[Read]:
         return eyes.read([_crop(white, span, _room(span, rules, white.shape), MARGIN) for span in own])
 
     said = texts(spans)
     parted = [words_of(span, text, ink) for span, (text, _) in zip(spans, said, strict=True)]
     is_whole = [own == [span] for own, span in zip(parted, spans, strict=True)]
     again = iter(texts([word for own, whole in zip(parted, is_whole, strict=True) if not whole for word in own]))
-    found: list[tuple[Span, tuple[str, float]]] = []
+    found: list[tuple[Span, Read]] = []
     for own, whole, pair in zip(parted, is_whole, said, strict=True):
         found += zip(*((own, [pair]) if whole else rejoined(own, [next(again) for _ in own])), strict=True)
     return [span for span, _ in found], [pair for _, pair in found]

@@ -14,7 +14,7 @@ import numpy as np
 from final_accounts.ingest.document.pages import CJK
 from final_accounts.ingest.scans.characters import size_of, widths_of
 from final_accounts.ingest.scans.dirt import FLAT
-from final_accounts.ingest.scans.lettering import SMALLEST, Span, is_text, parts_of, shrunk
+from final_accounts.ingest.scans.lettering import SMALLEST, Read, Span, around, is_text, parts_of, shrunk
 from final_accounts.ingest.scans.wording import is_figure, worded
 
 # In sizes of a character: the gap that parts two words, that between a dash and a code or a label that begins, that
@@ -34,8 +34,6 @@ _THOUSANDS, _REST = re.compile(r"-?\d{1,3}[,，]?"), re.compile(r"\d{3}(?:[,，]
 # How much of its place a comma of a figure may leave blank, in sizes of a character; where the low part of a line is
 # and how high a comma is at least, in heights of a line, and how wide, in pixels.
 COMMA_LEAVES, LOW, FLATTEST, NARROWEST = 0.9, 0.55, 0.18, 3
-
-Read = tuple[str, float]
 
 
 def words_of(span: Span, text: str, ink: np.ndarray) -> list[Span]:
@@ -104,12 +102,9 @@ def _beside_a_dash(span: Span, text: str, ink: np.ndarray) -> list[Span]:
         return [span]
     first, last = (_is_flat(part, span, size) for part in (parts[0], parts[-1]))
     inner = parts[first : len(parts) - last]
-    if first == last == 0 or not inner:
+    if not (first or last) or not inner:
         return [span]
-    rest = inner[0]
-    for part in inner[1:]:
-        rest = rest.joined(part)
-    return [*parts[:first], rest, *parts[len(parts) - last :]]
+    return [*parts[:first], around(inner), *parts[len(parts) - last :]]
 
 
 def _first_and_rest(span: Span, text: str, ink: np.ndarray) -> list[tuple[Span, str]]:
