@@ -149,3 +149,18 @@ def test_a_flat_line_is_a_dash_whatever_it_is_read_as_but_the_number_of_a_paragr
     from final_accounts.ingest.scans.lettering import Span
 
     assert dash_of(Span(0, 0, 20, 5), 20, text) == dash
+
+
+@looks
+@pytest.mark.parametrize(("wide", "comma"), [(3, "，"), (1, ","), (0, ",")])
+def test_the_figures_of_a_page_have_one_kind_of_comma(wide: int, comma: str) -> None:
+    """That of most of them: a narrow one whose ink is lost leaves a gap, too. Figures without one have no say."""
+    from final_accounts.ingest.scans.lettering import Span
+    from final_accounts.ingest.scans.parting import comma_of
+
+    ink = np.zeros((200, 400), bool)
+    spans = [Span(20, 10 + 40 * n, 80, 30 + 40 * n) for n in range(5)]
+    for n, span in enumerate(spans):
+        ink[span.top : span.bottom, span.x0 : span.x1] = True
+        ink[span.top : span.bottom, 35 : 35 + (18 if n < wide or n == 4 else 3)] = False
+    assert comma_of(spans, [*["2,518.18"] * 4, "251818"], ink) == comma

@@ -25,7 +25,7 @@ from final_accounts.ingest.scans.geometry import (
     turned,
 )
 from final_accounts.ingest.scans.lettering import Read, Span, spans_of
-from final_accounts.ingest.scans.parting import parts_read, rejoined, with_wide_commas, words_of
+from final_accounts.ingest.scans.parting import comma_of, parts_read, rejoined, with_comma, words_of
 from final_accounts.ingest.scans.wording import is_figure, worded
 
 # Paper around a line, in pixels, and around it when it is read again, as a part of its height.
@@ -58,10 +58,11 @@ def read_picture(picture: np.ndarray, eyes: Eyes, corner: tuple[float, float], r
     usual = usual_height(spans, read)
     spans, read = without_dirt(white, ink, spans, read, usual)
     others = _read_again(white, spans, read, rules, eyes)
+    comma = comma_of(spans, [worded(text) for text, _ in read], ink)
     for n, (span, (text, score)) in enumerate(zip(spans, read, strict=True)):
         dash = dash_of(without_specks(span, ink), usual, text)
         both = _figure_first(dash or worded(text), others.get(n, ""))
-        text, again = (with_wide_commas(own, span, ink) for own in both)
+        text, again = (with_comma(own, comma) for own in both)
         box = _box(span, scale, corner)
         is_sure = _is_sure(text, score)
         if n in others or not is_sure:
