@@ -164,3 +164,29 @@ def test_the_figures_of_a_page_have_one_kind_of_comma(wide: int, comma: str) -> 
         ink[span.top : span.bottom, span.x0 : span.x1] = True
         ink[span.top : span.bottom, 35 : 35 + (18 if n < wide or n == 4 else 3)] = False
     assert comma_of(spans, [*["2,518.18"] * 4, "251818"], ink) == comma
+
+
+@looks
+def test_a_dash_that_a_model_is_not_certain_of_is_sure() -> None:
+    """It says so itself; a figure of so little certainty was not read."""
+    from final_accounts.ingest.scans.page import read_picture
+
+    certainties = iter([0.9, 0.1, 0.9, 0.1])
+
+    class Eyes:
+        """Finds what is drawn below; reads a line as its certainty lets it."""
+
+        def boxes(self, _: np.ndarray) -> list[tuple[int, int, int, int]]:
+            return [(95, 195, 165, 225), (295, 205, 325, 215), (395, 195, 465, 225)]
+
+        def read(self, crops: list[np.ndarray]) -> list[tuple[str, float]]:
+            return [("M", 0.1) if len(crop) < 20 else ("125.00", next(certainties)) for crop in crops]
+
+    white = np.full((400, 600, 3), 255, np.uint8)
+    for x0 in (100, 400):
+        for n in range(5):
+            white[200:220, x0 + 12 * n : x0 + 12 * n + 10] = 0
+    white[208:211, 300:320] = 0
+    lettering = read_picture(white, Eyes(), (0, 0), None)
+    assert "".join(char["text"] for char in lettering.chars).count("—") == 1
+    assert [(seen.text, seen.is_sure) for seen in lettering.seen] == [("125.00", True), ("125.00", False)]

@@ -5,7 +5,7 @@ the identities to say.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import cv2
@@ -58,20 +58,26 @@ def read_picture(picture: np.ndarray, eyes: Eyes, corner: tuple[float, float], r
     usual = usual_height(spans, read)
     spans, read = without_dirt(white, ink, spans, read, usual)
     others = _read_again(white, spans, read, rules, eyes)
-    comma = comma_of(spans, [worded(text) for text, _ in read], ink)
-    for n, (span, (text, score)) in enumerate(zip(spans, read, strict=True)):
-        dash = dash_of(without_specks(span, ink), usual, text)
-        both = _figure_first(dash or worded(text), others.get(n, ""))
-        text, again = (with_comma(own, comma) for own in both)
+    for n, (span, text, again) in enumerate(_worded(spans, read, others, usual, ink)):
         box = _box(span, scale, corner)
-        is_sure = _is_sure(text, score)
+        is_sure = _is_sure(text, read[n][1])
         if n in others or not is_sure:
             result.seen.append(Seen(box, text, again, is_sure))
-        parts = [span] if dash else parts_read(span, text, ink)
-        result.chars += characters_of(text, box, [_box(part, scale, corner) for part in parts])
+        result.chars += characters_of(text, box, [_box(part, scale, corner) for part in parts_read(span, text, ink)])
     if regions:
         result.rules = [rule for rule in result.rules if any(_is_across(rule, region) for region in regions)]
     return result
+
+
+def _worded(
+    spans: list[Span], read: list[Read], others: dict[int, str], usual: float, ink: np.ndarray
+) -> Iterator[tuple[Span, str, str]]:
+    """Lines and what they say, and say the second time, as a report prints it."""
+    comma = comma_of(spans, [worded(text) for text, _ in read], ink)
+    for n, (span, (text, _)) in enumerate(zip(spans, read, strict=True)):
+        dash = dash_of(without_specks(span, ink), usual, text)
+        text, again = _figure_first(dash or worded(text), others.get(n, ""))
+        yield span, with_comma(text, comma), with_comma(again, comma)
 
 
 def _is_sure(text: str, score: float) -> bool:

@@ -64,8 +64,10 @@ def rejoined(spans: list[Span], read: list[Read]) -> tuple[list[Span], list[Read
 
 
 def parts_read(span: Span, text: str, ink: np.ndarray) -> Iterable[Span]:
-    """Where the characters of a word stand; a character by itself has no parts, and neither has a figure."""
-    return [span] if len(text) < 2 or is_figure(text) else parts_of(span, ink, PARTED * size_of(text, span.height))
+    """Where the characters of a word stand; a character by itself has no parts, and neither has a figure or a dash."""
+    if len(text) < 2 or is_figure(text) or not text.strip("─—-"):
+        return [span]
+    return parts_of(span, ink, PARTED * size_of(text, span.height))
 
 
 def comma_of(spans: list[Span], texts: list[str], ink: np.ndarray) -> str:
